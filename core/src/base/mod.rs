@@ -1,8 +1,12 @@
 //! What every component is built from: text, time, randomness, digests, copy-on-write collections.
 //! Nothing here knows what Kubernetes is.
 
+pub mod digest;
+pub mod rng;
 pub mod text;
 pub mod time;
 
+pub use digest::Digest;
+pub use rng::Rng;
 pub use text::Text;
 pub use time::Time;
