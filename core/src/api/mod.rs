@@ -1,5 +1,7 @@
 //! The object model: what a person may type, and what of it makes sense.
 
+pub mod timestamp;
 pub mod tree;
 
+pub use timestamp::{MicroTime, Timestamp};
 pub use tree::{Map, Tree};
