@@ -1,11 +1,13 @@
 //! What every component is built from: text, time, randomness, digests, copy-on-write collections.
 //! Nothing here knows what Kubernetes is.
 
+pub mod cow_map;
 pub mod digest;
 pub mod rng;
 pub mod text;
 pub mod time;
 
+pub use cow_map::CowMap;
 pub use digest::Digest;
 pub use rng::Rng;
 pub use text::Text;
