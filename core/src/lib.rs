@@ -4,5 +4,13 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod actor;
 pub mod api;
+pub mod apiserver;
 pub mod base;
+pub mod controllers;
+pub mod etcd;
+pub mod kubectl;
+pub mod node;
+pub mod scheduler;
+pub mod trace;

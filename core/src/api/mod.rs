@@ -1,9 +1,24 @@
 //! The object model: what a person may type, and what of it makes sense.
 
+pub mod apps;
+pub mod coordination;
+pub mod core_v1;
+pub mod int_or_string;
+pub mod kinds;
+pub mod meta;
+pub mod path;
 pub mod quantity;
+pub mod record;
+pub mod request;
+pub mod schema;
+pub mod selector;
+pub mod status;
 pub mod timestamp;
 pub mod tree;
 
+pub use int_or_string::IntOrString;
+pub use kinds::{Kind, Object, Resource};
+pub use meta::{Key, ObjectMeta, Uid};
 pub use quantity::{Format, Quantity, QuantityError};
 pub use timestamp::{MicroTime, Timestamp};
 pub use tree::{Map, Tree};

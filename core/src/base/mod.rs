@@ -11,4 +11,4 @@ pub use cow_map::CowMap;
 pub use digest::Digest;
 pub use rng::Rng;
 pub use text::Text;
-pub use time::Time;
+pub use time::{Duration, Time};

@@ -1,0 +1,120 @@
+//! The group `apps/v1`: workloads. Upstream: `staging/src/k8s.io/api/apps/v1/types.go`.
+
+use super::core_v1::{ConditionStatus, PodTemplateSpec};
+use super::int_or_string::IntOrString;
+use super::meta::ObjectMeta;
+use super::record::{Shared, TextMap};
+use super::timestamp::Timestamp;
+use crate::base::Text;
+use crate::{record, words};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+record! {
+    /// Replicas of a pod that are replaced step by step when the template changes.
+    pub struct Deployment {
+        metadata: ObjectMeta = "metadata", always;
+        spec: Arc<DeploymentSpec> = "spec", always;
+        status: DeploymentStatus = "status", always;
+    }
+
+    /// What a deployment is to be.
+    pub struct DeploymentSpec {
+        replicas: Option<i32> = "replicas" => 1;
+        selector: LabelSelector = "selector", always;
+        template: PodTemplateSpec = "template", always;
+        strategy: DeploymentStrategy = "strategy", always, retain_keys;
+        min_ready_seconds: i32 = "minReadySeconds";
+        revision_history_limit: Option<i32> = "revisionHistoryLimit" => 10;
+        paused: bool = "paused";
+        progress_deadline_seconds: Option<i32> = "progressDeadlineSeconds" => 600;
+    }
+
+    /// How old pods give way to new ones.
+    pub struct DeploymentStrategy {
+        strategy_type: DeploymentStrategyType = "type";
+        rolling_update: Option<RollingUpdateDeployment> = "rollingUpdate";
+    }
+
+    /// How far a rolling update may stray from the wanted number of pods.
+    pub struct RollingUpdateDeployment {
+        max_unavailable: Option<IntOrString> = "maxUnavailable";
+        max_surge: Option<IntOrString> = "maxSurge";
+    }
+
+    /// What a deployment is.
+    pub struct DeploymentStatus {
+        observed_generation: i64 = "observedGeneration";
+        replicas: i32 = "replicas";
+        updated_replicas: i32 = "updatedReplicas";
+        ready_replicas: i32 = "readyReplicas";
+        available_replicas: i32 = "availableReplicas";
+        unavailable_replicas: i32 = "unavailableReplicas";
+        terminating_replicas: Option<i32> = "terminatingReplicas";
+        conditions: Vec<DeploymentCondition> = "conditions", key["type"];
+        collision_count: Option<i32> = "collisionCount";
+    }
+
+    /// One aspect of a deployment's state.
+    pub struct DeploymentCondition {
+        condition_type: Text = "type", always;
+        status: ConditionStatus = "status", always;
+        last_update_time: Option<Timestamp> = "lastUpdateTime";
+        last_transition_time: Option<Timestamp> = "lastTransitionTime";
+        reason: Text = "reason";
+        message: Text = "message";
+    }
+
+    /// A fixed number of pods of one template.
+    pub struct ReplicaSet {
+        metadata: ObjectMeta = "metadata", always;
+        spec: Arc<ReplicaSetSpec> = "spec", always;
+        status: ReplicaSetStatus = "status", always;
+    }
+
+    /// What a replica set is to be.
+    pub struct ReplicaSetSpec {
+        replicas: Option<i32> = "replicas" => 1;
+        min_ready_seconds: i32 = "minReadySeconds";
+        selector: LabelSelector = "selector", always;
+        template: PodTemplateSpec = "template";
+    }
+
+    /// What a replica set is.
+    pub struct ReplicaSetStatus {
+        replicas: i32 = "replicas", always;
+        fully_labeled_replicas: i32 = "fullyLabeledReplicas";
+        ready_replicas: i32 = "readyReplicas";
+        available_replicas: i32 = "availableReplicas";
+        terminating_replicas: Option<i32> = "terminatingReplicas";
+        observed_generation: i64 = "observedGeneration";
+        conditions: Vec<ReplicaSetCondition> = "conditions", key["type"];
+    }
+
+    /// One aspect of a replica set's state.
+    pub struct ReplicaSetCondition {
+        condition_type: Text = "type", always;
+        status: ConditionStatus = "status", always;
+        last_transition_time: Option<Timestamp> = "lastTransitionTime";
+        reason: Text = "reason";
+        message: Text = "message";
+    }
+
+    /// Which labels an object must have (`meta/v1 LabelSelector`).
+    pub struct LabelSelector {
+        match_labels: TextMap = "matchLabels";
+        match_expressions: Shared<Vec<LabelSelectorRequirement>> = "matchExpressions";
+    }
+
+    /// A condition on one label.
+    pub struct LabelSelectorRequirement {
+        key: Text = "key", always;
+        operator: Text = "operator", always;
+        values: Shared<Vec<Text>> = "values";
+    }
+}
+
+words! {
+    /// Whether a deployment replaces pods step by step or all at once.
+    pub enum DeploymentStrategyType { Recreate, RollingUpdate }
+}

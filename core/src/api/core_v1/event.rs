@@ -1,0 +1,40 @@
+//! Events: what components tell people about objects.
+
+use super::pod::ObjectReference;
+use crate::api::meta::ObjectMeta;
+use crate::api::timestamp::{MicroTime, Timestamp};
+use crate::base::Text;
+use crate::record;
+
+record! {
+    /// A report of something that happened to an object; kept for an hour.
+    pub struct Event {
+        metadata: ObjectMeta = "metadata", always;
+        involved_object: ObjectReference = "involvedObject", always;
+        reason: Text = "reason";
+        message: Text = "message";
+        source: EventSource = "source", always;
+        first_timestamp: Option<Timestamp> = "firstTimestamp", always;
+        last_timestamp: Option<Timestamp> = "lastTimestamp", always;
+        count: i32 = "count";
+        event_type: Text = "type";
+        event_time: Option<MicroTime> = "eventTime", always;
+        series: Option<EventSeries> = "series";
+        action: Text = "action";
+        related: Option<ObjectReference> = "related";
+        reporting_component: Text = "reportingComponent", always;
+        reporting_instance: Text = "reportingInstance", always;
+    }
+
+    /// Who reports.
+    pub struct EventSource {
+        component: Text = "component";
+        host: Text = "host";
+    }
+
+    /// How often it happened again.
+    pub struct EventSeries {
+        count: i32 = "count";
+        last_observed_time: Option<MicroTime> = "lastObservedTime";
+    }
+}

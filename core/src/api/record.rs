@@ -1,0 +1,597 @@
+//! `record!` and `words!`: how an API type is written down, one line a field.
+//!
+//! From the lines come the struct, its reader and writer, its defaults and its [`Schema`] table. A reader never fails:
+//! [`schema::check`](super::schema::check) has named every problem before.
+
+use super::int_or_string::IntOrString;
+use super::quantity::Quantity;
+use super::schema::{Schema, Type};
+use super::timestamp::{MicroTime, Timestamp};
+use super::tree::{Map, Tree};
+use crate::base::{Text, Time};
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::marker::PhantomData;
+use core::ops::Deref;
+
+/// A value that can be a field of a record.
+pub trait Field: Sized {
+    /// Its type in the schema tables.
+    const TYPE: Type;
+    /// Whether the simulation acts on it; [`Opaque`] fields are only stored.
+    const SIMULATED: bool = true;
+    /// Reads what [`schema::check`](super::schema::check) has passed; anything else reads as unset.
+    fn read(tree: &Tree) -> Self;
+    /// The untyped form.
+    fn write(&self) -> Tree;
+    /// Whether the field is left out when its record is written (Go's `omitempty`).
+    fn is_unset(&self) -> bool;
+    /// Fills in the defaults of the records inside.
+    fn set_defaults(&mut self) {}
+}
+
+/// A type that has a schema table: every record, and every type that is only stored.
+pub trait Described {
+    /// Its fields.
+    const SCHEMA: &'static Schema;
+}
+
+/// A list or map that replicas share; empty costs nothing. Written through [`Shared::make_mut`].
+pub struct Shared<T>(Option<Arc<T>>);
+
+/// Types with an empty value that exists without being made.
+pub trait Empty: 'static {
+    /// The empty value.
+    const EMPTY: &'static Self;
+}
+
+impl<T: 'static> Empty for Vec<T> {
+    const EMPTY: &'static Self = &Vec::new();
+}
+
+impl<K: 'static, V: 'static> Empty for BTreeMap<K, V> {
+    const EMPTY: &'static Self = &BTreeMap::new();
+}
+
+/// Labels, annotations, node selectors: text by text.
+pub type TextMap = Shared<BTreeMap<Text, Text>>;
+
+impl<T: Clone + Default> Shared<T> {
+    /// The value, for writing; copied first when others hold it too.
+    pub fn make_mut(&mut self) -> &mut T {
+        Arc::make_mut(self.0.get_or_insert_default())
+    }
+}
+
+impl<T> Shared<T> {
+    /// Whether both are the same memory, or both empty: equal without looking.
+    pub fn same(&self, other: &Shared<T>) -> bool {
+        match (&self.0, &other.0) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Shared(self.0.clone())
+    }
+}
+
+impl<T> Default for Shared<T> {
+    fn default() -> Self {
+        Shared(None)
+    }
+}
+
+impl<T: Empty> Deref for Shared<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        self.0.as_deref().unwrap_or(T::EMPTY)
+    }
+}
+
+impl<T: Empty + PartialEq> From<T> for Shared<T> {
+    fn from(value: T) -> Self {
+        if value == *T::EMPTY { Shared(None) } else { Shared(Some(Arc::new(value))) }
+    }
+}
+
+impl<T: Empty + PartialEq> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.same(other) || **self == **other
+    }
+}
+
+impl<T: Empty + Eq> Eq for Shared<T> {}
+
+impl<T: Empty + Hash> Hash for Shared<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state)
+    }
+}
+
+impl<T: Empty + fmt::Debug> fmt::Debug for Shared<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: Empty + Field + PartialEq> Field for Shared<T> {
+    const TYPE: Type = T::TYPE;
+    fn read(tree: &Tree) -> Self {
+        T::read(tree).into()
+    }
+    fn write(&self) -> Tree {
+        (**self).write()
+    }
+    fn is_unset(&self) -> bool {
+        (**self).is_unset()
+    }
+    fn set_defaults(&mut self) {
+        // What is shared has been stored, and what has been stored has its defaults.
+        if let Some(value) = self.0.as_mut().and_then(Arc::get_mut) {
+            value.set_defaults();
+        }
+    }
+}
+
+/// A field that Kubernetes knows and the simulation does not use: kept as it was written, checked against `S`.
+pub struct Opaque<S>(Option<Arc<Tree>>, PhantomData<fn() -> S>);
+
+impl<S> Opaque<S> {
+    /// What was written, if anything was.
+    pub fn tree(&self) -> Option<&Tree> {
+        self.0.as_deref()
+    }
+}
+
+impl<S> Clone for Opaque<S> {
+    fn clone(&self) -> Self {
+        Opaque(self.0.clone(), PhantomData)
+    }
+}
+
+impl<S> Default for Opaque<S> {
+    fn default() -> Self {
+        Opaque(None, PhantomData)
+    }
+}
+
+impl<S> PartialEq for Opaque<S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<S> Eq for Opaque<S> {}
+
+impl<S> Hash for Opaque<S> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state)
+    }
+}
+
+impl<S> fmt::Debug for Opaque<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What an [`Opaque`] field may hold (`S` of `Opaque<S>`): a [`Described`] type, or one of the wrappers below.
+pub trait OpaqueType {
+    /// The type in the schema tables.
+    const TYPE: Type;
+}
+
+impl<T: Described> OpaqueType for T {
+    const TYPE: Type = Type::Record(T::SCHEMA);
+}
+
+/// `Opaque<Plain<i32>>`: a stored value of a simple type.
+pub struct Plain<T>(PhantomData<T>);
+
+impl<T: Field> OpaqueType for Plain<T> {
+    const TYPE: Type = T::TYPE;
+}
+
+/// `Opaque<ListOf<S>>`: a list of stored values.
+pub struct ListOf<S>(PhantomData<S>);
+
+impl<S: OpaqueType> OpaqueType for ListOf<S> {
+    const TYPE: Type = Type::List(&S::TYPE);
+}
+
+/// `Opaque<MapOf<S>>`: a map of stored values.
+pub struct MapOf<S>(PhantomData<S>);
+
+impl<S: OpaqueType> OpaqueType for MapOf<S> {
+    const TYPE: Type = Type::Map(&S::TYPE);
+}
+
+/// `Opaque<AnyValue>`: free-form JSON.
+pub struct AnyValue;
+
+impl OpaqueType for AnyValue {
+    const TYPE: Type = Type::Any;
+}
+
+impl<S: OpaqueType> Field for Opaque<S> {
+    const TYPE: Type = S::TYPE;
+    const SIMULATED: bool = false;
+    fn read(tree: &Tree) -> Self {
+        Opaque((*tree != Tree::Null).then(|| Arc::new(tree.clone())), PhantomData)
+    }
+    fn write(&self) -> Tree {
+        self.0.as_deref().cloned().unwrap_or_default()
+    }
+    fn is_unset(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+/// A record behind a counted reference, as pod specs are: replicas share it.
+impl<T: Field + Default + Clone + PartialEq> Field for Arc<T> {
+    const TYPE: Type = T::TYPE;
+    fn read(tree: &Tree) -> Self {
+        Arc::new(T::read(tree))
+    }
+    fn write(&self) -> Tree {
+        (**self).write()
+    }
+    fn is_unset(&self) -> bool {
+        (**self).is_unset()
+    }
+    fn set_defaults(&mut self) {
+        // What is shared has been stored, and what has been stored has its defaults.
+        if let Some(value) = Arc::get_mut(self) {
+            value.set_defaults();
+        }
+    }
+}
+
+/// A field that tells "not set" from "set to the zero value" (a Go pointer).
+impl<T: Field> Field for Option<T> {
+    const TYPE: Type = T::TYPE;
+    fn read(tree: &Tree) -> Self {
+        (*tree != Tree::Null).then(|| T::read(tree))
+    }
+    fn write(&self) -> Tree {
+        self.as_ref().map_or(Tree::Null, Field::write)
+    }
+    fn is_unset(&self) -> bool {
+        self.is_none()
+    }
+    fn set_defaults(&mut self) {
+        if let Some(value) = self {
+            value.set_defaults();
+        }
+    }
+}
+
+impl<T: Field> Field for Vec<T> {
+    const TYPE: Type = Type::List(&T::TYPE);
+    fn read(tree: &Tree) -> Self {
+        tree.as_list().unwrap_or_default().iter().map(T::read).collect()
+    }
+    fn write(&self) -> Tree {
+        Tree::List(self.iter().map(T::write).collect())
+    }
+    fn is_unset(&self) -> bool {
+        self.is_empty()
+    }
+    fn set_defaults(&mut self) {
+        self.iter_mut().for_each(T::set_defaults)
+    }
+}
+
+impl<T: Field> Field for BTreeMap<Text, T> {
+    const TYPE: Type = Type::Map(&T::TYPE);
+    fn read(tree: &Tree) -> Self {
+        tree.as_map().map(|map| map.iter().map(|(k, v)| (k.clone(), T::read(v))).collect()).unwrap_or_default()
+    }
+    fn write(&self) -> Tree {
+        Tree::Map(self.iter().map(|(k, v)| (k.clone(), v.write())).collect::<Map>())
+    }
+    fn is_unset(&self) -> bool {
+        self.is_empty()
+    }
+    fn set_defaults(&mut self) {
+        self.values_mut().for_each(T::set_defaults)
+    }
+}
+
+impl Field for Text {
+    const TYPE: Type = Type::String;
+    fn read(tree: &Tree) -> Self {
+        match tree {
+            Tree::Text(text) => text.clone(),
+            _ => Text::EMPTY,
+        }
+    }
+    fn write(&self) -> Tree {
+        Tree::Text(self.clone())
+    }
+    fn is_unset(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Field for bool {
+    const TYPE: Type = Type::Bool;
+    fn read(tree: &Tree) -> Self {
+        *tree == Tree::Bool(true)
+    }
+    fn write(&self) -> Tree {
+        Tree::Bool(*self)
+    }
+    fn is_unset(&self) -> bool {
+        !self
+    }
+}
+
+impl Field for i32 {
+    const TYPE: Type = Type::Int32;
+    fn read(tree: &Tree) -> Self {
+        tree.as_i64().and_then(|number| i32::try_from(number).ok()).unwrap_or_default()
+    }
+    fn write(&self) -> Tree {
+        Tree::Int(i64::from(*self))
+    }
+    fn is_unset(&self) -> bool {
+        *self == 0
+    }
+}
+
+impl Field for i64 {
+    const TYPE: Type = Type::Int64;
+    fn read(tree: &Tree) -> Self {
+        tree.as_i64().unwrap_or_default()
+    }
+    fn write(&self) -> Tree {
+        Tree::Int(*self)
+    }
+    fn is_unset(&self) -> bool {
+        *self == 0
+    }
+}
+
+impl Field for Quantity {
+    const TYPE: Type = Type::Quantity;
+    fn read(tree: &Tree) -> Self {
+        match tree {
+            Tree::Text(text) => text.parse().unwrap_or_default(),
+            Tree::Int(number) => alloc::format!("{number}").parse().unwrap_or_default(),
+            Tree::Float(number) => alloc::format!("{number}").parse().unwrap_or_default(),
+            _ => Quantity::default(),
+        }
+    }
+    fn write(&self) -> Tree {
+        Tree::Text(alloc::format!("{self}").into())
+    }
+    fn is_unset(&self) -> bool {
+        false
+    }
+}
+
+impl Field for IntOrString {
+    const TYPE: Type = Type::IntOrString;
+    fn read(tree: &Tree) -> Self {
+        match tree {
+            Tree::Text(text) => IntOrString::Text(text.clone()),
+            _ => IntOrString::Int(i32::read(tree)),
+        }
+    }
+    fn write(&self) -> Tree {
+        match self {
+            IntOrString::Int(number) => number.write(),
+            IntOrString::Text(text) => text.write(),
+        }
+    }
+    fn is_unset(&self) -> bool {
+        false
+    }
+}
+
+impl Field for Timestamp {
+    const TYPE: Type = Type::Timestamp;
+    fn read(tree: &Tree) -> Self {
+        tree.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| Timestamp::from(Time(0)))
+    }
+    fn write(&self) -> Tree {
+        Tree::Text(alloc::format!("{self}").into())
+    }
+    fn is_unset(&self) -> bool {
+        false
+    }
+}
+
+impl Field for MicroTime {
+    const TYPE: Type = Type::MicroTime;
+    fn read(tree: &Tree) -> Self {
+        tree.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| MicroTime::from(Time(0)))
+    }
+    fn write(&self) -> Tree {
+        Tree::Text(alloc::format!("{self}").into())
+    }
+    fn is_unset(&self) -> bool {
+        false
+    }
+}
+
+/// Writes down an API type, one line a field: `name: Type = "jsonName";`, then after the JSON name
+/// `=> DEFAULT` (what the apiserver fills in when the field is not set) and any of the flags of
+/// [`FieldSchema`](crate::api::schema::FieldSchema): `, key["containerPort", "protocol"]`, `, set`, `, retain_keys`,
+/// `, always` (written even when empty), `, stored` (kept, not simulated).
+///
+/// `defaults FUNCTION` after the type's name runs `FUNCTION(&mut Self)` before the fields' own defaults, for those that
+/// depend on other fields. A record without a struct, for [`Opaque`] fields, is written with [`stored!`](crate::stored).
+#[macro_export]
+macro_rules! record {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $record:ident $(defaults $hook:path)? {
+            $(
+                $(#[$field_meta:meta])*
+                $field:ident : $ty:ty = $json:literal $(=> $default:expr)? $(, $flag:ident $([$($argument:expr),*])?)*;
+            )*
+        }
+    )*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        pub struct $record {
+            $( #[doc = concat!("`", $json, "`.")] $(#[$field_meta])* pub $field: $ty, )*
+        }
+
+        impl $crate::api::record::Described for $record {
+            const SCHEMA: &'static $crate::api::schema::Schema = &$crate::api::schema::Schema {
+                name: stringify!($record),
+                fields: &[$(
+                    $crate::api::schema::FieldSchema::of::<$ty>($json) $(.$flag($(&[$($argument),*])?))*
+                ),*],
+            };
+        }
+
+        impl $crate::api::record::Field for $record {
+            const TYPE: $crate::api::schema::Type =
+                $crate::api::schema::Type::Record(<Self as $crate::api::record::Described>::SCHEMA);
+            fn read(tree: &$crate::api::Tree) -> Self {
+                #[allow(unused_mut, reason = "a record may have no fields")]
+                let mut record = Self::default();
+                for (name, _value) in tree.as_map().into_iter().flatten() {
+                    match name.as_str() {
+                        $( $json => record.$field = $crate::api::record::Field::read(_value), )*
+                        _ => {}
+                    }
+                }
+                record
+            }
+            fn write(&self) -> $crate::api::Tree {
+                #[allow(unused_mut, reason = "a record may have no fields")]
+                let mut map = $crate::api::Map::new();
+                $({
+                    const ALWAYS: bool = $crate::api::schema::FieldSchema::of::<$ty>($json)
+                        $(.$flag($(&[$($argument),*])?))*.always;
+                    if ALWAYS || !$crate::api::record::Field::is_unset(&self.$field) {
+                        let value = $crate::api::record::Field::write(&self.$field);
+                        map.insert($crate::base::Text::from_static($json), value);
+                    }
+                })*
+                $crate::api::Tree::Map(map)
+            }
+            fn is_unset(&self) -> bool {
+                $( $crate::api::record::Field::is_unset(&self.$field) && )* true
+            }
+            fn set_defaults(&mut self) {
+                $( $hook(self); )?
+                $(
+                    $(
+                        if $crate::api::record::Field::is_unset(&self.$field) {
+                            self.$field = $default.into();
+                        }
+                    )?
+                    $crate::api::record::Field::set_defaults(&mut self.$field);
+                )*
+            }
+        }
+    )*};
+}
+
+/// Writes down an API type that is only stored: its schema table without a struct, for [`Opaque`] fields. The lines are
+/// those of [`record!`](crate::record) without the Rust names: `"jsonName": Type, key["name"];`.
+#[macro_export]
+macro_rules! stored {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $record:ident {
+            $( $json:literal : $ty:ty $(, $flag:ident $([$($argument:expr),*])?)*; )*
+        }
+    )*) => {$(
+        $(#[$meta])*
+        pub struct $record;
+
+        impl $crate::api::record::Described for $record {
+            const SCHEMA: &'static $crate::api::schema::Schema = &$crate::api::schema::Schema {
+                name: stringify!($record),
+                fields: &[$(
+                    $crate::api::schema::FieldSchema::of_opaque::<$ty>($json) $(.$flag($(&[$($argument),*])?))*
+                ),*],
+            };
+        }
+    )*};
+}
+
+/// Writes down a string type with known words: `pub enum RestartPolicy { Always, OnFailure, Never }`. The default is the
+/// empty text, "not set"; a word that is not known is kept as `Other` until validation refuses it.
+#[macro_export]
+macro_rules! words {
+    ($(
+        $(#[$meta:meta])*
+        pub enum $name:ident { $( $word:ident $(= $text:literal)? ),* $(,)? }
+    )*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $( #[doc = concat!("`", $crate::words!(@text $word $($text)?), "`.")] $word, )*
+            /// Any other word; empty when not set.
+            Other($crate::base::Text),
+        }
+
+        impl $name {
+            /// The words that Kubernetes knows.
+            pub const WORDS: &'static [&'static str] = &[$( $crate::words!(@text $word $($text)?) ),*];
+
+            /// The word as it is written.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( $name::$word => $crate::words!(@text $word $($text)?), )*
+                    $name::Other(text) => text,
+                }
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                $name::Other($crate::base::Text::EMPTY)
+            }
+        }
+
+        impl From<&$crate::base::Text> for $name {
+            fn from(text: &$crate::base::Text) -> Self {
+                match text.as_str() {
+                    $( $crate::words!(@text $word $($text)?) => $name::$word, )*
+                    _ => $name::Other(text.clone()),
+                }
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl $crate::api::record::Field for $name {
+            const TYPE: $crate::api::schema::Type = $crate::api::schema::Type::Word(Self::WORDS);
+            fn read(tree: &$crate::api::Tree) -> Self {
+                Self::from(&<$crate::base::Text as $crate::api::record::Field>::read(tree))
+            }
+            fn write(&self) -> $crate::api::Tree {
+                $crate::api::Tree::Text(match self {
+                    $( $name::$word => $crate::base::Text::from_static($crate::words!(@text $word $($text)?)), )*
+                    $name::Other(text) => text.clone(),
+                })
+            }
+            fn is_unset(&self) -> bool {
+                matches!(self, $name::Other(text) if text.is_empty())
+            }
+        }
+    )*};
+    (@text $word:ident) => { stringify!($word) };
+    (@text $word:ident $text:literal) => { $text };
+}

@@ -1,0 +1,196 @@
+//! What a client sends to the apiserver, as data: a verb, a place, a question, a body, and who asks.
+
+use super::kinds::{Kind, Object};
+use super::meta::{Key, Uid};
+use super::status::Status;
+use super::tree::Tree;
+use crate::base::Text;
+use alloc::vec::Vec;
+
+/// One request to the apiserver.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Request {
+    /// Who asks: `"kubernetes-admin"`, `"system:kube-scheduler"`, `"system:node:n1"`.
+    pub user: Text,
+    /// What to do.
+    pub verb: Verb,
+    /// With which kind.
+    pub kind: Kind,
+    /// In which namespace; empty for cluster-scoped kinds and for all namespaces.
+    pub namespace: Text,
+    /// With which object; empty for collections.
+    pub name: Text,
+    /// With which part of it.
+    pub subresource: Subresource,
+    /// What follows the `?` in the path.
+    pub query: Query,
+    /// What is sent along.
+    pub body: Body,
+}
+
+/// Kubernetes' verbs (`request.verb` in RBAC and audit).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verb {
+    /// One object.
+    Get,
+    /// All objects of a kind.
+    List,
+    /// All changes from a version on.
+    Watch,
+    /// A new object.
+    Create,
+    /// An object as a whole.
+    Update,
+    /// Some fields of an object.
+    Patch,
+    /// Away with an object.
+    Delete,
+    /// Away with all objects of a kind.
+    DeleteCollection,
+}
+
+/// A part of an object with a path of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subresource {
+    /// The object itself.
+    #[default]
+    None,
+    /// `…/status`: only the status changes.
+    Status,
+    /// `pods/…/binding`: the node a pod is to run on.
+    Binding,
+    /// `namespaces/…/finalize`: only `spec.finalizers` changes.
+    Finalize,
+}
+
+/// What follows the `?`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Query {
+    /// `labelSelector`.
+    pub label_selector: Text,
+    /// `fieldSelector`.
+    pub field_selector: Text,
+    /// `resourceVersion`; None when it is not given.
+    pub resource_version: Option<u64>,
+    /// `dryRun=All`: everything but the write.
+    pub dry_run: bool,
+    /// `fieldValidation`; empty means Warn at the apiserver, as upstream.
+    pub field_validation: Text,
+    /// `fieldManager`.
+    pub field_manager: Text,
+}
+
+/// What is sent along.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// An object as a person typed it.
+    Tree(Tree),
+    /// An object from a component, already typed. With [`Verb::Patch`] on a status it stands for the strategic merge
+    /// patch that sets this status whole (what a kubelet sends), without a version to compare.
+    Object(Object),
+    /// A patch.
+    Patch(PatchType, Tree),
+    /// How to delete.
+    Delete(DeleteOptions),
+}
+
+/// The four patch formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PatchType {
+    /// RFC 6902.
+    Json,
+    /// RFC 7386.
+    Merge,
+    /// Kubernetes' own: lists merge by key.
+    StrategicMerge,
+    /// Server-side apply.
+    Apply,
+}
+
+/// How to delete (`meta/v1 DeleteOptions`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct DeleteOptions {
+    /// Seconds a pod gets to end; None takes the object's own.
+    pub grace_period_seconds: Option<i64>,
+    /// What happens to the objects that this one owns.
+    pub propagation: Option<Propagation>,
+    /// Only if the object has this uid.
+    pub uid: Option<Uid>,
+    /// Only if the object has this version.
+    pub resource_version: Option<u64>,
+}
+
+/// What happens to owned objects (`propagationPolicy`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Propagation {
+    /// They stay, without the owner.
+    Orphan,
+    /// They go after the owner is gone.
+    Background,
+    /// They go before the owner.
+    Foreground,
+}
+
+/// What the apiserver answers.
+pub type Answer = Result<Reply, Status>;
+
+/// An answer that is not a refusal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Reply {
+    /// The object as it is now (or was last, for a delete).
+    Object(Object),
+    /// All objects asked for, and the revision they were read at.
+    List(Vec<Object>, u64),
+    /// Done; nothing to show (a binding, a delete that left nothing).
+    Done(Status),
+}
+
+impl Request {
+    /// A request on one object, by its key.
+    pub fn on(user: &Text, verb: Verb, key: &Key, body: Body) -> Request {
+        Request {
+            user: user.clone(),
+            verb,
+            kind: key.kind,
+            namespace: key.namespace.clone(),
+            name: key.name.clone(),
+            subresource: Subresource::None,
+            query: Query::default(),
+            body,
+        }
+    }
+
+    /// The request to make this object.
+    pub fn create(user: &Text, object: Object) -> Request {
+        Request::on(user, Verb::Create, &object.key(), Body::Object(object))
+    }
+
+    /// The same request on a subresource.
+    pub fn subresource(mut self, subresource: Subresource) -> Request {
+        self.subresource = subresource;
+        self
+    }
+
+    /// The object it is about. The name is empty for collections and for names that the apiserver will make.
+    pub fn key(&self) -> Key {
+        Key::new(self.kind, &self.namespace, &self.name)
+    }
+}
+
+impl Verb {
+    /// The word in audit logs and RBAC rules.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verb::Get => "get",
+            Verb::List => "list",
+            Verb::Watch => "watch",
+            Verb::Create => "create",
+            Verb::Update => "update",
+            Verb::Patch => "patch",
+            Verb::Delete => "delete",
+            Verb::DeleteCollection => "deletecollection",
+        }
+    }
+}

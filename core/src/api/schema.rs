@@ -1,0 +1,236 @@
+//! The tables that say which fields a kind has: one [`Schema`] for each record, one [`FieldSchema`] for each field.
+//!
+//! Everything that handles objects without knowing their kind is driven by these tables: strict checking of what a
+//! person typed, strategic merge, `kubectl explain`, `docs/coverage.md`. Upstream: the OpenAPI schemas of the apiserver.
+
+use super::path::Path;
+use super::quantity::Quantity;
+use super::record::{Field, OpaqueType};
+use super::timestamp::{MicroTime, Timestamp};
+use super::tree::Tree;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// What is known of one object type: `PodSpec`, `Container`, …
+#[derive(Debug)]
+pub struct Schema {
+    /// Upstream's name of the type, without its package: `"PodSpec"`.
+    pub name: &'static str,
+    /// Its fields, in upstream's order.
+    pub fields: &'static [FieldSchema],
+}
+
+/// What is known of one field.
+#[derive(Debug)]
+pub struct FieldSchema {
+    /// The name in JSON: `"nodeName"`.
+    pub name: &'static str,
+    /// What it holds.
+    pub ty: Type,
+    /// How lists and maps are merged by strategic-merge patch and server-side apply.
+    pub merge: Merge,
+    /// Whether the simulation acts on it; otherwise it is stored and given back, and coverage.md says so.
+    pub simulated: bool,
+    /// Whether it is written even when it is empty.
+    pub always: bool,
+}
+
+/// The type of a field's value.
+#[derive(Debug, Clone, Copy)]
+pub enum Type {
+    /// `true` or `false`.
+    Bool,
+    /// A whole number of 32 bits.
+    Int32,
+    /// A whole number of 64 bits.
+    Int64,
+    /// A string.
+    String,
+    /// One of a few words; other words are refused by validation, not by reading.
+    Word(&'static [&'static str]),
+    /// An amount: `"100m"`, `1Gi`.
+    Quantity,
+    /// A number or a percentage: `1`, `"25%"`.
+    IntOrString,
+    /// metav1.Time, in seconds.
+    Timestamp,
+    /// metav1.MicroTime.
+    MicroTime,
+    /// Bytes in base64.
+    Bytes,
+    /// Any value: free-form JSON.
+    Any,
+    /// An object of a known type.
+    Record(&'static Schema),
+    /// A list.
+    List(&'static Type),
+    /// An object with free keys.
+    Map(&'static Type),
+}
+
+/// How a list or map meets another one in a patch (`x-kubernetes-patch-strategy`, `x-kubernetes-list-type`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Merge {
+    /// The new value replaces the old one.
+    Replace,
+    /// Items with the same keys are merged. Strategic merge uses the first key, server-side apply all of them.
+    ByKey(&'static [&'static str]),
+    /// A list without doubles: items are added.
+    Set,
+    /// Strategic merge replaces the whole map or list unless told otherwise (`patchStrategy=retainKeys`).
+    RetainKeys,
+}
+
+/// A field that cannot be read: what a strict apiserver refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where: `spec.containers[0].imag`.
+    pub path: Path,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// What can be wrong with a field before validation looks at its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// No such field in the type.
+    Unknown,
+    /// A value of another type: what came and what was expected, in Go's words (`"string"`, `"int32"`).
+    WrongType {
+        /// JSON's word for what came: `"string"`, `"number"`, `"bool"`, `"array"`, `"object"`.
+        found: &'static str,
+        /// Go's word for what was expected: `"int32"`.
+        expected: String,
+        /// The type that holds the field: `"Container"`.
+        record: &'static str,
+    },
+    /// A string that its type cannot parse: a quantity, a timestamp. The message is upstream's.
+    Malformed(String),
+}
+
+impl FieldSchema {
+    /// A field that is written down as a Rust type.
+    pub const fn of<T: Field>(name: &'static str) -> FieldSchema {
+        FieldSchema { name, ty: T::TYPE, merge: Merge::Replace, simulated: T::SIMULATED, always: false }
+    }
+
+    /// A field of a type that is only stored.
+    pub const fn of_opaque<S: OpaqueType>(name: &'static str) -> FieldSchema {
+        FieldSchema { name, ty: S::TYPE, merge: Merge::Replace, simulated: false, always: false }
+    }
+
+    /// A list whose items are told apart by `keys`.
+    pub const fn key(mut self, keys: &'static [&'static str]) -> FieldSchema {
+        self.merge = Merge::ByKey(keys);
+        self
+    }
+
+    /// A list that is a set.
+    pub const fn set(mut self) -> FieldSchema {
+        self.merge = Merge::Set;
+        self
+    }
+
+    /// A value that a strategic merge patch replaces but for the keys it names.
+    pub const fn retain_keys(mut self) -> FieldSchema {
+        self.merge = Merge::RetainKeys;
+        self
+    }
+
+    /// A field that is written even when it is empty (no `omitempty` upstream).
+    pub const fn always(mut self) -> FieldSchema {
+        self.always = true;
+        self
+    }
+
+    /// A field that is kept and given back, and that nothing acts on.
+    pub const fn stored(mut self) -> FieldSchema {
+        self.simulated = false;
+        self
+    }
+}
+
+impl Schema {
+    /// The field of this name.
+    pub fn field(&self, name: &str) -> Option<&'static FieldSchema> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// Compares `tree` with `schema` and names everything that a strict apiserver would refuse, in document order.
+pub fn check(tree: &Tree, schema: &'static Schema) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    check_type(tree, &Type::Record(schema), schema, &Path::root(), &mut problems);
+    problems
+}
+
+fn check_type(tree: &Tree, ty: &Type, record: &'static Schema, path: &Path, problems: &mut Vec<Problem>) {
+    let mut report = |fault| problems.push(Problem { path: path.clone(), fault });
+    match (ty, tree) {
+        // null means "not set", whatever the type.
+        (_, Tree::Null) | (Type::Any, _) => {}
+        (Type::Record(schema), Tree::Map(map)) => {
+            let at_root = *path == Path::root();
+            for (name, value) in map {
+                match schema.field(name) {
+                    // Every object says what it is; the kind has been found by that.
+                    None if at_root && matches!(name.as_str(), "apiVersion" | "kind") => {}
+                    Some(field) => check_type(value, &field.ty, schema, &path.field(name), problems),
+                    None => problems.push(Problem { path: path.field(name), fault: Fault::Unknown }),
+                }
+            }
+        }
+        (Type::List(item), Tree::List(list)) => {
+            for (index, value) in list.iter().enumerate() {
+                check_type(value, item, record, &path.index(index as u32), problems);
+            }
+        }
+        (Type::Map(item), Tree::Map(map)) => {
+            for (name, value) in map {
+                check_type(value, item, record, &path.key(name), problems);
+            }
+        }
+        (Type::Bool, Tree::Bool(_)) | (Type::String | Type::Word(_) | Type::Bytes, Tree::Text(_)) => {}
+        (Type::Int64, Tree::Int(_)) => {}
+        (Type::Int32, Tree::Int(number)) if i32::try_from(*number).is_ok() => {}
+        (Type::IntOrString, Tree::Int(_) | Tree::Text(_)) => {}
+        (Type::Quantity, Tree::Int(_) | Tree::Float(_)) => {}
+        (Type::Quantity, Tree::Text(text)) => {
+            if let Err(error) = text.parse::<Quantity>() {
+                report(Fault::Malformed(error.to_string()));
+            }
+        }
+        (Type::Timestamp, Tree::Text(text)) => {
+            if let Err(error) = text.parse::<Timestamp>() {
+                report(Fault::Malformed(error.to_string()));
+            }
+        }
+        (Type::MicroTime, Tree::Text(text)) => {
+            if let Err(error) = text.parse::<MicroTime>() {
+                report(Fault::Malformed(error.to_string()));
+            }
+        }
+        _ => report(Fault::WrongType { found: tree.kind_word(), expected: ty.go_name(), record: record.name }),
+    }
+}
+
+impl Type {
+    /// Go's word for the type, as it stands in the apiserver's decoding errors.
+    pub fn go_name(&self) -> String {
+        match self {
+            Type::Bool => "bool".to_string(),
+            Type::Int32 => "int32".to_string(),
+            Type::Int64 => "int64".to_string(),
+            Type::String | Type::Word(_) | Type::Bytes => "string".to_string(),
+            Type::Quantity => "resource.Quantity".to_string(),
+            Type::IntOrString => "intstr.IntOrString".to_string(),
+            Type::Timestamp => "v1.Time".to_string(),
+            Type::MicroTime => "v1.MicroTime".to_string(),
+            Type::Any => "interface {}".to_string(),
+            Type::Record(schema) => format!("v1.{}", schema.name),
+            Type::List(item) => format!("[]{}", item.go_name()),
+            Type::Map(item) => format!("map[string]{}", item.go_name()),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! How the apiserver refuses: `meta/v1 Status`, with its codes, reasons and messages. Upstream:
+//! `apimachinery/pkg/api/errors`.
+
+use super::kinds::Kind;
+use super::meta::Key;
+use super::tree::{Map, Tree};
+use crate::base::Text;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// An answer that is no object: mostly a refusal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Status {
+    /// HTTP's code.
+    pub code: u16,
+    /// One word: `"NotFound"`, `"Conflict"`; empty on success.
+    pub reason: Text,
+    /// The sentence that kubectl prints.
+    pub message: Text,
+    /// The resource it is about, `"pods"`; empty when it is about none.
+    pub resource: Text,
+    /// The group of that resource.
+    pub group: Text,
+    /// The kind that details name for invalid objects.
+    pub kind: Text,
+    /// The object's name.
+    pub name: Text,
+    /// Field by field, for invalid objects.
+    pub causes: Vec<Cause>,
+    /// When to ask again.
+    pub retry_after_seconds: Option<i32>,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cause {
+    /// `"FieldValueRequired"`, …
+    pub reason: Text,
+    /// What is wrong.
+    pub message: Text,
+    /// Where.
+    pub field: Text,
+}
+
+impl Status {
+    /// `Success`, as deletes and bindings answer.
+    pub fn success() -> Status {
+        Status { code: 200, ..Status::default() }
+    }
+
+    /// 404: no such object.
+    pub fn not_found(key: &Key) -> Status {
+        Status::about(key, 404, "NotFound", format!("{} \"{}\" not found", key.kind.resource(), key.name))
+    }
+
+    /// 409: an object of this name is there already.
+    pub fn already_exists(key: &Key) -> Status {
+        let message = format!("{} \"{}\" already exists", key.kind.resource(), key.name);
+        Status::about(key, 409, "AlreadyExists", message)
+    }
+
+    /// 409: the object has changed since it was read, or must not change now.
+    pub fn conflict(key: &Key, why: &str) -> Status {
+        let message = format!("Operation cannot be fulfilled on {} \"{}\": {why}", key.kind.resource(), key.name);
+        Status::about(key, 409, "Conflict", message)
+    }
+
+    /// 403: not allowed.
+    pub fn forbidden(key: &Key, why: &str) -> Status {
+        let message = match key.name.is_empty() {
+            true => format!("{} is forbidden: {why}", key.kind.resource()),
+            false => format!("{} \"{}\" is forbidden: {why}", key.kind.resource(), key.name),
+        };
+        Status::about(key, 403, "Forbidden", message)
+    }
+
+    /// 400: nothing that could be understood.
+    pub fn bad_request(message: impl Into<Text>) -> Status {
+        Status { code: 400, reason: Text::from_static("BadRequest"), message: message.into(), ..Status::default() }
+    }
+
+    /// 422: understood, and wrong.
+    pub fn invalid(key: &Key, causes: Vec<Cause>) -> Status {
+        let text = |cause: &Cause| format!("{}: {}", cause.field, cause.message);
+        let list = match causes.as_slice() {
+            [only] => text(only),
+            many => format!("[{}]", many.iter().map(text).collect::<Vec<String>>().join(", ")),
+        };
+        let info = key.kind.info();
+        let name = match info.group {
+            "" => String::from(info.name),
+            group => format!("{}.{group}", info.name),
+        };
+        Status {
+            kind: Text::from_static(info.name),
+            causes,
+            ..Status::about(key, 422, "Invalid", format!("{name} \"{}\" is invalid: {list}", key.name))
+        }
+    }
+
+    /// 405: the kind does not know this verb.
+    pub fn method_not_supported(kind: Kind, action: &str) -> Status {
+        let message = format!("{action} is not supported on resources of kind \"{}\"", kind.resource());
+        Status {
+            code: 405,
+            reason: Text::from_static("MethodNotAllowed"),
+            message: message.into(),
+            resource: Text::from_static(kind.info().plural),
+            ..Status::default()
+        }
+    }
+
+    /// 504: nobody answered in time. Made at the sender's own side when a message is lost.
+    pub fn timeout(message: impl Into<Text>) -> Status {
+        Status { code: 504, reason: Text::from_static("Timeout"), message: message.into(), ..Status::default() }
+    }
+
+    /// Nobody listens: what a client sees when the apiserver is down. Code 0: no answer came.
+    pub fn connection_refused() -> Status {
+        Status { message: Text::from_static("connection refused"), ..Status::default() }
+    }
+
+    /// Whether it is the answer to a stale version.
+    pub fn is_conflict(&self) -> bool {
+        self.reason == "Conflict"
+    }
+
+    /// Whether the object was not there.
+    pub fn is_not_found(&self) -> bool {
+        self.reason == "NotFound"
+    }
+
+    /// Whether the object was there already.
+    pub fn is_already_exists(&self) -> bool {
+        self.reason == "AlreadyExists"
+    }
+
+    /// The untyped form, as it stands in an HTTP answer.
+    pub fn to_tree(&self) -> Tree {
+        let text = |text: &Text| Tree::Text(text.clone());
+        let mut map = Map::new();
+        let mut details = Map::new();
+        let put = |map: &mut Map, name: &'static str, value: &Text| {
+            if !value.is_empty() {
+                map.insert(Text::from_static(name), text(value));
+            }
+        };
+        map.insert("apiVersion".into(), Tree::Text("v1".into()));
+        map.insert("kind".into(), Tree::Text("Status".into()));
+        map.insert("metadata".into(), Tree::Map(Map::new()));
+        let status = if (200..300).contains(&self.code) { "Success" } else { "Failure" };
+        map.insert("status".into(), Tree::Text(Text::from_static(status)));
+        map.insert("code".into(), Tree::Int(i64::from(self.code)));
+        put(&mut map, "reason", &self.reason);
+        put(&mut map, "message", &self.message);
+        put(&mut details, "name", &self.name);
+        put(&mut details, "group", &self.group);
+        put(&mut details, "kind", if self.kind.is_empty() { &self.resource } else { &self.kind });
+        if !self.causes.is_empty() {
+            let causes = self.causes.iter().map(|cause| {
+                let mut map = Map::new();
+                put(&mut map, "reason", &cause.reason);
+                put(&mut map, "message", &cause.message);
+                put(&mut map, "field", &cause.field);
+                Tree::Map(map)
+            });
+            details.insert("causes".into(), Tree::List(causes.collect()));
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            details.insert("retryAfterSeconds".into(), Tree::Int(i64::from(seconds)));
+        }
+        if !details.is_empty() {
+            map.insert("details".into(), Tree::Map(details));
+        }
+        Tree::Map(map)
+    }
+
+    fn about(key: &Key, code: u16, reason: &'static str, message: String) -> Status {
+        Status {
+            code,
+            reason: Text::from_static(reason),
+            message: message.into(),
+            resource: Text::from_static(key.kind.info().plural),
+            group: Text::from_static(key.kind.info().group),
+            name: key.name.clone(),
+            ..Status::default()
+        }
+    }
+}

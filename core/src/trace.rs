@@ -1,0 +1,170 @@
+//! What happened, for people: every message as a span from its sending to its arrival, with its cause and its reason.
+//! Output only: never part of [`World`](crate::world::World), never in its digest.
+
+use crate::actor::ActorId;
+use crate::api::meta::Key;
+use crate::api::request::{Subresource, Verb};
+use crate::base::{Text, Time};
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+
+/// The number of a message: the order in which messages were sent in this run. Zero is "outside": no message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SpanId(pub u64);
+
+/// One message on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Its number.
+    pub id: SpanId,
+    /// The message that made its sender send it; zero for commands from outside.
+    pub cause: SpanId,
+    /// Who sent it.
+    pub from: ActorId,
+    /// Who gets it. The same as `from` for timers.
+    pub to: ActorId,
+    /// When it was sent.
+    pub sent: Time,
+    /// When it arrives.
+    pub due: Time,
+    /// What it says, in short.
+    pub what: What,
+    /// Why it was sent.
+    pub because: Because,
+    /// Whether a fault swallowed it.
+    pub lost: bool,
+}
+
+/// What a message says, in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A request to the apiserver.
+    Request(Verb, Subresource, Key),
+    /// Its answer: HTTP's code (0 when nobody answered), and the request it answers.
+    Response(u16, Verb, Subresource, Key),
+    /// A read of etcd.
+    Read(Key),
+    /// A write to etcd.
+    Write(Key),
+    /// etcd's answer: the revision, or None when the compare failed.
+    Wrote(Key, Option<u64>),
+    /// A change, told to a watcher.
+    Watch(ChangeType, Key),
+    /// A call to a container runtime (`"RunPodSandbox"`) for a pod.
+    Cri(&'static str, Key),
+    /// Its answer: whether it worked.
+    CriReply(&'static str, Key, bool),
+    /// A timer that rings.
+    Timer,
+    /// A command from outside.
+    Command(Text),
+}
+
+/// What a watch tells of an object (`watch.EventType`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangeType {
+    /// It is new.
+    Added,
+    /// It has changed.
+    Modified,
+    /// It is gone.
+    Deleted,
+}
+
+/// Where spans go. How many are kept is the owner's choice; the run does not depend on it.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// The spans, in the order in which they were sent.
+    pub spans: VecDeque<Span>,
+    /// Which message made etcd write which revision.
+    pub writes: VecDeque<(u64, SpanId)>,
+    limit: usize,
+}
+
+impl Trace {
+    /// Keeps nothing.
+    pub fn off() -> Trace {
+        Trace::default()
+    }
+
+    /// Keeps the last `limit` spans.
+    pub fn keeping(limit: usize) -> Trace {
+        Trace { limit, ..Trace::default() }
+    }
+
+    /// Whether spans are kept at all.
+    pub fn is_on(&self) -> bool {
+        self.limit > 0
+    }
+
+    /// Takes note of a message.
+    pub fn push(&mut self, span: Span) {
+        if self.spans.len() >= self.limit {
+            self.spans.pop_front();
+        }
+        self.spans.push_back(span);
+    }
+
+    /// Takes note of a write to etcd.
+    pub fn wrote(&mut self, revision: u64, span: SpanId) {
+        if self.writes.len() >= self.limit {
+            self.writes.pop_front();
+        }
+        self.writes.push_back((revision, span));
+    }
+
+    /// The span of this number, if it is still kept.
+    pub fn get(&self, id: SpanId) -> Option<&Span> {
+        self.spans.binary_search_by_key(&id, |span| span.id).ok().map(|at| &self.spans[at])
+    }
+
+    /// The span and what caused it, back to the command or the first message that is still kept.
+    pub fn chain(&self, id: SpanId) -> Vec<&Span> {
+        core::iter::successors(self.get(id), |span| self.get(span.cause)).collect()
+    }
+}
+
+/// Builds [`Because`]: one line a reason, with the key of its sentence in `static/text/*.ftl`.
+macro_rules! reasons {
+    ($( $(#[$meta:meta])* $name:ident $({ $($arg:ident : $ty:ty),* $(,)? })? = $key:literal; )*) => {
+        /// Why something was sent: typed, and translated by the page. The caption that a student reads.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub enum Because {
+            $( $(#[$meta])* $name $({ $(#[doc = concat!("`", stringify!($arg), "` in the sentence.")] $arg: $ty),* })?, )*
+        }
+
+        impl Because {
+            /// The keys of all sentences.
+            pub const KEYS: &'static [&'static str] = &[$($key),*];
+
+            /// The key of its sentence.
+            pub fn key(&self) -> &'static str {
+                match self { $( Because::$name { .. } => $key, )* }
+            }
+
+            /// The arguments of its sentence.
+            pub fn arguments(&self) -> Vec<(&'static str, Text)> {
+                match self {
+                    $( Because::$name $({ $($arg),* })? => {
+                        alloc::vec![$($( (stringify!($arg), alloc::format!("{}", $arg).into()) ),*)?]
+                    } )*
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// A person asked for it.
+    Asked = "because-asked";
+    /// The next step of handling a request.
+    Serving = "because-serving";
+    /// The answer to a request.
+    Answering = "because-answering";
+    /// The receiver watches objects of this kind.
+    Watching = "because-watching";
+    /// Time passed.
+    TimePassed = "because-time-passed";
+    /// Something is reported to people.
+    Reporting { reason: Text } = "because-reporting";
+}
