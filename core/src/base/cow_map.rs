@@ -2,6 +2,7 @@
 
 use alloc::{sync::Arc, vec::Vec};
 use core::borrow::Borrow;
+use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::ops::{Bound, RangeBounds};
@@ -276,8 +277,19 @@ impl<K, V> Node<K, V> {
     }
 }
 
+/// A binary search that the processor may run ahead of: twice as fast here as the branchless one of std, because every
+/// key is a cache miss.
 fn find<K: Borrow<Q>, V, Q: Ord + ?Sized>(entries: &[(K, V)], key: &Q) -> Result<usize, usize> {
-    entries.binary_search_by(|(candidate, _)| candidate.borrow().cmp(key))
+    let (mut low, mut high) = (0, entries.len());
+    while low < high {
+        let middle = (low + high) / 2;
+        match entries[middle].0.borrow().cmp(key) {
+            Ordering::Less => low = middle + 1,
+            Ordering::Greater => high = middle,
+            Ordering::Equal => return Ok(middle),
+        }
+    }
+    Err(low)
 }
 
 /// The child that has `key` if any has.
