@@ -3,12 +3,14 @@
 
 pub mod cow_map;
 pub mod digest;
+pub mod paged_vec;
 pub mod rng;
 pub mod text;
 pub mod time;
 
 pub use cow_map::CowMap;
 pub use digest::Digest;
+pub use paged_vec::PagedVec;
 pub use rng::Rng;
 pub use text::Text;
 pub use time::{Duration, Time};
