@@ -124,11 +124,14 @@ pub struct Outbox {
     pub(crate) handled: SpanId,
     /// What the next messages are caused by.
     pub(crate) cause: SpanId,
+    /// In whose name they are sent.
+    pub(crate) from: ActorId,
 }
 
 /// A message on its way out.
 #[derive(Debug)]
 pub(crate) struct Envelope {
+    pub(crate) from: ActorId,
     pub(crate) to: ActorId,
     pub(crate) payload: Payload,
     /// How long the sender works on it before it goes out (for timers: until it rings).
@@ -145,7 +148,7 @@ impl Outbox {
 
     /// Sends a message after working on it for `delay`.
     pub fn send_after(&mut self, delay: Duration, to: ActorId, payload: Payload, because: Because) {
-        self.sent.push(Envelope { to, payload, delay, cause: self.cause, because });
+        self.sent.push(Envelope { from: self.from, to, payload, delay, cause: self.cause, because });
     }
 
     /// Sends a request to the apiserver; its answer comes as [`Payload::Response`] with the same id.
@@ -164,6 +167,12 @@ impl Outbox {
     /// Wakes the sender `me` after `delay`. What it then does is caused by what it does now.
     pub fn timer(&mut self, me: ActorId, delay: Duration, timer: Timer, because: Because) {
         self.send_after(delay, me, Payload::Timer(timer), because);
+    }
+
+    /// Sends the next messages in the name of another actor of the same process: a controller of the manager. Answers go
+    /// to that actor.
+    pub fn acting_as(&mut self, actor: ActorId) {
+        self.from = actor;
     }
 
     /// What the messages sent now are caused by: the one being handled, unless [`Outbox::caused_by`] said otherwise.

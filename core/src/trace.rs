@@ -167,4 +167,6 @@ reasons! {
     TimePassed = "because-time-passed";
     /// Something is reported to people.
     Reporting { reason: Text } = "because-reporting";
+    /// The network says that no answer will come.
+    NobodyAnswered = "because-nobody-answered";
 }
