@@ -13,4 +13,5 @@ pub mod etcd;
 pub mod kubectl;
 pub mod node;
 pub mod scheduler;
+pub mod session;
 pub mod trace;
