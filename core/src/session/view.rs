@@ -1,0 +1,215 @@
+//! What the page is shown: plain data, made anew from the store when it has changed, and owned by nobody below.
+
+use crate::api::Key;
+use crate::base::{Text, Time};
+use crate::trace::Span;
+use alloc::vec::Vec;
+
+/// The cluster as it is at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClusterView {
+    /// The machines and their Node objects, in the order in which they joined.
+    pub nodes: Vec<NodeView>,
+    /// All pods, by namespace and name.
+    pub pods: Vec<PodView>,
+    /// Deployments and ReplicaSets, by kind, namespace and name.
+    pub workloads: Vec<WorkloadView>,
+}
+
+/// A machine, as the page draws it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NodeView {
+    /// Its name.
+    pub name: Text,
+    /// kubectl's STATUS column: `Ready`, `NotReady`, `Ready,SchedulingDisabled`; `Unknown` before it has joined.
+    pub status: Text,
+    /// The sign for it.
+    pub tone: Tone,
+    /// Whether the machine runs, whatever the cluster thinks.
+    pub power: MachinePower,
+    /// What pods may use of it.
+    pub allocatable: Amounts,
+    /// What the pods on it have asked for.
+    pub requested: Amounts,
+    /// Its taints: `key=value:NoSchedule`.
+    pub taints: Vec<Text>,
+}
+
+/// Whether a machine runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MachinePower {
+    /// It runs.
+    #[default]
+    On,
+    /// Its kubelet is stopped; its containers run.
+    KubeletStopped,
+    /// It is switched off.
+    Off,
+}
+
+/// Amounts of the resources that the page draws as bars.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amounts {
+    /// Thousandths of a cpu.
+    pub cpu_milli: i64,
+    /// Bytes of memory.
+    pub memory_bytes: i64,
+    /// Number of pods.
+    pub pods: i64,
+}
+
+/// A pod, as the page draws it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PodView {
+    /// Its key.
+    pub key: Key,
+    /// The node it is bound to; empty while it waits in the tray.
+    pub node: Text,
+    /// kubectl's STATUS column: `Pending`, `ContainerCreating`, `Running`, `CrashLoopBackOff`, `Terminating`, …
+    pub status: Text,
+    /// The sign for it.
+    pub tone: Tone,
+    /// kubectl's READY column: `1/1`.
+    pub ready: Text,
+    /// kubectl's RESTARTS column.
+    pub restarts: i32,
+    /// Its address; empty before it has one.
+    pub ip: Text,
+    /// Why it is not further: the FailedScheduling message, the message of a waiting container; empty otherwise.
+    pub message: Text,
+    /// What it asks for.
+    pub requests: Amounts,
+    /// The workload that manages it.
+    pub owner: Option<Key>,
+    /// When it was made.
+    pub created: Time,
+    /// Whether deletion has been asked for (drawn with a dashed outline).
+    pub terminating: bool,
+}
+
+/// A workload, as the page lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkloadView {
+    /// Its key.
+    pub key: Key,
+    /// The word that is shown: `Available`, `Progressing`, `Failed`.
+    pub status: Text,
+    /// The sign for it.
+    pub tone: Tone,
+    /// How many pods are wanted.
+    pub desired: i32,
+    /// How many there are.
+    pub replicas: i32,
+    /// How many are ready.
+    pub ready: i32,
+    /// How many are of the newest template.
+    pub updated: i32,
+    /// What manages it.
+    pub owner: Option<Key>,
+}
+
+/// The five signs of the palette, and the one for what nobody knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tone {
+    /// It does its work: check in a circle.
+    Ready,
+    /// It waits: hourglass.
+    #[default]
+    Pending,
+    /// It works in part, or comes back again and again: triangle.
+    Degraded,
+    /// It failed: cross in a square.
+    Failed,
+    /// It has done its work: filled square.
+    Done,
+    /// Nobody knows: hatch.
+    Unknown,
+}
+
+/// A mark on the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// When.
+    pub time: Time,
+    /// What was done, in short: `apply`, `delete Pod/default/web`, `stop node-2`.
+    pub label: Text,
+}
+
+/// What one step showed: the message that was handled, and those it led to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StepView {
+    /// The message that arrived.
+    pub handled: Option<Span>,
+    /// What was sent because of it.
+    pub sent: Vec<Span>,
+}
+
+/// An error in what a person typed, at its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputError {
+    /// The line, from 1; 0 when no line is to blame.
+    pub line: u32,
+    /// The column, from 1; 0 when no column is to blame.
+    pub column: u32,
+    /// What is wrong, as kubectl says it.
+    pub message: Text,
+}
+
+/// What kubectl printed about one document or command.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Printed {
+    /// When.
+    pub time: Time,
+    /// The line: `deployment.apps/web created`.
+    pub text: Text,
+    /// Whether it is an error.
+    pub is_error: bool,
+    /// The line of the YAML text that the document begins at, or that the error names; 0 for commands.
+    pub line: u32,
+}
+
+/// What the scheduler thinks of a pod on one node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeVerdictView {
+    /// The node.
+    pub node: Text,
+    /// Refused: by this plugin, for these reasons. None: it fits.
+    pub refused: Option<(Text, Vec<Text>)>,
+    /// Plugin by plugin: name, weighted score. Empty when refused.
+    pub scores: Vec<(Text, i64)>,
+    /// The sum; the highest wins.
+    pub total: i64,
+}
+
+/// A branch of the run that was left by acting in the past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BranchView {
+    /// Its number, for `Session::switch_branch`.
+    pub id: u32,
+    /// Where it parts from its parent.
+    pub forked_at: Time,
+    /// Where it ends.
+    pub end: Time,
+    /// Whether it is the one that is shown.
+    pub current: bool,
+}
+
+/// The chain of causes of a message: first the message itself, last the command or timer that began it.
+pub type Why = Vec<Span>;
+
+/// An event about an object, as `kubectl describe` lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventView {
+    /// When it happened last.
+    pub time: Time,
+    /// `Normal` or `Warning`.
+    pub kind: Text,
+    /// One word.
+    pub reason: Text,
+    /// The sentence.
+    pub message: Text,
+    /// How often.
+    pub count: i32,
+    /// Who reports.
+    pub source: Text,
+}
