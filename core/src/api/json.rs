@@ -90,6 +90,11 @@ impl<'a> Reader<'a> {
         Reader { text, at: 0, marked: (0, Position { line: 1, column: 1 }), duplicates: Vec::new() }
     }
 
+    /// Goes on from this byte.
+    pub fn go_to(&mut self, offset: usize) {
+        self.at = offset;
+    }
+
     /// The next value.
     pub fn document(&mut self) -> Result<Document, Fault> {
         let (tree, root) = self.value(&Crumb::Root, 0)?;
@@ -377,7 +382,9 @@ fn write_value(out: &mut String, tree: &Tree, level: Option<usize>) {
         Tree::Bool(true) => out.push_str("true"),
         Tree::Bool(false) => out.push_str("false"),
         // Writing into a String cannot fail.
-        Tree::Int(number) => drop(write!(out, "{number}")),
+        Tree::Int(number) => {
+            let _ = write!(out, "{number}");
+        }
         Tree::Float(number) if number.is_finite() => out.push_str(&float_text(*number)),
         Tree::Float(_) => out.push_str("null"),
         Tree::Text(text) => write_string(out, text),
@@ -432,7 +439,9 @@ pub(super) fn write_string(out: &mut String, text: &str) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            '\0'..' ' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => drop(write!(out, "\\u{:04x}", u32::from(letter))),
+            '\0'..' ' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(letter));
+            }
             _ => out.push(letter),
         }
     }

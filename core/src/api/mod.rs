@@ -19,6 +19,7 @@ pub mod source;
 pub mod status;
 pub mod timestamp;
 pub mod tree;
+pub mod yaml;
 
 pub use field_selector::FieldSelector;
 pub use int_or_string::IntOrString;
@@ -30,3 +31,4 @@ pub use selector::{Operator, Requirement, Selector};
 pub use source::{Document, Position, Positions, SyntaxError};
 pub use timestamp::{MicroTime, Timestamp};
 pub use tree::{Map, Tree};
+pub use yaml::{parse_documents, to_yaml};
