@@ -449,4 +449,4 @@ pub(super) fn write_string(out: &mut String, text: &str) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -34,13 +34,26 @@ pub(super) const TAB: &str = "found character that cannot start any token";
 /// The same, behind an unfinished plain scalar.
 pub(super) const TAB_IN_PLAIN: &str = "found a tab character that violates indentation";
 
-/// The error of the structure parser in upstream's words. `text` is the document, which starts below `first_line` lines.
-pub(super) fn of_structure(error: &ScanError, inside: Inside, text: &str, first_line: u32) -> SyntaxError {
+/// The error of the structure parser in upstream's words. `text` is the document, which starts below `first_line`
+/// lines; `block_column` is where the innermost list or map outside of brackets stands.
+pub(super) fn of_structure(
+    error: &ScanError,
+    inside: Inside,
+    block_column: Option<usize>,
+    text: &str,
+    first_line: u32,
+) -> SyntaxError {
     let info = error.info();
     let mut at = Position { line: error.marker().line() as u32, column: error.marker().col() as u32 + 1 };
     let (layer, message) = match info {
         "while parsing node, found unknown anchor" => {
             let name = alias_name(text, at);
+            let is_word = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+            if !name.chars().all(is_word) {
+                // Such as `*.example.com`, which should have been quoted.
+                let message = "did not find expected alphabetic or numeric character";
+                return located(Layer::Scanner, message, at, first_line);
+            }
             return plain(format!("unknown anchor '{name}' referenced"), at, first_line);
         }
         "recursion limit exceeded" => return plain(format!("exceeded max depth of {MAX_DEPTH}"), at, first_line),
@@ -64,9 +77,17 @@ pub(super) fn of_structure(error: &ScanError, inside: Inside, text: &str, first_
             at = content_after(text, at);
             (Layer::Parser, inside.unexpected())
         }
-        "\"-\" is only valid inside a block"
-        | "misplaced bracket"
-        | "plain scalar cannot start with '-' followed by ,[]{}" => (Layer::Parser, inside.unexpected()),
+        "\"-\" is only valid inside a block" | "plain scalar cannot start with '-' followed by ,[]{}" => {
+            // Typically `{{- if … }}` of a template. Where a key is due, libyaml takes all of it for a key without a colon.
+            match block_column.is_some_and(|column| starts_with_bracket(text, at.line, column)) {
+                true => {
+                    at = content_after(text, at);
+                    (Layer::Scanner, "could not find expected ':'")
+                }
+                false => (Layer::Parser, inside.unexpected()),
+            }
+        }
+        "misplaced bracket" => (Layer::Parser, inside.unexpected()),
         "invalid trailing content after double-quoted scalar"
         | "comments must be separated from other tokens by whitespace" => (Layer::Parser, inside.after_value()),
         _ if info.starts_with("unexpected character") || info.starts_with("tab") => (Layer::Scanner, TAB),
@@ -136,6 +157,13 @@ pub(super) fn alias_name(text: &str, at: Position) -> &str {
     let from = line.char_indices().nth(at.column.saturating_sub(1) as usize).map_or(line.len(), |(byte, _)| byte);
     let name = line[from..].trim_start_matches(['*', '&']);
     name.split([' ', '\t', ',', ']', '}']).next().unwrap_or(name)
+}
+
+/// Whether this line starts with a bracket at this column.
+fn starts_with_bracket(text: &str, line: u32, column: usize) -> bool {
+    let line = text.lines().nth(line.saturating_sub(1) as usize).unwrap_or("");
+    let content = line.trim_start_matches(' ');
+    content.starts_with(['{', '[']) && line.len() - content.len() == column
 }
 
 /// The first tab that indents a line below this one.

@@ -7,6 +7,7 @@
 mod fault;
 mod reader;
 mod scalar;
+mod value;
 mod writer;
 
 pub use writer::to_yaml;

@@ -2,8 +2,8 @@
 
 use super::super::source::{Document, MAX_DEPTH, Place, Position, Positions, SyntaxError};
 use super::fault::{self, Inside};
-use super::scalar::{self, Plain};
-use crate::api::{Map, Tree, json};
+use super::value::{self, PendingKey};
+use crate::api::{Map, Tree};
 use crate::base::Text;
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
@@ -21,22 +21,24 @@ pub(super) fn read(text: &str, first_line: u32) -> Result<Document, SyntaxError>
     if let Some(error) = control_character(text, first_line) {
         return Err(error);
     }
+    let original = line_starts(text);
     let mut text = Cow::Borrowed(text);
-    let mut repairs = 0;
-    loop {
-        let mut builder = Builder::new(&text, first_line);
+    for _ in 0..MAX_REPAIRS {
+        let mut builder = Builder::new(&text, &original, first_line);
         let parsed = builder.parse();
-        if let Err(error) = &parsed {
-            if repairs < MAX_REPAIRS {
-                if let Some(repaired) = builder.repair(error) {
-                    repairs += 1;
-                    text = Cow::Owned(repaired);
-                    continue;
-                }
-            }
+        match parsed.as_ref().err().and_then(|error| builder.repair(error)) {
+            Some(repaired) => text = Cow::Owned(repaired),
+            None => return builder.finish(parsed),
         }
-        return builder.finish(parsed);
     }
+    let mut builder = Builder::new(&text, &original, first_line);
+    let parsed = builder.parse();
+    builder.finish(parsed)
+}
+
+/// The bytes at which the lines start.
+fn line_starts(text: &str) -> Vec<usize> {
+    core::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
 }
 
 /// libyaml refuses control characters before it looks at anything else.
@@ -80,16 +82,6 @@ enum Content {
     Map(Map, Option<PendingKey>),
 }
 
-/// A key whose value is still to come.
-enum PendingKey {
-    Named(Text, Position),
-    Merge,
-    /// `null`, which no JSON can have as a key.
-    Null,
-    /// A list or a map; its error is noted.
-    Refused,
-}
-
 /// What an anchor stands for. Open: the value it names is still being read.
 enum Anchor {
     Open,
@@ -99,12 +91,15 @@ enum Anchor {
 struct Builder<'t> {
     text: &'t str,
     first_line: u32,
-    /// Bytes at which the lines start.
+    /// Bytes at which the lines start, here and in the text before it was repaired.
     line_starts: Vec<usize>,
+    original: &'t [usize],
     /// Lines that start inside a quoted or block scalar or inside brackets, where tabs may indent.
     free_lines: Vec<bool>,
     /// Lines that end in a plain scalar, which could go on in the next line.
     plain_lines: Vec<bool>,
+    /// The last place that was looked up: line, column and byte.
+    walked: (usize, usize, usize),
     frames: Vec<Frame>,
     anchors: BTreeMap<usize, Anchor>,
     root: Option<Node>,
@@ -117,15 +112,16 @@ struct Builder<'t> {
 }
 
 impl<'t> Builder<'t> {
-    fn new(text: &'t str, first_line: u32) -> Builder<'t> {
-        let line_starts: Vec<usize> =
-            core::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    fn new(text: &'t str, original: &'t [usize], first_line: u32) -> Builder<'t> {
+        let line_starts = line_starts(text);
         Builder {
             text,
             first_line,
             free_lines: alloc::vec![false; line_starts.len() + 1],
             plain_lines: alloc::vec![false; line_starts.len() + 1],
             line_starts,
+            original,
+            walked: (0, 0, 0),
             frames: Vec::new(),
             anchors: BTreeMap::new(),
             root: None,
@@ -152,14 +148,26 @@ impl<'t> Builder<'t> {
                 Event::DocumentEnd | Event::StreamEnd => break,
                 Event::Nothing | Event::StreamStart | Event::DocumentStart(_) => {}
             }
+            if self.frames.len() > MAX_DEPTH {
+                break;
+            }
         }
         Ok(())
     }
 
     fn finish(mut self, parsed: Result<(), ScanError>) -> Result<Document, SyntaxError> {
-        let error = parsed.err().map(|error| fault::of_structure(&error, self.inside(), self.text, self.first_line));
-        if let Some(tab) = self.tab(error.as_ref().map(|error| error.line - self.first_line)) {
-            return Err(tab);
+        let error = parsed.err().map(|error| {
+            let inside = self.inside();
+            let mut error = fault::of_structure(&error, inside, self.block_column(), self.text, self.first_line);
+            let line = (error.line - self.first_line) as usize;
+            error.column = error.column.saturating_sub(self.repaired_by(line)).max(1);
+            error
+        });
+        match (self.tab(error.as_ref().map(|error| error.line - self.first_line)), &error) {
+            // The parser knows better what kind of tab it is.
+            (Some(tab), Some(error)) if error.line == tab.line && error.message.contains(" tab ") => {}
+            (Some(tab), _) => return Err(tab),
+            (None, _) => {}
         }
         if let Some(error) = error.or(self.failure.take()) {
             return Err(error);
@@ -175,8 +183,9 @@ impl<'t> Builder<'t> {
         let place = self.place(span.start);
         let is_plain = style == ScalarStyle::Plain;
         self.free(span.start.line(), span.end.line() - usize::from(span.end.col() == 0));
-        let is_merge = is_plain && tag.is_none() && letters == "<<" || tag.is_some_and(|tag| is_core(tag, "merge"));
-        let tree = match value_of(letters, is_plain, tag) {
+        let is_merge =
+            is_plain && tag.is_none() && letters == "<<" || tag.is_some_and(|tag| value::is_core(tag, "merge"));
+        let tree = match value::of_scalar(letters, is_plain, tag) {
             Ok(tree) => tree,
             Err(message) => {
                 self.fail(message, place.value);
@@ -222,8 +231,6 @@ impl<'t> Builder<'t> {
             self.free(first, span.end.line());
         }
         let tree = match frame.content {
-            // What lies too deep is dropped here; the error is noted.
-            _ if self.frames.len() >= MAX_DEPTH => Tree::Null,
             Content::List(items) => Tree::List(items),
             Content::Map(fields, _) => Tree::Map(fields),
         };
@@ -270,7 +277,7 @@ impl<'t> Builder<'t> {
     /// Puts a complete value where it belongs: into the list, or as key or value into the map, that is open.
     fn put(&mut self, node: Node) {
         let Some(frame) = self.frames.last_mut() else {
-            match value(node.tree) {
+            match value::in_json(node.tree) {
                 Ok(tree) => self.root = Some(Node { tree, ..node }),
                 Err(message) => self.fail(message, node.place.value),
             }
@@ -280,21 +287,22 @@ impl<'t> Builder<'t> {
         frame.depth = frame.depth.max(node.depth);
         let at = node.place.value;
         let done = match &mut frame.content {
-            Content::List(items) => value(node.tree).map(|tree| {
+            Content::List(items) => value::in_json(node.tree).map(|tree| {
                 items.push(tree);
                 frame.place.inside.push((Text::EMPTY, node.place));
             }),
             Content::Map(fields, pending) => match pending.take() {
                 None => {
-                    let key = if node.is_merge { Ok(PendingKey::Merge) } else { key(&node) };
+                    let key = if node.is_merge { Ok(PendingKey::Merge) } else { value::key(&node.tree, at) };
                     key.map(|key| *pending = Some(key)).inspect_err(|_| *pending = Some(PendingKey::Refused))
                 }
                 Some(PendingKey::Refused) => Ok(()),
                 Some(PendingKey::Merge) => merge(fields, node.tree),
-                Some(PendingKey::Null) => {
-                    Err(format!("unsupported map key of type: %!s(<nil>), key: <nil>, value: {}", in_go(&node.tree)))
-                }
-                Some(PendingKey::Named(name, key)) => value(node.tree).map(|tree| {
+                Some(PendingKey::Null) => Err(format!(
+                    "unsupported map key of type: %!s(<nil>), key: <nil>, value: {}",
+                    value::in_go(&node.tree)
+                )),
+                Some(PendingKey::Named(name, key)) => value::in_json(node.tree).map(|tree| {
                     if fields.contains_key(&name) {
                         let line = at.line - self.first_line;
                         let message =
@@ -318,8 +326,15 @@ impl<'t> Builder<'t> {
     }
 
     fn place(&self, mark: Marker) -> Place {
-        let value = Position { line: mark.line() as u32 + self.first_line, column: mark.col() as u32 + 1 };
+        let column = (mark.col() as u32 + 1).saturating_sub(self.repaired_by(mark.line())).max(1);
+        let value = Position { line: mark.line() as u32 + self.first_line, column };
         Place { value, ..Place::default() }
+    }
+
+    /// How many spaces a repair has put before this line.
+    fn repaired_by(&self, line: usize) -> u32 {
+        let length = |starts: &[usize]| Some(starts.get(line)? - starts.get(line.checked_sub(1)?)?);
+        length(&self.line_starts).zip(length(self.original)).map_or(0, |(now, before)| (now - before) as u32)
     }
 
     fn free(&mut self, first: usize, last: usize) {
@@ -330,10 +345,19 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn byte_of(&self, mark: Marker) -> usize {
-        let start = self.line_starts.get(mark.line().saturating_sub(1)).copied().unwrap_or(self.text.len());
-        let line = &self.text[start..];
-        start + line.char_indices().nth(mark.col()).map_or(line.len(), |(byte, _)| byte)
+    /// The byte at this place. Places are asked for in order, so that a long line is walked only once.
+    fn byte_of(&mut self, mark: Marker) -> usize {
+        let (line, column) = (mark.line().saturating_sub(1), mark.col());
+        let start = self.line_starts.get(line).copied().unwrap_or(self.text.len());
+        let (last_line, last_column, last_byte) = self.walked;
+        let (from, columns) = match last_line == line && last_column <= column {
+            true => (last_byte, column - last_column),
+            false => (start, column),
+        };
+        let rest = &self.text[from..];
+        let byte = from + rest.char_indices().nth(columns).map_or(rest.len(), |(byte, _)| byte);
+        self.walked = (line, column, byte);
+        byte
     }
 
     fn inside(&self) -> Inside {
@@ -357,8 +381,7 @@ impl<'t> Builder<'t> {
             let content = line.trim_start_matches([' ', '\t']);
             let spaces = line.bytes().take_while(|byte| *byte == b' ').count();
             let has_tab = line.len() - content.len() > spaces;
-            let is_last = index + 1 == self.line_starts.len();
-            let is_harmless = content.is_empty() && (is_last || plain_indent.is_some_and(|indent| spaces > indent));
+            let is_harmless = content.is_empty() && plain_indent.is_some_and(|indent| spaces > indent);
             if has_tab && !is_harmless && !self.free_lines[index] {
                 let message = if plain_indent.is_some() { fault::TAB_IN_PLAIN } else { fault::TAB };
                 let at = Position { line: index as u32 + 1, column: spaces as u32 + 1 };
@@ -372,7 +395,7 @@ impl<'t> Builder<'t> {
     }
 
     /// YAML 1.2 wants what stands in quotes or brackets to be indented; libyaml does not care. So indent it.
-    fn repair(&self, error: &ScanError) -> Option<String> {
+    fn repair(&mut self, error: &ScanError) -> Option<String> {
         let line = error.marker().line();
         let (first, last) = match error.info() {
             "invalid indentation" | "invalid indentation in flow construct" if self.is_in_flow() => (line, line),
@@ -380,7 +403,7 @@ impl<'t> Builder<'t> {
             "':' must be followed by a valid YAML whitespace" => return self.without_tab(error.marker()),
             _ => return None,
         };
-        let block = self.frames.iter().rev().find(|frame| !frame.is_flow).map_or(0, |frame| frame.column as usize);
+        let block = self.block_column().unwrap_or(0);
         let mut repaired = String::with_capacity(self.text.len() + 64);
         for (line, number) in self.text.split_inclusive('\n').zip(1..) {
             if (first..=last).contains(&number) {
@@ -393,13 +416,18 @@ impl<'t> Builder<'t> {
         Some(repaired)
     }
 
+    /// Where the innermost list or map outside of brackets stands.
+    fn block_column(&self) -> Option<usize> {
+        self.frames.iter().rev().find(|frame| !frame.is_flow).map(|frame| frame.column as usize)
+    }
+
     /// A bracket may have been opened and not yet been reported when the line below it is refused.
     fn is_in_flow(&self) -> bool {
         self.frames.last().is_some_and(|frame| frame.is_flow) || self.text.contains(['[', '{'])
     }
 
     /// The line on which the quoted scalar that starts here ends.
-    fn end_of_quote(&self, start: &Marker) -> Option<usize> {
+    fn end_of_quote(&mut self, start: &Marker) -> Option<usize> {
         let from = self.byte_of(*start);
         let mut letters = self.text[from..].char_indices().peekable();
         let (_, quote) = letters.next()?;
@@ -415,7 +443,7 @@ impl<'t> Builder<'t> {
     }
 
     /// A tab may stand behind a colon.
-    fn without_tab(&self, mark: &Marker) -> Option<String> {
+    fn without_tab(&mut self, mark: &Marker) -> Option<String> {
         let end = self.byte_of(*mark);
         let tabs = self.text[..end].trim_end_matches([' ', '\t']).len();
         (tabs < end).then(|| {
@@ -438,87 +466,6 @@ fn is_excessive(aliased: u64, decoded: u64) -> bool {
     aliased > 100 && decoded > 1000 && aliased.saturating_mul(100) > decoded.saturating_mul(allowed)
 }
 
-fn is_core(tag: &Tag, name: &str) -> bool {
-    tag.is_yaml_core_schema() && tag.suffix == name
-}
-
-/// What a scalar means, by its tag if it has one.
-fn value_of(letters: &str, is_plain: bool, tag: Option<&Tag>) -> Result<Tree, String> {
-    let text = || Tree::Text(letters.into());
-    let Some(tag) = tag else {
-        return Ok(if is_plain { scalar::resolve(letters).tree(letters) } else { text() });
-    };
-    let resolved = scalar::resolve(letters);
-    let fits = match tag.suffix.as_str() {
-        _ if !tag.is_yaml_core_schema() => return Ok(text()),
-        "binary" => return from_base64(letters).map(Tree::from),
-        "bool" => matches!(resolved, Plain::Bool(_)),
-        "int" => matches!(resolved, Plain::Int(_)),
-        "null" => matches!(resolved, Plain::Null),
-        "float" => matches!(resolved, Plain::Float(_) | Plain::Int(_)),
-        "timestamp" => matches!(resolved, Plain::Timestamp),
-        _ => return Ok(text()),
-    };
-    match fits {
-        true => Ok(resolved.tree(letters)),
-        false => Err(format!("yaml: cannot decode {} `{letters}` as a !!{}", resolved.tag(), tag.suffix)),
-    }
-}
-
-fn from_base64(letters: &str) -> Result<String, String> {
-    const INVALID: &str = "yaml: !!binary value contains invalid base64 data";
-    let code: Vec<u8> = letters.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
-    let padding = code.iter().rev().take_while(|byte| **byte == b'=').count();
-    if code.len() % 4 != 0 || padding > 2 {
-        return Err(INVALID.into());
-    }
-    let (mut bits, mut count, mut bytes) = (0u32, 0, Vec::new());
-    for byte in &code[..code.len() - padding] {
-        let six = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return Err(INVALID.into()),
-        };
-        bits = bits << 6 | u32::from(six);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
-        }
-    }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// A value as JSON carries it: a float without a fraction becomes a whole number, infinity an error.
-fn value(tree: Tree) -> Result<Tree, String> {
-    match tree {
-        Tree::Float(number) if number.is_nan() => Err("json: unsupported value: NaN".into()),
-        Tree::Float(number) if number.is_infinite() => {
-            Err(format!("json: unsupported value: {}Inf", if number > 0.0 { '+' } else { '-' }))
-        }
-        Tree::Float(float) => Ok(json::number(&json::float_text(float)).unwrap_or(Tree::Float(float))),
-        other => Ok(other),
-    }
-}
-
-/// A key as JSON carries it. Numbers and booleans become text, as sigs.k8s.io/yaml has it.
-fn key(node: &Node) -> Result<PendingKey, String> {
-    let name: Text = match &node.tree {
-        Tree::Text(text) => text.clone(),
-        Tree::Int(number) => format!("{number}").into(),
-        Tree::Bool(value) => Text::from_static(if *value { "true" } else { "false" }),
-        Tree::Float(number) if number.is_nan() => Text::from_static(".nan"),
-        Tree::Float(number) if number.is_infinite() => Text::from_static(if *number > 0.0 { ".inf" } else { "-.inf" }),
-        Tree::Float(number) => scalar::float_text(&format!("{:e}", *number as f32)).into(),
-        Tree::Null => return Ok(PendingKey::Null),
-        tree => return Err(format!("yaml: invalid map key: {}", in_go(tree))),
-    };
-    Ok(PendingKey::Named(name, node.place.value))
-}
-
 /// `<<: {…}` or `<<: [{…}, {…}]`: of several maps the first one wins, and all win over what stands above them.
 fn merge(fields: &mut Map, from: Tree) -> Result<(), String> {
     let maps = match from {
@@ -532,22 +479,4 @@ fn merge(fields: &mut Map, from: Tree) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// A value in Go's own notation, as the error about a key that is no scalar shows it.
-fn in_go(tree: &Tree) -> String {
-    match tree {
-        Tree::Null => "interface {}(nil)".into(),
-        Tree::Text(text) => format!("{:?}", text.as_str()),
-        Tree::List(items) => {
-            let items: Vec<String> = items.iter().map(in_go).collect();
-            format!("[]interface {{}}{{{}}}", items.join(", "))
-        }
-        Tree::Map(fields) => {
-            let fields: Vec<String> =
-                fields.iter().map(|(name, value)| format!("{:?}:{}", name.as_str(), in_go(value))).collect();
-            format!("map[interface {{}}]interface {{}}{{{}}}", fields.join(", "))
-        }
-        other => json::to_json(other),
-    }
 }

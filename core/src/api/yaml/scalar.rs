@@ -99,16 +99,16 @@ fn number(letters: &str) -> Plain {
         [b'0', _, ..] => (8, &digits[1..]),
         _ => (10, digits),
     };
-    if is_made_of(digits, |digit| char::from(digit).is_digit(radix)) && !digits.is_empty() {
-        if let Ok(value) = i128::from_str_radix(digits, radix) {
-            let value = if sign.is_empty() { value } else { -value };
-            if let Ok(value) = i64::try_from(value) {
-                return Plain::Int(value);
-            }
-            // A uint64, which JSON's decoder will turn into a float64.
-            if plain.starts_with(|first: char| first.is_ascii_digit()) && u64::try_from(value).is_ok() {
-                return Plain::Float(value as f64);
-            }
+    let is_whole = is_made_of(digits, |digit| char::from(digit).is_digit(radix));
+    let whole = is_whole.then(|| i128::from_str_radix(digits, radix).ok()).flatten();
+    if let Some(size) = whole {
+        let value = if sign.is_empty() { size } else { -size };
+        if let Ok(value) = i64::try_from(value) {
+            return Plain::Int(value);
+        }
+        // A uint64, which JSON's decoder will turn into a float64.
+        if plain.starts_with(|first: char| first.is_ascii_digit()) && u64::try_from(value).is_ok() {
+            return Plain::Float(value as f64);
         }
     }
     decimal(&plain).map_or(Plain::Text, Plain::Float)
