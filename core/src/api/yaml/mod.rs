@@ -26,17 +26,24 @@ pub fn parse_documents(text: &str) -> Result<Vec<Document>, SyntaxError> {
 
 /// Reads a manifest object by object, as kubectl does: what stands before an error is still acted on.
 pub fn documents(text: &str) -> Documents<'_> {
-    // kubectl skips a byte order mark, and ends lines at CRLF as well as at LF.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let text = if text.contains("\r\n") { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
+    // kubectl skips a byte order mark, and ends every line, the last one too, with a plain LF.
+    let mut text = Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text));
+    if text.contains("\r\n") {
+        text = Cow::Owned(text.replace("\r\n", "\n"));
+    }
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.to_mut().push('\n');
+    }
+    let lines = line_count(&text).max(1);
     // YAMLOrJSONDecoder looks at the first letter to tell JSON from YAML.
     let json = text.trim_start().starts_with('{');
-    Documents { text, at: 0, line: 0, json, done: false }
+    Documents { text, lines, at: 0, line: 0, json, done: false }
 }
 
 /// The objects of a manifest, one after the other.
 pub struct Documents<'a> {
     text: Cow<'a, str>,
+    lines: u32,
     /// Bytes and lines that are read.
     at: usize,
     line: u32,
@@ -52,8 +59,10 @@ impl Iterator for Documents<'_> {
             let next = if self.json { self.next_json() } else { self.next_yaml() };
             match next {
                 Some(Ok(document)) if document.tree.is_null() => {}
-                Some(Err(error)) => {
+                Some(Err(mut error)) => {
                     self.done = true;
+                    // What is missing at the end is shown on the last line.
+                    error.line = error.line.min(self.lines);
                     return Some(Err(error));
                 }
                 Some(document) => return Some(document),
