@@ -75,9 +75,11 @@ pub enum ChangeType {
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     /// The spans, in the order in which they were sent.
-    pub spans: VecDeque<Span>,
+    spans: VecDeque<Span>,
+    /// The messages in the order in which they were handled: how many had been before, when, and which.
+    handled: VecDeque<(u64, Time, SpanId)>,
     /// Which message made etcd write which revision.
-    pub writes: VecDeque<(u64, SpanId)>,
+    writes: VecDeque<(u64, SpanId)>,
     limit: usize,
 }
 
@@ -97,20 +99,43 @@ impl Trace {
         self.limit > 0
     }
 
-    /// Takes note of a message.
+    /// Takes note of a message that is sent.
     pub fn push(&mut self, span: Span) {
-        if self.spans.len() >= self.limit {
-            self.spans.pop_front();
+        // A replay sends again what is here already.
+        if self.is_on() && self.spans.back().is_none_or(|last| last.id < span.id) {
+            keep(&mut self.spans, span, self.limit);
         }
-        self.spans.push_back(span);
+    }
+
+    /// Takes note of a message that is handled, after `before` others. `shown` is the time before it arrived.
+    pub fn handle(&mut self, before: u64, shown: Time, span: SpanId) {
+        if self.is_on() && self.handled.back().is_none_or(|last| last.0 < before) {
+            keep(&mut self.handled, (before, shown, span), self.limit);
+        }
     }
 
     /// Takes note of a write to etcd.
     pub fn wrote(&mut self, revision: u64, span: SpanId) {
-        if self.writes.len() >= self.limit {
-            self.writes.pop_front();
+        if self.is_on() && self.writes.back().is_none_or(|last| last.0 < revision) {
+            keep(&mut self.writes, (revision, span), self.limit);
         }
-        self.writes.push_back((revision, span));
+    }
+
+    /// Forgets what has not happened yet at the moment with these numbers: the run was rewound.
+    pub fn forget_after(&mut self, last: SpanId, handled: u64, revision: u64) {
+        self.spans.truncate(self.spans.partition_point(|span| span.id <= last));
+        self.handled.truncate(self.handled.partition_point(|entry| entry.0 < handled));
+        self.writes.truncate(self.writes.partition_point(|entry| entry.0 <= revision));
+    }
+
+    /// The spans, in the order in which they were sent.
+    pub fn spans(&self) -> impl DoubleEndedIterator<Item = &Span> {
+        self.spans.iter()
+    }
+
+    /// The spans that were sent after this one.
+    pub fn since(&self, cursor: SpanId) -> impl Iterator<Item = &Span> {
+        self.spans.range(self.spans.partition_point(|span| span.id <= cursor)..)
     }
 
     /// The span of this number, if it is still kept.
@@ -118,10 +143,29 @@ impl Trace {
         self.spans.binary_search_by_key(&id, |span| span.id).ok().map(|at| &self.spans[at])
     }
 
+    /// The message that was handled after `handled` others, and the time that was shown before it arrived.
+    pub fn handled_after(&self, handled: u64) -> Option<(Time, &Span)> {
+        let at = self.handled.binary_search_by_key(&handled, |entry| entry.0).ok()?;
+        let (_, shown, span) = self.handled[at];
+        Some((shown, self.get(span)?))
+    }
+
+    /// Which message made etcd write which revision, oldest first.
+    pub fn writes(&self) -> impl Iterator<Item = (u64, SpanId)> {
+        self.writes.iter().copied()
+    }
+
     /// The span and what caused it, back to the command or the first message that is still kept.
     pub fn chain(&self, id: SpanId) -> Vec<&Span> {
         core::iter::successors(self.get(id), |span| self.get(span.cause)).collect()
     }
+}
+
+fn keep<T>(list: &mut VecDeque<T>, item: T, limit: usize) {
+    if list.len() >= limit {
+        list.pop_front();
+    }
+    list.push_back(item);
 }
 
 /// Builds [`Because`]: one line a reason, with the key of its sentence in `static/text/*.ftl`.
