@@ -5,7 +5,7 @@ use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{EtcdAnswer, EtcdCall, View, WatchEvent};
 use crate::node::runtime::{CriCall, CriReply};
 use crate::trace::{Because, SpanId};
-use crate::{apiserver, controllers, kubectl, node, scheduler};
+use crate::{apiserver, controllers, etcd, kubectl, node, scheduler};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -88,6 +88,8 @@ pub enum Payload {
 /// What an actor asked to be woken for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
+    /// For etcd.
+    Etcd(etcd::Timer),
     /// For kube-apiserver.
     Apiserver(apiserver::Timer),
     /// For kube-scheduler.

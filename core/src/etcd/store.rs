@@ -1,17 +1,41 @@
 //! The store: every key with its versions, and views of it at any revision that is kept.
+//!
+//! To read before editing: etcd's data model (a key's history is a list of revisions; compaction forgets the front).
 
+use crate::api::core_v1::Pod;
 use crate::api::meta::{Key, Uid};
 use crate::api::{Kind, Object, Resource};
-use crate::base::Text;
-use alloc::collections::BTreeMap;
+use crate::base::{CowMap, PagedVec, Text};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// The keys and their versions. A revision is the number of writes so far.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+/// The keys and their versions. A revision is the number of writes so far. A clone costs nothing until one is written.
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Store {
     revision: u64,
-    keys: BTreeMap<Key, Vec<(u64, Option<Object>)>>,
+    /// Views below this revision are gone.
+    compacted: u64,
+    keys: CowMap<Key, History>,
+    /// What informers index by, kept once beside the store instead of in each cache: the keys of which a kept version
+    /// has this owner, or runs on this node.
+    by_owner: CowMap<(Uid, Key), ()>,
+    by_node: CowMap<(Text, Key), ()>,
+    /// The key that each revision wrote; revision 1 has index 0.
+    changes: PagedVec<Key>,
+}
+
+/// The versions of one key: mostly one.
+#[derive(Clone, Debug, Hash)]
+struct History {
+    latest: Version,
+    older: Vec<Version>,
+}
+
+/// What was written at a revision; None is a deletion.
+#[derive(Clone, Debug, Hash)]
+struct Version {
+    revision: u64,
+    object: Option<Object>,
 }
 
 /// The store as it was at one revision: what an informer's cache is. Costs nothing to hold.
@@ -27,6 +51,11 @@ impl Store {
         self.revision
     }
 
+    /// The oldest revision that can still be seen.
+    pub fn compacted(&self) -> u64 {
+        self.compacted
+    }
+
     /// The store as it was at `revision`.
     pub fn view(&self, revision: u64) -> View<'_> {
         View { store: self, revision }
@@ -38,18 +67,108 @@ impl Store {
     }
 
     /// Writes if `key` was last written at `expected` (0: does not exist); None deletes. The object gets the new
-    /// revision as its resourceVersion. Answers the revision, or None when the key has changed.
-    pub fn write(&mut self, key: Key, expected: u64, mut put: Option<Object>) -> Option<u64> {
-        let current = self.now().object(&key).map_or(0, |object| object.meta().resource_version.0);
-        if current != expected {
-            return None;
-        }
-        self.revision += 1;
+    /// revision as its resourceVersion. Answers what was there before, or Err with what is there when the key changed.
+    pub fn write(
+        &mut self,
+        key: &Key,
+        expected: u64,
+        mut put: Option<Object>,
+    ) -> Result<Option<Object>, Option<Object>> {
+        let revision = self.revision + 1;
         if let Some(object) = &mut put {
-            object.meta_mut().resource_version.0 = self.revision;
+            object.meta_mut().resource_version.0 = revision;
         }
-        self.keys.entry(key).or_default().push((self.revision, put));
-        Some(self.revision)
+        let added = put.clone();
+        let old = match self.keys.get_mut(key) {
+            None if expected != 0 || put.is_none() => return Err(None),
+            None => {
+                let latest = Version { revision, object: put };
+                self.keys.insert(key.clone(), History { latest, older: Vec::new() });
+                None
+            }
+            Some(history) => {
+                let current = if history.latest.object.is_some() { history.latest.revision } else { 0 };
+                if current != expected || (current == 0 && put.is_none()) {
+                    return Err(history.latest.object.clone());
+                }
+                let old = history.latest.object.clone();
+                let before = core::mem::replace(&mut history.latest, Version { revision, object: put });
+                history.older.push(before);
+                old
+            }
+        };
+        self.revision = revision;
+        self.changes.push(key.clone());
+        if let Some(object) = &added {
+            self.index(key, object, old.as_ref());
+        }
+        Ok(old)
+    }
+
+    /// The keys written after `revision`, in order, with the revisions. A key may come more than once.
+    pub fn changes_since(&self, revision: u64) -> impl Iterator<Item = (u64, &Key)> {
+        let first = revision.max(self.changes.first_index());
+        self.changes.iter_from(first).enumerate().map(move |(n, key)| (first + n as u64 + 1, key))
+    }
+
+    /// Forgets what no view at `revision` or later can see.
+    pub fn compact(&mut self, revision: u64) {
+        let revision = revision.min(self.revision);
+        if revision <= self.compacted {
+            return;
+        }
+        let touched: Vec<Key> = self
+            .changes_since(self.compacted)
+            .take_while(|(at, _)| *at <= revision)
+            .map(|(_, key)| key.clone())
+            .collect();
+        for key in touched {
+            self.compact_key(&key, revision);
+        }
+        self.changes.truncate_front(revision);
+        self.compacted = revision;
+    }
+
+    fn compact_key(&mut self, key: &Key, revision: u64) {
+        let Some(history) = self.keys.get_mut(key) else { return };
+        let mut dropped: Vec<Version> = Vec::new();
+        // The newest version at or below the revision stays: it is what a view at the revision shows.
+        let keep_from = match history.latest.revision <= revision {
+            true => history.older.len(),
+            false => history.older.iter().rposition(|version| version.revision <= revision).unwrap_or(0),
+        };
+        dropped.extend(history.older.drain(..keep_from));
+        history.older.shrink_to_fit();
+        let gone = history.latest.object.is_none() && history.latest.revision <= revision;
+        let kept: Vec<Object> = match gone {
+            true => Vec::new(),
+            false => history.older.iter().chain([&history.latest]).filter_map(|v| v.object.clone()).collect(),
+        };
+        if gone {
+            self.keys.remove(key);
+        }
+        for object in dropped.into_iter().filter_map(|version| version.object) {
+            for owner in owners(&object).filter(|owner| !kept.iter().any(|kept| owners(kept).any(|o| o == *owner))) {
+                self.by_owner.remove(&(owner, key.clone()));
+            }
+            if let Some(node) = node_of(&object).filter(|node| !kept.iter().any(|kept| node_of(kept) == Some(*node))) {
+                self.by_node.remove(&(node.clone(), key.clone()));
+            }
+        }
+    }
+
+    fn index(&mut self, key: &Key, object: &Object, old: Option<&Object>) {
+        let old_owners = old.map(|old| &old.meta().owner_references);
+        if !old_owners.is_some_and(|old| old.same(&object.meta().owner_references)) {
+            for owner in owners(object) {
+                self.by_owner.insert((owner, key.clone()), ());
+            }
+        }
+        if let Some(node) = node_of(object)
+            && old.and_then(node_of) != Some(node)
+        {
+            self.by_node.insert((node.clone(), key.clone()), ());
+        }
     }
 }
 
@@ -61,8 +180,7 @@ impl<'a> View<'a> {
 
     /// The object at `key`.
     pub fn object(&self, key: &Key) -> Option<&'a Object> {
-        let versions = self.store.keys.get(key)?;
-        versions.iter().rev().find(|(revision, _)| *revision <= self.revision)?.1.as_ref()
+        self.store.keys.get(key)?.at(self.revision)
     }
 
     /// The object of kind `R` at this namespace (empty for cluster-scoped kinds) and name.
@@ -72,11 +190,13 @@ impl<'a> View<'a> {
 
     /// All objects of a kind, by namespace and name; of one namespace unless it is empty.
     pub fn objects(&self, kind: Kind, namespace: &Text) -> impl Iterator<Item = &'a Object> + use<'a> {
-        let (view, namespace) = (*self, namespace.clone());
+        let (revision, namespace) = (self.revision, namespace.clone());
         let first = Key::new(kind, &namespace, &Text::EMPTY);
-        let keys = self.store.keys.range(first..).map(|(key, _)| key);
-        keys.take_while(move |key| key.kind == kind && (namespace.is_empty() || key.namespace == namespace))
-            .filter_map(move |key| view.object(key))
+        self.store
+            .keys
+            .range::<Key, _>(first..)
+            .take_while(move |(key, _)| key.kind == kind && (namespace.is_empty() || key.namespace == namespace))
+            .filter_map(move |(_, history)| history.at(revision))
     }
 
     /// All objects of kind `R`, by namespace and name; of one namespace unless it is empty.
@@ -86,13 +206,135 @@ impl<'a> View<'a> {
 
     /// All objects of kind `R` that have an owner reference to `owner`, by namespace and name.
     pub fn owned_by<R: Resource + 'a>(&self, owner: Uid) -> impl Iterator<Item = &'a Arc<R>> + use<'a, R> {
-        self.list::<R>(&Text::EMPTY)
-            .filter(move |record| record.meta().owner_references.iter().any(|reference| reference.uid == owner))
+        let first = (owner, Key::new(R::KIND, &Text::EMPTY, &Text::EMPTY));
+        self.dependents_from(owner, first).take_while(|object| object.kind() == R::KIND).filter_map(R::of)
     }
 
-    /// All pods that are bound to the node of this name.
-    pub fn pods_on(&self, node: &Text) -> impl Iterator<Item = &'a Arc<crate::api::core_v1::Pod>> + use<'a> {
-        let node = node.clone();
-        self.list::<crate::api::core_v1::Pod>(&Text::EMPTY).filter(move |pod| pod.spec.node_name == node)
+    /// All objects of any kind that have an owner reference to `owner`, by kind, namespace and name.
+    pub fn dependents(&self, owner: Uid) -> impl Iterator<Item = &'a Object> + use<'a> {
+        self.dependents_from(owner, (owner, Key::new(Kind::ALL[0], &Text::EMPTY, &Text::EMPTY)))
+    }
+
+    fn dependents_from(&self, owner: Uid, first: (Uid, Key)) -> impl Iterator<Item = &'a Object> + use<'a> {
+        let view = *self;
+        self.store
+            .by_owner
+            .range::<(Uid, Key), _>(first..)
+            .take_while(move |((uid, _), ())| *uid == owner)
+            .filter_map(move |((_, key), ())| view.object(key))
+            .filter(move |object| owners(object).any(|uid| uid == owner))
+    }
+
+    /// All pods that are bound to the node of this name, by namespace and name.
+    pub fn pods_on(&self, node: &Text) -> impl Iterator<Item = &'a Arc<Pod>> + use<'a> {
+        let (view, node) = (*self, node.clone());
+        let first = (node.clone(), Key::new(Kind::Pod, &Text::EMPTY, &Text::EMPTY));
+        let name = node.clone();
+        self.store
+            .by_node
+            .range::<(Text, Key), _>(first..)
+            .take_while(move |((on, _), ())| *on == name)
+            .filter_map(move |((_, key), ())| Pod::of(view.object(key)?))
+            .filter(move |pod| pod.spec.node_name == node)
+    }
+}
+
+impl History {
+    fn at(&self, revision: u64) -> Option<&Object> {
+        match self.latest.revision <= revision {
+            true => self.latest.object.as_ref(),
+            false => self.older.iter().rev().find(|version| version.revision <= revision)?.object.as_ref(),
+        }
+    }
+}
+
+fn owners(object: &Object) -> impl Iterator<Item = Uid> + '_ {
+    object.meta().owner_references.iter().map(|owner| owner.uid)
+}
+
+fn node_of(object: &Object) -> Option<&Text> {
+    match object {
+        Object::Pod(pod) if !pod.spec.node_name.is_empty() => Some(&pod.spec.node_name),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::meta::OwnerReference;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    /// A pod that is told apart by its owner and its node.
+    fn pod(name: &str, owner: u8, node: u8) -> Object {
+        let mut pod = Pod::default();
+        pod.metadata.name = name.into();
+        pod.metadata.namespace = "default".into();
+        if owner > 0 {
+            let reference = OwnerReference { uid: Uid(owner.into()), ..Default::default() };
+            pod.metadata.owner_references.make_mut().push(reference);
+        }
+        if node > 0 {
+            Arc::make_mut(&mut pod.spec).node_name = alloc::format!("n{node}").into();
+        }
+        pod.into_object()
+    }
+
+    type Model = BTreeMap<Key, (u64, u8, u8)>;
+
+    fn check_view(store: &Store, revision: u64, model: &Model) {
+        let view = store.view(revision);
+        let all: Vec<Key> = view.list::<Pod>(&"default".into()).map(|pod| pod.key()).collect();
+        assert_eq!(all, model.keys().cloned().collect::<Vec<_>>(), "at {revision}");
+        for number in 1..3u8 {
+            let owned: Vec<Key> = view.owned_by::<Pod>(Uid(number.into())).map(|pod| pod.key()).collect();
+            let expected: Vec<Key> = model.iter().filter(|(_, v)| v.1 == number).map(|(k, _)| k.clone()).collect();
+            assert_eq!(owned, expected, "owned by {number} at {revision}");
+            let on: Vec<Key> = view.pods_on(&alloc::format!("n{number}").into()).map(|pod| pod.key()).collect();
+            let expected: Vec<Key> = model.iter().filter(|(_, v)| v.2 == number).map(|(k, _)| k.clone()).collect();
+            assert_eq!(on, expected, "on n{number} at {revision}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        /// Every kept revision shows what a list of full copies would, whatever was compacted before.
+        #[test]
+        fn views_are_what_the_store_was(
+            writes in prop::collection::vec((0u8..6, 0u8..3, 0u8..3, any::<bool>(), 0u8..12), 1..80)
+        ) {
+            let mut store = Store::default();
+            let mut models: Vec<Model> = std::vec![Model::new()];
+            for (name, owner, node, delete, compact) in writes {
+                let object = pod(&alloc::format!("p{name}"), owner, node);
+                let key = object.key();
+                let mut model = models.last().cloned().unwrap_or_default();
+                let expected = model.get(&key).map_or(0, |entry| entry.0);
+                let put = (!delete).then_some(object);
+                let written = store.write(&key, expected, put);
+                prop_assert!(store.write(&key, expected + 1000, None).is_err(), "a stale write is refused");
+                if delete && expected == 0 {
+                    prop_assert!(written.is_err());
+                    continue;
+                }
+                prop_assert!(written.is_ok());
+                match delete {
+                    true => { model.remove(&key); }
+                    false => { model.insert(key, (store.revision(), owner, node)); }
+                }
+                models.push(model);
+                if compact == 0 {
+                    store.compact(store.revision() / 2);
+                }
+                for (revision, model) in models.iter().enumerate().skip(store.compacted() as usize) {
+                    check_view(&store, revision as u64, model);
+                }
+            }
+            store.compact(store.revision());
+            check_view(&store, store.revision(), models.last().expect("there is one"));
+            prop_assert_eq!(store.by_owner.len() + store.by_node.len(), models.last().expect("one").values()
+                .map(|(_, owner, node)| u64::from(*owner > 0) + u64::from(*node > 0)).sum::<u64>());
+        }
     }
 }
