@@ -35,11 +35,11 @@ pub(super) const TAB: &str = "found character that cannot start any token";
 pub(super) const TAB_IN_PLAIN: &str = "found a tab character that violates indentation";
 
 /// The error of the structure parser in upstream's words. `text` is the document, which starts below `first_line`
-/// lines; `block_column` is where the innermost list or map outside of brackets stands.
+/// lines; `block_columns` are where the open lists and maps outside of brackets stand.
 pub(super) fn of_structure(
     error: &ScanError,
     inside: Inside,
-    block_column: Option<usize>,
+    block_columns: &[usize],
     text: &str,
     first_line: u32,
 ) -> SyntaxError {
@@ -79,7 +79,7 @@ pub(super) fn of_structure(
         }
         "\"-\" is only valid inside a block" | "plain scalar cannot start with '-' followed by ,[]{}" => {
             // Typically `{{- if … }}` of a template. Where a key is due, libyaml takes all of it for a key without a colon.
-            match block_column.is_some_and(|column| starts_with_bracket(text, at.line, column)) {
+            match block_columns.iter().any(|column| starts_with_bracket(text, at.line, *column)) {
                 true => {
                     at = content_after(text, at);
                     (Layer::Scanner, "could not find expected ':'")
@@ -89,7 +89,9 @@ pub(super) fn of_structure(
         }
         "misplaced bracket" => (Layer::Parser, inside.unexpected()),
         "invalid trailing content after double-quoted scalar"
-        | "comments must be separated from other tokens by whitespace" => (Layer::Parser, inside.after_value()),
+        | "comments must be separated from other tokens by whitespace"
+        | "invalid indentation"
+        | "invalid indentation in flow construct" => (Layer::Parser, inside.after_value()),
         _ if info.starts_with("unexpected character") || info.starts_with("tab") => (Layer::Scanner, TAB),
         _ => {
             let message = match info.split_once(", ") {
@@ -178,7 +180,7 @@ fn tab_after(text: &str, at: Position) -> Position {
     at
 }
 
-/// The next line with something on it.
+/// The next line with something on it, or the end.
 fn content_after(text: &str, at: Position) -> Position {
     for (line, number) in text.lines().zip(1..).skip(at.line as usize) {
         let content = line.trim_start();
@@ -186,5 +188,5 @@ fn content_after(text: &str, at: Position) -> Position {
             return Position { line: number, column: (line.len() - content.len()) as u32 + 1 };
         }
     }
-    at
+    Position { line: text.matches('\n').count() as u32 + 1, column: 1 }
 }

@@ -158,7 +158,7 @@ impl<'t> Builder<'t> {
     fn finish(mut self, parsed: Result<(), ScanError>) -> Result<Document, SyntaxError> {
         let error = parsed.err().map(|error| {
             let inside = self.inside();
-            let mut error = fault::of_structure(&error, inside, self.block_column(), self.text, self.first_line);
+            let mut error = fault::of_structure(&error, inside, &self.block_columns(), self.text, self.first_line);
             let line = (error.line - self.first_line) as usize;
             error.column = error.column.saturating_sub(self.repaired_by(line)).max(1);
             error
@@ -398,32 +398,62 @@ impl<'t> Builder<'t> {
     fn repair(&mut self, error: &ScanError) -> Option<String> {
         let line = error.marker().line();
         let (first, last) = match error.info() {
-            "invalid indentation" | "invalid indentation in flow construct" if self.is_in_flow() => (line, line),
+            "invalid indentation" | "invalid indentation in flow construct" if self.is_in_flow() => {
+                (line, self.end_of_brackets(line).unwrap_or(line))
+            }
+            info if info.starts_with("tab") && self.frames.last().is_some_and(|frame| frame.is_flow) => (line, line),
             "invalid indentation in quoted scalar" => (line + 1, self.end_of_quote(error.marker())?),
             "':' must be followed by a valid YAML whitespace" => return self.without_tab(error.marker()),
             _ => return None,
         };
-        let block = self.block_column().unwrap_or(0);
+        let block = self.block_columns().last().copied().unwrap_or(0);
         let mut repaired = String::with_capacity(self.text.len() + 64);
         for (line, number) in self.text.split_inclusive('\n').zip(1..) {
             if (first..=last).contains(&number) {
                 let indent = line.bytes().take_while(|byte| *byte == b' ').count();
                 let missing = (block + 2).saturating_sub(indent).max(1);
                 repaired.extend(core::iter::repeat_n(' ', missing));
+                let content = line.trim_start_matches([' ', '\t']);
+                repaired.extend(core::iter::repeat_n(' ', line.len() - content.len()));
+                repaired.push_str(content);
+            } else {
+                repaired.push_str(line);
             }
-            repaired.push_str(line);
         }
         Some(repaired)
     }
 
-    /// Where the innermost list or map outside of brackets stands.
-    fn block_column(&self) -> Option<usize> {
-        self.frames.iter().rev().find(|frame| !frame.is_flow).map(|frame| frame.column as usize)
+    /// Where the open lists and maps outside of brackets stand.
+    fn block_columns(&self) -> Vec<usize> {
+        self.frames.iter().filter(|frame| !frame.is_flow).map(|frame| frame.column as usize).collect()
     }
 
     /// A bracket may have been opened and not yet been reported when the line below it is refused.
     fn is_in_flow(&self) -> bool {
         self.frames.last().is_some_and(|frame| frame.is_flow) || self.text.contains(['[', '{'])
+    }
+
+    /// The line on which the open brackets are closed, as far as one can tell by counting from this line.
+    fn end_of_brackets(&self, line: usize) -> Option<usize> {
+        let mut open = self.frames.iter().filter(|frame| frame.is_flow).count();
+        let mut quote = None;
+        let from = *self.line_starts.get(line.checked_sub(1)?)?;
+        let mut number = line;
+        for letter in self.text[from..].chars() {
+            match letter {
+                '\n' => number += 1,
+                _ if quote == Some(letter) => quote = None,
+                _ if quote.is_some() => {}
+                '"' | '\'' => quote = Some(letter),
+                '[' | '{' => open += 1,
+                ']' | '}' => open = open.checked_sub(1)?,
+                _ => {}
+            }
+            if open == 0 {
+                return Some(number);
+            }
+        }
+        None
     }
 
     /// The line on which the quoted scalar that starts here ends.

@@ -318,13 +318,23 @@ fn number_text(number: f64) -> String {
 }
 
 /// Sorts fields as people do: numbers in names by value, letters behind all else. go-yaml's order is not transitive
-/// for odd names, so this is an insertion sort, which needs no promise; names are mostly in order already.
+/// for odd names, which the sorts of the library may refuse; merging by hand needs no such promise.
 fn sort(fields: &mut [(&Text, &Tree)]) {
-    for index in 1..fields.len() {
-        let mut at = index;
-        while at > 0 && compare(fields[at].0, fields[at - 1].0) == Ordering::Less {
-            fields.swap(at, at - 1);
-            at -= 1;
+    if fields.len() < 2 {
+        return;
+    }
+    let (left, right) = fields.split_at_mut(fields.len() / 2);
+    sort(left);
+    sort(right);
+    let (left, right) = (left.to_vec(), right.to_vec());
+    let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
+    for place in fields {
+        let from_right = match (left.peek(), right.peek()) {
+            (Some(left), Some(right)) => compare(right.0, left.0) == Ordering::Less,
+            (left, _) => left.is_none(),
+        };
+        if let Some(next) = if from_right { right.next() } else { left.next() } {
+            *place = next;
         }
     }
 }

@@ -1,0 +1,21 @@
+//! Any text is read or refused, and what was read prints to something that reads the same.
+#![no_main]
+
+use kubarium_core::api::{parse_documents, parse_json, to_json, to_yaml};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    match parse_documents(text) {
+        Ok(documents) => {
+            for document in documents {
+                let again = parse_documents(&to_yaml(&document.tree)).expect("what is printed can be read");
+                assert_eq!(again[0].tree, document.tree);
+                assert_eq!(parse_json(&to_json(&document.tree)).as_ref(), Ok(&document.tree));
+            }
+        }
+        Err(error) => {
+            let lines = text.matches('\n').count() as u32 + 1;
+            assert!((1..=lines).contains(&error.line), "{error:?}");
+        }
+    }
+});
