@@ -1,0 +1,32 @@
+//! NamespaceLifecycle: nothing is made in a namespace that does not exist or is on its way out.
+
+use crate::api::core_v1::{Namespace, NamespacePhase};
+use crate::api::request::{Subresource, Verb};
+use crate::api::status::{Cause, Status};
+use crate::api::{Key, Kind};
+use crate::apiserver::Attempt;
+use crate::base::Text;
+use alloc::format;
+
+pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
+    let request = attempt.request;
+    if request.verb != Verb::Create || request.subresource != Subresource::None || !request.kind.is_namespaced() {
+        return Ok(());
+    }
+    let Some(namespace) = attempt.view.get::<Namespace>(&Text::EMPTY, &request.namespace) else {
+        return Err(Status::not_found(&Key::new(Kind::Namespace, &Text::EMPTY, &request.namespace)));
+    };
+    if namespace.metadata.is_terminating() || namespace.status.phase == NamespacePhase::Terminating {
+        let object_name = attempt.new.as_ref().map(|object| object.meta().name.clone()).unwrap_or_default();
+        let name = &request.namespace;
+        let why = format!("unable to create new content in namespace {name} because it is being terminated");
+        let mut status = Status::forbidden(&Key::new(request.kind, &request.namespace, &object_name), &why);
+        status.causes.push(Cause {
+            reason: Text::from_static("NamespaceTerminating"),
+            message: format!("namespace {} is being terminated", request.namespace).into(),
+            field: Text::from_static("metadata.namespace"),
+        });
+        return Err(status);
+    }
+    Ok(())
+}

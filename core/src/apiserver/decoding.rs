@@ -1,0 +1,137 @@
+//! Decoding: from what was sent to a typed object with its defaults: strict about fields that do not exist.
+//!
+//! Upstream: `endpoints/handlers/{create,update,patch}.go`.
+
+use super::Attempt;
+use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
+use crate::api::schema::{Fault, Problem, check};
+use crate::api::status::Status;
+use crate::api::{Key, Kind, Object, Tree, json_patch, merge_patch, strategic_merge};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
+    let request = attempt.request;
+    let old = match (request.verb, request.subresource) {
+        (Verb::Create, Subresource::None) => None,
+        _ => Some(attempt.old.ok_or_else(|| Status::not_found(&request.key()))?),
+    };
+    let mut object = match &request.body {
+        Body::Object(object) => object.clone(),
+        Body::Tree(tree) => read(tree, body_kind(request), request, "")?,
+        Body::Patch(patch_type, patch) => {
+            let old = old.ok_or_else(|| Status::bad_request("nothing to patch"))?;
+            patched(old, *patch_type, patch, request)?
+        }
+        Body::None | Body::Delete(_) => return Err(Status::bad_request("the request has no body")),
+    };
+    check_place(&mut object, request)?;
+    if request.subresource != Subresource::Binding {
+        object.set_defaults();
+    }
+    attempt.new = Some(object);
+    Ok(())
+}
+
+/// What is sent to a subresource may be of another kind than what it is sent about.
+fn body_kind(request: &Request) -> Kind {
+    match request.subresource {
+        Subresource::Binding => Kind::Binding,
+        _ => request.kind,
+    }
+}
+
+fn read(tree: &Tree, kind: Kind, request: &Request, what: &str) -> Result<Object, Status> {
+    let info = kind.info();
+    let word = |name: &str| tree.get(name).and_then(Tree::as_str).unwrap_or_default();
+    let (version, name) = (word("apiVersion"), word("kind"));
+    if (!version.is_empty() && *version != *kind.api_version()) || (!name.is_empty() && name != info.name) {
+        return Err(Status::bad_request(format!(
+            "{name} in version {version:?} cannot be handled as a {}: no kind {name:?} is registered for version {version:?}",
+            info.name
+        )));
+    }
+    let problems = check(tree, info.schema);
+    let is_wrong = |problem: &&Problem| !matches!(problem.fault, Fault::Unknown);
+    if let Some(problem) = problems.iter().find(is_wrong) {
+        return Err(undecodable(kind, what, &sentence(problem)));
+    }
+    // Warn and Ignore drop what is not known; only the warning, which nobody reads here, tells them apart.
+    if request.query.field_validation == "Strict" && !problems.is_empty() {
+        let list: Vec<String> = problems.iter().map(sentence).collect();
+        return Err(undecodable(kind, what, &format!("strict decoding error: {}", list.join(", "))));
+    }
+    Ok(Object::read(kind, tree))
+}
+
+fn undecodable(kind: Kind, what: &str, why: &str) -> Status {
+    let (name, version) = (kind.info().name, kind.info().version);
+    match what.is_empty() {
+        true => Status::bad_request(format!("{name} in version {version:?} cannot be handled as a {name}: {why}")),
+        false => Status { code: 422, ..Status::bad_request(format!("{what}{why}")) },
+    }
+}
+
+fn sentence(problem: &Problem) -> String {
+    match &problem.fault {
+        Fault::Unknown => format!("unknown field {:?}", problem.path.to_string()),
+        Fault::WrongType { found, expected, record } => format!(
+            "json: cannot unmarshal {found} into Go struct field {record}.{} of type {expected}",
+            problem.path
+        ),
+        Fault::Malformed(message) => message.clone(),
+    }
+}
+
+fn patched(old: &Object, patch_type: PatchType, patch: &Tree, request: &Request) -> Result<Object, Status> {
+    let kind = old.kind();
+    let before = old.to_tree();
+    let after = match patch_type {
+        PatchType::Merge => merge_patch::apply(&before, patch),
+        PatchType::Json => json_patch::apply(&before, patch),
+        PatchType::StrategicMerge => strategic_merge::apply(&before, patch, kind.info().schema),
+        PatchType::Apply => {
+            return Err(Status { code: 415, ..Status::bad_request("server-side apply is not supported yet") });
+        }
+    };
+    let after = after.map_err(|error| patch_refused(&old.key(), patch_type, &error.to_string()))?;
+    read(&after, kind, request, "")
+}
+
+fn patch_refused(_key: &Key, patch_type: PatchType, why: &str) -> Status {
+    match patch_type {
+        PatchType::Json => {
+            let message = "the server rejected our request due to an error in our request";
+            Status { code: 422, reason: "Invalid".into(), message: message.into(), ..Status::default() }
+        }
+        _ => Status::bad_request(why),
+    }
+}
+
+/// The path and the object must speak of the same place; what the object leaves out, the path says.
+fn check_place(object: &mut Object, request: &Request) -> Result<(), Status> {
+    let namespaced = object.kind().is_namespaced();
+    let (namespace, name) = (object.meta().namespace.clone(), object.meta().name.clone());
+    if namespaced && !namespace.is_empty() && !request.namespace.is_empty() && namespace != request.namespace {
+        return Err(Status::bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request",
+        ));
+    }
+    if !request.name.is_empty() && !name.is_empty() && name != request.name {
+        return Err(Status::bad_request(format!(
+            "the name of the object ({name}) does not match the name on the URL ({})",
+            request.name
+        )));
+    }
+    if namespaced && namespace != request.namespace {
+        object.meta_mut().namespace = request.namespace.clone();
+    }
+    if !namespaced && !namespace.is_empty() {
+        return Err(Status::bad_request("namespace is not allowed on a cluster-scoped object"));
+    }
+    if name.is_empty() && !request.name.is_empty() {
+        object.meta_mut().name = request.name.clone();
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Deleting: at once, or by asking and waiting: pods get time to end, finalizers hold an object until they are done.
+//!
+//! Upstream: `rest.BeforeDelete` and `registry.Store.Delete`, `podStrategy.CheckGracefulDelete`.
+
+use super::Change;
+use crate::api::request::{Body, DeleteOptions, Propagation, Request};
+use crate::api::status::Status;
+use crate::api::{Object, Timestamp};
+use crate::base::{Duration, Text, Time};
+use alloc::format;
+
+/// Waits until everything that this object owns is gone.
+pub const FOREGROUND: Text = Text::from_static("foregroundDeletion");
+/// Waits until everything that this object owns has been set free.
+pub const ORPHAN: Text = Text::from_static("orphan");
+
+/// What a delete makes of the object.
+pub(super) fn decide(request: &Request, old: &Object, now: Time) -> Result<Change, Status> {
+    let options = match &request.body {
+        Body::Delete(options) => options.clone(),
+        _ => DeleteOptions::default(),
+    };
+    check_preconditions(&options, old)?;
+    if let Object::Namespace(namespace) = old {
+        if ["default", "kube-system", "kube-public"].contains(&namespace.metadata.name.as_str()) {
+            return Err(Status::forbidden(&old.key(), "this namespace may not be deleted"));
+        }
+    }
+    let grace = grace_seconds(&options, old);
+    let mut new = old.clone();
+    let wanted = finalizers_for(&options, old);
+    let meta = new.meta_mut();
+    let already = meta.deletion_grace_period_seconds;
+    for (finalizer, is_wanted) in wanted {
+        let held = meta.finalizers.contains(&finalizer);
+        match (held, is_wanted) {
+            (false, true) => meta.finalizers.make_mut().push(finalizer),
+            (true, false) => meta.finalizers.make_mut().retain(|other| *other != finalizer),
+            _ => {}
+        }
+    }
+    // A second delete may shorten the time to end, never prolong it.
+    let grace = already.map_or(grace, |already| grace.min(already));
+    let must_wait = grace > 0 || !meta.finalizers.is_empty() || holds_itself(old);
+    if !must_wait {
+        return Ok(Change::Delete(new));
+    }
+    if already.is_none() || already.is_some_and(|already| grace < already) {
+        let asked = meta.deletion_timestamp.map(|at| at.to_time() - Duration::from_secs(already.unwrap_or(0) as u64));
+        let from = asked.unwrap_or(now);
+        meta.deletion_timestamp = Some(Timestamp::from(from + Duration::from_secs(grace as u64)));
+        meta.deletion_grace_period_seconds = Some(grace);
+        if super::has_generation(old.kind()) && already.is_none() {
+            meta.generation += 1;
+        }
+    }
+    if let Object::Namespace(namespace) = &mut new {
+        alloc::sync::Arc::make_mut(namespace).status.phase = crate::api::core_v1::NamespacePhase::Terminating;
+    }
+    Ok(if new == *old { Change::Nothing(new) } else { Change::Put(new) })
+}
+
+/// Whether nothing holds an object any more that was asked to go.
+pub(super) fn is_due(object: &Object) -> bool {
+    let meta = object.meta();
+    meta.is_terminating()
+        && meta.finalizers.is_empty()
+        && meta.deletion_grace_period_seconds.unwrap_or(0) == 0
+        && !holds_itself(object)
+}
+
+/// A namespace stays until its controller has emptied it.
+fn holds_itself(object: &Object) -> bool {
+    matches!(object, Object::Namespace(namespace) if !namespace.spec.finalizers.is_empty())
+}
+
+fn grace_seconds(options: &DeleteOptions, object: &Object) -> i64 {
+    let Object::Pod(pod) = object else { return 0 };
+    // Nobody runs it: nobody has to be given time.
+    if pod.spec.node_name.is_empty() || pod.status.is_finished() {
+        return 0;
+    }
+    let own = pod.spec.termination_grace_period_seconds.unwrap_or(30);
+    // Below zero means "as little as possible".
+    match options.grace_period_seconds.unwrap_or(own) {
+        seconds if seconds < 0 => 1,
+        seconds => seconds,
+    }
+}
+
+fn finalizers_for(options: &DeleteOptions, object: &Object) -> [(Text, bool); 2] {
+    let held = |finalizer: &Text| object.meta().finalizers.contains(finalizer);
+    match options.propagation {
+        Some(Propagation::Orphan) => [(ORPHAN, true), (FOREGROUND, false)],
+        Some(Propagation::Foreground) => [(ORPHAN, false), (FOREGROUND, true)],
+        Some(Propagation::Background) => [(ORPHAN, false), (FOREGROUND, false)],
+        None => [(ORPHAN, held(&ORPHAN)), (FOREGROUND, held(&FOREGROUND))],
+    }
+}
+
+fn check_preconditions(options: &DeleteOptions, object: &Object) -> Result<(), Status> {
+    let meta = object.meta();
+    if let Some(uid) = options.uid.filter(|uid| *uid != meta.uid) {
+        let why = format!("Precondition failed: UID in precondition: {uid}, UID in object meta: {}", meta.uid);
+        return Err(Status::conflict(&object.key(), &why));
+    }
+    if let Some(version) = options.resource_version.filter(|version| *version != meta.resource_version.0) {
+        let why = format!(
+            "Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {}",
+            meta.resource_version.0
+        );
+        return Err(Status::conflict(&object.key(), &why));
+    }
+    Ok(())
+}

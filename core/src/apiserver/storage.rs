@@ -1,0 +1,195 @@
+//! Preparation: what the apiserver itself writes into an object before it is stored: ids, times, versions; and which
+//! parts of it a request may change at all.
+//!
+//! Upstream: the strategies (`PrepareForCreate`, `PrepareForUpdate`) in `pkg/registry`.
+
+use super::{Attempt, has_generation};
+use crate::api::core_v1::{ConditionStatus, Pod, PodCondition, PodPhase, PodQosClass, PodSpec};
+use crate::api::meta::{ObjectMeta, ResourceVersion, Uid};
+use crate::api::request::{Body, Subresource, Verb};
+use crate::api::status::Status;
+use crate::api::{Object, Resource, Timestamp};
+use crate::base::{Rng, Text, Time};
+use alloc::format;
+use alloc::sync::Arc;
+
+pub(super) fn prepare(attempt: &mut Attempt) -> Result<(), Status> {
+    let Some(new) = attempt.new.take() else { return Ok(()) };
+    let prepared = match (attempt.request.subresource, attempt.old) {
+        (Subresource::Binding, Some(old)) => bound(attempt, old, &new)?,
+        (Subresource::None, None) => created(attempt, new),
+        (subresource, Some(old)) => updated(attempt, subresource, old, new)?,
+        (_, None) => return Err(Status::not_found(&attempt.request.key())),
+    };
+    attempt.new = Some(prepared);
+    Ok(())
+}
+
+/// The id and the birthday of a new object; its name, if the apiserver is to make one.
+pub(super) fn stamp(meta: &mut ObjectMeta, now: Time, rng: &mut Rng) {
+    if meta.name.is_empty() && !meta.generate_name.is_empty() {
+        // 63 characters are what a name may have; five of them are random.
+        let base: alloc::string::String = meta.generate_name.chars().take(58).collect();
+        meta.name = format!("{base}{}", rng.suffix(5)).into();
+    }
+    meta.uid = Uid(rng.uid());
+    meta.creation_timestamp = Some(Timestamp::from(now));
+    meta.deletion_timestamp = None;
+    meta.deletion_grace_period_seconds = None;
+    meta.resource_version = ResourceVersion(0);
+}
+
+fn created(attempt: &mut Attempt, mut new: Object) -> Object {
+    match &mut new {
+        Object::Pod(pod) => {
+            let pod = Arc::make_mut(pod);
+            pod.status = Default::default();
+            pod.status.phase = PodPhase::Pending;
+            pod.status.qos_class = qos_class(&pod.spec);
+        }
+        Object::Deployment(deployment) => Arc::make_mut(deployment).status = Default::default(),
+        Object::ReplicaSet(set) => Arc::make_mut(set).status = Default::default(),
+        Object::Namespace(namespace) => Arc::make_mut(namespace).set_defaults_for_create(),
+        _ => {}
+    }
+    let generation = i64::from(has_generation(new.kind()));
+    let meta = new.meta_mut();
+    stamp(meta, attempt.now, attempt.rng);
+    meta.generation = generation;
+    new
+}
+
+fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> Result<Object, Status> {
+    let key = old.key();
+    let sent = new.meta();
+    if sent.uid.0 != 0 && sent.uid != old.meta().uid {
+        let why = format!(
+            "Precondition failed: UID in precondition: {}, UID in object meta: {}",
+            sent.uid,
+            old.meta().uid
+        );
+        return Err(Status::conflict(&key, &why));
+    }
+    let typed_patch = attempt.request.verb == Verb::Patch && matches!(attempt.request.body, Body::Object(_));
+    let version = sent.resource_version;
+    if version.0 != 0 && version != old.meta().resource_version && !typed_patch {
+        return Err(Status::conflict(&key, super::MODIFIED));
+    }
+    let mut merged = match part {
+        Subresource::Status => with_status(old, &new),
+        Subresource::Finalize => with_finalizers(old, &new),
+        _ => with_status(&new, old),
+    };
+    let spec_changed = part == Subresource::None && spec_differs(old, &merged);
+    let was = old.meta().clone();
+    let meta = merged.meta_mut();
+    meta.uid = was.uid;
+    meta.creation_timestamp = was.creation_timestamp;
+    meta.deletion_timestamp = was.deletion_timestamp;
+    meta.deletion_grace_period_seconds = was.deletion_grace_period_seconds;
+    meta.resource_version = was.resource_version;
+    meta.generation = was.generation + i64::from(spec_changed && has_generation(key.kind));
+    Ok(merged)
+}
+
+/// `object` with the status of `other`.
+fn with_status(object: &Object, other: &Object) -> Object {
+    let mut object = object.clone();
+    match (&mut object, other) {
+        (Object::Pod(pod), Object::Pod(other)) => {
+            if pod.status != other.status {
+                Arc::make_mut(pod).status = other.status.clone();
+            }
+        }
+        (Object::Node(node), Object::Node(other)) => Arc::make_mut(node).status = other.status.clone(),
+        (Object::Namespace(namespace), Object::Namespace(other)) => {
+            Arc::make_mut(namespace).status = other.status.clone()
+        }
+        (Object::Deployment(deployment), Object::Deployment(other)) => {
+            Arc::make_mut(deployment).status = other.status.clone()
+        }
+        (Object::ReplicaSet(set), Object::ReplicaSet(other)) => Arc::make_mut(set).status = other.status.clone(),
+        _ => {}
+    }
+    object
+}
+
+fn with_finalizers(old: &Object, new: &Object) -> Object {
+    let mut object = old.clone();
+    if let (Object::Namespace(namespace), Object::Namespace(new)) = (&mut object, new) {
+        Arc::make_mut(namespace).spec.finalizers = new.spec.finalizers.clone();
+    }
+    object
+}
+
+fn spec_differs(old: &Object, new: &Object) -> bool {
+    match (old, new) {
+        (Object::Pod(old), Object::Pod(new)) => !same(&old.spec, &new.spec),
+        (Object::Deployment(old), Object::Deployment(new)) => {
+            !same(&old.spec, &new.spec) || old.metadata.annotations != new.metadata.annotations
+        }
+        (Object::ReplicaSet(old), Object::ReplicaSet(new)) => !same(&old.spec, &new.spec),
+        _ => false,
+    }
+}
+
+fn same<T: PartialEq>(a: &Arc<T>, b: &Arc<T>) -> bool {
+    Arc::ptr_eq(a, b) || a == b
+}
+
+/// A binding gives a pod its node. Upstream: `BindingREST.setPodHostAndAnnotations`.
+fn bound(attempt: &mut Attempt, old: &Object, new: &Object) -> Result<Object, Status> {
+    let key = old.key();
+    let (Object::Pod(pod), Object::Binding(binding)) = (old, new) else {
+        return Err(Status::bad_request("a binding is sent to a pod"));
+    };
+    let node = &binding.target.name;
+    if node.is_empty() {
+        return Err(Status::bad_request("the binding names no node"));
+    }
+    if binding.metadata.uid.0 != 0 && binding.metadata.uid != pod.metadata.uid {
+        let uid = binding.metadata.uid;
+        let why = format!("Precondition failed: UID in precondition: {uid}, UID in object meta: {}", pod.metadata.uid);
+        return Err(Status::conflict(&key, &why));
+    }
+    if pod.metadata.is_terminating() {
+        let why = format!("pod {} is being deleted, cannot be assigned to a host", pod.metadata.name);
+        return Err(Status::conflict(&key, &why));
+    }
+    if !pod.spec.node_name.is_empty() {
+        let why = format!("pod {} is already assigned to node \"{}\"", pod.metadata.name, pod.spec.node_name);
+        return Err(Status::conflict(&key, &why));
+    }
+    let mut pod: Pod = (**pod).clone();
+    pod.spec = attempt.specs.derive(&pod.spec, node, |spec: &mut PodSpec| spec.node_name = node.clone());
+    let scheduled = Text::from_static("PodScheduled");
+    pod.status.conditions.retain(|condition| condition.condition_type != scheduled);
+    pod.status.conditions.push(PodCondition {
+        condition_type: scheduled,
+        status: ConditionStatus::True,
+        observed_generation: pod.metadata.generation,
+        last_transition_time: Some(Timestamp::from(attempt.now)),
+        ..Default::default()
+    });
+    Ok(pod.into_object())
+}
+
+/// Which pods give way first when a node runs short. Upstream: `qos.ComputePodQOS`.
+pub fn qos_class(spec: &PodSpec) -> PodQosClass {
+    let mut any = false;
+    let mut all_guaranteed = true;
+    for container in spec.containers.iter().chain(spec.init_containers.iter()) {
+        let resources = &container.resources;
+        for name in ["cpu", "memory"] {
+            let request = resources.requests.get(name).filter(|amount| amount.value() > 0 || amount.milli_value() > 0);
+            let limit = resources.limits.get(name).filter(|amount| amount.value() > 0 || amount.milli_value() > 0);
+            any |= request.is_some() || limit.is_some();
+            all_guaranteed &= limit.is_some() && request.is_none_or(|request| Some(request) == limit);
+        }
+    }
+    match (any, all_guaranteed) {
+        (false, _) => PodQosClass::BestEffort,
+        (true, true) => PodQosClass::Guaranteed,
+        (true, false) => PodQosClass::Burstable,
+    }
+}

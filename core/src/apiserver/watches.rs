@@ -1,0 +1,87 @@
+//! Who watches what: the apiserver's watch cache tells every change to those who asked for it.
+//!
+//! Upstream: `storage/cacher`. A watcher that asks for the pods of one node is found by the node's name, so that a change
+//! costs what its watchers cost.
+
+use crate::actor::ActorId;
+use crate::api::request::Request;
+use crate::api::status::Status;
+use crate::api::{FieldSelector, Kind, Object};
+use crate::base::Text;
+use crate::etcd::WatchEvent;
+use crate::trace::ChangeType;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::vec::Vec;
+
+/// The watches that are open.
+#[derive(Clone, Debug, Default, Hash)]
+pub(super) struct Watches {
+    all: BTreeMap<Kind, BTreeSet<ActorId>>,
+    by_name: BTreeMap<(Kind, Text), BTreeSet<ActorId>>,
+    pods_by_node: BTreeMap<Text, BTreeSet<ActorId>>,
+}
+
+impl Watches {
+    /// Opens a watch, on all objects of the kind, on one by name, or on the pods of one node.
+    pub(super) fn add(&mut self, watcher: ActorId, request: &Request) -> Result<(), Status> {
+        let kind = request.kind;
+        let fields = &request.query.field_selector;
+        let selector = fields.parse::<FieldSelector>().map_err(|error| Status::bad_request(format!("{error}")))?;
+        let by_name = selector.requires_exact_match("metadata.name").cloned();
+        let by_node = selector.requires_exact_match("spec.nodeName").cloned();
+        match (by_name, by_node) {
+            (Some(name), None) => self.by_name.entry((kind, name)).or_default().insert(watcher),
+            (None, Some(node)) if kind == Kind::Pod => self.pods_by_node.entry(node).or_default().insert(watcher),
+            (None, None) if selector.is_everything() => self.all.entry(kind).or_default().insert(watcher),
+            _ => return Err(Status::bad_request(format!("Unable to watch with field selector {fields:?}"))),
+        };
+        Ok(())
+    }
+
+    /// Who is to be told of this change, and as what: a pod that is bound is new to its node's kubelet.
+    pub(super) fn interested_in(&self, event: &WatchEvent) -> Vec<(ActorId, ChangeType)> {
+        let kind = event.object.kind();
+        let mut told: Vec<(ActorId, ChangeType)> = Vec::new();
+        let everywhere = self.all.get(&kind).into_iter().flatten();
+        told.extend(everywhere.map(|watcher| (*watcher, event.change)));
+        if !self.by_name.is_empty() {
+            let named = self.by_name.get(&(kind, event.object.meta().name.clone())).into_iter().flatten();
+            told.extend(named.map(|watcher| (*watcher, event.change)));
+        }
+        if let Object::Pod(pod) = &event.object
+            && let Some(watchers) = self.pods_by_node.get(&pod.spec.node_name)
+        {
+            let was_here = matches!(&event.old, Some(Object::Pod(old)) if old.spec.node_name == pod.spec.node_name);
+            let change = if was_here { event.change } else { ChangeType::Added };
+            told.extend(watchers.iter().map(|watcher| (*watcher, change)));
+        }
+        told
+    }
+}
+
+/// The value of a field that field selectors may ask for.
+pub(super) fn field_of(object: &Object, field: &str) -> Text {
+    let meta = object.meta();
+    match (field, object) {
+        ("metadata.name", _) => meta.name.clone(),
+        ("metadata.namespace", _) => meta.namespace.clone(),
+        ("spec.nodeName", Object::Pod(pod)) => pod.spec.node_name.clone(),
+        ("spec.restartPolicy", Object::Pod(pod)) => pod.spec.restart_policy.as_str().into(),
+        ("spec.schedulerName", Object::Pod(pod)) => pod.spec.scheduler_name.clone(),
+        ("spec.serviceAccountName", Object::Pod(pod)) => pod.spec.service_account_name.clone(),
+        ("status.phase", Object::Pod(pod)) => pod.status.phase.as_str().into(),
+        ("status.podIP", Object::Pod(pod)) => pod.status.pod_ip.clone(),
+        ("status.nominatedNodeName", Object::Pod(pod)) => pod.status.nominated_node_name.clone(),
+        ("status.phase", Object::Namespace(namespace)) => namespace.status.phase.as_str().into(),
+        ("spec.unschedulable", Object::Node(node)) => format!("{}", node.spec.unschedulable).into(),
+        ("involvedObject.kind", Object::Event(event)) => event.involved_object.kind.clone(),
+        ("involvedObject.name", Object::Event(event)) => event.involved_object.name.clone(),
+        ("involvedObject.namespace", Object::Event(event)) => event.involved_object.namespace.clone(),
+        ("involvedObject.uid", Object::Event(event)) => format!("{}", event.involved_object.uid).into(),
+        ("reason", Object::Event(event)) => event.reason.clone(),
+        ("type", Object::Event(event)) => event.event_type.clone(),
+        ("reportingComponent", Object::Event(event)) => event.reporting_component.clone(),
+        _ => Text::EMPTY,
+    }
+}
