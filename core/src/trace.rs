@@ -211,6 +211,8 @@ reasons! {
     TimePassed = "because-time-passed";
     /// Something is reported to people.
     Reporting { reason: Text } = "because-reporting";
+    /// kubectl looks whether the object is there before it makes or changes it.
+    LookingFirst = "because-looking-first";
     /// The network says that no answer will come.
     NobodyAnswered = "because-nobody-answered";
 }

@@ -4,9 +4,11 @@ use super::core_v1::{ConditionStatus, PodTemplateSpec};
 use super::int_or_string::IntOrString;
 use super::meta::ObjectMeta;
 use super::record::{Shared, TextMap};
+use super::selector::{Operator, Requirement, Selector};
 use super::timestamp::Timestamp;
 use crate::base::Text;
 use crate::{record, words};
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -117,4 +119,26 @@ record! {
 words! {
     /// Whether a deployment replaces pods step by step or all at once.
     pub enum DeploymentStrategyType { Recreate, RollingUpdate }
+}
+
+impl LabelSelector {
+    /// The selector as it is matched; Err says what is wrong with a requirement
+    /// (`metav1.LabelSelectorAsSelector`). One without any condition matches everything.
+    pub fn to_selector(&self) -> Result<Selector, String> {
+        let mut requirements: Vec<Requirement> = Vec::new();
+        for (key, value) in self.match_labels.iter() {
+            requirements.push(Requirement::new(key.clone(), Operator::In, alloc::vec![value.clone()])?);
+        }
+        for expression in self.match_expressions.iter() {
+            let operator = match expression.operator.as_str() {
+                "In" => Operator::In,
+                "NotIn" => Operator::NotIn,
+                "Exists" => Operator::Exists,
+                "DoesNotExist" => Operator::DoesNotExist,
+                other => return Err(alloc::format!("{other:?} is not a valid label selector operator")),
+            };
+            requirements.push(Requirement::new(expression.key.clone(), operator, expression.values.to_vec())?);
+        }
+        Ok(Selector::new(requirements))
+    }
 }

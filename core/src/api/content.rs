@@ -68,6 +68,23 @@ pub fn dns1123_subdomain(name: &str) -> Vec<String> {
     errors
 }
 
+/// What is wrong with a DNS label as RFC 1123 has it (IsDNS1123Label); nothing if the list is empty.
+pub fn dns1123_label(name: &str) -> Vec<String> {
+    let mut errors = Vec::new();
+    if name.len() > 63 {
+        errors.push(max_len_error(63));
+    }
+    if !is_dns1123_label(name) {
+        errors.push(regex_error(
+            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and \
+             end with an alphanumeric character",
+            DNS1123_LABEL,
+            &["my-name", "123-abc"],
+        ));
+    }
+    errors
+}
+
 /// RegexError: the rule in words, examples, and the regular expression.
 pub fn regex_error(message: &str, regex: &str, examples: &[&str]) -> String {
     let examples: Vec<String> = examples.iter().map(|example| format!("'{example}', ")).collect();

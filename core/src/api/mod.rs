@@ -20,6 +20,7 @@ pub mod schema;
 pub mod selector;
 pub mod source;
 pub mod status;
+pub mod strategic_merge;
 pub mod timestamp;
 pub mod tree;
 pub mod yaml;

@@ -50,7 +50,7 @@ pub struct Position {
 }
 
 /// Where the fields of one object stand in the text it was read from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Positions {
     pub(super) root: Place,
 }
@@ -90,7 +90,7 @@ impl Positions {
 }
 
 /// Where one value stands, and what is in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Place {
     pub key: Option<Position>,
     pub value: Position,

@@ -111,6 +111,18 @@ impl Status {
         }
     }
 
+    /// 405: this path does not answer to this method.
+    pub fn method_not_allowed() -> Status {
+        let message = Text::from_static("the server does not allow this method on the requested resource");
+        Status { code: 405, reason: Text::from_static("MethodNotAllowed"), message, ..Status::default() }
+    }
+
+    /// 500: something behind the apiserver failed.
+    pub fn internal_error(why: &str) -> Status {
+        let message = format!("Internal error occurred: {why}").into();
+        Status { code: 500, reason: Text::from_static("InternalError"), message, ..Status::default() }
+    }
+
     /// 504: nobody answered in time. Made at the sender's own side when a message is lost.
     pub fn timeout(message: impl Into<Text>) -> Status {
         Status { code: 504, reason: Text::from_static("Timeout"), message: message.into(), ..Status::default() }
@@ -134,6 +146,20 @@ impl Status {
     /// Whether the object was there already.
     pub fn is_already_exists(&self) -> bool {
         self.reason == "AlreadyExists"
+    }
+
+    /// What it is about, as kubectl names it: `Deployment "web"`, `Deployment.apps "web"` in the message itself.
+    pub fn subject(&self) -> String {
+        format!("{} \"{}\"", self.kind, self.name)
+    }
+
+    /// What is wrong, field by field, as kubectl lists it.
+    pub fn details(&self) -> String {
+        let line = |cause: &Cause| format!("{}: {}", cause.field, cause.message);
+        match self.causes.as_slice() {
+            [only] => line(only),
+            many => many.iter().map(|cause| format!("\n* {}", line(cause))).collect(),
+        }
     }
 
     /// The untyped form, as it stands in an HTTP answer.

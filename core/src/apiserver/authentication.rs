@@ -7,7 +7,12 @@ use crate::api::status::Status;
 /// A request without a user is refused.
 pub(super) fn known(request: &Request) -> Result<(), Status> {
     match request.user.is_empty() {
-        true => Err(Status { code: 401, reason: "Unauthorized".into(), message: "Unauthorized".into(), ..Status::default() }),
+        true => Err(Status {
+            code: 401,
+            reason: "Unauthorized".into(),
+            message: "Unauthorized".into(),
+            ..Status::default()
+        }),
         false => Ok(()),
     }
 }

@@ -3,10 +3,13 @@
 //! Upstream: `endpoints/handlers/{create,update,patch}.go`.
 
 use super::Attempt;
+use crate::api::json_patch::json_patch;
+use crate::api::merge_patch::merge_patch;
 use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
 use crate::api::schema::{Fault, Problem, check};
 use crate::api::status::Status;
-use crate::api::{Key, Kind, Object, Tree, json_patch, merge_patch, strategic_merge};
+use crate::api::strategic_merge::strategic_merge_patch;
+use crate::api::{Kind, Object, Tree};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -76,10 +79,9 @@ fn undecodable(kind: Kind, what: &str, why: &str) -> Status {
 fn sentence(problem: &Problem) -> String {
     match &problem.fault {
         Fault::Unknown => format!("unknown field {:?}", problem.path.to_string()),
-        Fault::WrongType { found, expected, record } => format!(
-            "json: cannot unmarshal {found} into Go struct field {record}.{} of type {expected}",
-            problem.path
-        ),
+        Fault::WrongType { found, expected, record } => {
+            format!("json: cannot unmarshal {found} into Go struct field {record}.{} of type {expected}", problem.path)
+        }
         Fault::Malformed(message) => message.clone(),
     }
 }
@@ -88,25 +90,15 @@ fn patched(old: &Object, patch_type: PatchType, patch: &Tree, request: &Request)
     let kind = old.kind();
     let before = old.to_tree();
     let after = match patch_type {
-        PatchType::Merge => merge_patch::apply(&before, patch),
-        PatchType::Json => json_patch::apply(&before, patch),
-        PatchType::StrategicMerge => strategic_merge::apply(&before, patch, kind.info().schema),
+        PatchType::Merge => merge_patch(&before, patch),
+        PatchType::StrategicMerge => strategic_merge_patch(&before, patch, kind.info().schema),
+        PatchType::Json => json_patch(&before, patch),
         PatchType::Apply => {
             return Err(Status { code: 415, ..Status::bad_request("server-side apply is not supported yet") });
         }
     };
-    let after = after.map_err(|error| patch_refused(&old.key(), patch_type, &error.to_string()))?;
+    let after = after.map_err(|error| error.status())?;
     read(&after, kind, request, "")
-}
-
-fn patch_refused(_key: &Key, patch_type: PatchType, why: &str) -> Status {
-    match patch_type {
-        PatchType::Json => {
-            let message = "the server rejected our request due to an error in our request";
-            Status { code: 422, reason: "Invalid".into(), message: message.into(), ..Status::default() }
-        }
-        _ => Status::bad_request(why),
-    }
 }
 
 /// The path and the object must speak of the same place; what the object leaves out, the path says.

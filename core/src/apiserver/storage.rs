@@ -63,11 +63,8 @@ fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> R
     let key = old.key();
     let sent = new.meta();
     if sent.uid.0 != 0 && sent.uid != old.meta().uid {
-        let why = format!(
-            "Precondition failed: UID in precondition: {}, UID in object meta: {}",
-            sent.uid,
-            old.meta().uid
-        );
+        let why =
+            format!("Precondition failed: UID in precondition: {}, UID in object meta: {}", sent.uid, old.meta().uid);
         return Err(Status::conflict(&key, &why));
     }
     let typed_patch = attempt.request.verb == Verb::Patch && matches!(attempt.request.body, Body::Object(_));

@@ -24,7 +24,8 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     match attempt.view.get::<ServiceAccount>(namespace, name) {
         Some(_) => Ok(()),
         None => {
-            let why = format!("error looking up service account {namespace}/{name}: serviceaccount \"{name}\" not found");
+            let why =
+                format!("error looking up service account {namespace}/{name}: serviceaccount \"{name}\" not found");
             Err(Status::forbidden(&crate::api::Key::new(crate::api::Kind::Pod, namespace, &pod.metadata.name), &why))
         }
     }

@@ -22,7 +22,8 @@ pub struct Errors(Vec<Cause>);
 impl Errors {
     /// `Required value: …`
     pub fn required(&mut self, field: &str, detail: &str) {
-        let message = if detail.is_empty() { "Required value".to_string() } else { format!("Required value: {detail}") };
+        let message =
+            if detail.is_empty() { "Required value".to_string() } else { format!("Required value: {detail}") };
         self.push("FieldValueRequired", field, message);
     }
 

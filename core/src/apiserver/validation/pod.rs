@@ -53,7 +53,11 @@ pub(super) fn spec(spec: &PodSpec, path: &str, errors: &mut Errors) {
         }
         if toleration.toleration_seconds.is_some() && toleration.effect != TaintEffect::NoExecute {
             let value = format!("{:?}", toleration.effect.as_str());
-            errors.invalid(&format!("{field}.effect"), &value, "effect must be 'NoExecute' when `tolerationSeconds` is set");
+            errors.invalid(
+                &format!("{field}.effect"),
+                &value,
+                "effect must be 'NoExecute' when `tolerationSeconds` is set",
+            );
         }
     }
 }
@@ -121,7 +125,9 @@ pub(super) fn update(new: &Pod, old: &Pod, errors: &mut Errors) {
     let mut allowed = (*old.spec).clone();
     let mut wanted = new.spec.clone();
     let wanted = Arc::make_mut(&mut wanted);
-    for (mine, theirs) in [(&mut allowed.containers, &wanted.containers), (&mut allowed.init_containers, &wanted.init_containers)] {
+    for (mine, theirs) in
+        [(&mut allowed.containers, &wanted.containers), (&mut allowed.init_containers, &wanted.init_containers)]
+    {
         if mine.len() != theirs.len() {
             return errors.forbidden("spec.containers", "pod updates may not add or remove containers");
         }

@@ -96,7 +96,10 @@ fn template(template: &PodTemplateSpec, errors: &mut Errors) {
         errors.unsupported("spec.template.spec.restartPolicy", word, &["Always"]);
     }
     if template.spec.active_deadline_seconds.is_some() {
-        errors.forbidden("spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in ReplicaSet is not Supported");
+        errors.forbidden(
+            "spec.template.spec.activeDeadlineSeconds",
+            "activeDeadlineSeconds in ReplicaSet is not Supported",
+        );
     }
 }
 

@@ -1,0 +1,259 @@
+//! The REST entry: from a path and a body to a request, and from an answer to a code and a body.
+//!
+//! Upstream: `apiserver/pkg/endpoints/request/requestinfo.go`.
+
+use crate::api::request::{
+    Answer, Body, DeleteOptions, PatchType, Propagation, Query, Reply, Request, Subresource, Verb,
+};
+use crate::api::status::Status;
+use crate::api::{Kind, Map, Object, Tree, Uid, json};
+use crate::base::Text;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+impl Request {
+    /// Reads an HTTP request. `path` is `/api/v1/namespaces/default/pods/web/status`, with `?` and what follows it.
+    ///
+    /// Errors are the apiserver's own: 404 for paths that do not exist, 405, 400 and 415 for what cannot be read.
+    pub fn from_http(method: &str, path: &str, content_type: &str, body: &str, user: &str) -> Result<Request, Status> {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let parameters = parameters(query);
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let (group, version, rest) = match parts.as_slice() {
+            ["api", version, rest @ ..] => ("", *version, rest),
+            ["apis", group, version, rest @ ..] => (*group, *version, rest),
+            _ => return Err(no_such_path()),
+        };
+        let find = |plural: &str| {
+            let here = |kind: &&Kind| {
+                let info = kind.info();
+                info.plural == plural && info.group == group && info.version == version
+            };
+            Kind::ALL.iter().find(here).copied().ok_or_else(no_such_path)
+        };
+        let (namespace, kind, rest) = match rest {
+            // `namespaces/x` and `namespaces/x/status` are about the namespace, anything longer about what is in it.
+            ["namespaces", rest @ ..] if rest.len() <= 1 => ("", find("namespaces")?, rest),
+            ["namespaces", name @ .., "status" | "finalize"] if name.len() == 1 => {
+                ("", find("namespaces")?, &rest[1..])
+            }
+            ["namespaces", namespace, plural, rest @ ..] => (*namespace, find(plural)?, rest),
+            [plural, rest @ ..] => ("", find(plural)?, rest),
+            [] => return Err(no_such_path()),
+        };
+        if !kind.is_namespaced() && !namespace.is_empty() {
+            return Err(no_such_path());
+        }
+        let (name, subresource) = match rest {
+            [] => ("", Subresource::None),
+            [name] => (*name, Subresource::None),
+            [name, part] if kind.info().subresources.contains(part) => (*name, subresource(part)?),
+            _ => return Err(no_such_path()),
+        };
+        let watches = parameters.iter().any(|(name, value)| name == "watch" && (value == "true" || value == "1"));
+        let verb = match (method, name.is_empty()) {
+            ("GET", true) if watches => Verb::Watch,
+            ("GET", true) => Verb::List,
+            ("GET", false) => Verb::Get,
+            ("POST", _) => Verb::Create,
+            ("PUT", false) => Verb::Update,
+            ("PATCH", false) => Verb::Patch,
+            ("DELETE", false) => Verb::Delete,
+            ("DELETE", true) => Verb::DeleteCollection,
+            _ => return Err(Status::method_not_allowed()),
+        };
+        if kind.is_namespaced() && namespace.is_empty() && !matches!(verb, Verb::List | Verb::Watch) {
+            return Err(Status::method_not_allowed());
+        }
+        Ok(Request {
+            user: user.into(),
+            verb,
+            kind,
+            namespace: namespace.into(),
+            name: name.into(),
+            subresource,
+            query: read_query(&parameters)?,
+            body: read_body(verb, content_type, body)?,
+        })
+    }
+}
+
+/// The HTTP code and the body of an answer.
+pub fn to_http(request: &Request, answer: &Answer) -> (u16, Tree) {
+    match answer {
+        Ok(Reply::Object(object)) => (if request.verb == Verb::Create { 201 } else { 200 }, object.to_tree()),
+        Ok(Reply::Done(status)) => (status.code, status.to_tree()),
+        Ok(Reply::List(objects, revision)) => (200, list(request.kind, objects, *revision)),
+        Err(status) => (status.code, status.to_tree()),
+    }
+}
+
+fn list(kind: Kind, objects: &[Object], revision: u64) -> Tree {
+    let item = |object: &Object| {
+        let mut tree = object.to_tree();
+        // The list says it once for all of its items.
+        if let Some(map) = tree.as_map_mut() {
+            map.remove("apiVersion");
+            map.remove("kind");
+        }
+        tree
+    };
+    let metadata = Map::from([(Text::from_static("resourceVersion"), Tree::Text(format!("{revision}").into()))]);
+    Tree::Map(Map::from([
+        (Text::from_static("apiVersion"), Tree::Text(kind.api_version())),
+        (Text::from_static("kind"), Tree::Text(format!("{kind}List").into())),
+        (Text::from_static("metadata"), Tree::Map(metadata)),
+        (Text::from_static("items"), Tree::List(objects.iter().map(item).collect())),
+    ]))
+}
+
+fn no_such_path() -> Status {
+    let message = "the server could not find the requested resource";
+    Status { code: 404, reason: "NotFound".into(), message: message.into(), ..Status::default() }
+}
+
+fn subresource(part: &str) -> Result<Subresource, Status> {
+    match part {
+        "status" => Ok(Subresource::Status),
+        "binding" => Ok(Subresource::Binding),
+        "finalize" => Ok(Subresource::Finalize),
+        _ => Err(no_such_path()),
+    }
+}
+
+fn read_body(verb: Verb, content_type: &str, body: &str) -> Result<Body, Status> {
+    let media = content_type.split(';').next().unwrap_or_default().trim();
+    let tree = || {
+        json::parse_json(body)
+            .map_err(|error| Status::bad_request(format!("error decoding the request body: {}", error.message)))
+    };
+    Ok(match verb {
+        Verb::Get | Verb::List | Verb::Watch => Body::None,
+        Verb::Create | Verb::Update => match media {
+            "application/json" | "" => Body::Tree(tree()?),
+            "application/yaml" => Body::Tree(yaml(body)?),
+            other => return Err(unsupported_media_type(other)),
+        },
+        Verb::Patch => match media {
+            "application/json-patch+json" => Body::Patch(PatchType::Json, tree()?),
+            "application/merge-patch+json" => Body::Patch(PatchType::Merge, tree()?),
+            "application/strategic-merge-patch+json" => Body::Patch(PatchType::StrategicMerge, tree()?),
+            "application/apply-patch+yaml" => Body::Patch(PatchType::Apply, yaml(body)?),
+            other => return Err(unsupported_media_type(other)),
+        },
+        Verb::Delete | Verb::DeleteCollection if body.is_empty() => Body::None,
+        Verb::Delete | Verb::DeleteCollection => Body::Delete(read_delete_options(&tree()?)),
+    })
+}
+
+fn yaml(body: &str) -> Result<Tree, Status> {
+    let documents = crate::api::yaml::parse_documents(body)
+        .map_err(|error| Status::bad_request(format!("error decoding the request body: {}", error.message)))?;
+    Ok(documents.into_iter().next().map(|document| document.tree).unwrap_or_default())
+}
+
+fn unsupported_media_type(media: &str) -> Status {
+    let message = format!("the body of the request was in an unknown format - {media:?} is not accepted here");
+    Status { code: 415, reason: "UnsupportedMediaType".into(), message: message.into(), ..Status::default() }
+}
+
+fn read_delete_options(tree: &Tree) -> DeleteOptions {
+    let precondition = |name: &str| tree.get_path(&["preconditions", name]).and_then(Tree::as_str);
+    DeleteOptions {
+        grace_period_seconds: tree.get("gracePeriodSeconds").and_then(Tree::as_i64),
+        propagation: match tree.get("propagationPolicy").and_then(Tree::as_str) {
+            Some("Orphan") => Some(Propagation::Orphan),
+            Some("Background") => Some(Propagation::Background),
+            Some("Foreground") => Some(Propagation::Foreground),
+            _ => None,
+        },
+        uid: precondition("uid").and_then(Uid::parse),
+        resource_version: precondition("resourceVersion").and_then(|version| version.parse().ok()),
+    }
+}
+
+fn read_query(parameters: &[(String, String)]) -> Result<Query, Status> {
+    let mut query = Query::default();
+    for (name, value) in parameters {
+        match name.as_str() {
+            "labelSelector" => query.label_selector = value.into(),
+            "fieldSelector" => query.field_selector = value.into(),
+            "fieldManager" => query.field_manager = value.into(),
+            "fieldValidation" => query.field_validation = value.into(),
+            "dryRun" => query.dry_run = value == "All",
+            "resourceVersion" if !value.is_empty() => {
+                let invalid = || {
+                    Status::bad_request(format!(
+                        "resourceVersion: Invalid value: {value:?}: strconv.ParseUint: parsing {value:?}: invalid syntax"
+                    ))
+                };
+                query.resource_version = Some(value.parse().map_err(|_| invalid())?);
+            }
+            _ => {}
+        }
+    }
+    Ok(query)
+}
+
+/// The parameters of a query, percent-decoded.
+fn parameters(query: &str) -> Vec<(String, String)> {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(n, v)| (decode(n), decode(v))).collect()
+}
+
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out: Vec<u8> = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = bytes.get(at + 1..at + 3).and_then(|hex| core::str::from_utf8(hex).ok());
+        let byte = hex.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match (byte, bytes[at]) {
+            (Some(byte), _) => {
+                out.push(byte);
+                at += 2;
+            }
+            (None, b'+') => out.push(b' '),
+            (None, other) => out.push(other),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(method: &str, path: &str) -> Result<(Verb, String), u16> {
+        let request = Request::from_http(method, path, "application/json", "{}", "me").map_err(|status| status.code)?;
+        Ok((request.verb, format!("{} {:?}", request.key(), request.subresource)))
+    }
+
+    #[test]
+    fn paths_name_objects() {
+        let ok = |verb, key: &str| Ok((verb, String::from(key)));
+        assert_eq!(read("GET", "/api/v1/namespaces/default/pods/web"), ok(Verb::Get, "Pod/default/web None"));
+        assert_eq!(read("GET", "/api/v1/pods?watch=true"), ok(Verb::Watch, "Pod/ None"));
+        assert_eq!(read("PUT", "/api/v1/namespaces/a/status"), ok(Verb::Update, "Namespace/a Status"));
+        assert_eq!(read("POST", "/apis/apps/v1/namespaces/a/deployments"), ok(Verb::Create, "Deployment/a/ None"));
+        assert_eq!(read("POST", "/api/v1/namespaces/a/pods/p/binding"), ok(Verb::Create, "Pod/a/p Binding"));
+        assert_eq!(read("GET", "/api/v1/namespaces/a/pods/p/nothing"), Err(404));
+        assert_eq!(read("GET", "/apis/v1/pods"), Err(404));
+        assert_eq!(read("BREW", "/api/v1/pods/x"), Err(405));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_is_sent_makes_it_panic(
+            method in "GET|PUT|POST|PATCH|DELETE|.{0,5}",
+            path in "(/(api|apis|v1|apps|namespaces|pods|deployments|status|[a-z%?=&+]{0,9})){0,8}.{0,20}",
+            media in "application/(json|yaml|merge-patch\\+json|apply-patch\\+yaml)|.{0,10}",
+            body in ".{0,60}"
+        ) {
+            let _ = Request::from_http(&method, &path, &media, &body, "me");
+        }
+    }
+}

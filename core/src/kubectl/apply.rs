@@ -1,0 +1,200 @@
+//! `kubectl apply -f -`: makes what is not there, and changes what is to what the file says.
+//!
+//! Upstream: `kubectl/pkg/cmd/apply`. The file that was applied last is remembered in an annotation: what it had and the
+//! new one has not is taken away.
+
+use super::USER;
+use crate::api::request::{Answer, Body, PatchType, Query, Reply, Request, Subresource, Verb};
+use crate::api::source::Positions;
+use crate::api::status::Status;
+use crate::api::strategic_merge::create_three_way_merge_patch;
+use crate::api::{Key, Kind, Map, Tree, json, yaml};
+use crate::base::Text;
+use crate::session::view::InputError;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The annotation that remembers what was applied last.
+pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// One object of a file.
+#[derive(Clone, Debug, Hash)]
+pub struct Document {
+    /// What it is about.
+    pub key: Key,
+    /// The line at which it begins.
+    pub line: u32,
+    /// Whether it was there before; known after it was looked up.
+    pub exists: bool,
+    tree: Tree,
+    positions: Positions,
+}
+
+/// Reads a file as kubectl does before it sends anything: every document must be an object of a kind that is known.
+pub fn check(text: &str) -> Result<Vec<Document>, Vec<InputError>> {
+    let parsed = yaml::parse_documents(text).map_err(|error| {
+        alloc::vec![InputError { line: error.line, column: error.column, message: error.message.as_str().into() }]
+    })?;
+    let mut documents = Vec::new();
+    let mut errors = Vec::new();
+    for document in parsed.into_iter().filter(|document| document.tree != Tree::Null) {
+        match read(document.tree, &document.positions) {
+            Ok(mut found) => documents.append(&mut found),
+            Err(error) => errors.push(error),
+        }
+    }
+    if documents.is_empty() && errors.is_empty() {
+        errors.push(InputError { line: 0, column: 0, message: "no objects passed to apply".into() });
+    }
+    if errors.is_empty() { Ok(documents) } else { Err(errors) }
+}
+
+fn read(tree: Tree, positions: &Positions) -> Result<Vec<Document>, InputError> {
+    let line = |path: &str| positions.line_of(path).unwrap_or(1);
+    let error = |path: &str, message: String| InputError { line: line(path), column: 0, message: message.into() };
+    let word = |path: &[&str]| tree.get_path(path).and_then(Tree::as_str).unwrap_or_default();
+    if tree.as_map().is_none() {
+        return Err(error("", format!("a manifest is an object, not a {}", tree.kind_word())));
+    }
+    let (version, kind) = (word(&["apiVersion"]), word(&["kind"]));
+    if kind == "List" && version == "v1" {
+        let items = tree.get("items").and_then(Tree::as_list).unwrap_or_default();
+        return items
+            .iter()
+            .map(|item| read(item.clone(), positions))
+            .collect::<Result<Vec<_>, _>>()
+            .map(|l| l.concat());
+    }
+    let not_set = |field: &str| error("", format!("error validating data: {field} not set"));
+    if kind.is_empty() || version.is_empty() {
+        return Err(not_set(if version.is_empty() && kind.is_empty() {
+            "[apiVersion not set, kind"
+        } else if kind.is_empty() {
+            "kind"
+        } else {
+            "apiVersion"
+        }));
+    }
+    let Some(kind) = Kind::find(version, kind) else {
+        let message = format!(
+            "resource mapping not found for name: {:?} namespace: {:?} from \"STDIN\": no matches for kind {kind:?} in \
+             version {version:?}\nensure CRDs are installed first",
+            word(&["metadata", "name"]),
+            word(&["metadata", "namespace"])
+        );
+        return Err(error("kind", message));
+    };
+    if word(&["metadata", "name"]).is_empty() {
+        let generates = !word(&["metadata", "generateName"]).is_empty();
+        return Err(match generates {
+            true => error(
+                "metadata",
+                format!("from {}: cannot use generate name with apply", word(&["metadata", "generateName"])),
+            ),
+            false => error("metadata", "resource name may not be empty".into()),
+        });
+    }
+    let namespace = match (kind.is_namespaced(), word(&["metadata", "namespace"])) {
+        (false, _) => Text::EMPTY,
+        (true, "") => Text::from_static("default"),
+        (true, namespace) => namespace.into(),
+    };
+    let key = Key::new(kind, &namespace, &word(&["metadata", "name"]).into());
+    let line = line("");
+    Ok(alloc::vec![Document { key, line, exists: false, tree, positions: positions.clone() }])
+}
+
+impl Document {
+    /// The request that looks whether it is there.
+    pub(super) fn get(&self) -> Request {
+        Request::on(&USER, Verb::Get, &self.key, Body::None)
+    }
+
+    /// The request that makes it be as the file says; None when it is already, or when looking failed.
+    pub(super) fn next(&mut self, looked: &Answer) -> Option<Request> {
+        match looked {
+            Err(status) if status.is_not_found() => {
+                let tree = with_last_applied(&self.tree, self.key.kind);
+                Some(self.request(Verb::Create, Body::Tree(tree)))
+            }
+            Ok(Reply::Object(object)) => {
+                self.exists = true;
+                let current = object.to_tree();
+                let annotation = ["metadata", "annotations", LAST_APPLIED];
+                let original = current.get_path(&annotation).and_then(Tree::as_str);
+                let original = original.and_then(|text| json::parse_json(text).ok()).unwrap_or_default();
+                let modified = with_last_applied(&self.tree, self.key.kind);
+                let schema = self.key.kind.info().schema;
+                let patch = create_three_way_merge_patch(&original, &modified, &current, schema);
+                let is_empty = patch.as_map().is_none_or(Map::is_empty);
+                let body = Body::Patch(PatchType::StrategicMerge, patch);
+                (!is_empty).then(|| self.request(Verb::Patch, body))
+            }
+            _ => None,
+        }
+    }
+
+    /// The line that an error is about: that of the field it names, or that of the document.
+    pub(super) fn line_of(&self, status: &Status) -> u32 {
+        let named = status.causes.first().map(|cause| cause.field.as_str());
+        let quoted = || status.message.split("unknown field \"").nth(1).and_then(|rest| rest.split('"').next());
+        named.or_else(quoted).and_then(|path| self.positions.line_of(path)).unwrap_or(self.line)
+    }
+
+    fn request(&self, verb: Verb, body: Body) -> Request {
+        let query = Query {
+            field_manager: Text::from_static("kubectl-client-side-apply"),
+            field_validation: Text::from_static("Strict"),
+            ..Query::default()
+        };
+        Request {
+            user: USER,
+            verb,
+            kind: self.key.kind,
+            namespace: self.key.namespace.clone(),
+            name: self.key.name.clone(),
+            subresource: Subresource::None,
+            query,
+            body,
+        }
+    }
+}
+
+/// The object with its own text in the annotation.
+fn with_last_applied(tree: &Tree, kind: Kind) -> Tree {
+    let mut tree = tree.clone();
+    let mut text = tree.clone();
+    // kubectl writes the annotations and, for what lives in one, the namespace, even where the file leaves them out.
+    set(&mut text, "annotations", |annotations| {
+        if annotations.is_null() {
+            *annotations = Tree::Map(Map::new());
+        }
+        if let Some(map) = annotations.as_map_mut() {
+            map.remove(LAST_APPLIED);
+        }
+    });
+    if kind.is_namespaced() {
+        set(&mut text, "namespace", |namespace| {
+            if namespace.is_null() {
+                *namespace = Tree::Text(Text::from_static("default"));
+            }
+        });
+    }
+    let text = json::to_json(&text) + "\n";
+    set(&mut tree, "annotations", |annotations| {
+        if annotations.is_null() {
+            *annotations = Tree::Map(Map::new());
+        }
+        if let Some(map) = annotations.as_map_mut() {
+            map.insert(LAST_APPLIED.into(), Tree::Text(text.into()));
+        }
+    });
+    tree
+}
+
+fn set(tree: &mut Tree, field: &'static str, change: impl FnOnce(&mut Tree)) {
+    if let Some(metadata) = tree.as_map_mut().and_then(|map| map.get_mut("metadata")).and_then(Tree::as_map_mut) {
+        change(metadata.entry(Text::from_static(field)).or_default());
+    }
+}
