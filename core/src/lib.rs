@@ -8,6 +8,7 @@ pub mod actor;
 pub mod api;
 pub mod apiserver;
 pub mod base;
+pub mod client;
 pub mod controllers;
 pub mod etcd;
 pub mod kubectl;

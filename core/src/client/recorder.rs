@@ -1,0 +1,416 @@
+//! The recorder: how components report to people, as Event objects, without flooding the store with them.
+//!
+//! Upstream: client-go's `tools/record` (`EventCorrelator`) and, for the scheduler, `tools/events`.
+
+use super::rate_limiter::TokenBucket;
+use crate::actor::{ActorId, Context, Payload};
+use crate::api::core_v1::{Event, EventSeries, EventSource, ObjectReference};
+use crate::api::meta::Key;
+use crate::api::record::Field;
+use crate::api::request::{Body, PatchType, Request, Verb};
+use crate::api::{Map, MicroTime, Resource, Timestamp, Tree};
+use crate::base::{CowMap, Digest, Duration, Text, Time};
+use crate::trace::Because;
+use alloc::format;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+/// Reports of one component: the same report again only counts up, many similar ones become one, and too many about one
+/// object are dropped.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EventRecorder {
+    component: Text,
+    host: Text,
+    user: Text,
+    /// What was reported about which object lately; the object by the digest of its reference.
+    subjects: CowMap<u64, Subject>,
+    /// The same objects, the one that was not spoken of for longest first.
+    by_age: CowMap<(Time, u64), ()>,
+    /// When the report before has been answered: the broadcaster sends one at a time, in order.
+    free_at: Time,
+    /// How many names were made: two reports in one microsecond need two names.
+    names: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Subject {
+    last: Time,
+    /// `EventSourceObjectSpamFilter`.
+    spam: TokenBucket,
+    reasons: Vec<Similar>,
+}
+
+/// Reports with the same type and reason (`EventAggregator`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Similar {
+    key: u64,
+    last: Time,
+    /// The messages that count as different; never more than [`MAX_SIMILAR`].
+    messages: Vec<u64>,
+    observed: Vec<Observed>,
+}
+
+/// A report that can be counted up (`eventLog`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Observed {
+    /// The digest of the message; zero for what many similar ones were combined into.
+    message: u64,
+    name: u64,
+    count: i32,
+    first: Time,
+    last: Time,
+}
+
+/// What is reported.
+struct Report<'a> {
+    about: &'a ObjectReference,
+    event_type: &'static str,
+    reason: &'static str,
+    message: Text,
+}
+
+/// So many different messages of one reason are kept apart within [`SIMILAR_FOR`] (`defaultAggregateMaxEvents`).
+const MAX_SIMILAR: usize = 10;
+/// `defaultAggregateIntervalInSeconds`.
+const SIMILAR_FOR: Duration = Duration::from_secs(600);
+/// `defaultSpamBurst`, and one more every five minutes (`defaultSpamQPS`).
+const SPAM: TokenBucket = TokenBucket::every(Duration::from_secs(300), 25);
+/// How many objects are remembered (`maxLruCacheEntries`).
+const MAX_SUBJECTS: u64 = 4096;
+/// About how long one report takes to be answered.
+const ROUND_TRIP: Duration = Duration::from_millis(4);
+/// After this time nothing is left to remember: the Events have expired, and the spam filter is full again.
+const FORGET_AFTER: Duration = Duration::from_secs(7500);
+/// The apiserver keeps an Event for so long after its last change (`--event-ttl`).
+const EVENT_TTL: Duration = Duration::from_secs(3600);
+/// How long an `events.k8s.io` report counts as one series (`finishTime` of `tools/events`).
+const SERIES_FOR: Duration = Duration::from_secs(360);
+
+impl EventRecorder {
+    /// The recorder of a component: `"deployment-controller"`, `"kubelet"` with the name of its node as host.
+    pub fn new(component: &'static str, host: Text) -> EventRecorder {
+        let user = match component {
+            "kubelet" => format!("system:node:{host}").into(),
+            "default-scheduler" => Text::from_static("system:kube-scheduler"),
+            controller => format!("system:serviceaccount:kube-system:{controller}").into(),
+        };
+        EventRecorder {
+            component: Text::from_static(component),
+            host,
+            user,
+            subjects: CowMap::new(),
+            by_age: CowMap::new(),
+            free_at: Time(0),
+            names: 0,
+        }
+    }
+
+    /// Reports something about an object: `event_type` is `"Normal"` or `"Warning"`. Sends the request itself; nobody
+    /// waits for its answer.
+    pub fn event(
+        &mut self,
+        cx: &mut Context,
+        about: &ObjectReference,
+        event_type: &'static str,
+        reason: &'static str,
+        message: Text,
+    ) {
+        let report = Report { about, event_type, reason, message };
+        let name = self.next_name(cx.now);
+        let similar = Digest::of(&(event_type, reason));
+        let subject = self.subject(about, cx.now);
+        let spam_ok = subject.spam.try_take(cx.now);
+        let group = group(subject, similar);
+        if cx.now.since(group.last) > SIMILAR_FOR {
+            group.messages.clear();
+            group.observed.retain(|observed| cx.now.since(observed.last) < FORGET_AFTER);
+        }
+        group.last = cx.now;
+        let digest = Digest::of(report.message.as_str()).max(1);
+        if !group.messages.contains(&digest) {
+            group.messages.push(digest);
+        }
+        let combined = group.messages.len() >= MAX_SIMILAR;
+        if combined {
+            group.messages.remove(0);
+        }
+        let message = match combined {
+            true => format!("(combined from similar events): {}", report.message).into(),
+            false => report.message.clone(),
+        };
+        let observed = observe(group, if combined { 0 } else { digest }, name, cx.now);
+        // What is too much is counted, but not told.
+        if !spam_ok {
+            return;
+        }
+        let report = Report { message, ..report };
+        match observed.count {
+            1 => self.create(cx, &report, &observed),
+            _ if cx.now.since(observed.last) >= EVENT_TTL => self.create(cx, &report, &observed),
+            _ => self.count_up(cx, &report, &observed),
+        }
+    }
+
+    /// Reports as `events.k8s.io/v1` does, with an `action` (`"Binding"`, `"Scheduling"`): what the scheduler uses.
+    /// Repeated reports of one action become a series, whatever they say; only its start is told.
+    pub fn event_v1(
+        &mut self,
+        cx: &mut Context,
+        about: &ObjectReference,
+        event_type: &'static str,
+        reason: &'static str,
+        action: &'static str,
+        message: Text,
+    ) {
+        let name = self.next_name(cx.now);
+        let similar = Digest::of(&(event_type, reason, action));
+        let group = group(self.subject(about, cx.now), similar);
+        if cx.now.since(group.last) > SERIES_FOR {
+            group.observed.clear();
+        }
+        group.last = cx.now;
+        let observed = observe(group, 1, name, cx.now);
+        let mut event = self.blank(about, observed.name);
+        match observed.count {
+            1 => {
+                event.message = message;
+                event.reason = Text::from_static(reason);
+                event.event_type = Text::from_static(event_type);
+                event.action = Text::from_static(action);
+                event.event_time = Some(MicroTime::from(cx.now));
+                event.reporting_component = self.component.clone();
+                event.reporting_instance = match self.host.is_empty() {
+                    true => self.component.clone(),
+                    false => format!("{}-{}", self.component, self.host).into(),
+                };
+                send(cx, Duration::ZERO, reason, Request::create(&self.user, event.into_object()));
+            }
+            2 => {
+                let series = EventSeries { count: 2, last_observed_time: Some(MicroTime::from(cx.now)) };
+                let patch = map([("series", series.write())]);
+                send(cx, ROUND_TRIP, reason, self.patch(&event.key(), patch));
+            }
+            _ => {}
+        }
+    }
+
+    fn create(&mut self, cx: &mut Context, report: &Report, observed: &Observed) {
+        let mut event = self.blank(report.about, observed.name);
+        event.reason = Text::from_static(report.reason);
+        event.message = report.message.clone();
+        event.source = EventSource { component: self.component.clone(), host: self.host.clone() };
+        event.first_timestamp = Some(Timestamp::from(observed.first));
+        event.last_timestamp = Some(Timestamp::from(cx.now));
+        event.count = observed.count;
+        event.event_type = Text::from_static(report.event_type);
+        event.reporting_component = self.component.clone();
+        event.reporting_instance = self.host.clone();
+        self.send_in_turn(cx, report.reason, Request::create(&self.user, event.into_object()));
+    }
+
+    fn count_up(&mut self, cx: &mut Context, report: &Report, observed: &Observed) {
+        let patch = map([
+            ("count", observed.count.write()),
+            ("lastTimestamp", Timestamp::from(cx.now).write()),
+            ("message", report.message.write()),
+        ]);
+        let request = self.patch(&self.blank(report.about, observed.name).key(), patch);
+        self.send_in_turn(cx, report.reason, request);
+    }
+
+    fn patch(&self, key: &Key, patch: Tree) -> Request {
+        Request::on(&self.user, Verb::Patch, key, Body::Patch(PatchType::StrategicMerge, patch))
+    }
+
+    /// A report that counts up must not overtake the one it counts.
+    fn send_in_turn(&mut self, cx: &mut Context, reason: &'static str, request: Request) {
+        let delay = self.free_at.since(cx.now);
+        self.free_at = cx.now + delay + ROUND_TRIP;
+        send(cx, delay, reason, request);
+    }
+
+    /// An Event with only its place and its subject. Objects outside namespaces have theirs in `default`.
+    fn blank(&self, about: &ObjectReference, name: u64) -> Event {
+        let mut event = Event { involved_object: about.clone(), ..Event::default() };
+        event.metadata.name = format!("{}.{name:016x}", about.name).into();
+        event.metadata.namespace = match about.namespace.is_empty() {
+            true => Text::from_static("default"),
+            false => about.namespace.clone(),
+        };
+        event
+    }
+
+    /// Upstream names Events by the time in nanoseconds; the simulation counts microseconds, a counter adds the rest.
+    fn next_name(&mut self, now: Time) -> u64 {
+        self.names = (self.names + 1) % 1000;
+        now.0.wrapping_mul(1000).wrapping_add(u64::from(self.names))
+    }
+
+    /// What is remembered about an object; what was forgotten for longest makes room.
+    fn subject(&mut self, about: &ObjectReference, now: Time) -> &mut Subject {
+        while let Some(((last, key), ())) = self.by_age.first_key_value() {
+            if self.subjects.len() < MAX_SUBJECTS && now.since(*last) < FORGET_AFTER {
+                break;
+            }
+            let (last, key) = (*last, *key);
+            self.by_age.remove(&(last, key));
+            self.subjects.remove(&key);
+        }
+        let key = Digest::of(&(&about.kind, &about.namespace, &about.name, about.uid, &about.field_path));
+        match self.subjects.get(&key).map(|subject| subject.last) {
+            Some(last) => {
+                self.by_age.remove(&(last, key));
+            }
+            None => {
+                self.subjects.insert(key, Subject { last: now, spam: SPAM, reasons: Vec::new() });
+            }
+        }
+        self.by_age.insert((now, key), ());
+        let subject = self.subjects.get_mut(&key).expect("it was there or has been inserted");
+        subject.last = now;
+        subject
+    }
+}
+
+fn send(cx: &mut Context, delay: Duration, reason: &'static str, request: Request) {
+    let id = cx.outbox.request_id();
+    let because = Because::Reporting { reason: Text::from_static(reason) };
+    cx.outbox.send_after(delay, ActorId::Apiserver, Payload::Request(id, Arc::new(request)), because);
+}
+
+fn group(subject: &mut Subject, key: u64) -> &mut Similar {
+    let at = subject.reasons.iter().position(|similar| similar.key == key).unwrap_or(subject.reasons.len());
+    if at == subject.reasons.len() {
+        subject.reasons.push(Similar { key, last: Time(0), messages: Vec::new(), observed: Vec::new() });
+    }
+    &mut subject.reasons[at]
+}
+
+/// Counts a report; `last` of what comes back is when it was made the time before.
+fn observe(group: &mut Similar, message: u64, name: u64, now: Time) -> Observed {
+    match group.observed.iter_mut().find(|observed| observed.message == message) {
+        Some(observed) => {
+            observed.count += 1;
+            let before = observed.clone();
+            observed.last = now;
+            before
+        }
+        None => {
+            let observed = Observed { message, name, count: 1, first: now, last: now };
+            group.observed.push(observed.clone());
+            observed
+        }
+    }
+}
+
+fn map<const N: usize>(entries: [(&'static str, Tree); N]) -> Tree {
+    Tree::Map(entries.into_iter().map(|(name, value)| (Text::from_static(name), value)).collect::<Map>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actor::Outbox;
+    use crate::api::Object;
+    use crate::base::Rng;
+    use crate::etcd::Store;
+    use crate::trace::SpanId;
+    use expect_test::{Expect, expect};
+    use std::string::String;
+
+    /// Reports the messages at their seconds, and shows what is sent.
+    fn check(reports: &[(u64, &str)], v1: bool, expected: Expect) {
+        let mut recorder = EventRecorder::new("deployment-controller", Text::EMPTY);
+        let about = ObjectReference { kind: "Deployment".into(), name: "web".into(), ..Default::default() };
+        let (store, mut rng, mut shown) = (Store::default(), Rng::new(1), String::new());
+        for (at, message) in reports {
+            let (now, from) = (Time::from_secs(1_000_000 + at), ActorId::Scheduler);
+            let (handled, cause) = (SpanId(0), SpanId(0));
+            let mut outbox = Outbox { sent: Vec::new(), next_request: 0, handled, cause, from };
+            let mut cx = Context { now, rng: &mut rng, view: store.now(), outbox: &mut outbox };
+            match v1 {
+                true => {
+                    recorder.event_v1(&mut cx, &about, "Warning", "FailedScheduling", "Scheduling", (*message).into())
+                }
+                false => recorder.event(&mut cx, &about, "Normal", "ScalingReplicaSet", (*message).into()),
+            }
+            for envelope in outbox.sent {
+                let Payload::Request(_, request) = envelope.payload else { continue };
+                shown += &match &request.body {
+                    Body::Object(Object::Event(event)) => format!(
+                        "{at} create {} {:?} {} x{} {}\n",
+                        event.metadata.namespace, event.metadata.name, event.reason, event.count, event.message
+                    ),
+                    Body::Patch(_, tree) => format!("{at} patch {} {}\n", request.name, crate::api::to_json(tree)),
+                    _ => String::from("?\n"),
+                };
+            }
+        }
+        expected.assert_eq(&shown);
+    }
+
+    #[test]
+    fn the_same_report_counts_up() {
+        check(
+            &[(0, "up"), (1, "up"), (2, "down"), (3, "up"), (4000, "up")],
+            false,
+            expect![[r#"
+                0 create default "web.00038d7ea4c68001" ScalingReplicaSet x1 up
+                1 patch web.00038d7ea4c68001 {"count":2,"lastTimestamp":"1970-01-12T13:46:41Z","message":"up"}
+                2 create default "web.00038d7f1bfc1403" ScalingReplicaSet x1 down
+                3 patch web.00038d7ea4c68001 {"count":3,"lastTimestamp":"1970-01-12T13:46:43Z","message":"up"}
+                4000 create default "web.00038d7ea4c68001" ScalingReplicaSet x4 up
+            "#]],
+        );
+    }
+
+    #[test]
+    fn many_similar_reports_become_one_and_too_many_are_dropped() {
+        let texts: Vec<String> = (0..30).map(|number| format!("to {number}")).collect();
+        let reports: Vec<(u64, &str)> = texts.iter().map(|text| (0, text.as_str())).collect();
+        check(
+            &reports,
+            false,
+            expect![[r#"
+                0 create default "web.00038d7ea4c68001" ScalingReplicaSet x1 to 0
+                0 create default "web.00038d7ea4c68002" ScalingReplicaSet x1 to 1
+                0 create default "web.00038d7ea4c68003" ScalingReplicaSet x1 to 2
+                0 create default "web.00038d7ea4c68004" ScalingReplicaSet x1 to 3
+                0 create default "web.00038d7ea4c68005" ScalingReplicaSet x1 to 4
+                0 create default "web.00038d7ea4c68006" ScalingReplicaSet x1 to 5
+                0 create default "web.00038d7ea4c68007" ScalingReplicaSet x1 to 6
+                0 create default "web.00038d7ea4c68008" ScalingReplicaSet x1 to 7
+                0 create default "web.00038d7ea4c68009" ScalingReplicaSet x1 to 8
+                0 create default "web.00038d7ea4c6800a" ScalingReplicaSet x1 (combined from similar events): to 9
+                0 patch web.00038d7ea4c6800a {"count":2,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 10"}
+                0 patch web.00038d7ea4c6800a {"count":3,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 11"}
+                0 patch web.00038d7ea4c6800a {"count":4,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 12"}
+                0 patch web.00038d7ea4c6800a {"count":5,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 13"}
+                0 patch web.00038d7ea4c6800a {"count":6,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 14"}
+                0 patch web.00038d7ea4c6800a {"count":7,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 15"}
+                0 patch web.00038d7ea4c6800a {"count":8,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 16"}
+                0 patch web.00038d7ea4c6800a {"count":9,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 17"}
+                0 patch web.00038d7ea4c6800a {"count":10,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 18"}
+                0 patch web.00038d7ea4c6800a {"count":11,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 19"}
+                0 patch web.00038d7ea4c6800a {"count":12,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 20"}
+                0 patch web.00038d7ea4c6800a {"count":13,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 21"}
+                0 patch web.00038d7ea4c6800a {"count":14,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 22"}
+                0 patch web.00038d7ea4c6800a {"count":15,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 23"}
+                0 patch web.00038d7ea4c6800a {"count":16,"lastTimestamp":"1970-01-12T13:46:40Z","message":"(combined from similar events): to 24"}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_series_is_told_once() {
+        check(
+            &[(0, "0/3 nodes"), (9, "0/4 nodes"), (99, "0/5 nodes"), (1000, "0/3 nodes")],
+            true,
+            expect![[r#"
+                0 create default "web.00038d7ea4c68001" FailedScheduling x0 0/3 nodes
+                9 patch web.00038d7ea4c68001 {"series":{"count":2,"lastObservedTime":"1970-01-12T13:46:49.000000Z"}}
+                1000 create default "web.00038e67796b9004" FailedScheduling x0 0/3 nodes
+            "#]],
+        );
+    }
+}
