@@ -213,6 +213,33 @@ reasons! {
     Reporting { reason: Text } = "because-reporting";
     /// kubectl looks whether the object is there before it makes or changes it.
     LookingFirst = "because-looking-first";
+    // The kubelet and the container runtime.
+    /// A machine joins the cluster.
+    JoiningCluster = "because-joining-cluster";
+    /// A kubelet watches its own node and its own pods.
+    WatchingOwn = "because-watching-own";
+    /// A kubelet that has started looks what runs on its node.
+    KubeletLooks = "because-kubelet-looks";
+    /// The node shows that it lives.
+    Heartbeat = "because-heartbeat";
+    /// The last heartbeat that got through.
+    LastHeartbeat = "because-last-heartbeat";
+    /// The state of the node has changed.
+    NodeChanged = "because-node-changed";
+    /// A pod that is bound to the node has no surroundings yet.
+    PodNeedsSandbox = "because-pod-needs-sandbox";
+    /// The image is not on the node.
+    ImageMissing = "because-image-missing";
+    /// The pod's spec has a container that does not run.
+    PodWantsContainer = "because-pod-wants-container";
+    /// The pod is to be deleted.
+    PodIsDeleted = "because-pod-is-deleted";
+    /// A container has ended by itself.
+    ContainerEnded = "because-container-ended";
+    /// What the node knows of the pod has changed.
+    PodChanged = "because-pod-changed";
+    /// Nothing of the pod runs any more.
+    PodHasEnded = "because-pod-has-ended";
     /// The network says that no answer will come.
     NobodyAnswered = "because-nobody-answered";
 }

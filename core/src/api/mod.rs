@@ -16,6 +16,7 @@ pub mod path;
 pub mod quantity;
 pub mod record;
 pub mod request;
+pub mod requests;
 pub mod schema;
 pub mod selector;
 pub mod source;
