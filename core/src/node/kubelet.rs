@@ -54,6 +54,7 @@ enum Asked {
     WatchNode,
     CreateNode,
     Lease,
+    NodeStatus,
     PodStatus(Key),
     DeletePod(Key),
 }
@@ -201,7 +202,7 @@ impl Kubelet {
             // It never ran here: there is nothing to end.
             worker.stage = Stage::Terminated;
         } else if let Some((reason, message)) = self.refusal(pod) {
-            self.pod_event(cx, pod, None, "Warning", reason.clone(), message.clone());
+            self.pod_event(cx, pod, None, "Warning", event_reason(&reason), message.clone());
             worker.stage = Stage::Rejected { reason, message: format!("Pod was rejected: {message}").into() };
         }
         self.pods.insert(key, worker);
@@ -220,12 +221,14 @@ impl Kubelet {
                 return Some((Text::from_static("NodeAffinity"), Text::from_static(message)));
             }
         }
-        let active = self.pods.values().filter(|worker| matches!(worker.stage, Stage::Syncing | Stage::Terminating { .. }));
+        let active =
+            self.pods.values().filter(|worker| matches!(worker.stage, Stage::Syncing | Stage::Terminating { .. }));
         let active: Vec<&PodWorker> = active.collect();
         let capacity = self.spec.capacity();
         let lacks = |resource: &str, requested: i64, used: i64, capacity: i64| {
-            let message =
-                format!("Node didn't have enough resource: {resource}, requested: {requested}, used: {used}, capacity: {capacity}");
+            let message = format!(
+                "Node didn't have enough resource: {resource}, requested: {requested}, used: {used}, capacity: {capacity}"
+            );
             (Text::from(format!("OutOf{resource}")), Text::from(message))
         };
         let most = capacity.get("pods").map_or(0, |pods| pods.value());
@@ -239,7 +242,8 @@ impl Kubelet {
             }
         }
         for (resource, requested) in pod_requests(&pod.spec) {
-            let count = |amount: crate::api::Quantity| if resource == "cpu" { amount.milli_value() } else { amount.value() };
+            let count =
+                |amount: crate::api::Quantity| if resource == "cpu" { amount.milli_value() } else { amount.value() };
             let has = count(capacity.get(&resource).copied().unwrap_or_default());
             let used = count(used.get(&resource).copied().unwrap_or_default());
             let requested = count(requested);
@@ -279,7 +283,7 @@ impl Kubelet {
         let Some(worker) = self.pods.get_mut(key) else { return };
         match worker.sandbox {
             Sandbox::None => {
-                let range = if worker.pod.spec.is_host_network() {
+                let range = if worker.pod.spec.host_network {
                     None
                 } else {
                     let node = cx.view.get::<Node>(&Text::EMPTY, &self.spec.name);
@@ -324,12 +328,13 @@ impl Kubelet {
                     self.prepare(key, index, cx)
                 } else if since >= ERROR_SHOWN && !*backing_off {
                     *backing_off = true;
-                    let (pod, image) = (worker.pod.clone(), worker.spec(index).map(|c| c.image.clone()).unwrap_or_default());
+                    let (pod, image) =
+                        (worker.pod.clone(), worker.spec(index).map(|c| c.image.clone()).unwrap_or_default());
                     self.wake(wait - since, Timer::Sync(key.clone()), cx);
                     let message = format!("Back-off pulling image \"{image}\"");
-                    self.pod_event(cx, &pod, Some(index), "Normal", Text::from_static("BackOff"), message.into());
+                    self.pod_event(cx, &pod, Some(index), "Normal", "BackOff", message.into());
                     let message = Text::from_static("Error: ImagePullBackOff");
-                    self.pod_event(cx, &pod, Some(index), "Warning", Text::from_static("Failed"), message);
+                    self.pod_event(cx, &pod, Some(index), "Warning", "Failed", message);
                 }
             }
             State::Running { since, ready } => {
@@ -355,7 +360,7 @@ impl Kubelet {
             ("Always", _) | ("IfNotPresent" | "", false) => {
                 worker.containers[index].state = State::Pulling;
                 let message = format!("Pulling image \"{image}\"");
-                self.pod_event(cx, &pod, Some(index), "Normal", Text::from_static("Pulling"), message.into());
+                self.pod_event(cx, &pod, Some(index), "Normal", "Pulling", message.into());
                 self.pulls.push_back((key.clone(), name));
                 if self.pulls.len() == 1 {
                     self.pull_next(cx);
@@ -368,7 +373,7 @@ impl Kubelet {
             _ => {
                 let message =
                     format!("Container image \"{image}\" already present on machine and can be accessed by the pod");
-                self.pod_event(cx, &pod, Some(index), "Normal", Text::from_static("Pulled"), message.into());
+                self.pod_event(cx, &pod, Some(index), "Normal", "Pulled", message.into());
                 self.create(key, index, cx);
             }
         }
@@ -429,7 +434,7 @@ impl Kubelet {
                 let message = "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for \
                                sandbox: plugin type=\"bridge\" failed (add): failed to allocate for range 0: no IP \
                                addresses available in range set";
-                let reason = Text::from_static("FailedCreatePodSandBox");
+                let reason = "FailedCreatePodSandBox";
                 self.pod_event(cx, &pod, None, "Warning", reason, Text::from_static(message));
                 self.wake(Duration::from_secs(12), Timer::Sync(key.clone()), cx);
             }
@@ -443,7 +448,7 @@ impl Kubelet {
                     let pod = worker.pod.clone();
                     let size = images::size_bytes(&image);
                     let message = format!("Successfully pulled image \"{image}\". Image size: {size} bytes.");
-                    self.pod_event(cx, &pod, Some(index), "Normal", Text::from_static("Pulled"), message.into());
+                    self.pod_event(cx, &pod, Some(index), "Normal", "Pulled", message.into());
                     self.create(key, index, cx);
                 }
             }
@@ -461,7 +466,7 @@ impl Kubelet {
                 let Some(index) = worker.index_of(&name) else { return };
                 let (pod, behaviour) = (worker.pod.clone(), worker.behaviour(index));
                 let message = Text::from_static("Container created");
-                self.pod_event(cx, &pod, Some(index), "Normal", Text::from_static("Created"), message);
+                self.pod_event(cx, &pod, Some(index), "Normal", "Created", message);
                 self.cri(key.clone(), CriOp::StartContainer(name, behaviour), Because::PodWantsContainer, cx);
             }
             Outcome::Started(name) => {
@@ -469,7 +474,7 @@ impl Kubelet {
                 worker.containers[index].state = State::Running { since: cx.now, ready: false };
                 let (pod, leaving) = (worker.pod.clone(), worker.stage != Stage::Syncing);
                 let message = Text::from_static("Container started");
-                self.pod_event(cx, &pod, Some(index), "Normal", Text::from_static("Started"), message);
+                self.pod_event(cx, &pod, Some(index), "Normal", "Started", message);
                 if leaving {
                     self.stop_containers(key, cx);
                 }
@@ -490,8 +495,8 @@ impl Kubelet {
         let shown = message.split_once("\": ").map_or(message.as_str(), |(_, why)| why);
         container.state = State::PullFailed { message: shown.into(), backing_off: false };
         let pod = worker.pod.clone();
-        let failed = Text::from_static("Failed");
-        self.pod_event(cx, &pod, Some(index), "Warning", failed.clone(), message);
+        let failed = "Failed";
+        self.pod_event(cx, &pod, Some(index), "Warning", failed, message);
         self.pod_event(cx, &pod, Some(index), "Warning", failed, Text::from_static("Error: ErrImagePull"));
         self.wake(ERROR_SHOWN, Timer::Sync(key.clone()), cx);
     }
@@ -519,7 +524,7 @@ impl Kubelet {
             let place = format!("{}_{}({})", meta.name, meta.namespace, meta.uid);
             let message = format!("Back-off restarting failed container {name} in pod {place}");
             self.wake(delay, Timer::Sync(key.clone()), cx);
-            self.pod_event(cx, &pod, Some(index), "Warning", Text::from_static("BackOff"), message.into());
+            self.pod_event(cx, &pod, Some(index), "Warning", "BackOff", message.into());
         }
     }
 
@@ -558,7 +563,7 @@ impl Kubelet {
         }
         for (index, name) in stops {
             let message = format!("Stopping container {name}");
-            self.pod_event(cx, &pod, Some(index), "Normal", Text::from_static("Killing"), message.into());
+            self.pod_event(cx, &pod, Some(index), "Normal", "Killing", message.into());
             self.cri(key.clone(), CriOp::StopContainer(name, grace), Because::PodIsDeleted, cx);
         }
     }
@@ -599,7 +604,8 @@ impl Kubelet {
             pod.status = status;
             pod.metadata.resource_version = Default::default();
             let object = pod.into_object();
-            let request = Request::on(&self.user, Verb::Patch, key, Body::Object(object)).subresource(Subresource::Status);
+            let request =
+                Request::on(&self.user, Verb::Patch, key, Body::Object(object)).subresource(Subresource::Status);
             self.ask(request, Because::PodChanged, Asked::PodStatus(key.clone()), cx);
         } else if terminating && matches!(worker.stage, Stage::Terminated | Stage::Rejected { .. }) {
             worker.reporting = true;
@@ -653,7 +659,9 @@ impl Kubelet {
                 }
                 self.sync(&key, cx);
             }
-            (Asked::PodStatus(key) | Asked::DeletePod(key), Err(status)) if status.is_not_found() || status.is_conflict() => {
+            (Asked::PodStatus(key) | Asked::DeletePod(key), Err(status))
+                if status.is_not_found() || status.is_conflict() =>
+            {
                 self.reported(&key, cx)
             }
             (Asked::PodStatus(_) | Asked::DeletePod(_), Ok(_)) => {}
@@ -664,7 +672,8 @@ impl Kubelet {
                 self.reported(&key, cx);
                 self.wake(RETRY * 10, Timer::Sync(key), cx);
             }
-            (Asked::Lease, Ok(_)) => {}
+            // What is not told now is told with the next change.
+            (Asked::Lease | Asked::NodeStatus, Ok(_)) | (Asked::NodeStatus, Err(_)) => {}
         }
     }
 
@@ -694,7 +703,9 @@ impl Kubelet {
                 let found = listed.iter().find(|(pod, container, _)| *pod == key && *container == name);
                 let container = &mut worker.containers[index];
                 match (&container.state, found) {
-                    (State::Running { .. } | State::Stopping { .. }, Some((_, _, Some(code)))) => ended.push((name, *code)),
+                    (State::Running { .. } | State::Stopping { .. }, Some((_, _, Some(code)))) => {
+                        ended.push((name, *code))
+                    }
                     (State::Running { .. } | State::Stopping { .. }, Some((_, _, None))) => {}
                     (State::Starting | State::Pulling, _) => container.state = State::Waiting,
                     _ => {}
@@ -737,7 +748,7 @@ impl Kubelet {
         let key = node.key();
         let request = Request::on(&self.user, Verb::Patch, &key, Body::Object(node.into_object()));
         let request = request.subresource(Subresource::Status);
-        cx.outbox.send_after(self.client.take(cx.now), ActorId::Apiserver, payload(request, cx), Because::NodeChanged);
+        self.ask(request, Because::NodeChanged, Asked::NodeStatus, cx);
     }
 
     fn watch(&mut self, kind: Kind, fields: String, asked: Asked, cx: &mut Context) {
@@ -763,7 +774,15 @@ impl Kubelet {
         cx.outbox.timer(ActorId::Kubelet(self.id), delay, crate::actor::Timer::Kubelet(timer), Because::TimePassed);
     }
 
-    fn pod_event(&mut self, cx: &mut Context, pod: &Pod, container: Option<usize>, kind: &'static str, reason: Text, message: Text) {
+    fn pod_event(
+        &mut self,
+        cx: &mut Context,
+        pod: &Pod,
+        container: Option<usize>,
+        kind: &'static str,
+        reason: &'static str,
+        message: Text,
+    ) {
         let init = pod.spec.init_containers.len();
         let field_path = match container {
             None => Text::EMPTY,
@@ -788,17 +807,18 @@ impl Kubelet {
     }
 
     fn node_event(&mut self, cx: &mut Context, reason: &'static str, message: &str) {
-        let about = ObjectReference {
-            kind: Text::from_static("Node"),
-            name: self.spec.name.clone(),
-            ..Default::default()
-        };
-        self.recorder.event(cx, &about, "Normal", Text::from_static(reason), message.into());
+        let about =
+            ObjectReference { kind: Text::from_static("Node"), name: self.spec.name.clone(), ..Default::default() };
+        self.recorder.event(cx, &about, "Normal", reason, message.into());
     }
 }
 
-fn payload(request: Request, cx: &mut Context) -> Payload {
-    Payload::Request(cx.outbox.request_id(), Arc::new(request))
+/// Events bear words that are known beforehand; a device that is short is told in the message.
+fn event_reason(reason: &str) -> &'static str {
+    ["OutOfcpu", "OutOfmemory", "OutOfpods", "OutOfephemeral-storage", "NodeAffinity"]
+        .into_iter()
+        .find(|known| *known == reason)
+        .unwrap_or("UnexpectedAdmissionError")
 }
 
 /// What the status says of containers that ran before the machine went down: they have ended, and nobody saw how.

@@ -5,8 +5,8 @@
 use super::images;
 use super::pod_worker::{ContainerWorker, Ended, PodWorker, Sandbox, Stage, State};
 use crate::api::core_v1::{
-    ConditionStatus, ContainerState, ContainerStateRunning, ContainerStateTerminated, ContainerStateWaiting, ContainerStatus,
-    HostIp, PodCondition, PodIp, PodPhase, PodStatus, RestartPolicy,
+    ConditionStatus, ContainerState, ContainerStateRunning, ContainerStateTerminated, ContainerStateWaiting,
+    ContainerStatus, HostIp, PodCondition, PodIp, PodPhase, PodStatus, RestartPolicy,
 };
 use crate::api::{Timestamp, Uid};
 use crate::base::{Text, Time};
@@ -36,7 +36,7 @@ pub(super) fn status(worker: &PodWorker, host_ip: &Text, now: Time) -> PodStatus
         (0..worker.containers.len()).map(|index| container_status(worker, index)).collect();
     let (init_statuses, statuses) = (statuses[..init].to_vec(), statuses[init..].to_vec());
     let phase = phase(worker);
-    let ip = if worker.pod.spec.is_host_network() { host_ip } else { &worker.ip };
+    let ip = if worker.pod.spec.host_network { host_ip } else { &worker.ip };
     let ip = if worker.sandbox == Sandbox::Ready || !old.pod_ip.is_empty() { ip.clone() } else { Text::EMPTY };
     let mut status = PodStatus {
         observed_generation: generation,
@@ -75,7 +75,10 @@ fn phase(worker: &PodWorker) -> PodPhase {
     }
     let main = &worker.containers[init..];
     let ended = |worker: &&ContainerWorker| matches!(worker.state, State::Ended(_));
-    let begun = |worker: &ContainerWorker| !matches!(worker.state, State::Waiting | State::Pulling | State::PullFailed { .. } | State::Starting) || worker.last.is_some();
+    let begun = |worker: &ContainerWorker| {
+        !matches!(worker.state, State::Waiting | State::Pulling | State::PullFailed { .. } | State::Starting)
+            || worker.last.is_some()
+    };
     match () {
         () if main.iter().all(|worker| ended(&worker)) && !main.is_empty() => match main.iter().any(ended_badly) {
             true => PodPhase::Failed,
@@ -99,8 +102,14 @@ fn conditions(worker: &PodWorker, phase: &PodPhase, statuses: &[ContainerStatus]
     let unready = names(&|index| !worker.is_init(index) && !statuses[index - init].ready, init);
     let completed = Some(("PodCompleted", String::new()));
     let initialized = match uninitialized.is_empty() {
-        true => completed.clone().filter(|_| *phase == PodPhase::Succeeded).map(|why| (true, Some(why))).unwrap_or((true, None)),
-        false => (false, Some(("ContainersNotInitialized", format!("containers with incomplete status: [{uninitialized}]")))),
+        true => completed
+            .clone()
+            .filter(|_| *phase == PodPhase::Succeeded)
+            .map(|why| (true, Some(why)))
+            .unwrap_or((true, None)),
+        false => {
+            (false, Some(("ContainersNotInitialized", format!("containers with incomplete status: [{uninitialized}]"))))
+        }
     };
     let ready = match (finished, unready.is_empty()) {
         (true, _) if *phase == PodPhase::Failed => (false, Some(("PodFailed", String::new()))),
@@ -126,7 +135,13 @@ fn conditions(worker: &PodWorker, phase: &PodPhase, statuses: &[ContainerStatus]
     list
 }
 
-fn condition(worker: &PodWorker, name: &'static str, holds: bool, why: Option<(&'static str, String)>, now: Time) -> PodCondition {
+fn condition(
+    worker: &PodWorker,
+    name: &'static str,
+    holds: bool,
+    why: Option<(&'static str, String)>,
+    now: Time,
+) -> PodCondition {
     let status = if holds { ConditionStatus::True } else { ConditionStatus::False };
     let old = worker.pod.status.condition(name).filter(|condition| condition.status == status);
     let (reason, message) = why.unwrap_or_default();
@@ -145,7 +160,9 @@ fn container_status(pod: &PodWorker, index: usize) -> ContainerStatus {
     let worker = &pod.containers[index];
     let Some(spec) = pod.spec(index) else { return ContainerStatus::default() };
     let mut state = ContainerState::default();
-    let waiting = |reason: &'static str, message: Text| Some(ContainerStateWaiting { reason: Text::from_static(reason), message });
+    let waiting = |reason: &'static str, message: Text| {
+        Some(ContainerStateWaiting { reason: Text::from_static(reason), message })
+    };
     let not_yet = match pod.is_initialized() || pod.is_init(index) {
         true => "ContainerCreating",
         false => "PodInitializing",
@@ -204,7 +221,11 @@ pub(super) fn back_off_message(pod: &PodWorker, index: usize, seconds: u64) -> T
         (0, seconds) => format!("{seconds}s"),
         (minutes, seconds) => format!("{minutes}m{seconds}s"),
     };
-    format!("back-off {delay} restarting failed container={container} pod={}_{}({})", meta.name, meta.namespace, meta.uid).into()
+    format!(
+        "back-off {delay} restarting failed container={container} pod={}_{}({})",
+        meta.name, meta.namespace, meta.uid
+    )
+    .into()
 }
 
 fn terminated(uid: Uid, index: usize, ended: &Ended) -> ContainerStateTerminated {

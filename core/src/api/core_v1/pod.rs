@@ -29,6 +29,7 @@ record! {
         node_selector: TextMap = "nodeSelector";
         service_account_name: Text = "serviceAccountName";
         node_name: Text = "nodeName";
+        host_network: bool = "hostNetwork";
         tolerations: Shared<Vec<Toleration>> = "tolerations";
         scheduler_name: Text = "schedulerName" => Text::from_static("default-scheduler");
         priority: Option<i32> = "priority";
