@@ -685,8 +685,9 @@ impl Kubelet {
 
     /// Registration or the watches failed: once more from the beginning.
     fn retry(&mut self, cx: &mut Context) {
-        if self.asked.is_empty() {
-            self.start(cx);
+        match self.asked.is_empty() {
+            true => self.start(cx),
+            false => self.wake(RETRY, Timer::Retry, cx),
         }
     }
 

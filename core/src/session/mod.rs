@@ -1,2 +1,394 @@
-//! The boundary.
+//! The boundary: commands in, plain view data out. The page, the tools and the tests use this and nothing below it.
+
+mod make_view;
+mod save;
 pub mod view;
+
+pub use crate::kubectl::Command;
+pub use crate::node::machine::MachineSpec;
+pub use crate::timeline::Position;
+pub use crate::world::{Input, Progress, Setup};
+
+use crate::actor::NodeId;
+use crate::api::core_v1::{Binding, Event, Node, ObjectReference};
+use crate::api::request::{Body, DeleteOptions, PatchType, Request, Subresource, Verb};
+use crate::api::{Key, Kind, Map, Object, Tree, yaml};
+use crate::base::{Duration, Text, Time};
+use crate::kubectl::USER;
+use crate::timeline::Timeline;
+use crate::trace::{Span, SpanId, Trace, What};
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use view::{BranchView, ClusterView, EventView, InputError, Mark, NodeVerdictView, Printed, StepView, Why};
+
+/// A cluster, its past, and the branches it was led into.
+#[derive(Clone, Debug)]
+pub struct Session {
+    timeline: Timeline,
+    trace: Trace,
+    /// Time zero of what is shown: the cluster is up.
+    start: Position,
+    /// How often the shown moment has jumped: with the store's revision, what tells one picture from another.
+    jumps: u64,
+    /// The branches that were left, by number; the one that is shown is not among them.
+    branches: Vec<Branch>,
+    current: BranchInfo,
+    next_branch: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Branch {
+    info: BranchInfo,
+    timeline: Timeline,
+    trace: Trace,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct BranchInfo {
+    id: u32,
+    forked_at: Time,
+}
+
+/// How many spans are kept for captions and for "why?"; older ones can be had by seeking back to them.
+const SPANS: usize = 60_000;
+/// How long a new cluster gets to come up before it is shown.
+const WARM_UP_SECS: u64 = 15;
+
+impl Session {
+    /// A new cluster, whose nodes are up.
+    pub fn new(setup: Setup) -> Session {
+        let warm = setup.start + Duration::from_secs(WARM_UP_SECS);
+        let mut trace = Trace::keeping(SPANS);
+        let mut timeline = Timeline::new(setup, &mut trace);
+        timeline.advance(warm, u64::MAX, &mut trace);
+        Session::of(timeline, trace)
+    }
+
+    fn of(timeline: Timeline, trace: Trace) -> Session {
+        let start = timeline.position();
+        let current = BranchInfo { id: 0, forked_at: start.time };
+        Session { timeline, trace, start, jumps: 0, branches: Vec::new(), current, next_branch: 1 }
+    }
+
+    /// The time.
+    pub fn now(&self) -> Time {
+        self.timeline.world().now()
+    }
+
+    /// Time zero of what is shown.
+    pub fn start(&self) -> Time {
+        self.start.time
+    }
+
+    /// The furthest moment of this branch.
+    pub fn end(&self) -> Time {
+        self.timeline.end().time
+    }
+
+    /// The position in the run.
+    pub fn position(&self) -> Position {
+        self.timeline.position()
+    }
+
+    /// When the next message is due; None when the cluster is at rest.
+    pub fn poll_at(&self) -> Option<Time> {
+        self.timeline.world().poll_at()
+    }
+
+    /// Changes whenever [`Session::cluster`] does, and whenever the shown moment jumps.
+    pub fn version(&self) -> u64 {
+        // Machines change without the store: their number and power go into the jumps.
+        self.timeline.world().store().revision() + (self.jumps << 40)
+    }
+
+    /// One number for the whole state: equal for equal runs everywhere.
+    pub fn digest(&self) -> u64 {
+        self.timeline.world().digest()
+    }
+
+    /// Lets time pass, at most `budget` messages of it.
+    pub fn advance(&mut self, until: Time, budget: u64) -> Progress {
+        self.timeline.advance(until, budget, &mut self.trace)
+    }
+
+    /// Goes on to the next message that is worth a caption; timers are passed over.
+    pub fn step(&mut self) -> StepView {
+        loop {
+            let world = self.timeline.world();
+            let (before, inputs) = (world.sequence(), world.inputs());
+            let arriving = world.next_span().and_then(|id| self.trace.get(id)).cloned();
+            let Some(due) = self.next_due() else { return StepView::default() };
+            let progress = self.timeline.advance(due, 1, &mut self.trace);
+            let sent: Vec<Span> = self.spans_since(before).cloned().collect();
+            let worth = progress.handled == 1 && arriving.as_ref().is_some_and(|span| is_worth_showing(&span.what));
+            if worth || self.timeline.world().inputs() > inputs {
+                return StepView { handled: arriving.filter(|_| progress.handled == 1), sent };
+            }
+        }
+    }
+
+    /// Goes back to just before the last message that was worth a caption.
+    pub fn step_back(&mut self) -> StepView {
+        let mut handled = self.position().handled;
+        while handled > self.start.handled {
+            handled -= 1;
+            let Some((time, span)) = self.trace.handled_after(handled) else { break };
+            if is_worth_showing(&span.what) {
+                let span = span.clone();
+                self.go(Position { handled, time });
+                return StepView { handled: Some(span), sent: Vec::new() };
+            }
+        }
+        self.go(self.start);
+        StepView::default()
+    }
+
+    /// Goes to a time within the run, back or forth.
+    pub fn seek(&mut self, time: Time) {
+        self.timeline.seek_time(time.max(self.start.time), &mut self.trace);
+        self.after_jump();
+    }
+
+    fn go(&mut self, position: Position) {
+        self.timeline.seek(position, &mut self.trace);
+        self.after_jump();
+    }
+
+    fn after_jump(&mut self) {
+        let world = self.timeline.world();
+        self.trace.forget_after(world.sequence(), world.handled(), world.store().revision());
+        self.jumps += 1;
+    }
+
+    fn next_due(&self) -> Option<Time> {
+        let input = self.timeline.next_input_time();
+        match (self.poll_at(), input) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// The spans that were sent after this one, in order.
+    pub fn spans_since(&self, cursor: SpanId) -> impl Iterator<Item = &Span> {
+        self.trace.since(cursor)
+    }
+
+    /// The number of the newest span.
+    pub fn last_span(&self) -> SpanId {
+        self.timeline.world().sequence()
+    }
+
+    /// The messages that are on their way now.
+    pub fn in_flight(&self) -> Vec<&Span> {
+        let now = self.now();
+        let flying = self.timeline.world().on_the_way().into_iter().filter_map(|id| self.trace.get(id));
+        flying.filter(|span| span.sent <= now && is_worth_showing(&span.what)).collect()
+    }
+
+    /// The span of this number, if it is still kept.
+    pub fn span(&self, id: SpanId) -> Option<&Span> {
+        self.trace.get(id)
+    }
+
+    /// What caused a message, back to the command or timer that began it.
+    pub fn why(&self, id: SpanId) -> Why {
+        self.trace.chain(id).into_iter().cloned().collect()
+    }
+
+    /// The cluster as it is.
+    pub fn cluster(&self) -> ClusterView {
+        make_view::cluster(self.timeline.world())
+    }
+
+    /// What is done from outside, now. In the past this forks the run; the branch that is left stays reachable.
+    pub fn act(&mut self, input: Input) {
+        if self.position() < self.timeline.end() {
+            let left = Branch { info: self.current, timeline: self.timeline.clone(), trace: self.trace.clone() };
+            self.branches.push(left);
+            self.current = BranchInfo { id: self.next_branch, forked_at: self.now() };
+            self.next_branch += 1;
+        }
+        self.timeline.apply(input, &mut self.trace);
+        self.jumps += 1;
+    }
+
+    /// `kubectl apply -f -`. What cannot be read is refused with its place, and nothing is sent.
+    pub fn apply_yaml(&mut self, text: &str) -> Result<(), Vec<InputError>> {
+        check_yaml(text)?;
+        self.act(Input::Command(Command::Apply(text.into())));
+        Ok(())
+    }
+
+    /// `kubectl delete`.
+    pub fn delete(&mut self, key: &Key) {
+        self.send(Request::on(&USER, Verb::Delete, key, Body::Delete(DeleteOptions::default())));
+    }
+
+    /// Binds a waiting pod to a node: what the scheduler would do, done by hand.
+    pub fn bind(&mut self, pod: &Key, node: &Text) {
+        let target = ObjectReference { kind: Text::from_static("Node"), name: node.clone(), ..Default::default() };
+        let mut binding = Binding { target, ..Default::default() };
+        binding.metadata.name = pod.name.clone();
+        binding.metadata.namespace = pod.namespace.clone();
+        let body = Body::Object(Object::Binding(binding.into()));
+        self.send(Request::on(&USER, Verb::Create, pod, body).subresource(Subresource::Binding));
+    }
+
+    /// `kubectl scale`.
+    pub fn scale(&mut self, key: &Key, replicas: i32) {
+        self.merge(key, &["spec", "replicas"], Tree::Int(i64::from(replicas)));
+    }
+
+    /// `kubectl cordon` and `kubectl uncordon`.
+    pub fn cordon(&mut self, node: &Text, on: bool) {
+        let key = Key::new(Kind::Node, &Text::EMPTY, node);
+        self.merge(&key, &["spec", "unschedulable"], if on { Tree::Bool(true) } else { Tree::Null });
+    }
+
+    /// A machine like the first one joins. Answers its name.
+    pub fn add_node(&mut self) -> Text {
+        let machines = self.timeline.world().machines();
+        let name: Text = (1..)
+            .map(|n| format!("node-{n}"))
+            .find(|name| self.timeline.world().node_id(name).is_none())
+            .unwrap_or_default()
+            .into();
+        let spec = machines.first().map(|machine| machine.spec.clone()).unwrap_or_default();
+        self.act(Input::AddNode(MachineSpec { name: name.clone(), ..spec }));
+        name
+    }
+
+    /// A machine is switched off.
+    pub fn stop_node(&mut self, name: &Text) {
+        self.act(Input::StopNode(name.clone()));
+    }
+
+    /// A machine is switched on again.
+    pub fn start_node(&mut self, name: &Text) {
+        self.act(Input::StartNode(name.clone()));
+    }
+
+    /// Only the kubelet of a machine is stopped.
+    pub fn stop_kubelet(&mut self, name: &Text) {
+        self.act(Input::StopKubelet(name.clone()));
+    }
+
+    /// What kubectl has printed, newest last.
+    pub fn printed(&self) -> &[Printed] {
+        self.timeline.world().kubectl().printed()
+    }
+
+    /// The inputs of this branch, as marks on the timeline.
+    pub fn marks(&self) -> Vec<Mark> {
+        let mark = |entry: &crate::timeline::Entry| Mark { time: entry.at.time, label: entry.input.summary() };
+        self.timeline.log().iter().map(mark).collect()
+    }
+
+    /// All branches, by number.
+    pub fn branches(&self) -> Vec<BranchView> {
+        let view = |info: &BranchInfo, timeline: &Timeline, current| BranchView {
+            id: info.id,
+            forked_at: info.forked_at,
+            end: timeline.end().time,
+            current,
+        };
+        let mut all: Vec<BranchView> = self.branches.iter().map(|b| view(&b.info, &b.timeline, false)).collect();
+        all.push(view(&self.current, &self.timeline, true));
+        all.sort_by_key(|branch| branch.id);
+        all
+    }
+
+    /// Shows another branch, at its end.
+    pub fn switch_branch(&mut self, id: u32) {
+        let Some(at) = self.branches.iter().position(|branch| branch.info.id == id) else { return };
+        let other = self.branches.remove(at);
+        let timeline = core::mem::replace(&mut self.timeline, other.timeline);
+        let trace = core::mem::replace(&mut self.trace, other.trace);
+        let info = core::mem::replace(&mut self.current, other.info);
+        self.branches.push(Branch { info, timeline, trace });
+        self.timeline.seek(self.timeline.end(), &mut self.trace);
+        self.jumps += 1;
+    }
+
+    /// What the scheduler would say of this pod on every node now. Empty when there is no such pod.
+    pub fn explain(&self, pod: &Key) -> Vec<NodeVerdictView> {
+        make_view::explain(self.timeline.world(), pod)
+    }
+
+    /// `kubectl get -o yaml`.
+    pub fn yaml(&self, key: &Key) -> Option<String> {
+        self.object(key).map(|tree| yaml::to_yaml(&tree))
+    }
+
+    /// An object, untyped.
+    pub fn object(&self, key: &Key) -> Option<Tree> {
+        self.timeline.world().store().now().object(key).map(Object::to_tree)
+    }
+
+    /// The events about an object, oldest first.
+    pub fn events_about(&self, key: &Key) -> Vec<EventView> {
+        let about = |event: &&alloc::sync::Arc<Event>| {
+            let object = &event.involved_object;
+            object.kind == key.kind.info().name && object.name == key.name && object.namespace == key.namespace
+        };
+        let store = self.timeline.world().store().now();
+        let namespace = if key.namespace.is_empty() { Text::from_static("default") } else { key.namespace.clone() };
+        let mut events: Vec<EventView> =
+            store.list::<Event>(&namespace).filter(about).map(|e| make_view::event(e)).collect();
+        events.sort_by_key(|event| event.time);
+        events
+    }
+
+    /// The name of a machine.
+    pub fn node_name(&self, id: NodeId) -> Text {
+        self.timeline.world().machines().get(id.0 as usize).map(|machine| machine.spec.name.clone()).unwrap_or_default()
+    }
+
+    /// Whether a Node object of this name exists.
+    pub fn has_node(&self, name: &Text) -> bool {
+        self.timeline.world().store().now().get::<Node>(&Text::EMPTY, name).is_some()
+    }
+
+    /// The run as text: seed, cluster, inputs, position and version.
+    pub fn save(&self) -> String {
+        save::save(&self.timeline)
+    }
+
+    /// The run of a saved text, at the moment at which it was saved.
+    pub fn restore(text: &str) -> Result<Session, Text> {
+        let (setup, log, at) = save::load(text)?;
+        let mut session = Session::new(setup.clone());
+        let mut trace = Trace::keeping(SPANS);
+        session.timeline = Timeline::replay(setup, log, at, &mut trace);
+        session.trace = trace;
+        session.jumps += 1;
+        Ok(session)
+    }
+
+    /// The run itself, for tests and tools.
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    fn send(&mut self, request: Request) {
+        self.act(Input::Command(Command::Send(Box::new(request))));
+    }
+
+    fn merge(&mut self, key: &Key, path: &[&'static str], value: Tree) {
+        let patch =
+            path.iter().rev().fold(value, |inner, name| Tree::Map(Map::from([(Text::from_static(name), inner)])));
+        self.send(Request::on(&USER, Verb::Patch, key, Body::Patch(PatchType::Merge, patch)));
+    }
+}
+
+/// Reads what a person typed, as kubectl does before it sends anything.
+fn check_yaml(text: &str) -> Result<(), Vec<InputError>> {
+    crate::kubectl::apply::check(text).map(|_| ())
+}
+
+/// Timers are the inside of a component: what people follow is what passes between components.
+fn is_worth_showing(what: &What) -> bool {
+    !matches!(what, What::Timer)
+}

@@ -1,0 +1,253 @@
+//! Makes the page's view of the cluster from the store: kubectl's columns, and the signs for them.
+
+use super::view::{
+    Amounts, ClusterView, EventView, MachinePower, NodeVerdictView, NodeView, PodView, Tone, WorkloadView,
+};
+use crate::api::apps::{Deployment, ReplicaSet};
+use crate::api::core_v1::{ConditionStatus, ContainerStatus, Event, Node, Pod, PodPhase, Taint};
+use crate::api::meta::OwnerReference;
+use crate::api::requests::pod_requests;
+use crate::api::{Key, Kind, Quantity, Resource};
+use crate::base::{Text, Time};
+use crate::world::{Machine, Power, World};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub(super) fn cluster(world: &World) -> ClusterView {
+    let store = world.store().now();
+    let pods: Vec<PodView> = store.list::<Pod>(&Text::EMPTY).map(|pod| self::pod(pod)).collect();
+    let mut requested: BTreeMap<Text, Amounts> = BTreeMap::new();
+    for pod in pods.iter().filter(|pod| !pod.node.is_empty() && !matches!(pod.tone, Tone::Done | Tone::Failed)) {
+        let sum = requested.entry(pod.node.clone()).or_default();
+        sum.cpu_milli += pod.requests.cpu_milli;
+        sum.memory_bytes += pod.requests.memory_bytes;
+        sum.pods += 1;
+    }
+    let node = |machine: &Machine| {
+        let name = &machine.spec.name;
+        self::node(machine, store.get::<Node>(&Text::EMPTY, name), requested.get(name).copied().unwrap_or_default())
+    };
+    let mut workloads: Vec<WorkloadView> = store.list::<Deployment>(&Text::EMPTY).map(|d| deployment(d)).collect();
+    workloads.extend(store.list::<ReplicaSet>(&Text::EMPTY).map(|set| replica_set(set)));
+    ClusterView { nodes: world.machines().iter().map(|machine| node(machine)).collect(), pods, workloads }
+}
+
+fn node(machine: &Machine, object: Option<&alloc::sync::Arc<Node>>, requested: Amounts) -> NodeView {
+    let power = match machine.power {
+        Power::On => MachinePower::On,
+        Power::KubeletStopped => MachinePower::KubeletStopped,
+        Power::Off => MachinePower::Off,
+    };
+    let name = machine.spec.name.clone();
+    let Some(object) = object else {
+        let status = Text::from_static("Unknown");
+        return NodeView { name, status, tone: Tone::Unknown, power, ..NodeView::default() };
+    };
+    let (mut status, tone) = match object.status.condition("Ready").map(|ready| &ready.status) {
+        Some(ConditionStatus::True) => (String::from("Ready"), Tone::Ready),
+        Some(ConditionStatus::Unknown) => (String::from("NotReady"), Tone::Unknown),
+        Some(_) => (String::from("NotReady"), Tone::Failed),
+        None => (String::from("Unknown"), Tone::Unknown),
+    };
+    if object.spec.unschedulable {
+        status.push_str(",SchedulingDisabled");
+    }
+    let allocatable =
+        Amounts { pods: amount(&object.status.allocatable, "pods").value(), ..amounts(&object.status.allocatable) };
+    let taints = object.spec.taints.iter().map(taint).collect();
+    NodeView { name, status: status.into(), tone, power, allocatable, requested, taints }
+}
+
+fn taint(taint: &Taint) -> Text {
+    match taint.value.is_empty() {
+        true => format!("{}:{}", taint.key, taint.effect).into(),
+        false => format!("{}={}:{}", taint.key, taint.value, taint.effect).into(),
+    }
+}
+
+fn pod(pod: &Pod) -> PodView {
+    let containers = &pod.status.container_statuses;
+    let ready = containers.iter().filter(|status| status.ready).count();
+    let (status, tone) = pod_status(pod);
+    let waiting = containers.iter().filter_map(|status| status.state.waiting.as_ref()).find(|w| !w.message.is_empty());
+    let unscheduled = pod.status.condition("PodScheduled").filter(|c| c.status == ConditionStatus::False);
+    let message = match (waiting, unscheduled) {
+        (Some(waiting), _) => waiting.message.clone(),
+        (None, Some(condition)) => condition.message.clone(),
+        (None, None) => pod.status.message.clone(),
+    };
+    let requests = amounts(&pod_requests(&pod.spec));
+    PodView {
+        key: pod.key(),
+        node: pod.spec.node_name.clone(),
+        status,
+        tone,
+        ready: format!("{ready}/{}", pod.spec.containers.len()).into(),
+        restarts: containers.iter().map(|status| status.restart_count).sum(),
+        ip: pod.status.pod_ip.clone(),
+        message,
+        requests: Amounts { pods: 1, ..requests },
+        owner: pod.metadata.controller().and_then(|owner| owner_key(owner, &pod.metadata.namespace)),
+        created: created(&pod.metadata.creation_timestamp),
+        terminating: pod.metadata.is_terminating(),
+    }
+}
+
+/// kubectl's STATUS column. Upstream: `printPod` in `pkg/printers/internalversion/printers.go`.
+fn pod_status(pod: &Pod) -> (Text, Tone) {
+    let status = &pod.status;
+    let mut word = match status.reason.is_empty() {
+        true => Text::from(status.phase.as_str()),
+        false => status.reason.clone(),
+    };
+    let mut initializing = false;
+    for (index, init) in status.init_container_statuses.iter().enumerate() {
+        let spec = pod.spec.init_containers.iter().find(|container| container.name == init.name);
+        let is_sidecar = spec.is_some_and(|container| container.restart_policy == "Always");
+        let done = init.state.terminated.as_ref().is_some_and(|end| end.exit_code == 0);
+        if done || (is_sidecar && init.started == Some(true)) {
+            continue;
+        }
+        word = match (&init.state.terminated, &init.state.waiting) {
+            (Some(end), _) if end.reason.is_empty() => format!("Init:ExitCode:{}", end.exit_code).into(),
+            (Some(end), _) => format!("Init:{}", end.reason).into(),
+            (None, Some(wait)) if !wait.reason.is_empty() && wait.reason != "PodInitializing" => {
+                format!("Init:{}", wait.reason).into()
+            }
+            _ => format!("Init:{index}/{}", pod.spec.init_containers.len()).into(),
+        };
+        initializing = true;
+        break;
+    }
+    if !initializing {
+        let mut running = false;
+        for container in status.container_statuses.iter().rev() {
+            if let Some(reason) = container_reason(container) {
+                word = reason;
+            } else if container.ready && container.state.running.is_some() {
+                running = true;
+            }
+        }
+        if word == "Completed" && running {
+            word = Text::from_static(if status.is_ready() { "Running" } else { "NotReady" });
+        }
+    }
+    if pod.metadata.is_terminating() {
+        let lost = status.reason == "NodeLost";
+        let tone = if lost { Tone::Unknown } else { pod_tone(pod, &word) };
+        return (Text::from_static(if lost { "Unknown" } else { "Terminating" }), tone);
+    }
+    let tone = pod_tone(pod, &word);
+    (word, tone)
+}
+
+fn container_reason(container: &ContainerStatus) -> Option<Text> {
+    if let Some(waiting) = container.state.waiting.as_ref().filter(|waiting| !waiting.reason.is_empty()) {
+        return Some(waiting.reason.clone());
+    }
+    let end = container.state.terminated.as_ref()?;
+    Some(match (end.reason.is_empty(), end.signal) {
+        (false, _) => end.reason.clone(),
+        (true, 0) => format!("ExitCode:{}", end.exit_code).into(),
+        (true, signal) => format!("Signal:{signal}").into(),
+    })
+}
+
+fn pod_tone(pod: &Pod, word: &str) -> Tone {
+    match &pod.status.phase {
+        PodPhase::Succeeded => Tone::Done,
+        PodPhase::Failed => Tone::Failed,
+        PodPhase::Running if pod.status.is_ready() => Tone::Ready,
+        PodPhase::Unknown => Tone::Unknown,
+        _ => match word {
+            "CrashLoopBackOff" | "Error" => Tone::Degraded,
+            "ErrImagePull" | "ImagePullBackOff" | "InvalidImageName" | "CreateContainerError" => Tone::Failed,
+            _ => Tone::Pending,
+        },
+    }
+}
+
+fn deployment(deployment: &Deployment) -> WorkloadView {
+    let status = &deployment.status;
+    let condition = |name: &str| status.conditions.iter().find(|condition| condition.condition_type == *name);
+    let is_true = |name: &str| condition(name).is_some_and(|condition| condition.status == ConditionStatus::True);
+    let desired = deployment.spec.replicas.unwrap_or(1);
+    let complete =
+        status.updated_replicas == desired && status.available_replicas == desired && status.replicas == desired;
+    let stuck = condition("Progressing").is_some_and(|condition| condition.status == ConditionStatus::False);
+    let (word, tone) = match () {
+        () if stuck => ("Failed", Tone::Failed),
+        () if complete => ("Available", Tone::Ready),
+        () if is_true("Available") => ("Progressing", Tone::Degraded),
+        () => ("Progressing", Tone::Pending),
+    };
+    WorkloadView {
+        key: deployment.key(),
+        status: Text::from_static(word),
+        tone,
+        desired,
+        replicas: status.replicas,
+        ready: status.ready_replicas,
+        updated: status.updated_replicas,
+        owner: None,
+    }
+}
+
+fn replica_set(set: &ReplicaSet) -> WorkloadView {
+    let desired = set.spec.replicas.unwrap_or(1);
+    let (word, tone) = match set.status.ready_replicas == desired && set.status.replicas == desired {
+        true => ("Available", Tone::Ready),
+        false => ("Progressing", Tone::Pending),
+    };
+    WorkloadView {
+        key: set.key(),
+        status: Text::from_static(word),
+        tone,
+        desired,
+        replicas: set.status.replicas,
+        ready: set.status.ready_replicas,
+        updated: set.status.replicas,
+        owner: set.metadata.controller().and_then(|owner| owner_key(owner, &set.metadata.namespace)),
+    }
+}
+
+pub(super) fn event(event: &Event) -> EventView {
+    let time = event.last_timestamp.or(event.first_timestamp).map(|time| time.to_time());
+    let source = if event.source.component.is_empty() { &event.reporting_component } else { &event.source.component };
+    EventView {
+        time: time.or(event.event_time.map(|time| time.to_time())).unwrap_or_default(),
+        kind: event.event_type.clone(),
+        reason: event.reason.clone(),
+        message: event.message.clone(),
+        count: event.series.as_ref().map_or(event.count.max(1), |series| series.count),
+        source: source.clone(),
+    }
+}
+
+pub(super) fn explain(world: &World, pod: &Key) -> Vec<NodeVerdictView> {
+    let store = world.store().now();
+    match store.get::<Pod>(&pod.namespace, &pod.name) {
+        Some(_pod) => Vec::new(),
+        None => Vec::new(),
+    }
+}
+
+fn owner_key(owner: &OwnerReference, namespace: &Text) -> Option<Key> {
+    let kind = Kind::find(&owner.api_version, &owner.kind)?;
+    let namespace = if kind.is_namespaced() { namespace } else { &Text::EMPTY };
+    Some(Key::new(kind, namespace, &owner.name))
+}
+
+fn created(timestamp: &Option<crate::api::Timestamp>) -> Time {
+    timestamp.map(|timestamp| timestamp.to_time()).unwrap_or_default()
+}
+
+fn amounts(list: &BTreeMap<Text, Quantity>) -> Amounts {
+    Amounts { cpu_milli: amount(list, "cpu").milli_value(), memory_bytes: amount(list, "memory").value(), pods: 0 }
+}
+
+fn amount(list: &BTreeMap<Text, Quantity>, name: &str) -> Quantity {
+    list.get(name).copied().unwrap_or_default()
+}

@@ -1,0 +1,325 @@
+//! A run as text: seed, cluster, inputs, position and version. JSON, so that people can read what they share.
+
+use crate::actor::{ActorId, Controller, NodeId};
+use crate::api::request::{Body, DeleteOptions, PatchType, Propagation, Query, Request, Subresource, Verb};
+use crate::api::{Kind, Map, Object, Tree, Uid, json, schema};
+use crate::base::{Duration, Text, Time};
+use crate::fault::{Fault, Link};
+use crate::kubectl::Command;
+use crate::node::machine::MachineSpec;
+use crate::timeline::{Entry, Position, Timeline};
+use crate::world::{Input, Latency, Setup};
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The form of the text. Another number cannot be read.
+const FORMAT: i64 = 1;
+/// What a text may hold at most: more is no run of a person.
+const MAX_INPUTS: usize = 100_000;
+
+pub(super) fn save(timeline: &Timeline) -> String {
+    let setup = timeline.setup();
+    let entry = |entry: &Entry| map([("at", position(entry.at)), ("input", input(&entry.input))]);
+    let tree = map([
+        ("kubarium", Tree::Int(FORMAT)),
+        ("version", text(env!("CARGO_PKG_VERSION"))),
+        ("seed", text(&format!("{}", setup.seed))),
+        ("start", int(setup.start.0)),
+        ("latency", latency(&setup.latency)),
+        ("nodes", Tree::List(setup.nodes.iter().map(MachineSpec::to_tree).collect())),
+        ("inputs", Tree::List(timeline.log().iter().map(entry).collect())),
+        ("position", position(timeline.position())),
+    ]);
+    json::to_json(&tree)
+}
+
+/// The setup, the inputs and the position in a saved text.
+pub(super) fn load(text: &str) -> Result<(Setup, Vec<Entry>, Position), Text> {
+    let tree = json::parse_json(text).map_err(|error| Text::from(format!("not a saved run: {}", error.message)))?;
+    match tree.get("kubarium").and_then(Tree::as_i64) {
+        Some(FORMAT) => {}
+        Some(other) => return Err(format!("a saved run of format {other}; this version reads format {FORMAT}").into()),
+        None => return Err("not a saved run of Kubarium".into()),
+    }
+    let version = tree.get("version").and_then(Tree::as_str).unwrap_or_default();
+    if version != env!("CARGO_PKG_VERSION") {
+        let mine = env!("CARGO_PKG_VERSION");
+        return Err(format!("saved by version {version:?}; this is {mine}, where the same run may go otherwise").into());
+    }
+    let nodes = list(&tree, "nodes")?.iter().map(|node| MachineSpec::from_tree(node).ok_or_else(|| bad("nodes")));
+    let inputs = list(&tree, "inputs")?;
+    if inputs.len() > MAX_INPUTS {
+        return Err(bad("inputs"));
+    }
+    let seed = tree.get("seed").and_then(Tree::as_str).and_then(|seed| seed.parse().ok());
+    let setup = Setup {
+        seed: seed.ok_or_else(|| bad("seed"))?,
+        start: Time(number(&tree, "start")?),
+        nodes: nodes.collect::<Result<_, _>>()?,
+        latency: read_latency(tree.get("latency").ok_or_else(|| bad("latency"))?)?,
+    };
+    let log = inputs.iter().map(|entry| {
+        let at = read_position(entry.get("at").ok_or_else(|| bad("inputs"))?)?;
+        let input = entry.get("input").and_then(read_input).ok_or_else(|| bad("inputs"))?;
+        Ok(Entry { at, input })
+    });
+    let log: Vec<Entry> = log.collect::<Result<_, Text>>()?;
+    if !log.is_sorted_by_key(|entry| entry.at) {
+        return Err(bad("inputs"));
+    }
+    Ok((setup, log, read_position(tree.get("position").ok_or_else(|| bad("position"))?)?))
+}
+
+fn input(input: &Input) -> Tree {
+    match input {
+        Input::Command(Command::Apply(yaml)) => map([("apply", text(yaml))]),
+        Input::Command(Command::Send(sent)) => map([("send", request(sent))]),
+        Input::AddNode(spec) => map([("addNode", spec.to_tree())]),
+        Input::StopNode(name) => map([("stopNode", text(name))]),
+        Input::StartNode(name) => map([("startNode", text(name))]),
+        Input::StopKubelet(name) => map([("stopKubelet", text(name))]),
+        Input::Fault(Fault::Crash(actor)) => map([("crash", actor_tree(*actor))]),
+        Input::Fault(Fault::Restart(actor)) => map([("restart", actor_tree(*actor))]),
+        Input::Fault(Fault::Link(a, b, link)) => map([(
+            "link",
+            map([
+                ("a", actor_tree(*a)),
+                ("b", actor_tree(*b)),
+                ("cut", Tree::Bool(link.cut)),
+                ("lossPercent", Tree::Int(i64::from(link.loss_percent))),
+                ("delayMicros", micros(link.delay)),
+            ]),
+        )]),
+    }
+}
+
+fn read_input(tree: &Tree) -> Option<Input> {
+    let (name, value) = tree.as_map()?.first_key_value()?;
+    let word = || value.as_str().map(Text::from);
+    Some(match name.as_str() {
+        "apply" => Input::Command(Command::Apply(word()?)),
+        "send" => Input::Command(Command::Send(Box::new(read_request(value)?))),
+        "addNode" => Input::AddNode(MachineSpec::from_tree(value)?),
+        "stopNode" => Input::StopNode(word()?),
+        "startNode" => Input::StartNode(word()?),
+        "stopKubelet" => Input::StopKubelet(word()?),
+        "crash" => Input::Fault(Fault::Crash(read_actor(value)?)),
+        "restart" => Input::Fault(Fault::Restart(read_actor(value)?)),
+        "link" => {
+            let link = Link {
+                cut: value.get("cut") == Some(&Tree::Bool(true)),
+                loss_percent: value.get("lossPercent")?.as_i64()?.clamp(0, 100) as u8,
+                delay: Duration::from_micros(number(value, "delayMicros").ok()?),
+            };
+            Input::Fault(Fault::Link(read_actor(value.get("a")?)?, read_actor(value.get("b")?)?, link))
+        }
+        _ => return None,
+    })
+}
+
+fn request(request: &Request) -> Tree {
+    let body = match &request.body {
+        Body::None => Tree::Null,
+        Body::Tree(tree) => map([("tree", tree.clone())]),
+        Body::Object(object) => map([("object", object.to_tree())]),
+        Body::Patch(kind, tree) => map([("patch", tree.clone()), ("type", word(&PATCHES, *kind))]),
+        Body::Delete(options) => map([("delete", delete_options(options))]),
+    };
+    map([
+        ("user", text(&request.user)),
+        ("verb", word(&VERBS, request.verb)),
+        ("apiVersion", text(&request.kind.api_version())),
+        ("kind", text(request.kind.info().name)),
+        ("namespace", text(&request.namespace)),
+        ("name", text(&request.name)),
+        ("subresource", word(&SUBRESOURCES, request.subresource)),
+        ("query", query(&request.query)),
+        ("body", body),
+    ])
+}
+
+fn read_request(tree: &Tree) -> Option<Request> {
+    let word = |name: &str| tree.get(name).and_then(Tree::as_str);
+    let body = tree.get("body")?;
+    let body = match body.as_map().and_then(Map::first_key_value).map(|(name, value)| (name.as_str(), value)) {
+        None => Body::None,
+        Some(("tree", value)) => Body::Tree(value.clone()),
+        Some(("object", value)) => Body::Object(read_object(value)?),
+        Some(("delete", value)) => Body::Delete(read_delete_options(value)?),
+        Some(("patch", value)) => Body::Patch(read_word(&PATCHES, body.get("type")?)?, value.clone()),
+        Some(_) => return None,
+    };
+    Some(Request {
+        user: word("user")?.into(),
+        verb: read_word(&VERBS, tree.get("verb")?)?,
+        kind: Kind::find(word("apiVersion")?, word("kind")?)?,
+        namespace: word("namespace")?.into(),
+        name: word("name")?.into(),
+        subresource: read_word(&SUBRESOURCES, tree.get("subresource")?)?,
+        query: read_query(tree.get("query")?)?,
+        body,
+    })
+}
+
+fn read_object(tree: &Tree) -> Option<Object> {
+    let word = |name: &str| tree.get(name).and_then(Tree::as_str);
+    let kind = Kind::find(word("apiVersion")?, word("kind")?)?;
+    schema::check(tree, kind.info().schema).is_empty().then(|| Object::read(kind, tree))
+}
+
+const VERBS: [(&str, Verb); 8] = [
+    ("get", Verb::Get),
+    ("list", Verb::List),
+    ("watch", Verb::Watch),
+    ("create", Verb::Create),
+    ("update", Verb::Update),
+    ("patch", Verb::Patch),
+    ("delete", Verb::Delete),
+    ("deletecollection", Verb::DeleteCollection),
+];
+const SUBRESOURCES: [(&str, Subresource); 4] = [
+    ("", Subresource::None),
+    ("status", Subresource::Status),
+    ("binding", Subresource::Binding),
+    ("finalize", Subresource::Finalize),
+];
+const PATCHES: [(&str, PatchType); 4] = [
+    ("json", PatchType::Json),
+    ("merge", PatchType::Merge),
+    ("strategic", PatchType::StrategicMerge),
+    ("apply", PatchType::Apply),
+];
+const PROPAGATIONS: [(&str, Propagation); 3] =
+    [("Orphan", Propagation::Orphan), ("Background", Propagation::Background), ("Foreground", Propagation::Foreground)];
+
+fn query(query: &Query) -> Tree {
+    map([
+        ("labelSelector", text(&query.label_selector)),
+        ("fieldSelector", text(&query.field_selector)),
+        ("resourceVersion", query.resource_version.map_or(Tree::Null, int)),
+        ("dryRun", Tree::Bool(query.dry_run)),
+        ("fieldValidation", text(&query.field_validation)),
+        ("fieldManager", text(&query.field_manager)),
+    ])
+}
+
+fn read_query(tree: &Tree) -> Option<Query> {
+    let word = |name: &str| tree.get(name).and_then(Tree::as_str).map(Text::from);
+    Some(Query {
+        label_selector: word("labelSelector")?,
+        field_selector: word("fieldSelector")?,
+        resource_version: number(tree, "resourceVersion").ok(),
+        dry_run: tree.get("dryRun") == Some(&Tree::Bool(true)),
+        field_validation: word("fieldValidation")?,
+        field_manager: word("fieldManager")?,
+    })
+}
+
+fn delete_options(options: &DeleteOptions) -> Tree {
+    map([
+        ("gracePeriodSeconds", options.grace_period_seconds.map_or(Tree::Null, Tree::Int)),
+        ("propagationPolicy", options.propagation.map_or(Tree::Null, |policy| word(&PROPAGATIONS, policy))),
+        ("uid", options.uid.map_or(Tree::Null, |uid| text(&format!("{uid}")))),
+        ("resourceVersion", options.resource_version.map_or(Tree::Null, int)),
+    ])
+}
+
+fn read_delete_options(tree: &Tree) -> Option<DeleteOptions> {
+    Some(DeleteOptions {
+        grace_period_seconds: tree.get("gracePeriodSeconds").and_then(Tree::as_i64),
+        propagation: tree.get("propagationPolicy").and_then(|policy| read_word(&PROPAGATIONS, policy)),
+        uid: tree.get("uid").and_then(Tree::as_str).and_then(Uid::parse),
+        resource_version: number(tree, "resourceVersion").ok(),
+    })
+}
+
+fn latency(latency: &Latency) -> Tree {
+    map([
+        ("controlPlaneMicros", micros(latency.control_plane)),
+        ("networkMicros", micros(latency.network)),
+        ("localMicros", micros(latency.local)),
+        ("jitterPercent", Tree::Int(i64::from(latency.jitter_percent))),
+    ])
+}
+
+fn read_latency(tree: &Tree) -> Result<Latency, Text> {
+    let duration = |name| number(tree, name).map(Duration::from_micros);
+    Ok(Latency {
+        control_plane: duration("controlPlaneMicros")?,
+        network: duration("networkMicros")?,
+        local: duration("localMicros")?,
+        jitter_percent: number(tree, "jitterPercent")?.min(1000) as u32,
+    })
+}
+
+fn position(position: Position) -> Tree {
+    map([("handled", int(position.handled)), ("time", int(position.time.0))])
+}
+
+fn read_position(tree: &Tree) -> Result<Position, Text> {
+    Ok(Position { handled: number(tree, "handled")?, time: Time(number(tree, "time")?) })
+}
+
+fn actor_tree(actor: ActorId) -> Tree {
+    text(&match actor {
+        ActorId::Kubelet(node) => format!("kubelet/{}", node.0),
+        ActorId::Runtime(node) => format!("runtime/{}", node.0),
+        other => String::from(other.name().as_str()),
+    })
+}
+
+fn read_actor(tree: &Tree) -> Option<ActorId> {
+    let node = |number: &str| number.parse().ok().map(NodeId);
+    Some(match tree.as_str()?.split_once('/') {
+        Some(("kubelet", number)) => ActorId::Kubelet(node(number)?),
+        Some(("runtime", number)) => ActorId::Runtime(node(number)?),
+        Some(_) => return None,
+        None => match tree.as_str()? {
+            "kubectl" => ActorId::Kubectl,
+            "kube-apiserver" => ActorId::Apiserver,
+            "etcd" => ActorId::Etcd,
+            "kube-scheduler" => ActorId::Scheduler,
+            "kube-controller-manager" => ActorId::Controller(Controller::Manager),
+            _ => return None,
+        },
+    })
+}
+
+fn word<T: PartialEq>(words: &[(&'static str, T)], value: T) -> Tree {
+    words.iter().find(|(_, other)| *other == value).map_or(Tree::Null, |(word, _)| text(word))
+}
+
+fn read_word<T: Copy>(words: &[(&'static str, T)], tree: &Tree) -> Option<T> {
+    words.iter().find(|(word, _)| Some(*word) == tree.as_str()).map(|(_, value)| *value)
+}
+
+fn map<const N: usize>(fields: [(&'static str, Tree); N]) -> Tree {
+    Tree::Map(fields.into_iter().map(|(name, value)| (Text::from_static(name), value)).collect())
+}
+
+fn text(text: &str) -> Tree {
+    Tree::Text(text.into())
+}
+
+fn int(number: u64) -> Tree {
+    Tree::Int(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+fn micros(duration: Duration) -> Tree {
+    int(duration.as_micros() as u64)
+}
+
+fn number(tree: &Tree, name: &'static str) -> Result<u64, Text> {
+    let number = tree.get(name).and_then(Tree::as_i64).and_then(|number| u64::try_from(number).ok());
+    number.ok_or_else(|| bad(name))
+}
+
+fn list<'a>(tree: &'a Tree, name: &'static str) -> Result<&'a [Tree], Text> {
+    tree.get(name).and_then(Tree::as_list).ok_or_else(|| bad(name))
+}
+
+fn bad(name: &str) -> Text {
+    format!("a damaged saved run: {name:?} is missing or wrong").into()
+}

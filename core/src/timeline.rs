@@ -1,0 +1,210 @@
+//! A run that can be moved through: the log of inputs, and keyframes from which any moment can be reached again.
+
+use crate::base::Time;
+use crate::trace::Trace;
+use crate::world::{Input, Progress, Setup, World};
+use alloc::vec::Vec;
+
+/// A run of a cluster, at one of its moments.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    setup: Setup,
+    world: World,
+    log: Vec<Entry>,
+    keyframes: Vec<Keyframe>,
+    /// The furthest position of this branch.
+    end: Position,
+    /// How much memory the keyframes may take, in bytes by [`World::weight_since`].
+    budget: u64,
+}
+
+/// An input and the position at which it came.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Entry {
+    /// Where in the run.
+    pub at: Position,
+    /// What came.
+    pub input: Input,
+}
+
+/// A place in a run: the time, and how many messages had been handled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// How many messages had been handled.
+    pub handled: u64,
+    /// The time.
+    pub time: Time,
+}
+
+#[derive(Clone, Debug)]
+struct Keyframe {
+    at: Position,
+    /// What it holds alone, in bytes, roughly.
+    weight: u64,
+    world: World,
+}
+
+/// A keyframe is taken after so many messages: what a seek has to do again at most, some milliseconds.
+const KEYFRAME_EVERY: u64 = 4096;
+/// The keyframes' budget unless another one is set.
+const BUDGET: u64 = 96 << 20;
+
+impl Timeline {
+    /// A new run.
+    pub fn new(setup: Setup, trace: &mut Trace) -> Timeline {
+        let world = World::new(&setup, trace);
+        let mut timeline =
+            Timeline { setup, world, log: Vec::new(), keyframes: Vec::new(), end: Position::default(), budget: BUDGET };
+        timeline.end = timeline.position();
+        timeline.take_keyframe();
+        timeline
+    }
+
+    /// The run that begins with `setup` and has had these inputs, at `end`.
+    pub fn replay(setup: Setup, log: Vec<Entry>, end: Position, trace: &mut Trace) -> Timeline {
+        let mut timeline = Timeline::new(setup, trace);
+        timeline.log = log;
+        timeline.seek(end, trace);
+        timeline
+    }
+
+    /// How the run began.
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// What came from outside, in order.
+    pub fn log(&self) -> &[Entry] {
+        &self.log
+    }
+
+    /// The cluster at this moment.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Where this moment is in the run.
+    pub fn position(&self) -> Position {
+        Position { handled: self.world.handled(), time: self.world.now() }
+    }
+
+    /// The furthest position that this branch has reached.
+    pub fn end(&self) -> Position {
+        self.end
+    }
+
+    /// Sets how much memory keyframes may take, in bytes.
+    pub fn set_budget(&mut self, bytes: u64) {
+        self.budget = bytes;
+        self.thin_out();
+    }
+
+    /// How many keyframes are held, and what they hold beside the present, in bytes, roughly.
+    pub fn keyframes(&self) -> (u64, u64) {
+        (self.keyframes.len() as u64, self.keyframes.iter().map(|keyframe| keyframe.weight).sum())
+    }
+
+    /// Something comes from outside, now. In the past this cuts off what came after: keep a clone to keep that branch.
+    pub fn apply(&mut self, input: Input, trace: &mut Trace) {
+        let at = self.position();
+        self.cut(at);
+        self.log.push(Entry { at, input: input.clone() });
+        self.world.apply(input, trace);
+        self.end = self.position();
+    }
+
+    /// Handles the messages that are due up to `until`, at most `budget` of them. In the past, the inputs that came
+    /// then come again, each after as many messages as the first time.
+    pub fn advance(&mut self, until: Time, budget: u64, trace: &mut Trace) -> Progress {
+        let before = self.world.handled();
+        loop {
+            let handled = self.world.handled();
+            let next_input = self.log.get(self.world.inputs() as usize);
+            if let Some(entry) = next_input.filter(|entry| entry.at.handled == handled) {
+                if entry.at.time > until {
+                    self.world.pass_time(until);
+                    return Progress { handled: handled - before, reached: true };
+                }
+                let entry = entry.clone();
+                self.world.pass_time(entry.at.time);
+                self.world.apply(entry.input, trace);
+                self.end = self.end.max(self.position());
+                continue;
+            }
+            let left = budget - (handled - before);
+            let to_keyframe = KEYFRAME_EVERY - handled % KEYFRAME_EVERY;
+            let to_input = next_input.map_or(u64::MAX, |entry| entry.at.handled - handled);
+            let progress = self.world.advance(until, left.min(to_keyframe).min(to_input), trace);
+            self.end = self.end.max(self.position());
+            if progress.handled == to_keyframe {
+                self.take_keyframe();
+            }
+            let handled = self.world.handled() - before;
+            if progress.reached || handled == budget {
+                return Progress { handled, reached: progress.reached };
+            }
+        }
+    }
+
+    /// When the next input of the log comes, in the past of this branch.
+    pub fn next_input_time(&self) -> Option<Time> {
+        self.log.get(self.world.inputs() as usize).map(|entry| entry.at.time)
+    }
+
+    /// Goes to a position, back or forth within the run.
+    pub fn seek(&mut self, to: Position, trace: &mut Trace) {
+        if to < self.position() {
+            self.restore_keyframe(|at| at <= to);
+        }
+        self.advance(to.time, to.handled.saturating_sub(self.world.handled()), trace);
+        self.world.pass_time(to.time);
+        self.end = self.end.max(self.position());
+    }
+
+    /// Goes to a time: all that was due by then has happened.
+    pub fn seek_time(&mut self, time: Time, trace: &mut Trace) {
+        if time < self.world.now() {
+            self.restore_keyframe(|at| at.time <= time);
+        }
+        self.advance(time, u64::MAX, trace);
+    }
+
+    /// Puts the newest keyframe in place that `fits`, or the first one.
+    fn restore_keyframe(&mut self, fits: impl Fn(Position) -> bool) {
+        let fitting = self.keyframes.iter().rev().find(|keyframe| fits(keyframe.at));
+        if let Some(keyframe) = fitting.or(self.keyframes.first()) {
+            self.world = keyframe.world.clone();
+        }
+    }
+
+    fn cut(&mut self, at: Position) {
+        self.log.truncate(self.world.inputs() as usize);
+        let inputs = self.world.inputs();
+        self.keyframes.retain(|keyframe| keyframe.at <= at && keyframe.world.inputs() <= inputs);
+        self.end = at;
+    }
+
+    fn take_keyframe(&mut self) {
+        let at = self.position();
+        if self.keyframes.last().is_some_and(|keyframe| keyframe.at >= at) {
+            return;
+        }
+        let revision = self.keyframes.last().map_or(0, |keyframe| keyframe.world.store().revision());
+        let weight = self.world.weight_since(revision);
+        self.keyframes.push(Keyframe { at, weight, world: self.world.clone() });
+        self.thin_out();
+    }
+
+    /// Over the budget, every second keyframe goes, the first one and the newest excepted.
+    fn thin_out(&mut self) {
+        while self.keyframes().1 > self.budget && self.keyframes.len() > 2 {
+            let newest = self.keyframes.len() - 1;
+            let mut index = 0;
+            self.keyframes.retain(|_| {
+                let keep = index == 0 || index == newest || index % 2 == 0;
+                index += 1;
+                keep
+            });
+        }
+    }
+}

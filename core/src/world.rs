@@ -1,0 +1,771 @@
+//! The cluster as one state machine: time and commands come in, messages move between the components, and nothing
+//! happens in between that the caller did not ask for.
+//!
+//! To read before editing: `ARCHITECTURE.md`, "The loop". Model: smoltcp's `poll`, raft-rs' `step`/`ready`.
+
+use crate::actor::{ActorId, Context, Controller, Envelope, NodeId, Outbox, Payload, RequestId};
+use crate::agenda::{Agenda, Message};
+use crate::api::Key;
+use crate::api::request::{Answer, Reply, Request, Verb};
+use crate::api::status::Status;
+use crate::apiserver::Apiserver;
+use crate::base::{Digest, Duration, Rng, Text, Time};
+use crate::controllers::ControllerManager;
+use crate::etcd::{Etcd, EtcdAnswer, EtcdCall, Store, View};
+use crate::fault::{Fate, Fault, Faults, Link, process};
+use crate::kubectl::{Command, Kubectl};
+use crate::node::kubelet::Kubelet;
+use crate::node::machine::MachineSpec;
+use crate::node::runtime::Runtime;
+use crate::scheduler::Scheduler;
+use crate::trace::{Because, Span, SpanId, Trace, What};
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+/// How a cluster begins: with the inputs that follow, all that decides a run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Setup {
+    /// The seed of all randomness: names, uids, latencies, ties.
+    pub seed: u64,
+    /// The time at which the cluster is switched on.
+    pub start: Time,
+    /// The machines that are there from the beginning.
+    pub nodes: Vec<MachineSpec>,
+    /// How fast messages travel.
+    pub latency: Latency,
+}
+
+/// How long a message takes from one process to another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Latency {
+    /// Between processes of the control plane.
+    pub control_plane: Duration,
+    /// Between a node, or a person, and the control plane.
+    pub network: Duration,
+    /// Between a kubelet and its container runtime.
+    pub local: Duration,
+    /// By how many percent it varies.
+    pub jitter_percent: u32,
+}
+
+/// Something from outside, stamped with its time by whoever applies it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Input {
+    /// A person asks something of the cluster.
+    Command(Command),
+    /// A machine joins.
+    AddNode(MachineSpec),
+    /// A machine is switched off: everything on it stops at once.
+    StopNode(Text),
+    /// A machine is switched on again, or its kubelet is started again.
+    StartNode(Text),
+    /// Only the kubelet of a machine stops; the containers run on.
+    StopKubelet(Text),
+    /// A process or the network misbehaves.
+    Fault(Fault),
+}
+
+/// How far [`World::advance`] got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// How many messages were handled.
+    pub handled: u64,
+    /// Whether the time asked for was reached; otherwise the budget ran out first.
+    pub reached: bool,
+}
+
+/// All state that decides the future.
+#[derive(Clone, Debug, Hash)]
+pub struct World {
+    now: Time,
+    /// How many messages have been handled: with the time, the position in the run.
+    handled: u64,
+    /// How many inputs have been applied.
+    inputs: u32,
+    /// The number of the last message sent.
+    sequence: u64,
+    next_request: u64,
+    seed: Rng,
+    latency: Latency,
+    agenda: Agenda,
+    /// When the last watch event for each process arrives: the next one must not overtake it.
+    streams: BTreeMap<ActorId, Stream>,
+    /// Requests and calls that have not been answered.
+    open: BTreeMap<RequestId, Open>,
+    /// How often each process has been started again.
+    lives: BTreeMap<ActorId, u32>,
+    rngs: BTreeMap<ActorId, Rng>,
+    faults: Faults,
+    /// Watch events that wait for a cut network to be back.
+    held: Vec<(SpanId, Message)>,
+    etcd: Etcd,
+    apiserver: Apiserver,
+    scheduler: Scheduler,
+    controllers: ControllerManager,
+    kubectl: Kubectl,
+    machines: Vec<Arc<Machine>>,
+}
+
+/// A machine of the cluster: what runs on it is its kubelet and its container runtime.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Machine {
+    /// What it is built from.
+    pub spec: MachineSpec,
+    /// Whether it runs.
+    pub power: Power,
+    kubelet: Kubelet,
+    runtime: Runtime,
+}
+
+/// Whether a machine runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Power {
+    /// All is well.
+    On,
+    /// The containers run, the kubelet does not.
+    KubeletStopped,
+    /// Nothing runs.
+    Off,
+}
+
+/// The informers of a process: up to which revision it has seen the store, and what is on its way to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Stream {
+    revision: u64,
+    in_flight: u32,
+    last_due: Time,
+}
+
+/// A question without an answer yet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Open {
+    Request(ActorId, Arc<Request>),
+    Etcd(ActorId, Key),
+    Cri(&'static str, Key),
+}
+
+/// How long the control plane takes to come up.
+const CONTROL_PLANE_BOOT: Duration = Duration::from_secs(1);
+/// How long a client waits for an answer that does not come.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the apiserver waits for etcd.
+const ETCD_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long it takes until a packet that was lost is sent again.
+const RETRANSMISSION: Duration = Duration::from_millis(200);
+
+impl Default for Latency {
+    fn default() -> Latency {
+        Latency {
+            control_plane: Duration::from_micros(400),
+            network: Duration::from_micros(800),
+            local: Duration::from_micros(100),
+            jitter_percent: 40,
+        }
+    }
+}
+
+impl World {
+    /// Switches a cluster on. Its components start at once; when they have found one another is up to them.
+    pub fn new(setup: &Setup, trace: &mut Trace) -> World {
+        let mut world = World {
+            now: setup.start,
+            handled: 0,
+            inputs: 0,
+            sequence: 0,
+            next_request: 0,
+            seed: Rng::new(setup.seed),
+            latency: setup.latency.clone(),
+            agenda: Agenda::default(),
+            streams: BTreeMap::new(),
+            open: BTreeMap::new(),
+            lives: BTreeMap::new(),
+            rngs: BTreeMap::new(),
+            faults: Faults::default(),
+            held: Vec::new(),
+            etcd: Etcd::default(),
+            apiserver: Apiserver::default(),
+            scheduler: Scheduler::default(),
+            controllers: ControllerManager::default(),
+            kubectl: Kubectl::default(),
+            machines: Vec::new(),
+        };
+        for actor in [ActorId::Apiserver, ActorId::Controller(Controller::Manager), ActorId::Scheduler] {
+            let span = world.note_command(actor, Text::from_static("start"), trace);
+            world.act(actor, span, trace, Act::Start);
+        }
+        // The control plane is up before the first machine asks for it.
+        world.advance(setup.start + CONTROL_PLANE_BOOT, u64::MAX, trace);
+        for spec in &setup.nodes {
+            world.add_machine(spec.clone(), trace);
+        }
+        world
+    }
+
+    /// The time.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// How many messages have been handled so far.
+    pub fn handled(&self) -> u64 {
+        self.handled
+    }
+
+    /// How many inputs have been applied so far.
+    pub fn inputs(&self) -> u32 {
+        self.inputs
+    }
+
+    /// Moves the clock while nothing happens.
+    pub fn pass_time(&mut self, until: Time) {
+        self.now = self.now.max(until);
+    }
+
+    /// Roughly how many bytes a copy of this world holds that a copy at an earlier revision does not share: objects
+    /// written since, messages on their way, and the memory of the nodes.
+    pub fn weight_since(&self, revision: u64) -> u64 {
+        let written = self.etcd.store.revision().saturating_sub(revision);
+        written * 2048 + u64::from(self.agenda.len()) * 320 + self.machines.len() as u64 * 4096
+    }
+
+    /// The messages that are on their way, in the order in which they were sent.
+    pub fn on_the_way(&self) -> Vec<SpanId> {
+        self.agenda.spans()
+    }
+
+    /// The message that arrives next.
+    pub fn next_span(&self) -> Option<SpanId> {
+        self.agenda.next_span()
+    }
+
+    /// The number of the last message sent: spans up to here have been sent.
+    pub fn sequence(&self) -> SpanId {
+        SpanId(self.sequence)
+    }
+
+    /// When the next message is due; None when the cluster is at rest.
+    pub fn poll_at(&self) -> Option<Time> {
+        self.agenda.next_due()
+    }
+
+    /// One number for all of the state: equal for equal runs, in native code and in WebAssembly.
+    pub fn digest(&self) -> u64 {
+        Digest::of(self)
+    }
+
+    /// The store as it is: for tools and the page, which may see everything.
+    pub fn store(&self) -> &Store {
+        &self.etcd.store
+    }
+
+    /// The machines, by [`NodeId`].
+    pub fn machines(&self) -> &[Arc<Machine>] {
+        &self.machines
+    }
+
+    /// The scheduler, for its queue and its `explain`.
+    pub fn scheduler(&self) -> &Scheduler {
+        &self.scheduler
+    }
+
+    /// kubectl, for what it has printed.
+    pub fn kubectl(&self) -> &Kubectl {
+        &self.kubectl
+    }
+
+    /// The faults in force.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// The store as this actor's informers know it.
+    pub fn view_of(&self, actor: ActorId) -> View<'_> {
+        self.etcd.store.view(self.streams.get(&process(actor)).map_or(0, |stream| stream.revision))
+    }
+
+    /// The only way in: something from outside, now.
+    pub fn apply(&mut self, input: Input, trace: &mut Trace) {
+        self.inputs += 1;
+        match input {
+            Input::Command(command) => {
+                let span = self.note_command(ActorId::Kubectl, command.summary(), trace);
+                self.act(ActorId::Kubectl, span, trace, Act::Receive(Payload::Command(Box::new(command))));
+            }
+            Input::AddNode(spec) => self.add_machine(spec, trace),
+            Input::StopNode(name) => self.stop_machine(&name, Power::Off, trace),
+            Input::StopKubelet(name) => self.stop_machine(&name, Power::KubeletStopped, trace),
+            Input::StartNode(name) => {
+                if let Some(node) = self.node_id(&name) {
+                    self.set_power(node, Power::On);
+                    self.revive(ActorId::Kubelet(node), name, trace);
+                }
+            }
+            Input::Fault(fault) => self.apply_fault(fault, trace),
+        }
+    }
+
+    /// Handles the messages that are due up to `until`, at most `budget` of them. The budget never changes the order.
+    pub fn advance(&mut self, until: Time, budget: u64, trace: &mut Trace) -> Progress {
+        let before = self.handled;
+        while self.poll_at().is_some_and(|due| due <= until) {
+            if self.handled - before == budget {
+                return Progress { handled: budget, reached: false };
+            }
+            self.handle_next(trace);
+        }
+        self.now = self.now.max(until);
+        Progress { handled: self.handled - before, reached: true }
+    }
+
+    /// The machine of this name.
+    pub fn node_id(&self, name: &str) -> Option<NodeId> {
+        self.machines.iter().position(|machine| machine.spec.name == *name).map(|index| NodeId(index as u32))
+    }
+
+    fn handle_next(&mut self, trace: &mut Trace) {
+        let Some((due, span, message)) = self.agenda.pop() else { return };
+        let Message { from, to, payload, life } = message;
+        trace.handle(self.handled, self.now, span);
+        self.now = due;
+        self.handled += 1;
+        if let Payload::Watch(_) = &payload {
+            let stream = self.streams.entry(process(to)).or_default();
+            stream.in_flight = stream.in_flight.saturating_sub(1);
+        }
+        if self.faults.is_down(to) || life != self.life(to) {
+            return self.nobody_home(from, to, payload, span, trace);
+        }
+        match &payload {
+            Payload::Watch(event) => self.saw(to, event.revision),
+            Payload::Response(id, answer) => {
+                if let Some(Open::Request(_, request)) = self.open.remove(id)
+                    && let (Verb::Watch, Ok(Reply::List(_, revision))) = (request.verb, &**answer)
+                {
+                    self.saw(to, *revision);
+                }
+            }
+            Payload::EtcdAnswer(id, _) => {
+                self.open.remove(id);
+            }
+            Payload::CriReply(id, _) => {
+                self.open.remove(id);
+            }
+            _ => {}
+        }
+        self.act_for(from, to, span, trace, Act::Receive(payload));
+    }
+
+    /// Lets a component act, and puts what it sends on its way.
+    fn act(&mut self, actor: ActorId, span: SpanId, trace: &mut Trace, act: Act) {
+        self.act_for(actor, actor, span, trace, act);
+    }
+
+    /// The same, on a message from `from`.
+    fn act_for(&mut self, from: ActorId, actor: ActorId, span: SpanId, trace: &mut Trace, act: Act) {
+        let mut outbox =
+            Outbox { sent: Vec::new(), next_request: self.next_request, handled: span, cause: span, from: actor };
+        let before = self.etcd.store.revision();
+        let revision = self.streams.get(&process(actor)).map_or(0, |stream| stream.revision);
+        let rng = self.rngs.entry(actor).or_insert_with(|| self.seed.fork(&actor.name()));
+        if actor == ActorId::Etcd {
+            if let Act::Receive(payload) = act {
+                self.etcd.receive(payload, self.now, &mut outbox);
+            }
+        } else {
+            let mut cx = Context { now: self.now, rng, view: self.etcd.store.view(revision), outbox: &mut outbox };
+            let cx = &mut cx;
+            match (actor, act) {
+                (ActorId::Apiserver, Act::Start) => self.apiserver.start(cx),
+                (ActorId::Apiserver, Act::Receive(payload)) => self.apiserver.receive(from, payload, cx),
+                (ActorId::Scheduler, Act::Start) => self.scheduler.start(cx),
+                (ActorId::Scheduler, Act::Receive(payload)) => self.scheduler.receive(payload, cx),
+                (ActorId::Controller(_), Act::Start) => self.controllers.start(cx),
+                (ActorId::Controller(to), Act::Receive(payload)) => self.controllers.receive(to, payload, cx),
+                (ActorId::Kubectl, Act::Receive(payload)) => self.kubectl.receive(payload, cx),
+                (ActorId::Kubelet(node), act) => {
+                    let kubelet = &mut Arc::make_mut(&mut self.machines[node.0 as usize]).kubelet;
+                    match act {
+                        Act::Start => kubelet.start(cx),
+                        Act::Receive(payload) => kubelet.receive(payload, cx),
+                        Act::CutOff => kubelet.cut_off(cx),
+                        Act::Reconnect => kubelet.reconnect(cx),
+                        Act::Stop { machine_off } => kubelet.stop(machine_off, cx),
+                    }
+                }
+                (ActorId::Runtime(node), Act::Receive(payload)) => {
+                    Arc::make_mut(&mut self.machines[node.0 as usize]).runtime.receive(payload, cx)
+                }
+                (ActorId::Runtime(node), Act::Stop { .. }) => {
+                    Arc::make_mut(&mut self.machines[node.0 as usize]).runtime.power_off(cx)
+                }
+                (_, _) => {}
+            }
+        }
+        self.next_request = outbox.next_request;
+        for revision in before + 1..=self.etcd.store.revision() {
+            trace.wrote(revision, span);
+        }
+        for envelope in outbox.sent {
+            self.dispatch(envelope, trace);
+        }
+    }
+
+    /// Puts one message on its way, through the network and its faults.
+    fn dispatch(&mut self, envelope: Envelope, trace: &mut Trace) {
+        let Envelope { from, to, payload, delay, cause, because } = envelope;
+        let link = self.rngs.entry(from).or_insert_with(|| self.seed.fork(&from.name()));
+        let hop = if from == to || matches!(payload, Payload::Timer(_)) {
+            Duration::ZERO
+        } else {
+            link.jitter(self.latency.between(from, to), self.latency.jitter_percent)
+        };
+        let fate = self.faults.fate(from, to, link);
+        let sent = self.now + delay;
+        self.sequence += 1;
+        let span = SpanId(self.sequence);
+        self.note_open(from, &payload);
+        let mut due = sent + hop;
+        let mut lost = false;
+        match fate {
+            Fate::Passes(more) => due += more,
+            Fate::Lost if matches!(payload, Payload::Watch(_)) && !self.faults.link(from, to).cut => {
+                due += RETRANSMISSION;
+            }
+            Fate::Lost => lost = true,
+        }
+        if let Payload::Watch(_) = &payload
+            && !lost
+        {
+            let stream = self.streams.entry(process(to)).or_default();
+            due = due.max(stream.last_due);
+            stream.last_due = due;
+            stream.in_flight += 1;
+        }
+        if trace.is_on() {
+            let what = self.what(&payload);
+            trace.push(Span { id: span, cause, from, to, sent, due, what, because, lost });
+        }
+        let message = Message { from, to, payload, life: self.life(to) };
+        match lost {
+            false => self.agenda.push(due, span, message),
+            true if matches!(message.payload, Payload::Watch(_)) => self.held.push((span, message)),
+            true => self.answer_for_the_lost(from, to, message.payload, span, trace),
+        }
+    }
+
+    /// A message was lost: whoever waits for an answer learns it from the network, in time.
+    fn answer_for_the_lost(&mut self, from: ActorId, to: ActorId, payload: Payload, span: SpanId, trace: &mut Trace) {
+        let timeout =
+            || Err(Status::timeout("net/http: request canceled (Client.Timeout exceeded while awaiting headers)"));
+        match payload {
+            Payload::Request(id, _) => self.network_says(from, REQUEST_TIMEOUT, response(id, timeout()), span, trace),
+            Payload::Response(id, _) => self.network_says(to, REQUEST_TIMEOUT, response(id, timeout()), span, trace),
+            Payload::Etcd(id, _) => self.network_says(from, ETCD_TIMEOUT, unavailable(id), span, trace),
+            Payload::EtcdAnswer(id, _) => self.network_says(to, ETCD_TIMEOUT, unavailable(id), span, trace),
+            _ => {}
+        }
+    }
+
+    /// A message arrived at a process that does not run.
+    fn nobody_home(&mut self, from: ActorId, to: ActorId, payload: Payload, span: SpanId, trace: &mut Trace) {
+        let hop = self.latency.between(from, to);
+        match payload {
+            Payload::Request(id, _) => {
+                self.network_says(from, hop, response(id, Err(Status::connection_refused())), span, trace)
+            }
+            Payload::Etcd(id, _) => self.network_says(from, hop, unavailable(id), span, trace),
+            Payload::Response(id, _) | Payload::EtcdAnswer(id, _) => {
+                self.open.remove(&id);
+            }
+            Payload::CriReply(id, _) => {
+                self.open.remove(&id);
+            }
+            _ => {}
+        }
+    }
+
+    /// The operating system of `to` tells it that no answer will come.
+    fn network_says(&mut self, to: ActorId, after: Duration, payload: Payload, cause: SpanId, trace: &mut Trace) {
+        self.sequence += 1;
+        let span = SpanId(self.sequence);
+        let due = self.now + after;
+        if trace.is_on() {
+            let what = self.what(&payload);
+            let because = Because::NobodyAnswered;
+            trace.push(Span { id: span, cause, from: to, to, sent: self.now, due, what, because, lost: false });
+        }
+        self.agenda.push(due, span, Message { from: to, to, payload, life: self.life(to) });
+    }
+
+    fn add_machine(&mut self, spec: MachineSpec, trace: &mut Trace) {
+        let node = NodeId(self.machines.len() as u32);
+        let kubelet = Kubelet::new(node, spec.clone());
+        let runtime = Runtime::new(node, spec.clone());
+        let name = spec.name.clone();
+        self.machines.push(Arc::new(Machine { spec, power: Power::On, kubelet, runtime }));
+        let span = self.note_command(ActorId::Kubelet(node), name, trace);
+        self.act(ActorId::Kubelet(node), span, trace, Act::Start);
+    }
+
+    fn stop_machine(&mut self, name: &Text, power: Power, trace: &mut Trace) {
+        let Some(node) = self.node_id(name) else { return };
+        if self.machines[node.0 as usize].power != Power::On {
+            return;
+        }
+        let span = self.note_command(ActorId::Kubelet(node), name.clone(), trace);
+        let machine_off = power == Power::Off;
+        self.act(ActorId::Kubelet(node), span, trace, Act::Stop { machine_off });
+        self.kill(ActorId::Kubelet(node));
+        if machine_off {
+            self.act(ActorId::Runtime(node), span, trace, Act::Stop { machine_off });
+            self.kill(ActorId::Runtime(node));
+        }
+        self.set_power(node, power);
+    }
+
+    fn apply_fault(&mut self, fault: Fault, trace: &mut Trace) {
+        match fault {
+            Fault::Crash(actor) => self.crash(actor, trace),
+            Fault::Restart(actor) => self.revive(actor, actor.name(), trace),
+            Fault::Link(a, b, link) => {
+                let was_cut = self.faults.link(a, b).cut;
+                self.faults.set_link(a, b, link);
+                let kubelet = [a, b].into_iter().find(|actor| matches!(actor, ActorId::Kubelet(_)));
+                if link.cut == was_cut {
+                    return;
+                }
+                if let Some(kubelet) = kubelet.filter(|kubelet| !self.faults.is_down(*kubelet)) {
+                    let act = if link.cut { Act::CutOff } else { Act::Reconnect };
+                    let span = self.note_command(kubelet, Text::from_static("network"), trace);
+                    match link.cut {
+                        // The last heartbeat went out before the cut: it passes.
+                        true => {
+                            self.faults.set_link(a, b, Link::default());
+                            self.act(kubelet, span, trace, act);
+                            self.faults.set_link(a, b, link);
+                        }
+                        false => self.act(kubelet, span, trace, act),
+                    }
+                }
+                if !link.cut {
+                    self.release_held();
+                }
+            }
+        }
+    }
+
+    /// Watch events that a cut network held back go on their way, in order.
+    fn release_held(&mut self) {
+        let held = core::mem::take(&mut self.held);
+        for (span, message) in held {
+            if self.faults.link(message.from, message.to).cut {
+                self.held.push((span, message));
+                continue;
+            }
+            let stream = self.streams.entry(process(message.to)).or_default();
+            let due = stream.last_due.max(self.now + self.latency.network);
+            stream.last_due = due;
+            stream.in_flight += 1;
+            self.agenda.push(due, span, message);
+        }
+    }
+
+    fn crash(&mut self, actor: ActorId, trace: &mut Trace) {
+        let actor = process(actor);
+        match actor {
+            ActorId::Kubelet(node) | ActorId::Runtime(node) => {
+                let name = self.machines.get(node.0 as usize).map(|machine| machine.spec.name.clone());
+                if let Some(name) = name {
+                    self.stop_machine(&name, Power::KubeletStopped, trace);
+                }
+                return;
+            }
+            ActorId::Kubectl => return,
+            _ => {}
+        }
+        let span = self.note_command(actor, Text::from_static("crash"), trace);
+        if !self.faults.set_down(actor, true) {
+            return;
+        }
+        self.kill(actor);
+        // Whoever waits for the dead process sees the connection break.
+        let waiting: Vec<(RequestId, Open)> = self.open.iter().map(|(id, open)| (*id, open.clone())).collect();
+        for (id, open) in waiting {
+            match open {
+                Open::Request(client, _) if actor == ActorId::Apiserver && client != actor => {
+                    let answer = response(id, Err(Status::connection_refused()));
+                    self.network_says(client, self.latency.network, answer, span, trace);
+                }
+                Open::Etcd(client, _) if actor == ActorId::Etcd => {
+                    self.network_says(client, self.latency.control_plane, unavailable(id), span, trace);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn revive(&mut self, actor: ActorId, name: Text, trace: &mut Trace) {
+        let actor = process(actor);
+        if !self.faults.set_down(actor, false) {
+            return;
+        }
+        let span = self.note_command(actor, name, trace);
+        if let ActorId::Kubelet(node) = actor {
+            self.faults.set_down(ActorId::Runtime(node), false);
+            self.set_power(node, Power::On);
+        }
+        if actor == ActorId::Etcd {
+            return;
+        }
+        self.act(actor, span, trace, Act::Start);
+        if actor == ActorId::Apiserver {
+            // Its clients' watches broke with it: they list and watch again.
+            let nodes = (0..self.machines.len() as u32).map(|node| ActorId::Kubelet(NodeId(node)));
+            let clients = [ActorId::Controller(Controller::Manager), ActorId::Scheduler].into_iter().chain(nodes);
+            for client in clients.collect::<Vec<_>>() {
+                if !self.faults.is_down(client) {
+                    self.act(client, span, trace, Act::Start);
+                }
+            }
+        }
+    }
+
+    /// A process dies: what it was about to hear, timers included, is for a life that is over.
+    fn kill(&mut self, actor: ActorId) {
+        self.faults.set_down(actor, true);
+        *self.lives.entry(process(actor)).or_default() += 1;
+    }
+
+    fn set_power(&mut self, node: NodeId, power: Power) {
+        Arc::make_mut(&mut self.machines[node.0 as usize]).power = power;
+    }
+
+    fn life(&self, actor: ActorId) -> u32 {
+        self.lives.get(&process(actor)).copied().unwrap_or_default()
+    }
+
+    fn saw(&mut self, actor: ActorId, revision: u64) {
+        let stream = self.streams.entry(process(actor)).or_default();
+        stream.revision = stream.revision.max(revision);
+    }
+
+    fn note_open(&mut self, from: ActorId, payload: &Payload) {
+        let (id, open) = match payload {
+            Payload::Request(id, request) => (*id, Open::Request(from, request.clone())),
+            Payload::Etcd(id, call) => (*id, Open::Etcd(from, call.key())),
+            Payload::Cri(id, call) => (*id, Open::Cri(call.name(), call.pod.clone())),
+            _ => return,
+        };
+        self.open.insert(id, open);
+    }
+
+    /// A span for something from outside, which causes what follows.
+    fn note_command(&mut self, to: ActorId, text: Text, trace: &mut Trace) -> SpanId {
+        self.sequence += 1;
+        let id = SpanId(self.sequence);
+        if trace.is_on() {
+            let (from, sent, due) = (ActorId::Kubectl, self.now, self.now);
+            let what = What::Command(text);
+            trace.push(Span { id, cause: SpanId(0), from, to, sent, due, what, because: Because::Asked, lost: false });
+        }
+        id
+    }
+
+    /// What a message says, in short.
+    fn what(&self, payload: &Payload) -> What {
+        match payload {
+            Payload::Request(_, request) => What::Request(request.verb, request.subresource, request.key()),
+            Payload::Response(id, answer) => {
+                let code = match &**answer {
+                    Ok(Reply::Done(status)) => status.code,
+                    Ok(_) => 200,
+                    Err(status) => status.code,
+                };
+                match self.open.get(id) {
+                    Some(Open::Request(_, request)) => {
+                        let created = code == 200 && request.verb == Verb::Create;
+                        let code = if created { 201 } else { code };
+                        What::Response(code, request.verb, request.subresource, request.key())
+                    }
+                    _ => What::Timer,
+                }
+            }
+            Payload::Etcd(_, call) => match &**call {
+                EtcdCall::Txn { key, .. } => What::Write(key.clone()),
+                other => What::Read(other.key()),
+            },
+            Payload::EtcdAnswer(id, answer) => match self.open.get(id) {
+                Some(Open::Etcd(_, key)) => What::Wrote(
+                    key.clone(),
+                    match &**answer {
+                        EtcdAnswer::Written(_, revision) | EtcdAnswer::Found(_, revision) => Some(*revision),
+                        EtcdAnswer::Changed(..) | EtcdAnswer::Unavailable => None,
+                    },
+                ),
+                _ => What::Timer,
+            },
+            Payload::Watch(event) => What::Watch(event.change, event.object.key()),
+            Payload::Cri(_, call) => What::Cri(call.name(), call.pod.clone()),
+            Payload::CriReply(id, reply) => match self.open.get(id) {
+                Some(Open::Cri(name, key)) => What::CriReply(name, key.clone(), reply.is_ok()),
+                _ => What::CriReply(reply.name(), reply.pod.clone(), reply.is_ok()),
+            },
+            Payload::Timer(_) => What::Timer,
+            Payload::Command(command) => What::Command(command.summary()),
+        }
+    }
+}
+
+/// What a component is called for.
+enum Act {
+    Start,
+    Receive(Payload),
+    Stop { machine_off: bool },
+    CutOff,
+    Reconnect,
+}
+
+impl Latency {
+    fn between(&self, a: ActorId, b: ActorId) -> Duration {
+        let far = |actor| matches!(actor, ActorId::Kubelet(_) | ActorId::Kubectl);
+        match (a, b) {
+            (ActorId::Runtime(_), _) | (_, ActorId::Runtime(_)) => self.local,
+            _ if far(a) || far(b) => self.network,
+            _ => self.control_plane,
+        }
+    }
+}
+
+fn response(id: RequestId, answer: Answer) -> Payload {
+    Payload::Response(id, Box::new(answer))
+}
+
+fn unavailable(id: RequestId) -> Payload {
+    Payload::EtcdAnswer(id, Box::new(EtcdAnswer::Unavailable))
+}
+
+impl Setup {
+    /// A cluster of a classroom: so many nodes of 4 cpus and 8Gi of memory, on 2026-01-05, a Monday, at nine.
+    pub fn classroom(nodes: u32, seed: u64) -> Setup {
+        let nodes = (1..=nodes).map(|n| MachineSpec::classroom(alloc::format!("node-{n}"))).collect();
+        Setup { seed, start: Time::from_secs(1_767_603_600), nodes, latency: Latency::default() }
+    }
+}
+
+impl Input {
+    /// The input in a few words, as a mark on the timeline.
+    pub fn summary(&self) -> Text {
+        match self {
+            Input::Command(command) => command.summary(),
+            Input::AddNode(spec) => alloc::format!("add {}", spec.name).into(),
+            Input::StopNode(name) => alloc::format!("stop {name}").into(),
+            Input::StartNode(name) => alloc::format!("start {name}").into(),
+            Input::StopKubelet(name) => alloc::format!("stop kubelet {name}").into(),
+            Input::Fault(Fault::Crash(actor)) => alloc::format!("crash {}", actor.name()).into(),
+            Input::Fault(Fault::Restart(actor)) => alloc::format!("restart {}", actor.name()).into(),
+            Input::Fault(Fault::Link(a, b, _)) => alloc::format!("network {} {}", a.name(), b.name()).into(),
+        }
+    }
+}
