@@ -2,7 +2,7 @@
 //! `apimachinery/pkg/api/errors`.
 
 use super::kinds::Kind;
-use super::meta::Key;
+use super::meta::{Key, Uid};
 use super::tree::{Map, Tree};
 use crate::base::Text;
 use alloc::format;
@@ -62,8 +62,27 @@ impl Status {
 
     /// 409: the object has changed since it was read, or must not change now.
     pub fn conflict(key: &Key, why: &str) -> Status {
-        let message = format!("Operation cannot be fulfilled on {} \"{}\": {why}", key.kind.resource(), key.name);
+        Status::conflict_on(&key.kind.resource(), key, why)
+    }
+
+    /// 409 about a part of an object (`"pods/binding"`), or where upstream names the kind in place of the resource.
+    pub fn conflict_on(resource: &str, key: &Key, why: &str) -> Status {
+        let message = format!("Operation cannot be fulfilled on {resource} \"{}\": {why}", key.name);
         Status::about(key, 409, "Conflict", message)
+    }
+
+    /// 409: the object at this key is not the one that was meant, but one made anew under its name.
+    pub fn other_uid(key: &Key, wanted: Uid, found: Uid) -> Status {
+        let info = key.kind.info();
+        let place = match key.namespace.is_empty() {
+            true => format!("{}/{}", info.plural, key.name),
+            false => format!("{}/{}/{}", info.plural, key.namespace, key.name),
+        };
+        let why = format!(
+            "StorageError: invalid object, Code: 4, Key: /registry/{place}, ResourceVersion: 0, AdditionalErrorMsg: \
+             Precondition failed: UID in precondition: {wanted}, UID in object meta: {found}"
+        );
+        Status::conflict(key, &why)
     }
 
     /// 403: not allowed.

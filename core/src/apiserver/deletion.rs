@@ -3,16 +3,22 @@
 //! Upstream: `rest.BeforeDelete` and `registry.Store.Delete`, `podStrategy.CheckGracefulDelete`.
 
 use super::Change;
+use crate::api::core_v1::NamespacePhase;
 use crate::api::request::{Body, DeleteOptions, Propagation, Request};
 use crate::api::status::Status;
-use crate::api::{Object, Timestamp};
+use crate::api::{Kind, Object, Timestamp};
 use crate::base::{Duration, Text, Time};
 use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
 
 /// Waits until everything that this object owns is gone.
 pub const FOREGROUND: Text = Text::from_static("foregroundDeletion");
 /// Waits until everything that this object owns has been set free.
 pub const ORPHAN: Text = Text::from_static("orphan");
+
+/// Namespaces that nobody may delete (NamespaceLifecycle).
+const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
 
 /// What a delete makes of the object.
 pub(super) fn decide(request: &Request, old: &Object, now: Time) -> Result<Change, Status> {
@@ -21,12 +27,9 @@ pub(super) fn decide(request: &Request, old: &Object, now: Time) -> Result<Chang
         _ => DeleteOptions::default(),
     };
     check_preconditions(&options, old)?;
-    if let Object::Namespace(namespace) = old {
-        if ["default", "kube-system", "kube-public"].contains(&namespace.metadata.name.as_str()) {
-            return Err(Status::forbidden(&old.key(), "this namespace may not be deleted"));
-        }
+    if old.kind() == Kind::Namespace && IMMORTAL.contains(&old.meta().name.as_str()) {
+        return Err(Status::forbidden(&old.key(), "this namespace may not be deleted"));
     }
-    let grace = grace_seconds(&options, old);
     let mut new = old.clone();
     let wanted = finalizers_for(&options, old);
     let meta = new.meta_mut();
@@ -39,23 +42,26 @@ pub(super) fn decide(request: &Request, old: &Object, now: Time) -> Result<Chang
             _ => {}
         }
     }
-    // A second delete may shorten the time to end, never prolong it.
-    let grace = already.map_or(grace, |already| grace.min(already));
+    let grace = match already {
+        None => grace_seconds(&options, old),
+        // A second delete may shorten the time to end, never prolong it.
+        Some(already) => options.grace_period_seconds.map_or(already, |seconds| seconds.max(0).min(already)),
+    };
     let must_wait = grace > 0 || !meta.finalizers.is_empty() || holds_itself(old);
     if !must_wait {
         return Ok(Change::Delete(new));
     }
-    if already.is_none() || already.is_some_and(|already| grace < already) {
+    if meta.deletion_timestamp.is_none() || already.is_some_and(|already| grace < already) {
         let asked = meta.deletion_timestamp.map(|at| at.to_time() - Duration::from_secs(already.unwrap_or(0) as u64));
         let from = asked.unwrap_or(now);
         meta.deletion_timestamp = Some(Timestamp::from(from + Duration::from_secs(grace as u64)));
-        meta.deletion_grace_period_seconds = Some(grace);
-        if super::has_generation(old.kind()) && already.is_none() {
+        meta.deletion_grace_period_seconds = (old.kind() != Kind::Namespace).then_some(grace);
+        if meta.generation > 0 && already.is_none() {
             meta.generation += 1;
         }
     }
     if let Object::Namespace(namespace) = &mut new {
-        alloc::sync::Arc::make_mut(namespace).status.phase = crate::api::core_v1::NamespacePhase::Terminating;
+        Arc::make_mut(namespace).status.phase = NamespacePhase::Terminating;
     }
     Ok(if new == *old { Change::Nothing(new) } else { Change::Put(new) })
 }
@@ -99,17 +105,27 @@ fn finalizers_for(options: &DeleteOptions, object: &Object) -> [(Text, bool); 2]
 }
 
 fn check_preconditions(options: &DeleteOptions, object: &Object) -> Result<(), Status> {
-    let meta = object.meta();
+    let (meta, key) = (object.meta(), object.key());
+    let info = key.kind.info();
+    let kind = match info.group {
+        "" => String::from(info.name),
+        group => format!("{}.{group}", info.name),
+    };
     if let Some(uid) = options.uid.filter(|uid| *uid != meta.uid) {
-        let why = format!("Precondition failed: UID in precondition: {uid}, UID in object meta: {}", meta.uid);
-        return Err(Status::conflict(&object.key(), &why));
+        let why = format!(
+            "the UID in the precondition ({uid}) does not match the UID in record ({}). The object might have been \
+             deleted and then recreated",
+            meta.uid
+        );
+        return Err(Status::conflict_on(&kind, &key, &why));
     }
     if let Some(version) = options.resource_version.filter(|version| *version != meta.resource_version.0) {
         let why = format!(
-            "Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {}",
+            "the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({}). \
+             The object might have been modified",
             meta.resource_version.0
         );
-        return Err(Status::conflict(&object.key(), &why));
+        return Err(Status::conflict_on(&kind, &key, &why));
     }
     Ok(())
 }

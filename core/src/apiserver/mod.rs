@@ -11,6 +11,8 @@ mod deletion;
 pub mod rest;
 mod spec_pool;
 mod storage;
+#[cfg(test)]
+mod tests;
 pub mod validation;
 mod watches;
 
@@ -19,9 +21,9 @@ use crate::api::core_v1::Namespace;
 use crate::api::request::{Answer, Reply, Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::api::{FieldSelector, Kind, MicroTime, Object, Resource, Selector};
-use crate::base::{Duration, Text};
+use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{EtcdAnswer, EtcdCall, View, WatchEvent};
-use crate::trace::{Because, SpanId};
+use crate::trace::Because;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
@@ -37,6 +39,10 @@ pub struct Apiserver {
     calls: BTreeMap<RequestId, Call>,
     /// Lists that wait until the cache has seen a revision.
     waiting: Vec<(u64, Caller)>,
+    /// Creates that wait for what they need: a namespace, a service account.
+    asleep: BTreeMap<RequestId, Caller>,
+    /// Deletes of whole collections.
+    collections: BTreeMap<RequestId, Collection>,
     compaction: Compaction,
     specs: SpecPool,
 }
@@ -46,6 +52,8 @@ pub struct Apiserver {
 pub enum Timer {
     /// Old revisions are to be forgotten (`--etcd-compaction-interval`, 5 minutes).
     Compact,
+    /// What a create needs may be there by now.
+    TryAgain(RequestId),
 }
 
 /// The stages that every request passes, in this order. The first that refuses ends it.
@@ -70,8 +78,10 @@ pub struct Attempt<'a> {
     /// The apiserver's own cache.
     pub view: View<'a>,
     /// The time.
-    pub now: crate::base::Time,
-    rng: &'a mut crate::base::Rng,
+    pub now: Time,
+    /// Set by a stage that refuses for want of something that may be there soon: how often to look again, and when.
+    pub wait: Option<(u8, Duration)>,
+    rng: &'a mut Rng,
     specs: &'a mut SpecPool,
 }
 
@@ -88,7 +98,18 @@ struct Caller {
     id: RequestId,
     client: ActorId,
     request: Arc<Request>,
-    cause: SpanId,
+    /// How often it has waited for what it needs.
+    waits: u8,
+    /// Whether it is one delete of a collection: the client hears of all of them at once.
+    is_part: bool,
+}
+
+/// A delete of a whole collection, until its last object is dealt with.
+#[derive(Clone, Debug, Hash)]
+struct Collection {
+    caller: Caller,
+    left: u64,
+    answer: Answer,
 }
 
 #[derive(Clone, Debug, Hash)]
@@ -147,12 +168,17 @@ impl Apiserver {
     pub fn receive(&mut self, from: ActorId, payload: Payload, cx: &mut Context) {
         match payload {
             Payload::Request(id, request) => {
-                let caller = Caller { id, client: from, request, cause: cx.outbox.cause() };
+                let caller = Caller { id, client: from, request, waits: 0, is_part: false };
                 self.serve(caller, cx);
             }
             Payload::EtcdAnswer(id, answer) => self.etcd_answered(id, *answer, cx),
             Payload::Watch(event) => self.tell_watchers(event, cx),
-            Payload::Timer(_) => self.compact(cx),
+            Payload::Timer(crate::actor::Timer::Apiserver(Timer::Compact)) => self.compact(cx),
+            Payload::Timer(crate::actor::Timer::Apiserver(Timer::TryAgain(id))) => {
+                if let Some(caller) = self.asleep.remove(&id) {
+                    self.attempt(caller, None, 0, cx)
+                }
+            }
             _ => {}
         }
     }
@@ -180,39 +206,54 @@ impl Apiserver {
     }
 
     /// Takes a write through the stages, and to etcd.
-    fn attempt(&mut self, caller: Caller, old: Option<Object>, tries: u8, cx: &mut Context) {
+    fn attempt(&mut self, mut caller: Caller, old: Option<Object>, tries: u8, cx: &mut Context) {
         let request = caller.request.clone();
         let expected = old.as_ref().map_or(0, |object| object.meta().resource_version.0);
         let from_cache = tries == 0 && old.is_some();
-        match self.decide(&request, old.as_ref(), cx) {
+        let mut wait = None;
+        let (key, put) = match self.decide(&request, old.as_ref(), &mut wait, cx) {
             // What the cache says may be old: before the client is told, etcd is asked.
-            Err(status) if from_cache && (status.is_conflict() || status.is_not_found()) => {
-                self.call(Some(caller), CallKind::ReadToWrite, 1, EtcdCall::Get(request.key()), cx)
+            Err(_) | Ok(Change::Nothing(_)) if from_cache => {
+                return self.call(Some(caller), CallKind::ReadToWrite, 1, EtcdCall::Get(request.key()), cx);
             }
-            Err(status) => self.answer(&caller, Err(status), cx),
-            Ok(Change::Nothing(object)) => self.answer(&caller, reply(&request, object), cx),
-            Ok(Change::Put(object)) if request.query.dry_run => self.answer(&caller, reply(&request, object), cx),
-            Ok(Change::Delete(object)) if request.query.dry_run => self.answer(&caller, reply(&request, object), cx),
-            Ok(Change::Put(object)) => {
-                let call = EtcdCall::Txn { key: object.key(), expected, put: Some(object) };
-                self.call(Some(caller), CallKind::Write, tries, call, cx)
+            Err(status) => match wait {
+                Some((times, delay)) if caller.waits < times => {
+                    caller.waits += 1;
+                    let timer = crate::actor::Timer::Apiserver(Timer::TryAgain(caller.id));
+                    cx.outbox.timer(ActorId::Apiserver, delay, timer, Because::Serving);
+                    self.asleep.insert(caller.id, caller);
+                    return;
+                }
+                _ => return self.answer(&caller, Err(status), cx),
+            },
+            Ok(Change::Nothing(object)) => return self.answer(&caller, reply(&request, object), cx),
+            Ok(Change::Put(object) | Change::Delete(object)) if request.query.dry_run => {
+                return self.answer(&caller, reply(&request, object), cx);
             }
-            Ok(Change::Delete(object)) => {
-                let call = EtcdCall::Txn { key: object.key(), expected, put: None };
-                self.call(Some(caller), CallKind::Write, tries, call, cx)
-            }
-        }
+            Ok(Change::Put(object)) => (object.key(), Some(object)),
+            Ok(Change::Delete(object)) => (object.key(), None),
+        };
+        self.call(Some(caller), CallKind::Write, tries, EtcdCall::Txn { key, expected, put }, cx)
     }
 
-    fn decide(&mut self, request: &Request, old: Option<&Object>, cx: &mut Context) -> Result<Change, Status> {
+    fn decide(
+        &mut self,
+        request: &Request,
+        old: Option<&Object>,
+        wait: &mut Option<(u8, Duration)>,
+        cx: &mut Context,
+    ) -> Result<Change, Status> {
         if request.verb == Verb::Delete {
             let old = old.ok_or_else(|| Status::not_found(&request.key()))?;
             return deletion::decide(request, old, cx.now);
         }
+        let specs = &mut self.specs;
         let mut attempt =
-            Attempt { request, old, new: None, view: cx.view, now: cx.now, rng: cx.rng, specs: &mut self.specs };
-        for (_, stage) in STAGES {
-            stage(&mut attempt)?;
+            Attempt { request, old, new: None, view: cx.view, now: cx.now, wait: None, rng: cx.rng, specs };
+        let refusal = STAGES.iter().find_map(|(_, stage)| stage(&mut attempt).err());
+        *wait = attempt.wait;
+        if let Some(status) = refusal {
+            return Err(status);
         }
         let new = attempt.new.ok_or_else(|| Status::bad_request("the request has no object"))?;
         Ok(match old {
@@ -257,7 +298,11 @@ impl Apiserver {
         let named = !request.name.is_empty();
         match found {
             Some(object) if creates && (named || tries >= MAX_RETRIES) => {
-                self.answer(&caller, Err(Status::already_exists(&object.key())), cx)
+                let mut status = Status::already_exists(&object.key());
+                if object.meta().is_terminating() {
+                    status.message = alloc::format!("object is being deleted: {}", status.message).into();
+                }
+                self.answer(&caller, Err(status), cx)
             }
             _ if creates => self.attempt(caller, None, tries + 1, cx),
             None => self.answer(&caller, Err(Status::not_found(&request.key())), cx),
@@ -269,40 +314,55 @@ impl Apiserver {
     }
 
     fn list(&mut self, caller: &Caller, cx: &mut Context) {
-        let request = &caller.request;
-        let selectors = request.query.label_selector.parse::<Selector>();
-        let fields = request.query.field_selector.parse::<FieldSelector>();
-        let (labels, fields) = match (selectors, fields) {
-            (Ok(labels), Ok(fields)) => (labels, fields),
-            (Err(error), _) => return self.answer(caller, Err(Status::bad_request(alloc::format!("{error}"))), cx),
-            (_, Err(error)) => return self.answer(caller, Err(Status::bad_request(alloc::format!("{error}"))), cx),
-        };
-        let chosen = cx.view.objects(request.kind, &request.namespace).filter(|object| {
-            labels.matches(&object.meta().labels) && fields.matches(|field| watches::field_of(object, field))
-        });
-        let objects = chosen.map(|object| shown(object.clone(), cx.now)).collect();
-        self.answer(caller, Ok(Reply::List(objects, cx.view.revision())), cx)
+        let answer = self.chosen(&caller.request, cx).map(|objects| Reply::List(objects, cx.view.revision()));
+        self.answer(caller, answer, cx)
     }
 
-    fn delete_collection(&mut self, caller: Caller, cx: &mut Context) {
-        let request = &caller.request;
-        let labels = match request.query.label_selector.parse::<Selector>() {
-            Ok(labels) => labels,
-            Err(error) => return self.answer(&caller, Err(Status::bad_request(alloc::format!("{error}"))), cx),
+    /// The objects that the selectors choose, as the cache knows them.
+    fn chosen(&self, request: &Request, cx: &Context) -> Result<Vec<Object>, Status> {
+        let labels = request.query.label_selector.parse::<Selector>().map_err(Status::bad_request)?;
+        let fields = request.query.field_selector.parse::<FieldSelector>().map_err(Status::bad_request)?;
+        watches::check_fields(request.kind, &fields)?;
+        let is_chosen = |object: &&Object| {
+            labels.matches(&object.meta().labels)
+                && fields.matches(|field| watches::field_of(object, field).unwrap_or_default())
         };
-        let objects = cx.view.objects(request.kind, &request.namespace);
-        let chosen: Vec<Object> = objects.filter(|object| labels.matches(&object.meta().labels)).cloned().collect();
-        for object in &chosen {
-            let call = match deletion::decide(request, object, cx.now) {
-                Ok(Change::Put(new)) => Some(new),
-                Ok(Change::Delete(_)) => None,
-                Ok(Change::Nothing(_)) | Err(_) => continue,
-            };
-            let expected = object.meta().resource_version.0;
-            let call = EtcdCall::Txn { key: object.key(), expected, put: call };
-            self.call(None, CallKind::Own, 0, call, cx);
+        let objects = cx.view.objects(request.kind, &request.namespace).filter(is_chosen);
+        Ok(objects.map(|object| shown(object.clone(), cx.now)).collect())
+    }
+
+    /// Deletes one by one what the selectors choose; the answer comes when the last one is dealt with.
+    fn delete_collection(&mut self, caller: Caller, cx: &mut Context) {
+        let objects = match self.chosen(&caller.request, cx) {
+            Ok(objects) if !objects.is_empty() => objects,
+            Ok(objects) => return self.answer(&caller, Ok(Reply::List(objects, cx.view.revision())), cx),
+            Err(status) => return self.answer(&caller, Err(status), cx),
+        };
+        let answer = Ok(Reply::List(objects.clone(), cx.view.revision()));
+        let collection = Collection { caller: caller.clone(), left: objects.len() as u64, answer };
+        self.collections.insert(caller.id, collection);
+        for object in objects {
+            let key = object.key();
+            let name =
+                Request { verb: Verb::Delete, namespace: key.namespace, name: key.name, ..(*caller.request).clone() };
+            let part = Caller { request: Arc::new(name), is_part: true, ..caller.clone() };
+            self.attempt(part, Some(object), 0, cx);
         }
-        self.answer(&caller, Ok(Reply::List(chosen, cx.view.revision())), cx)
+    }
+
+    fn part_is_done(&mut self, id: RequestId, answer: Answer, cx: &mut Context) {
+        let Some(collection) = self.collections.get_mut(&id) else { return };
+        collection.left -= 1;
+        match answer {
+            // Gone already is as good.
+            Err(status) if !status.is_not_found() && collection.answer.is_ok() => collection.answer = Err(status),
+            _ => {}
+        }
+        if collection.left == 0
+            && let Some(Collection { caller, answer, .. }) = self.collections.remove(&id)
+        {
+            self.answer(&caller, answer, cx);
+        }
     }
 
     fn tell_watchers(&mut self, event: WatchEvent, cx: &mut Context) {
@@ -343,6 +403,9 @@ impl Apiserver {
     }
 
     fn answer(&mut self, caller: &Caller, answer: Answer, cx: &mut Context) {
+        if caller.is_part {
+            return self.part_is_done(caller.id, answer, cx);
+        }
         let payload = Payload::Response(caller.id, Box::new(answer));
         cx.outbox.send(caller.client, payload, Because::Answering);
     }
@@ -356,7 +419,7 @@ fn reply(request: &Request, object: Object) -> Answer {
 }
 
 /// The object as readers see it: a lease that is renewed all the time is shown with its last renewal.
-fn shown(object: Object, now: crate::base::Time) -> Object {
+fn shown(object: Object, now: Time) -> Object {
     match &object {
         Object::Lease(lease) if lease.spec.renew_time == Some(MicroTime::ONGOING) => {
             let since = lease.metadata.creation_timestamp.map(|made| made.to_time()).unwrap_or(now);

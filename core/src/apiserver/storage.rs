@@ -63,9 +63,7 @@ fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> R
     let key = old.key();
     let sent = new.meta();
     if sent.uid.0 != 0 && sent.uid != old.meta().uid {
-        let why =
-            format!("Precondition failed: UID in precondition: {}, UID in object meta: {}", sent.uid, old.meta().uid);
-        return Err(Status::conflict(&key, &why));
+        return Err(Status::other_uid(&key, sent.uid, old.meta().uid));
     }
     let typed_patch = attempt.request.verb == Verb::Patch && matches!(attempt.request.body, Body::Object(_));
     let version = sent.resource_version;
@@ -93,11 +91,7 @@ fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> R
 fn with_status(object: &Object, other: &Object) -> Object {
     let mut object = object.clone();
     match (&mut object, other) {
-        (Object::Pod(pod), Object::Pod(other)) => {
-            if pod.status != other.status {
-                Arc::make_mut(pod).status = other.status.clone();
-            }
-        }
+        (Object::Pod(pod), Object::Pod(other)) => Arc::make_mut(pod).status = other.status.clone(),
         (Object::Node(node), Object::Node(other)) => Arc::make_mut(node).status = other.status.clone(),
         (Object::Namespace(namespace), Object::Namespace(other)) => {
             Arc::make_mut(namespace).status = other.status.clone()
@@ -145,29 +139,30 @@ fn bound(attempt: &mut Attempt, old: &Object, new: &Object) -> Result<Object, St
         return Err(Status::bad_request("the binding names no node"));
     }
     if binding.metadata.uid.0 != 0 && binding.metadata.uid != pod.metadata.uid {
-        let uid = binding.metadata.uid;
-        let why = format!("Precondition failed: UID in precondition: {uid}, UID in object meta: {}", pod.metadata.uid);
-        return Err(Status::conflict(&key, &why));
+        return Err(Status::other_uid(&key, binding.metadata.uid, pod.metadata.uid));
     }
     if pod.metadata.is_terminating() {
         let why = format!("pod {} is being deleted, cannot be assigned to a host", pod.metadata.name);
-        return Err(Status::conflict(&key, &why));
+        return Err(Status::conflict_on("pods/binding", &key, &why));
     }
     if !pod.spec.node_name.is_empty() {
         let why = format!("pod {} is already assigned to node \"{}\"", pod.metadata.name, pod.spec.node_name);
-        return Err(Status::conflict(&key, &why));
+        return Err(Status::conflict_on("pods/binding", &key, &why));
     }
     let mut pod: Pod = (**pod).clone();
     pod.spec = attempt.specs.derive(&pod.spec, node, |spec: &mut PodSpec| spec.node_name = node.clone());
-    let scheduled = Text::from_static("PodScheduled");
-    pod.status.conditions.retain(|condition| condition.condition_type != scheduled);
-    pod.status.conditions.push(PodCondition {
-        condition_type: scheduled,
+    let scheduled = PodCondition {
+        condition_type: Text::from_static("PodScheduled"),
         status: ConditionStatus::True,
         observed_generation: pod.metadata.generation,
         last_transition_time: Some(Timestamp::from(attempt.now)),
         ..Default::default()
-    });
+    };
+    let conditions = &mut pod.status.conditions;
+    match conditions.iter_mut().find(|condition| condition.condition_type == scheduled.condition_type) {
+        Some(condition) => *condition = scheduled,
+        None => conditions.push(scheduled),
+    }
     Ok(pod.into_object())
 }
 

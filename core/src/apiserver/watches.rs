@@ -6,7 +6,7 @@
 use crate::actor::ActorId;
 use crate::api::request::Request;
 use crate::api::status::Status;
-use crate::api::{FieldSelector, Kind, Object};
+use crate::api::{FieldSelector, Kind, Object, Tree};
 use crate::base::Text;
 use crate::etcd::WatchEvent;
 use crate::trace::ChangeType;
@@ -27,7 +27,7 @@ impl Watches {
     pub(super) fn add(&mut self, watcher: ActorId, request: &Request) -> Result<(), Status> {
         let kind = request.kind;
         let fields = &request.query.field_selector;
-        let selector = fields.parse::<FieldSelector>().map_err(|error| Status::bad_request(format!("{error}")))?;
+        let selector = fields.parse::<FieldSelector>().map_err(Status::bad_request)?;
         let by_name = selector.requires_exact_match("metadata.name").cloned();
         let by_node = selector.requires_exact_match("spec.nodeName").cloned();
         match (by_name, by_node) {
@@ -60,10 +60,26 @@ impl Watches {
     }
 }
 
-/// The value of a field that field selectors may ask for.
-pub(super) fn field_of(object: &Object, field: &str) -> Text {
+/// Refuses fields that selectors of this kind may not ask for.
+pub(super) fn check_fields(kind: Kind, selector: &FieldSelector) -> Result<(), Status> {
+    let nothing = Object::read(kind, &Tree::Null);
+    match selector.terms.iter().map(|term| &term.field).find(|field| field_of(&nothing, field).is_none()) {
+        None => Ok(()),
+        Some(field) if has_own_fields(kind) => Err(Status::bad_request(format!("field label not supported: {field}"))),
+        Some(field) => Err(Status::bad_request(format!(
+            "{field:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+        ))),
+    }
+}
+
+fn has_own_fields(kind: Kind) -> bool {
+    matches!(kind, Kind::Pod | Kind::Node | Kind::Namespace | Kind::Event | Kind::ReplicaSet)
+}
+
+/// The value of a field that field selectors may ask for; None for other fields.
+pub(super) fn field_of(object: &Object, field: &str) -> Option<Text> {
     let meta = object.meta();
-    match (field, object) {
+    Some(match (field, object) {
         ("metadata.name", _) => meta.name.clone(),
         ("metadata.namespace", _) => meta.namespace.clone(),
         ("spec.nodeName", Object::Pod(pod)) => pod.spec.node_name.clone(),
@@ -75,13 +91,15 @@ pub(super) fn field_of(object: &Object, field: &str) -> Text {
         ("status.nominatedNodeName", Object::Pod(pod)) => pod.status.nominated_node_name.clone(),
         ("status.phase", Object::Namespace(namespace)) => namespace.status.phase.as_str().into(),
         ("spec.unschedulable", Object::Node(node)) => format!("{}", node.spec.unschedulable).into(),
+        ("status.replicas", Object::ReplicaSet(set)) => format!("{}", set.status.replicas).into(),
         ("involvedObject.kind", Object::Event(event)) => event.involved_object.kind.clone(),
         ("involvedObject.name", Object::Event(event)) => event.involved_object.name.clone(),
         ("involvedObject.namespace", Object::Event(event)) => event.involved_object.namespace.clone(),
         ("involvedObject.uid", Object::Event(event)) => format!("{}", event.involved_object.uid).into(),
         ("reason", Object::Event(event)) => event.reason.clone(),
         ("type", Object::Event(event)) => event.event_type.clone(),
+        ("source", Object::Event(event)) => event.source.component.clone(),
         ("reportingComponent", Object::Event(event)) => event.reporting_component.clone(),
-        _ => Text::EMPTY,
-    }
+        _ => return None,
+    })
 }

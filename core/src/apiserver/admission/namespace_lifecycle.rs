@@ -5,8 +5,11 @@ use crate::api::request::{Subresource, Verb};
 use crate::api::status::{Cause, Status};
 use crate::api::{Key, Kind};
 use crate::apiserver::Attempt;
-use crate::base::Text;
+use crate::base::{Duration, Text};
 use alloc::format;
+
+/// How long a namespace that the cache does not know is waited for (`missingNamespaceWait`).
+const MISSING_NAMESPACE_WAIT: Duration = Duration::from_millis(50);
 
 pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
     let request = attempt.request;
@@ -14,6 +17,7 @@ pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
         return Ok(());
     }
     let Some(namespace) = attempt.view.get::<Namespace>(&Text::EMPTY, &request.namespace) else {
+        attempt.wait = Some((1, MISSING_NAMESPACE_WAIT));
         return Err(Status::not_found(&Key::new(Kind::Namespace, &Text::EMPTY, &request.namespace)));
     };
     if namespace.metadata.is_terminating() || namespace.status.phase == NamespacePhase::Terminating {

@@ -6,12 +6,17 @@ use crate::api::core_v1::{PodSpec, ServiceAccount};
 use crate::api::request::{Subresource, Verb};
 use crate::api::status::Status;
 use crate::apiserver::Attempt;
-use crate::base::Text;
+use crate::base::{Duration, Text};
 use alloc::format;
+
+/// The account that every namespace has.
+const DEFAULT: Text = Text::from_static("default");
+/// How often it is looked for: its controller makes it a moment after the namespace (`getServiceAccount`).
+const DEFAULT_ATTEMPTS: u8 = 10;
 
 pub(super) fn complete(spec: &mut PodSpec) {
     if spec.service_account_name.is_empty() {
-        spec.service_account_name = Text::from_static("default");
+        spec.service_account_name = DEFAULT;
     }
 }
 
@@ -24,6 +29,10 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     match attempt.view.get::<ServiceAccount>(namespace, name) {
         Some(_) => Ok(()),
         None => {
+            if *name == DEFAULT {
+                let interval = Duration::from_millis(attempt.rng.range(100, 200));
+                attempt.wait = Some((DEFAULT_ATTEMPTS - 1, interval));
+            }
             let why =
                 format!("error looking up service account {namespace}/{name}: serviceaccount \"{name}\" not found");
             Err(Status::forbidden(&crate::api::Key::new(crate::api::Kind::Pod, namespace, &pod.metadata.name), &why))

@@ -1,0 +1,442 @@
+use super::*;
+use crate::actor::{Controller, Envelope, Outbox};
+use crate::api::request::Body;
+use crate::api::{Key, Tree, json};
+use crate::base::{Rng, Time};
+use crate::etcd::Etcd;
+use crate::trace::ChangeType;
+use crate::trace::SpanId;
+use alloc::format;
+use alloc::string::String;
+use expect_test::{Expect, expect};
+
+/// An apiserver and its etcd on a network without latency: every message arrives when its sender is done.
+struct Pair {
+    etcd: Etcd,
+    apiserver: Apiserver,
+    now: Time,
+    agenda: BTreeMap<(Time, u64), Envelope>,
+    sent: u64,
+    requests: u64,
+    rng: Rng,
+    /// The revision of the apiserver's cache.
+    seen: u64,
+    answers: BTreeMap<RequestId, Answer>,
+    /// What watchers were told.
+    told: Vec<(ActorId, WatchEvent)>,
+}
+
+impl Pair {
+    /// A cluster that has just started, with the service account that pods in `default` need.
+    fn new() -> Pair {
+        let mut pair = Pair {
+            etcd: Etcd::default(),
+            apiserver: Apiserver::default(),
+            now: Time::from_secs(1_000_000_000),
+            agenda: BTreeMap::new(),
+            sent: 0,
+            requests: 0,
+            rng: Rng::new(1),
+            seen: 0,
+            answers: BTreeMap::new(),
+            told: Vec::new(),
+        };
+        pair.act(ActorId::Apiserver, None);
+        pair.run_for(Duration::from_secs(1));
+        pair.http("POST", "/api/v1/namespaces/default/serviceaccounts", r#"{"metadata":{"name":"default"}}"#);
+        pair
+    }
+
+    fn act(&mut self, from: ActorId, message: Option<(ActorId, Payload)>) {
+        let to = message.as_ref().map_or(from, |(to, _)| *to);
+        let mut outbox =
+            Outbox { sent: Vec::new(), next_request: self.requests, handled: SpanId(0), cause: SpanId(0), from: to };
+        match message {
+            Some((ActorId::Etcd, payload)) => self.etcd.receive(payload, self.now, &mut outbox),
+            Some((ActorId::Apiserver, payload)) => {
+                if let Payload::Watch(event) = &payload {
+                    self.seen = event.revision;
+                }
+                let view = self.etcd.store.view(self.seen);
+                let mut cx = Context { now: self.now, rng: &mut self.rng, view, outbox: &mut outbox };
+                self.apiserver.receive(from, payload, &mut cx);
+            }
+            Some((_, Payload::Response(id, answer))) => {
+                self.answers.insert(id, *answer);
+            }
+            Some((watcher, Payload::Watch(event))) => self.told.push((watcher, event)),
+            Some(_) => {}
+            None => {
+                let view = self.etcd.store.view(self.seen);
+                let mut cx = Context { now: self.now, rng: &mut self.rng, view, outbox: &mut outbox };
+                self.apiserver.start(&mut cx);
+            }
+        }
+        self.requests = outbox.next_request;
+        for envelope in outbox.sent {
+            self.sent += 1;
+            self.agenda.insert((self.now + envelope.delay, self.sent), envelope);
+        }
+    }
+
+    fn step(&mut self) -> bool {
+        let Some(((due, _), envelope)) = self.agenda.pop_first() else { return false };
+        self.now = due;
+        self.act(envelope.from, Some((envelope.to, envelope.payload)));
+        true
+    }
+
+    fn run_for(&mut self, duration: Duration) {
+        let until = self.now + duration;
+        while self.agenda.first_key_value().is_some_and(|((due, _), _)| *due <= until) {
+            self.step();
+        }
+        self.now = until;
+    }
+
+    /// Sends a request; its answer comes when the pair is driven on.
+    fn send(&mut self, from: ActorId, request: Request) -> RequestId {
+        self.requests += 1;
+        let id = RequestId(self.requests);
+        self.act(from, Some((ActorId::Apiserver, Payload::Request(id, Arc::new(request)))));
+        id
+    }
+
+    fn ask(&mut self, request: Request) -> Answer {
+        let id = self.send(ActorId::Kubectl, request);
+        while !self.answers.contains_key(&id) && self.step() {}
+        self.answers.remove(&id).expect("every request is answered")
+    }
+
+    /// Asks over HTTP as kubectl does: the code and the body, or what the refusal says.
+    fn http(&mut self, method: &str, path: &str, body: &str) -> (u16, Tree) {
+        let media = match method {
+            "PATCH" => "application/strategic-merge-patch+json",
+            _ => "application/json",
+        };
+        match Request::from_http(method, path, media, body, "kubernetes-admin") {
+            Ok(request) => {
+                let answer = self.ask(request.clone());
+                rest::to_http(&request, &answer)
+            }
+            Err(status) => (status.code, status.to_tree()),
+        }
+    }
+
+    /// The answer in one line: the code, and of the body what `fields` name.
+    fn line(&mut self, method: &str, path: &str, body: &str, fields: &[&str]) -> String {
+        let (code, tree) = self.http(method, path, body);
+        let word = |path: &&str| {
+            let parts: Vec<&str> = path.split('/').collect();
+            tree.get_path(&parts).map(|tree| format!(" {}", json::to_json(tree)))
+        };
+        let message = tree.get("message").and_then(Tree::as_str).map(|text| format!(" {text}")).unwrap_or_default();
+        format!("{code}{message}{}", fields.iter().filter_map(word).collect::<String>())
+    }
+}
+
+const PODS: &str = "/api/v1/namespaces/default/pods";
+const CONTAINER: &str = r#"{"name":"c","image":"nginx","imagePullPolicy":"Always"}"#;
+
+fn pod(name: &str) -> String {
+    format!(r#"{{"metadata":{{"name":"{name}"}},"spec":{{"containers":[{CONTAINER}]}}}}"#)
+}
+
+fn bind(pair: &mut Pair, name: &str, node: &str) -> String {
+    let body = format!(r#"{{"target":{{"kind":"Node","name":"{node}"}}}}"#);
+    pair.line("POST", &format!("{PODS}/{name}/binding"), &body, &[])
+}
+
+fn check(lines: &[String], expected: Expect) {
+    expected.assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn a_new_cluster_has_its_namespaces() {
+    let mut pair = Pair::new();
+    let (code, list) = pair.http("GET", "/api/v1/namespaces", "");
+    let names: Vec<String> = list
+        .get("items")
+        .and_then(Tree::as_list)
+        .expect("a list")
+        .iter()
+        .filter_map(|item| item.get_path(&["metadata", "name"]))
+        .map(json::to_json)
+        .collect();
+    check(
+        &[
+            format!("{code} {}", names.join(" ")),
+            pair.line("GET", "/api/v1/namespaces/default", "", &["spec", "status", "metadata/labels"]),
+        ],
+        expect![[r#"
+            200 "default" "kube-node-lease" "kube-public" "kube-system"
+            200 {"finalizers":["kubernetes"]} {"phase":"Active"} {"kubernetes.io/metadata.name":"default"}"#]],
+    );
+}
+
+#[test]
+fn a_pod_is_created_completed_and_bound_once() {
+    let mut pair = Pair::new();
+    let mut lines = Vec::new();
+    lines.push(pair.line("POST", PODS, &pod("web"), &["metadata/generation", "metadata/uid", "spec", "status"]));
+    lines.push(pair.line("POST", PODS, &pod("web"), &[]));
+    lines.push(pair.line("POST", PODS, &pod("Web_1"), &[]));
+    lines.push(bind(&mut pair, "web", "n1"));
+    lines.push(bind(&mut pair, "web", "n2"));
+    lines.push(bind(&mut pair, "nobody", "n2"));
+    lines.push(pair.line(
+        "GET",
+        &format!("{PODS}/web"),
+        "",
+        &["metadata/generation", "metadata/resourceVersion", "spec/nodeName", "status/conditions"],
+    ));
+    check(
+        &lines,
+        expect![[r#"
+            201 1 "83db02da-1991-4686-889a-f42f2e548689" {"containers":[{"image":"nginx","imagePullPolicy":"Always","name":"c","resources":{}}],"dnsPolicy":"ClusterFirst","preemptionPolicy":"PreemptLowerPriority","priority":0,"restartPolicy":"Always","schedulerName":"default-scheduler","serviceAccountName":"default","terminationGracePeriodSeconds":30,"tolerations":[{"effect":"NoExecute","key":"node.kubernetes.io/not-ready","operator":"Exists","tolerationSeconds":300},{"effect":"NoExecute","key":"node.kubernetes.io/unreachable","operator":"Exists","tolerationSeconds":300}]} {"phase":"Pending","qosClass":"BestEffort"}
+            409 pods "web" already exists
+            422 Pod "Web_1" is invalid: metadata.name: Invalid value: "Web_1": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')
+            201
+            409 Operation cannot be fulfilled on pods/binding "web": pod web is already assigned to node "n1"
+            404 pods "nobody" not found
+            200 1 "7" "n1" [{"lastProbeTime":null,"lastTransitionTime":"2001-09-09T01:46:41Z","observedGeneration":1,"status":"True","type":"PodScheduled"}]"#]],
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_in_upstreams_words() {
+    let mut pair = Pair::new();
+    let strict = format!("{PODS}?fieldValidation=Strict");
+    let lines = [
+        pair.line(
+            "POST",
+            &strict,
+            r#"{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"},"spec":{"foo":1,"containers":[]}}"#,
+            &[],
+        ),
+        pair.line("POST", PODS, r#"{"metadata":{"name":"a"},"spec":{"containers":"x"}}"#, &[]),
+        pair.line("POST", PODS, r#"{"metadata":"#, &[]),
+        pair.line("POST", PODS, r#"{"kind":"Node","apiVersion":"v1"}"#, &[]),
+        pair.line("POST", "/api/v1/namespaces/nowhere/pods", &pod("web"), &[]),
+        pair.line("POST", "/api/v1/namespaces/kube-public/pods", &pod("web"), &[]),
+        pair.line("GET", &format!("{PODS}/none"), "", &[]),
+        pair.line("GET", "/api/v1/pods?labelSelector=a%20b", "", &[]),
+    ];
+    check(
+        &lines,
+        expect![[r#"
+            400 Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.foo"
+            400 Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field PodSpec.spec.containers of type []v1.Container
+            400 error decoding the request body: unexpected end of JSON input
+            400 Node in version "v1" cannot be handled as a Pod: no kind "Node" is registered for version "v1"
+            404 namespaces "nowhere" not found
+            403 pods "web" is forbidden: error looking up service account kube-public/default: serviceaccount "default" not found
+            404 pods "none" not found
+            400 unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"#]],
+    );
+}
+
+#[test]
+fn an_old_version_is_refused_and_a_patch_is_not() {
+    let mut pair = Pair::new();
+    pair.http("POST", PODS, &pod("web"));
+    let path = format!("{PODS}/web");
+    let (_, first) = pair.http("GET", &path, "");
+    let labelled = |tree: &Tree, value: &str| {
+        let mut tree = tree.clone();
+        let labels = Tree::Map([("a".into(), Tree::Text(value.into()))].into_iter().collect());
+        tree.get_path_mut(&["metadata"]).and_then(Tree::as_map_mut).expect("metadata").insert("labels".into(), labels);
+        json::to_json(&tree)
+    };
+    let fields = &["metadata/labels", "metadata/resourceVersion", "metadata/generation"];
+    let lines = [
+        pair.line("PUT", &path, &labelled(&first, "1"), fields),
+        pair.line("PUT", &path, &labelled(&first, "2"), fields),
+        pair.line("PATCH", &path, r#"{"metadata":{"labels":{"a":"3"}}}"#, fields),
+        // Nothing changes: nothing is written.
+        pair.line("PATCH", &path, r#"{"metadata":{"labels":{"a":"3"}}}"#, fields),
+        pair.line("PATCH", &path, r#"{"metadata":{"resourceVersion":"1"}}"#, fields),
+        pair.line("PATCH", &path, r#"{"spec":{"containers":[{"name":"c","image":"nginx:2"}]}}"#, fields),
+        pair.line("PATCH", &path, r#"{"spec":{"hostNetwork":true}}"#, fields),
+    ];
+    check(
+        &lines,
+        expect![[r#"
+            200 {"a":"1"} "7" 1
+            409 Operation cannot be fulfilled on pods "web": the object has been modified; please apply your changes to the latest version and try again
+            200 {"a":"3"} "8" 1
+            200 {"a":"3"} "8" 1
+            409 Operation cannot be fulfilled on pods "web": the object has been modified; please apply your changes to the latest version and try again
+            200 {"a":"3"} "9" 2
+            200 {"a":"3"} "9" 2"#]],
+    );
+}
+
+#[test]
+fn pods_get_time_to_end() {
+    let mut pair = Pair::new();
+    for name in ["waits", "runs", "held"] {
+        pair.http("POST", PODS, &pod(name));
+    }
+    bind(&mut pair, "runs", "n1");
+    let finalizer = r#"{"metadata":{"finalizers":["example.com/a"]}}"#;
+    let meta = &[
+        "metadata/deletionGracePeriodSeconds",
+        "metadata/deletionTimestamp",
+        "metadata/generation",
+        "metadata/finalizers",
+    ];
+    let path = |name: &str| format!("{PODS}/{name}");
+    let lines = [
+        pair.line("DELETE", &path("waits"), "", meta),
+        pair.line("GET", &path("waits"), "", meta),
+        pair.line("DELETE", &path("runs"), "", meta),
+        pair.line("DELETE", &path("runs"), "", meta),
+        pair.line("DELETE", &path("runs"), r#"{"gracePeriodSeconds":5}"#, meta),
+        pair.line("DELETE", &path("runs"), r#"{"preconditions":{"uid":"00000000-0000-0000-0000-000000000001"}}"#, meta),
+        pair.line("DELETE", &path("runs"), r#"{"gracePeriodSeconds":0}"#, meta),
+        pair.line("GET", &path("runs"), "", meta),
+        pair.line("PATCH", &path("held"), finalizer, meta),
+        pair.line("DELETE", &path("held"), "", meta),
+        pair.line("PATCH", &path("held"), r#"{"metadata":{"finalizers":null}}"#, meta),
+        pair.line("GET", &path("held"), "", meta),
+        pair.line("DELETE", "/api/v1/namespaces/default", "", &[]),
+    ];
+    check(
+        &lines,
+        expect![[r#"
+            200 1
+            404 pods "waits" not found
+            200 30 "2001-09-09T01:47:11Z" 2
+            200 30 "2001-09-09T01:47:11Z" 2
+            200 5 "2001-09-09T01:46:46Z" 2
+            409 Operation cannot be fulfilled on Pod "runs": the UID in the precondition (00000000-0000-0000-0000-000000000001) does not match the UID in record (ec3add8a-85bf-45ee-b3ab-0c5babe05527). The object might have been deleted and then recreated
+            200 5 "2001-09-09T01:46:46Z" 2
+            404 pods "runs" not found
+            200 1 ["example.com/a"]
+            200 0 "2001-09-09T01:46:41Z" 2 ["example.com/a"]
+            200 0 "2001-09-09T01:46:41Z" 2 ["example.com/a"]
+            404 pods "held" not found
+            403 namespaces "default" is forbidden: this namespace may not be deleted"#]],
+    );
+}
+
+#[test]
+fn a_namespace_is_emptied_before_it_goes() {
+    let mut pair = Pair::new();
+    let lines = [
+        pair.line("POST", "/api/v1/namespaces", r#"{"metadata":{"name":"team"}}"#, &["spec", "status"]),
+        pair.line("DELETE", "/api/v1/namespaces/team", "", &["spec", "status"]),
+        pair.line("POST", "/api/v1/namespaces/team/pods", &pod("web"), &["details"]),
+        pair.line("PUT", "/api/v1/namespaces/team/finalize", r#"{"metadata":{"name":"team"},"spec":{}}"#, &["spec"]),
+        pair.line("GET", "/api/v1/namespaces/team", "", &[]),
+    ];
+    check(
+        &lines,
+        expect![[r#"
+        201 {"finalizers":["kubernetes"]} {"phase":"Active"}
+        200 {"finalizers":["kubernetes"]} {"phase":"Terminating"}
+        403 pods "web" is forbidden: unable to create new content in namespace team because it is being terminated {"causes":[{"field":"metadata.namespace","message":"namespace team is being terminated","reason":"NamespaceTerminating"}],"kind":"pods","name":"web"}
+        200 {"finalizers":["kubernetes"]}
+        404 namespaces "team" not found"#]],
+    );
+}
+
+#[test]
+fn a_create_waits_for_what_its_namespace_needs() {
+    let mut pair = Pair::new();
+    pair.http("POST", "/api/v1/namespaces", r#"{"metadata":{"name":"team"}}"#);
+    let create = |path: &str, body: &str| {
+        Request::from_http("POST", path, "application/json", body, "kubernetes-admin").expect("a request")
+    };
+    let waiting = pair.send(ActorId::Kubectl, create("/api/v1/namespaces/team/pods", &pod("web")));
+    pair.run_for(Duration::from_millis(300));
+    assert!(!pair.answers.contains_key(&waiting));
+    pair.http("POST", "/api/v1/namespaces/team/serviceaccounts", r#"{"metadata":{"name":"default"}}"#);
+    pair.run_for(Duration::from_millis(300));
+    assert!(matches!(pair.answers.get(&waiting), Some(Ok(Reply::Object(_)))));
+    // An account that nobody makes is not waited for, a namespace for a moment.
+    let since = pair.now;
+    let robot = r#"{"metadata":{"name":"a"},"spec":{"serviceAccountName":"robot","containers":[CONTAINER]}}"#;
+    let lines = [
+        pair.line("POST", PODS, &robot.replace("CONTAINER", CONTAINER), &[]),
+        pair.line("POST", "/api/v1/namespaces/nowhere/pods", &pod("web"), &[]),
+    ];
+    assert_eq!(pair.now.since(since), Duration::from_millis(50));
+    check(
+        &lines,
+        expect![[r#"
+        403 pods "a" is forbidden: error looking up service account default/robot: serviceaccount "robot" not found
+        404 namespaces "nowhere" not found"#]],
+    );
+}
+
+#[test]
+fn a_collection_is_deleted_one_by_one() {
+    let mut pair = Pair::new();
+    for (name, node) in [("a", "n1"), ("b", ""), ("c", "")] {
+        pair.http("POST", PODS, &pod(name));
+        if !node.is_empty() {
+            bind(&mut pair, name, node);
+        }
+    }
+    let selector = format!("{PODS}?fieldSelector=metadata.name!%3Dc");
+    let (code, deleted) = pair.http("DELETE", &selector, "");
+    let (_, left) = pair.http("GET", PODS, "");
+    let names = |tree: &Tree| {
+        let items = tree.get("items").and_then(Tree::as_list).unwrap_or_default().iter();
+        let words = items.map(|item| {
+            let grace = item.get_path(&["metadata", "deletionGracePeriodSeconds"]).map(json::to_json);
+            let name = item.get_path(&["metadata", "name"]).map(json::to_json);
+            format!("{} {grace:?}", name.unwrap_or_default())
+        });
+        words.collect::<Vec<_>>().join(", ")
+    };
+    check(
+        &[format!("{code} {}", names(&deleted)), names(&left)],
+        expect![[r#"
+        200 "a" None, "b" None
+        "a" Some("30"), "c" None"#]],
+    );
+    assert!(pair.apiserver.collections.is_empty() && pair.apiserver.calls.is_empty());
+}
+
+#[test]
+fn watchers_are_told_what_they_asked_for() {
+    let mut pair = Pair::new();
+    let watch = |pair: &mut Pair, from, kind, fields: &str| {
+        let mut request =
+            Request::on(&"me".into(), Verb::Watch, &Key::new(kind, &Text::EMPTY, &Text::EMPTY), Body::None);
+        request.query.field_selector = fields.into();
+        pair.send(from, request);
+    };
+    let kubelet = ActorId::Kubelet(crate::actor::NodeId(1));
+    watch(&mut pair, ActorId::Scheduler, Kind::Pod, "");
+    watch(&mut pair, kubelet, Kind::Pod, "spec.nodeName=n1");
+    watch(&mut pair, ActorId::Controller(Controller::Manager), Kind::Node, "");
+    for (name, node) in [("a", "n1"), ("b", "n2")] {
+        pair.http("POST", PODS, &pod(name));
+        bind(&mut pair, name, node);
+    }
+    pair.http("DELETE", &format!("{PODS}/a"), r#"{"gracePeriodSeconds":0}"#);
+    pair.run_for(Duration::from_secs(1));
+    let lines: Vec<String> = pair
+        .told
+        .iter()
+        .map(|(who, event)| {
+            format!("{}: {:?} {} at {}", who.name(), event.change, event.object.meta().name, event.revision)
+        })
+        .collect();
+    check(
+        &lines,
+        expect![[r#"
+        kube-scheduler: Added a at 6
+        kube-scheduler: Modified a at 7
+        kubelet-1: Added a at 7
+        kube-scheduler: Added b at 8
+        kube-scheduler: Modified b at 9
+        kube-scheduler: Deleted a at 10
+        kubelet-1: Deleted a at 10"#]],
+    );
+    assert!(pair.told.iter().all(|(_, event)| event.change == ChangeType::Added || event.old.is_some()));
+}
