@@ -268,7 +268,7 @@ fn an_old_version_is_refused_and_a_patch_is_not() {
             200 {"a":"3"} "8" 1
             409 Operation cannot be fulfilled on pods "web": the object has been modified; please apply your changes to the latest version and try again
             200 {"a":"3"} "9" 2
-            200 {"a":"3"} "9" 2"#]],
+            422 Pod "web" is invalid: spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"#]],
     );
 }
 
