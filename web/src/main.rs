@@ -1,2 +1,24 @@
-//! The page.
-fn main() {}
+//! The page: draws what the core says, decides nothing.
+//!
+//! `app` puts it together. `session_host` is the only way to the cluster, `engine` its clock; `scene` is the stage,
+//! `panels` what stands around it; `state` is what the page remembers about itself. `pace`, `timeline`, `message` and
+//! `scene::layout` are pure functions with tests.
+
+mod app;
+mod dom;
+mod engine;
+#[cfg(feature = "fake")]
+mod fake_session;
+mod message;
+mod pace;
+mod page;
+mod panels;
+mod scene;
+mod session_host;
+mod state;
+mod text;
+mod timeline;
+
+fn main() {
+    yew::Renderer::<app::App>::new().render();
+}

@@ -1,0 +1,209 @@
+# The texts of the page in English. Keys are the same in every language; a test compares them.
+
+## Page
+
+say-tagline = a Kubernetes cluster under glass
+say-language = Language
+say-light = Light
+say-dark = Dark
+say-now-happens = What happens now
+say-why = Why?
+say-side = Side panel
+say-tab-write = Apply YAML
+say-tab-inspect = Inspect
+say-welcome = A cluster is running. Press “Apply” on the right and watch the order travel to the nodes.
+say-at-rest = At rest: the cluster is as it should be, nothing will happen by itself.
+
+## Time bar
+
+say-play = Play
+say-pause = Pause
+say-play-hint = Let time run or stand (Space)
+say-step = Step
+say-step-hint = One cause forward (.)
+say-step-back = Back
+say-step-back-hint = One cause back (,)
+say-lecture = Lecture pace
+say-lecture-hint = Every message stays long enough to read; waiting is skipped
+say-speed = Speed
+speed-lecture = adaptive
+speed-slow-motion = slow motion
+speed-real-time = real time
+speed-fast-forward = fast forward
+say-resting = at rest
+say-paused = paused
+say-behind = only ×{ $factor }: this machine cannot keep up
+say-timeline = Timeline
+say-time-of = { $now } of { $end }
+say-to-now = Now
+say-branches = Branches of this run
+say-branch = Branch { $number }, from { $time }
+
+## YAML box
+
+say-yaml-box = Apply YAML
+say-samples = Samples
+say-yaml = YAML
+say-apply = Apply
+say-line = Line { $line }:
+say-output = What kubectl answers
+sample-deployment = Deployment: three web servers
+sample-update = Rolling update: the same with a new image
+sample-pod = A bare pod
+sample-too-big = A pod too big for any node
+sample-bad-image = A Deployment whose image does not exist
+sample-tolerations = A pod that tolerates a stopped node for 10 seconds
+sample-crash = A container that ends again and again
+sample-own = your own text
+
+## Log and inspector
+
+say-log = What happened
+say-log-empty = Nothing yet.
+say-inspector = Inspector
+say-nothing-selected = Click a pod, a node, a component or a message; or walk there with the arrow keys and press Enter.
+say-chain = Chain of causes
+say-forgotten = This message happened too long ago; it is no longer kept.
+say-gone = This object does not exist at this moment.
+say-events = Events ({ $count })
+say-status = Status
+say-on-node = Node
+say-none-yet = none yet
+say-none = none
+say-ready = Ready
+say-restarts = Restarts
+say-asks-for = Asks for
+say-owner = Belongs to
+say-wanted = Wanted
+say-there-are = There are
+say-updated = Updated
+say-machine = Machine
+say-power-on = running
+say-machine-off = machine off
+say-kubelet-stopped = kubelet stopped
+say-taints = Taints
+say-cpu = cpu
+say-memory = mem
+say-pods = pods
+say-delete = Delete
+say-one-more = One more
+say-one-less = One less
+say-stop-node = Switch machine off
+say-start-node = Switch on
+say-stop-kubelet = Stop kubelet
+say-cordon = Cordon
+say-uncordon = Uncordon
+say-verdicts = What the scheduler says
+say-how-to-carry = Drag the pod onto a node; or focus it, press Enter, choose a node with the arrow keys, press Enter.
+
+## Stage
+
+say-worker-nodes = Worker nodes
+say-add-node = + Add node
+say-tray = Waiting for a node
+say-tray-empty = No pod waits.
+say-legend = What the signs of messages mean
+say-look-write = write
+say-look-read = read
+say-look-watch = watch
+say-look-answer = answer
+say-look-cri = CRI call
+say-node = Node { $name }, { $status }
+say-pod = Pod { $name }, { $status }, on { $node }
+say-waiting-pod = Pod { $name }, { $status }, waiting for a node
+say-workload = { $kind } { $name }, { $count } ready, { $status }
+say-refused = { $plugin }: { $reasons }
+say-fits = fits · score { $score }
+say-carry = Carrying { $name }: drop it on a node, Escape puts it back. Time holds still meanwhile.
+say-carry-keys = Carrying { $name }: the arrow keys choose a node, Enter drops it, Escape puts it back.
+say-carry-over = { $name } → { $node }: { $verdict }
+say-pods-do-not-move = Pods do not move: { $name } stays on its node until it ends. Delete it, and its owner makes a new one elsewhere.
+
+## Components
+
+say-name-kubectl = kubectl
+say-note-kubectl = people give orders
+say-name-control-plane = Control plane
+say-note-control-plane = decides for the whole cluster
+say-name-apiserver = kube-apiserver
+say-note-apiserver = the only door: every request passes here
+say-name-etcd = etcd
+say-note-etcd = the only memory
+say-name-scheduler = kube-scheduler
+say-note-scheduler = picks a node for each pod
+say-name-controllers = kube-controller-manager
+say-note-controllers = closes the gap between wish and state
+say-name-cloud-controller = cloud-controller-manager
+say-note-on-premises = on premises: none
+say-name-kubelet = kubelet
+say-note-kubelet = the agent on the node
+say-name-runtime = runtime
+say-note-runtime = runs the containers
+say-name-proxy = kube-proxy
+say-note-proxy = network rules for Services
+say-name-provider = Cloud provider
+say-name-internet = Internet
+say-note-internet = no traffic yet
+about-kubectl = kubectl is the telegraph of people: it turns a YAML text into requests and sends them to kube-apiserver. It talks to nobody else, and it does not have to run in the cluster.
+about-control-plane = The control plane makes the decisions for the whole cluster: it notices what happens and answers. In production it spans several machines, so that losing one stops nothing.
+about-apiserver = kube-apiserver is the front door. Every request passes it and is checked: who asks, may they, is it well formed. All components talk only through it, and only it touches etcd.
+about-etcd = etcd is a consistent, highly available key-value store of all cluster data. Nothing else keeps state: whoever loses etcd without a backup loses the cluster. Here stand the wishes (Deployments, ReplicaSets, Pods) and the state.
+about-scheduler = kube-scheduler notices pods without a node and picks one for each: nodes that cannot take it are filtered out, the others get scores, the highest wins. It then only writes a Binding; the kubelet does the rest.
+about-controllers = kube-controller-manager is many controllers in one process. Each watches a kind of object, compares what is wished with what is there, and closes the gap through kube-apiserver, again and again.
+about-cloud-controller = cloud-controller-manager links the cluster to a cloud provider's API: nodes, routes, load balancers. In a cluster on premises there is none.
+about-kubelet = The kubelet is the agent on each node. It takes the pods bound to its node, has the container runtime run them, watches over them, and reports. Containers that Kubernetes did not make do not concern it.
+about-runtime = The container runtime (containerd, CRI-O) pulls images and runs containers. The kubelet speaks to it over the Container Runtime Interface (CRI).
+about-proxy = kube-proxy keeps the network rules of each node, so that a Service's virtual address reaches real pods. Services come in a later lesson.
+about-provider = The API of a cloud provider would make machines, disks and load balancers. This cluster stands on premises and has none.
+about-internet = Users' traffic would come from here. Services and traffic come in a later lesson.
+
+## Captions: what was sent, by whom, to whom
+
+caption-kubelet = the kubelet of { $node }
+caption-runtime = the container runtime of { $node }
+caption-object = { $kind } { $name }
+caption-objects = all { $kind }s
+caption-command = A person’s order: { $command }.
+caption-timer = { $from } wakes up.
+caption-create = { $from } asks { $to } to create { $object }.
+caption-update = { $from } asks { $to } to replace { $object }.
+caption-patch = { $from } asks { $to } to change { $object }.
+caption-status = { $from } reports the status of { $object } to { $to }.
+caption-delete = { $from } asks { $to } to delete { $object }.
+caption-finalize = { $from } tells { $to } that { $object } is cleaned up.
+caption-bind = { $from } asks { $to } to bind { $object } to a node.
+caption-get = { $from } asks { $to } for { $object }.
+caption-list = { $from } asks { $to } for a list of { $object }.
+caption-watch = { $from } asks { $to } to tell it of every change to { $object }.
+caption-report = { $from } reports an event to { $to }.
+caption-lease = { $from } renews its Lease at { $to }: “I am alive”.
+caption-answered = { $from } answers { $to }: { $code }, done ({ $object }).
+caption-refused = { $from } answers { $to }: { $code }, refused ({ $object }).
+caption-unanswered = { $to } gets no answer about { $object }.
+caption-read = { $from } reads { $object } from { $to }.
+caption-write = { $from } writes { $object } to { $to }.
+caption-wrote = { $from } has stored { $object } as revision { $revision }.
+caption-conflict = { $from } refuses: somebody else has changed { $object } meanwhile.
+caption-added = { $from } tells { $to }: { $object } is new.
+caption-modified = { $from } tells { $to }: { $object } has changed.
+caption-deleted = { $from } tells { $to }: { $object } is gone.
+caption-run-sandbox = { $from } asks { $to } for a sandbox (network, address) for { $object }.
+caption-pull-image = { $from } asks { $to } to pull the image for { $object }.
+caption-create-container = { $from } asks { $to } to create a container for { $object }.
+caption-start-container = { $from } asks { $to } to start a container of { $object }.
+caption-stop-container = { $from } asks { $to } to stop a container of { $object }.
+caption-stop-sandbox = { $from } asks { $to } to clear away the sandbox of { $object }.
+caption-cri = { $from } calls { $call } at { $to } for { $object }.
+caption-cri-done = { $from } to { $to }: { $call } is done for { $object }.
+caption-cri-failed = { $from } to { $to }: { $call } failed for { $object }.
+caption-lost = { $sentence } It never arrives.
+
+## Reasons
+
+because-asked = A person asked for it.
+because-serving = That is the next step of handling the request.
+because-answering = That answers the request.
+because-watching = It watches objects of this kind.
+because-time-passed = Time passed.
+because-reporting = People are to read it in the events: { $reason }.
+because-nobody-answered = The other side does not answer.

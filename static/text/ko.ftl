@@ -1,0 +1,230 @@
+# 페이지의 한국어 문구. 키는 모든 언어에서 같아야 하며, 테스트가 비교한다.
+# JOSA($단어, "받침 있을 때", "받침 없을 때")는 조사를 붙인다.
+
+## Page
+
+say-tagline = 유리 속의 쿠버네티스 클러스터
+say-language = 언어
+say-light = 밝게
+say-dark = 어둡게
+say-now-happens = 지금 일어나는 일
+say-why = 왜?
+say-side = 옆 패널
+say-tab-write = YAML 적용
+say-tab-inspect = 살펴보기
+say-welcome = 클러스터가 돌고 있습니다. 오른쪽의 “적용”을 누르고 명령이 노드까지 가는 길을 지켜보세요.
+say-at-rest = 쉬는 중: 클러스터가 원하는 상태와 같아서 저절로 일어날 일이 없습니다.
+
+## Time bar
+
+say-play = 재생
+say-pause = 일시정지
+say-play-hint = 시간을 흐르게 하거나 멈춥니다 (스페이스)
+say-step = 한 단계
+say-step-hint = 원인 하나만큼 앞으로 (.)
+say-step-back = 뒤로
+say-step-back-hint = 원인 하나만큼 뒤로 (,)
+say-lecture = 강의 속도
+say-lecture-hint = 메시지마다 읽을 시간을 주고, 기다리는 시간은 건너뜁니다
+say-speed = 속도
+speed-lecture = 맞춤
+speed-slow-motion = 느린 동작
+speed-real-time = 실제 속도
+speed-fast-forward = 빨리 감기
+say-resting = 쉬는 중
+say-paused = 멈춤
+say-behind = ×{ $factor }까지만: 이 기기가 따라가지 못합니다
+say-timeline = 타임라인
+say-time-of = { $end } 중 { $now }
+say-to-now = 지금으로
+say-branches = 이 실행의 갈래
+say-branch = 갈래 { $number }, { $time }부터
+
+## YAML box
+
+say-yaml-box = YAML 적용
+say-samples = 예제
+say-yaml = YAML
+say-apply = 적용
+say-line = { $line }번째 줄:
+say-output = kubectl의 응답
+sample-deployment = 디플로이먼트: 웹 서버 세 개
+sample-update = 롤링 업데이트: 이미지만 새 버전으로
+sample-pod = 파드 하나만
+sample-too-big = 어느 노드에도 들어가지 않는 큰 파드
+sample-bad-image = 이미지가 없는 디플로이먼트
+sample-tolerations = 꺼진 노드를 10초만 견디는 파드
+sample-crash = 자꾸 끝나 버리는 컨테이너
+sample-own = 직접 쓴 내용
+
+## Log and inspector
+
+say-log = 일어난 일
+say-log-empty = 아직 없습니다.
+say-inspector = 살펴보기
+say-nothing-selected = 파드, 노드, 컴포넌트나 메시지를 누르세요. 화살표 키로 옮겨 가서 Enter를 눌러도 됩니다.
+say-chain = 원인의 사슬
+say-forgotten = 너무 오래된 메시지라 더는 남아 있지 않습니다.
+say-gone = 이 순간에는 없는 오브젝트입니다.
+say-events = 이벤트 ({ $count })
+say-status = 상태
+say-on-node = 노드
+say-none-yet = 아직 없음
+say-none = 없음
+say-ready = 준비됨
+say-restarts = 재시작
+say-asks-for = 요청량
+say-owner = 소유자
+say-wanted = 원하는 수
+say-there-are = 있는 수
+say-updated = 최신 수
+say-machine = 머신
+say-power-on = 켜짐
+say-machine-off = 머신 꺼짐
+say-kubelet-stopped = kubelet 멈춤
+say-taints = 테인트
+say-cpu = cpu
+say-memory = 메모리
+say-pods = 파드
+say-delete = 삭제
+say-one-more = 하나 더
+say-one-less = 하나 덜
+say-stop-node = 머신 끄기
+say-start-node = 머신 켜기
+say-stop-kubelet = kubelet 멈추기
+say-cordon = 스케줄 막기(cordon)
+say-uncordon = 스케줄 허용(uncordon)
+say-verdicts = 스케줄러의 판단
+say-how-to-carry = 파드를 노드로 끌어다 놓으세요. 또는 파드에 초점을 두고 Enter, 화살표 키로 노드를 고른 뒤 다시 Enter를 누르세요.
+
+## Stage
+
+say-worker-nodes = 워커 노드
+say-add-node = + 노드 추가
+say-tray = 노드를 기다리는 파드
+say-tray-empty = 기다리는 파드가 없습니다.
+say-legend = 메시지 표시의 뜻
+say-look-write = 쓰기
+say-look-read = 읽기
+say-look-watch = 감시(watch)
+say-look-answer = 응답
+say-look-cri = CRI 호출
+say-node = 노드 { $name }, { $status }
+say-pod = 파드 { $name }, { $status }, { $node }에 있음
+say-waiting-pod = 파드 { $name }, { $status }, 노드를 기다리는 중
+say-workload = { $kind } { $name }, 준비 { $count }, { $status }
+say-refused = { $plugin }: { $reasons }
+say-fits = 들어감 · 점수 { $score }
+say-carry = { $name } 옮기는 중: 노드 위에 놓으세요. Esc를 누르면 제자리로 갑니다. 그동안 시간은 멈춥니다.
+say-carry-keys = { $name } 옮기는 중: 화살표 키로 노드를 고르고 Enter로 놓습니다. Esc를 누르면 제자리로 갑니다.
+say-carry-over = { $name } → { $node }: { $verdict }
+say-pods-do-not-move = 파드는 옮겨 다니지 않습니다. { JOSA($name, "은", "는") } 끝날 때까지 그 노드에 있습니다. 삭제하면 소유자가 다른 곳에 새로 만듭니다.
+
+## Components
+
+say-name-kubectl = kubectl
+say-note-kubectl = 사람이 명령하는 곳
+say-name-control-plane = 컨트롤 플레인
+say-note-control-plane = 클러스터 전체의 결정을 내리는 곳
+say-name-apiserver = kube-apiserver
+say-note-apiserver = 하나뿐인 문: 모든 요청이 여기를 지납니다
+say-name-etcd = etcd
+say-note-etcd = 하나뿐인 기억
+say-name-scheduler = kube-scheduler
+say-note-scheduler = 파드마다 노드를 고릅니다
+say-name-controllers = kube-controller-manager
+say-note-controllers = 바라는 상태와 지금 상태의 차이를 메웁니다
+say-name-cloud-controller = cloud-controller-manager
+say-note-on-premises = 온프레미스: 없음
+say-name-kubelet = kubelet
+say-note-kubelet = 노드의 에이전트
+say-name-runtime = 런타임
+say-note-runtime = 컨테이너를 실행합니다
+say-name-proxy = kube-proxy
+say-note-proxy = 서비스를 위한 네트워크 규칙
+say-name-provider = 클라우드 제공자
+say-name-internet = 인터넷
+say-note-internet = 아직 트래픽 없음
+about-kubectl = kubectl은 사람의 전신기입니다. YAML을 요청으로 바꾸어 kube-apiserver에 보냅니다. 다른 누구와도 이야기하지 않으며, 클러스터 안에서 실행될 필요도 없습니다.
+about-control-plane = 컨트롤 플레인은 클러스터 전체의 결정을 내립니다. 일어나는 일을 알아차리고 대응합니다. 운영 환경에서는 여러 머신에 걸쳐 두어, 하나를 잃어도 멈추지 않습니다.
+about-apiserver = kube-apiserver는 정문입니다. 모든 요청이 이곳을 지나며 검사를 받습니다. 누가 묻는지, 해도 되는지, 형식이 맞는지 봅니다. 모든 컴포넌트는 이곳을 통해서만 이야기하고, etcd는 이곳만 만질 수 있습니다.
+about-etcd = etcd는 클러스터의 모든 데이터를 담는 일관되고 가용성 높은 키-값 저장소입니다. 상태를 지니는 곳은 여기뿐이라, 백업 없이 etcd를 잃으면 클러스터를 잃습니다. 바라는 상태(디플로이먼트, 레플리카셋, 파드)와 지금 상태가 여기에 적힙니다.
+about-scheduler = kube-scheduler는 노드가 없는 파드를 알아차리고 노드를 골라 줍니다. 받을 수 없는 노드를 걸러 내고, 남은 노드에 점수를 매겨 가장 높은 곳을 고릅니다. 하는 일은 바인딩을 쓰는 것뿐이고, 나머지는 kubelet이 합니다.
+about-controllers = kube-controller-manager는 한 프로세스 안의 여러 컨트롤러입니다. 저마다 한 종류의 오브젝트를 지켜보며 바라는 상태와 지금 상태를 비교하고, kube-apiserver를 통해 차이를 메우는 일을 되풀이합니다.
+about-cloud-controller = cloud-controller-manager는 클러스터를 클라우드 제공자의 API에 잇습니다. 노드, 라우트, 로드 밸런서를 다룹니다. 온프레미스 클러스터에는 없습니다.
+about-kubelet = kubelet은 노드마다 있는 에이전트입니다. 자기 노드에 바인딩된 파드를 받아 컨테이너 런타임이 실행하게 하고, 돌보고, 보고합니다. 쿠버네티스가 만들지 않은 컨테이너는 상관하지 않습니다.
+about-runtime = 컨테이너 런타임(containerd, CRI-O)은 이미지를 가져오고 컨테이너를 실행합니다. kubelet은 컨테이너 런타임 인터페이스(CRI)로 이야기합니다.
+about-proxy = kube-proxy는 노드마다 네트워크 규칙을 지켜, 서비스의 가상 주소가 실제 파드에 닿게 합니다. 서비스는 다음 수업에서 다룹니다.
+about-provider = 클라우드 제공자의 API는 머신, 디스크, 로드 밸런서를 만듭니다. 이 클러스터는 온프레미스라서 없습니다.
+about-internet = 사용자의 트래픽이 들어올 곳입니다. 서비스와 트래픽은 다음 수업에서 다룹니다.
+
+## Captions: what was sent, by whom, to whom
+
+caption-kubelet = { $node }의 kubelet
+caption-runtime = { $node }의 컨테이너 런타임
+caption-object = { $name } { $kind ->
+    [Pod] 파드
+    [Node] 노드
+    [Deployment] 디플로이먼트
+    [ReplicaSet] 레플리카셋
+    [Namespace] 네임스페이스
+    [ServiceAccount] 서비스어카운트
+    [Event] 이벤트
+    [Lease] 리스
+   *[other] { $kind }
+  }
+caption-objects = { $kind ->
+    [Pod] 모든 파드
+    [Node] 모든 노드
+    [Deployment] 모든 디플로이먼트
+    [ReplicaSet] 모든 레플리카셋
+    [Namespace] 모든 네임스페이스
+    [ServiceAccount] 모든 서비스어카운트
+    [Event] 모든 이벤트
+    [Lease] 모든 리스
+   *[other] 모든 { $kind }
+  }
+caption-command = 사람의 명령: { $command }.
+caption-timer = { JOSA($from, "이", "가") } 깨어납니다.
+caption-create = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 만들어 달라고 요청합니다.
+caption-update = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 바꿔 써 달라고 요청합니다.
+caption-patch = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 고쳐 달라고 요청합니다.
+caption-status = { JOSA($from, "이", "가") } { $to }에 { $object }의 상태를 보고합니다.
+caption-delete = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 삭제해 달라고 요청합니다.
+caption-finalize = { JOSA($from, "이", "가") } { $to }에 { $object }의 정리가 끝났다고 알립니다.
+caption-bind = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 노드에 바인딩해 달라고 요청합니다.
+caption-get = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 묻습니다.
+caption-list = { JOSA($from, "이", "가") } { $to }에 { $object }의 목록을 묻습니다.
+caption-watch = { JOSA($from, "이", "가") } { $to }에 { $object }의 변화를 모두 알려 달라고 합니다.
+caption-report = { JOSA($from, "이", "가") } { $to }에 이벤트를 보고합니다.
+caption-lease = { JOSA($from, "이", "가") } { $to }에 “살아 있다”고 리스를 갱신합니다.
+caption-answered = { JOSA($from, "이", "가") } { $to }에 답합니다: { $code }, 됐습니다 ({ $object }).
+caption-refused = { JOSA($from, "이", "가") } { $to }에 답합니다: { $code }, 거절 ({ $object }).
+caption-unanswered = { JOSA($to, "은", "는") } { $object }에 대한 답을 받지 못합니다.
+caption-read = { JOSA($from, "이", "가") } { $to }에서 { JOSA($object, "을", "를") } 읽습니다.
+caption-write = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 적습니다.
+caption-wrote = { JOSA($from, "이", "가") } { JOSA($object, "을", "를") } 리비전 { $revision }로 저장했습니다.
+caption-conflict = { JOSA($from, "이", "가") } 거절합니다: 그사이 누군가 { JOSA($object, "을", "를") } 바꾸었습니다.
+caption-added = { JOSA($from, "이", "가") } { $to }에 알립니다: { JOSA($object, "이", "가") } 새로 생겼습니다.
+caption-modified = { JOSA($from, "이", "가") } { $to }에 알립니다: { JOSA($object, "이", "가") } 바뀌었습니다.
+caption-deleted = { JOSA($from, "이", "가") } { $to }에 알립니다: { JOSA($object, "이", "가") } 없어졌습니다.
+caption-run-sandbox = { JOSA($from, "이", "가") } { $to }에 { $object }의 샌드박스(네트워크와 주소)를 만들게 합니다.
+caption-pull-image = { JOSA($from, "이", "가") } { $to }에 { $object }의 이미지를 가져오게 합니다.
+caption-create-container = { JOSA($from, "이", "가") } { $to }에 { $object }의 컨테이너를 만들게 합니다.
+caption-start-container = { JOSA($from, "이", "가") } { $to }에 { $object }의 컨테이너를 시작하게 합니다.
+caption-stop-container = { JOSA($from, "이", "가") } { $to }에 { $object }의 컨테이너를 멈추게 합니다.
+caption-stop-sandbox = { JOSA($from, "이", "가") } { $to }에 { $object }의 샌드박스를 치우게 합니다.
+caption-cri = { JOSA($from, "이", "가") } { $object } 때문에 { $to }에 { JOSA($call, "을", "를") } 호출합니다.
+caption-cri-done = { JOSA($from, "이", "가") } { $to }에: { $object }의 { $call } 완료.
+caption-cri-failed = { JOSA($from, "이", "가") } { $to }에: { $object }의 { $call } 실패.
+caption-lost = { $sentence } 하지만 도착하지 못합니다.
+
+## Reasons
+
+because-asked = 사람이 요청했기 때문입니다.
+because-serving = 요청을 처리하는 다음 단계입니다.
+because-answering = 요청에 대한 답입니다.
+because-watching = 이 종류의 오브젝트를 지켜보고 있기 때문입니다.
+because-time-passed = 시간이 지났기 때문입니다.
+because-reporting = 사람이 이벤트에서 읽을 수 있게 합니다: { $reason }.
+because-nobody-answered = 상대가 답하지 않습니다.

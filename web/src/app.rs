@@ -1,0 +1,311 @@
+//! The page as a whole: its state, its clock, its keys, and where its parts stand.
+
+use crate::dom::{self, FrameLoop, Listener};
+use crate::engine::Engine;
+use crate::message;
+use crate::pace::Speed;
+use crate::page::Page;
+use crate::panels::caption::Caption;
+use crate::panels::inspector::Inspector;
+use crate::panels::log::Log;
+use crate::panels::time_bar::{self, Clock, TimeBar};
+use crate::panels::top_bar::TopBar;
+use crate::panels::yaml_box::{SAMPLES, YamlBox};
+use crate::scene::geometry::Arrow;
+use crate::scene::layout::{StageSize, layout};
+use crate::scene::node_card::verdict_words;
+use crate::scene::stage::{Spoken, Stage};
+use crate::session_host::{Host, Scene};
+use crate::state::{Action, Panel, Selection, Ui};
+use crate::text::Texts;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// Nodes of the first cluster, and the seed of its randomness.
+const CLASSROOM: (u32, u64) = (3, 1);
+/// While nothing else changes, the clock is redrawn so often, in milliseconds.
+const CLOCK_EVERY: f64 = 100.0;
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let ui = use_reducer(first_state);
+    let engine = use_mut_ref(first_engine);
+    let texts = use_memo(ui.lang, |lang| Texts::new(*lang));
+    let page = Page { texts: (*texts).clone(), engine: engine.clone(), dispatch: ui.dispatcher() };
+    let frame = use_node_ref();
+
+    use_effect_with(ui.lang, {
+        let texts = texts.clone();
+        move |lang| dom::speak(*lang, &format!("Kubarium · {}", texts.get("say-tagline")))
+    });
+    use_effect_with(ui.theme, |theme| dom::paint(*theme));
+    use_clock(&page, &ui);
+    use_keys(&page, &ui);
+    use_arrangement(&page, &ui, &frame);
+
+    let scene = engine.borrow_mut().host.scene();
+    let engine = engine.borrow();
+    let clock = read_clock(&engine);
+    let slow = engine.factor <= 1.0 || ui.speed == Speed::Lecture;
+    let spoken = engine.spoken().cloned();
+    let ends = spoken.as_ref().filter(|_| slow).map_or(Spoken::default(), |span| {
+        let place = |actor| message::place(actor, |node| engine.host.node_place(node));
+        Spoken { from: place(span.from), to: place(span.to) }
+    });
+    let notice = carry_words(&page, &ui, &scene)
+        .or_else(|| ui.notice.as_ref().map(|notice| page.tell(notice.key, &[("name", &notice.name)])));
+    let log = Rc::new(engine.log.iter().cloned().collect::<Vec<_>>());
+    let printed = Rc::new(engine.host.printed().to_vec());
+    let selected_message = match &ui.selection {
+        Some(Selection::Message(id)) => Some(*id),
+        _ => None,
+    };
+    let at_rest = clock.at_rest;
+    let start = clock.start;
+    drop(engine);
+    let tab = |panel: Panel, words: &str| {
+        let page = page.clone();
+        let open = Callback::from(move |_: MouseEvent| page.send(Action::Open(panel)));
+        html! {
+            <button type="button" aria-pressed={(ui.panel == panel).to_string()} onclick={open}>{ words.to_string() }</button>
+        }
+    };
+    html! {
+        <ContextProvider<Page> context={page.clone()}>
+            <TopBar theme={ui.theme} />
+            <main>
+                <Caption span={spoken} {at_rest} {notice} />
+                <div class="frame" ref={frame}>
+                    <Stage layout={ui.layout.clone()} {scene} selection={ui.selection.clone()} carry={ui.carry.clone()}
+                        spoken={ends} calm={ui.calm} />
+                </div>
+            </main>
+            <aside aria-label={page.say("say-side")}>
+                <div class="switch wide" role="group" aria-label={page.say("say-side")}>
+                    { tab(Panel::Write, &page.say("say-tab-write")) }
+                    { tab(Panel::Inspect, &page.say("say-tab-inspect")) }
+                </div>
+                if ui.panel == Panel::Write {
+                    <YamlBox yaml={ui.yaml.clone()} errors={ui.errors.clone()} {printed} />
+                } else {
+                    <Inspector selection={ui.selection.clone()} scene={page_scene(&page)} {start} />
+                }
+                <Log spans={log} selected={selected_message} {start} />
+            </aside>
+            <TimeBar {clock} playing={ui.playing} speed={ui.speed} />
+        </ContextProvider<Page>>
+    }
+}
+
+fn page_scene(page: &Page) -> Rc<Scene> {
+    page.engine.borrow_mut().host.scene()
+}
+
+fn first_state() -> Ui {
+    Ui {
+        lang: dom::language(),
+        theme: dom::theme(),
+        yaml: Rc::from(SAMPLES[0].1),
+        calm: dom::matches_media(CALM),
+        ..Ui::default()
+    }
+}
+
+const CALM: &str = "(prefers-reduced-motion: reduce)";
+
+fn first_engine() -> Engine {
+    let (nodes, seed) = CLASSROOM;
+    let nodes = dom::parameter("nodes").and_then(|nodes| nodes.parse().ok()).unwrap_or(nodes);
+    let seed = dom::parameter("seed").and_then(|seed| seed.parse().ok()).unwrap_or(seed);
+    Engine::new(Host::classroom(nodes.clamp(1, 200), seed))
+}
+
+fn read_clock(engine: &Engine) -> Clock {
+    let host = &engine.host;
+    let (now, start, end) = (host.now(), host.start(), host.end());
+    let place = |time| engine.moments.place(time, start, end);
+    Clock {
+        now,
+        start,
+        end,
+        place: place(now),
+        marks: host.marks().into_iter().map(|mark| (place(mark.time), mark)).collect(),
+        branches: host.branches(),
+        factor: engine.factor,
+        behind: engine.behind,
+        at_rest: host.next().is_none(),
+    }
+}
+
+/// What is said while a pod is being carried.
+fn carry_words(page: &Page, ui: &Ui, scene: &Scene) -> Option<String> {
+    let carry = ui.carry.as_ref()?;
+    let name = carry.pod.name.as_str();
+    if carry.bound_to.is_some() {
+        return Some(page.tell("say-pods-do-not-move", &[("name", name)]));
+    }
+    let node = carry.over.and_then(|place| scene.nodes.get(place)).map(|scene| scene.node.name.clone());
+    let Some(node) = node else {
+        return Some(page.tell(if carry.by_keys { "say-carry-keys" } else { "say-carry" }, &[("name", name)]));
+    };
+    let verdict = carry.verdict(&node).map(|verdict| verdict_words(page, verdict)).unwrap_or_default();
+    Some(page.tell("say-carry-over", &[("name", name), ("node", &node), ("verdict", &verdict)]))
+}
+
+/// The clock: gives the core its share of every frame, and redraws what has changed.
+#[hook]
+fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
+    let latest = use_mut_ref(|| ui.clone());
+    *latest.borrow_mut() = ui.clone();
+    let (engine, dispatch) = (page.engine.clone(), page.dispatch.clone());
+    use_effect_with((), move |()| {
+        let mut last: Option<f64> = None;
+        let mut drawn = Drawn::default();
+        let frames = FrameLoop::start(move |time| {
+            let seconds = last.map_or(0.0, |last| (time - last) / 1000.0);
+            last = Some(time);
+            let ui = latest.borrow().clone();
+            let Ok(mut engine) = engine.try_borrow_mut() else { return };
+            // Time holds still while a pod is carried: nobody else takes it meanwhile.
+            if ui.playing && ui.carry.is_none() && engine.stepped.is_none() {
+                engine.frame(seconds, ui.speed, dom::now);
+            }
+            if drawn.is_stale(&engine, time) {
+                drop(engine);
+                dispatch.dispatch(Action::Tick);
+            }
+        });
+        move || drop(frames)
+    });
+}
+
+/// What was drawn last.
+#[derive(Default)]
+struct Drawn {
+    at: f64,
+    newest: u64,
+    now: u64,
+}
+
+impl Drawn {
+    /// Whether something that is shown has changed. Large clusters are drawn less often, so that frames stay short.
+    fn is_stale(&mut self, engine: &Engine, time: f64) -> bool {
+        let (now, newest) = (engine.host.now().0, engine.newest().0);
+        let pause = match engine.host.pods() {
+            0..100 => 0.0,
+            100..400 => 50.0,
+            _ => 100.0,
+        };
+        let news = engine.host.has_changed() || newest != self.newest;
+        let waited = time - self.at;
+        let stale = (news && waited >= pause) || (now != self.now && waited >= CLOCK_EVERY);
+        if stale {
+            *self = Drawn { at: time, newest, now };
+        }
+        stale
+    }
+}
+
+/// The keys that work everywhere.
+#[hook]
+fn use_keys(page: &Page, ui: &UseReducerHandle<Ui>) {
+    let latest = use_mut_ref(|| (page.clone(), ui.clone()));
+    *latest.borrow_mut() = (page.clone(), ui.clone());
+    use_effect_with((), move |()| {
+        let keys = Listener::new(&dom::window(), "keydown", move |event| {
+            let (page, ui) = latest.borrow().clone();
+            if let Ok(event) = event.dyn_into::<web_sys::KeyboardEvent>() {
+                on_key(&event, &page, &ui);
+            }
+        });
+        move || drop(keys)
+    });
+}
+
+fn on_key(event: &web_sys::KeyboardEvent, page: &Page, ui: &Ui) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
+        return;
+    }
+    let key = event.key();
+    if let Some(carry) = ui.carry.as_ref().filter(|carry| carry.by_keys || key == "Escape") {
+        match (key.as_str(), Arrow::of_key(&key)) {
+            ("Escape", _) => {
+                page.send(Action::PutDown);
+                crate::page::focus_object(&carry.pod);
+            }
+            ("Enter", _) => page.drop_pod(carry),
+            (_, Some(arrow)) => page.send(Action::Walk(arrow)),
+            _ => return,
+        }
+        event.prevent_default();
+        return;
+    }
+    match key.as_str() {
+        "Escape" => {
+            page.send(Action::Say(None));
+            page.send(Action::Select(None));
+        }
+        " " if !dom::is_interactive(event) => page.send(Action::Play(!ui.playing)),
+        "." if !dom::is_typing(event) => time_bar::step(page),
+        "," if !dom::is_typing(event) => time_bar::step_back(page),
+        "PageDown" if !dom::is_typing(event) => time_bar::step(page),
+        "PageUp" if !dom::is_typing(event) => time_bar::step_back(page),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+/// Keeps the layout in step with the window, the number of nodes, and the wish for less motion.
+#[hook]
+fn use_arrangement(page: &Page, ui: &UseReducerHandle<Ui>, frame: &NodeRef) {
+    let nodes = page.engine.borrow_mut().host.scene().nodes.len();
+    let count = use_mut_ref(|| nodes);
+    *count.borrow_mut() = nodes;
+    let arrange = {
+        let (dispatch, frame, count) = (page.dispatch.clone(), frame.clone(), count.clone());
+        let latest: Rc<RefCell<UseReducerHandle<Ui>>> = use_mut_ref(|| ui.clone());
+        *latest.borrow_mut() = ui.clone();
+        Rc::new(move || {
+            let Some(frame) = frame.cast::<HtmlElement>() else { return };
+            let size = StageSize {
+                width: f64::from(frame.client_width()),
+                height: f64::from(frame.client_height()),
+                rem: dom::rem(),
+            };
+            let nodes = *count.borrow();
+            let current = latest.borrow().layout.clone();
+            if current.size != size || current.nodes.len() != nodes {
+                dispatch.dispatch(Action::Arrange(Rc::new(layout(size, nodes))));
+            }
+        })
+    };
+    use_effect_with(nodes, {
+        let arrange = arrange.clone();
+        move |_| arrange()
+    });
+    let (dispatch, frame) = (page.dispatch.clone(), frame.clone());
+    use_effect_with((), move |()| {
+        let again = wasm_bindgen::closure::Closure::<dyn FnMut()>::new({
+            let arrange = arrange.clone();
+            move || arrange()
+        });
+        let observer = web_sys::ResizeObserver::new(again.as_ref().unchecked_ref()).ok();
+        if let (Some(observer), Some(frame)) = (&observer, frame.cast::<HtmlElement>()) {
+            observer.observe(&frame);
+        }
+        let calm = dom::window().match_media(CALM).ok().flatten().map(|list| {
+            Listener::new(&list.clone(), "change", move |_| dispatch.dispatch(Action::Calm(list.matches())))
+        });
+        move || {
+            if let Some(observer) = observer {
+                observer.disconnect();
+            }
+            drop((again, calm));
+        }
+    });
+}
+

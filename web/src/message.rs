@@ -1,0 +1,325 @@
+//! A message for people: how it is drawn, how much it matters, what is said about it.
+
+use crate::pace::Salience;
+use crate::scene::layout::{CHIPS, Place};
+use crate::text::Texts;
+use kubarium_core::actor::{ActorId, Controller, NodeId};
+use kubarium_core::api::request::{Subresource, Verb};
+use kubarium_core::api::{Key, Kind};
+use kubarium_core::base::Text;
+use kubarium_core::trace::{Because, ChangeType, Span, What};
+
+/// How a message is drawn: each has its own shape and colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Look {
+    /// It changes something: disc.
+    Write,
+    /// It asks for something: ring.
+    Read,
+    /// It tells a watcher of a change: diamond.
+    Watch,
+    /// It answers: arrow head.
+    Answer,
+    /// A call to a container runtime: square.
+    Cri,
+}
+
+impl Look {
+    /// All of them, in the order of the legend.
+    pub const ALL: [Look; 5] = [Look::Write, Look::Read, Look::Watch, Look::Answer, Look::Cri];
+
+    /// The class of its sign in the legend; its colour is read from there.
+    pub fn class(self) -> &'static str {
+        match self {
+            Look::Write => "look write",
+            Look::Read => "look read",
+            Look::Watch => "look watch",
+            Look::Answer => "look answer",
+            Look::Cri => "look cri",
+        }
+    }
+
+    /// The key of its word in the legend.
+    pub fn words(self) -> &'static str {
+        match self {
+            Look::Write => "say-look-write",
+            Look::Read => "say-look-read",
+            Look::Watch => "say-look-watch",
+            Look::Answer => "say-look-answer",
+            Look::Cri => "say-look-cri",
+        }
+    }
+
+    /// How a message is drawn; None for those that do not travel.
+    pub fn of(what: &What) -> Option<Look> {
+        Some(match what {
+            What::Timer => return None,
+            What::Command(_) | What::Write(_) => Look::Write,
+            What::Request(Verb::Get | Verb::List, ..) | What::Read(_) => Look::Read,
+            What::Request(Verb::Watch, ..) | What::Watch(..) => Look::Watch,
+            What::Request(..) => Look::Write,
+            What::Response(..) | What::Wrote(..) => Look::Answer,
+            What::Cri(..) | What::CriReply(..) => Look::Cri,
+        })
+    }
+}
+
+/// What a message is about; None for timers and commands.
+pub fn about(what: &What) -> Option<&Key> {
+    match what {
+        What::Request(_, _, key) | What::Response(_, _, _, key) | What::Read(key) | What::Write(key) => Some(key),
+        What::Wrote(key, _) | What::Watch(_, key) | What::Cri(_, key) | What::CriReply(_, key, _) => Some(key),
+        What::Timer | What::Command(_) => None,
+    }
+}
+
+/// How much a message matters to somebody who wants to follow.
+pub fn salience(span: &Span) -> Salience {
+    if about(&span.what).is_some_and(|key| matches!(key.kind, Kind::Event | Kind::Lease)) {
+        return Salience::Noise;
+    }
+    if span.lost {
+        return Salience::Key;
+    }
+    match &span.what {
+        What::Timer | What::Read(_) => Salience::Noise,
+        What::Command(_) => Salience::Key,
+        What::Request(Verb::Get | Verb::List | Verb::Watch, ..) => Salience::Minor,
+        What::Request(..) | What::Write(_) => Salience::Key,
+        What::Response(code, ..) if !(200..400).contains(code) => Salience::Key,
+        What::Response(..) => Salience::Minor,
+        What::Wrote(_, None) => Salience::Key,
+        What::Wrote(..) => Salience::Noise,
+        What::Watch(..) if span.from == ActorId::Etcd => Salience::Noise,
+        What::Watch(..) => Salience::Minor,
+        What::Cri(..) => Salience::Key,
+        What::CriReply(_, _, worked) => if *worked { Salience::Minor } else { Salience::Key },
+    }
+}
+
+/// Messages of one sort look alike to a reader: the same thing said between the same kinds of components.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sort {
+    from: u8,
+    to: u8,
+    look: Option<Look>,
+    word: &'static str,
+    kind: Option<Kind>,
+}
+
+impl Sort {
+    /// The sort of a message.
+    pub fn of(span: &Span) -> Sort {
+        let word = match &span.what {
+            What::Request(verb, sub, _) | What::Response(_, verb, sub, _) => match sub {
+                Subresource::None => verb.as_str(),
+                Subresource::Status => "status",
+                Subresource::Binding => "binding",
+                Subresource::Finalize => "finalize",
+            },
+            What::Cri(call, _) | What::CriReply(call, _, _) => call,
+            _ => "",
+        };
+        let kind = about(&span.what).map(|key| key.kind);
+        Sort { from: rank(span.from), to: rank(span.to), look: Look::of(&span.what), word, kind }
+    }
+}
+
+fn rank(actor: ActorId) -> u8 {
+    match actor {
+        ActorId::Kubectl => 0,
+        ActorId::Apiserver => 1,
+        ActorId::Etcd => 2,
+        ActorId::Scheduler => 3,
+        ActorId::Kubelet(_) => 4,
+        ActorId::Runtime(_) => 5,
+        ActorId::Controller(controller) => 6 + chip(controller).map_or(0, |chip| chip as u8 + 1),
+    }
+}
+
+fn chip(controller: Controller) -> Option<usize> {
+    CHIPS.iter().position(|other| *other == controller)
+}
+
+/// Where an actor stands; `node` finds the place of a node.
+pub fn place(actor: ActorId, node: impl Fn(NodeId) -> Option<usize>) -> Option<Place> {
+    Some(match actor {
+        ActorId::Kubectl => Place::Kubectl,
+        ActorId::Apiserver => Place::Apiserver,
+        ActorId::Etcd => Place::Etcd,
+        ActorId::Scheduler => Place::Scheduler,
+        ActorId::Controller(controller) => chip(controller).map_or(Place::Controllers, Place::Chip),
+        ActorId::Kubelet(id) => Place::Kubelet(node(id)?),
+        ActorId::Runtime(id) => Place::Runtime(node(id)?),
+    })
+}
+
+/// The few letters beside the dot: `POST pods/web-7d5c`, as a log of the apiserver would say it.
+pub fn label(what: &What) -> String {
+    match what {
+        What::Request(verb, sub, key) => format!("{} {}{}", method(*verb), path(key), tail(*sub)),
+        What::Response(0, ..) => "—".into(),
+        What::Response(code, _, sub, key) => format!("{code} {}{}", path(key), tail(*sub)),
+        What::Read(key) => format!("get {}", path(key)),
+        What::Write(key) => format!("txn put {}", path(key)),
+        What::Wrote(_, Some(revision)) => format!("rev {revision}"),
+        What::Wrote(_, None) => "conflict".into(),
+        What::Watch(change, key) => format!("{} {}", word(*change), path(key)),
+        What::Cri(call, key) => format!("{call} {}", key.name),
+        What::CriReply(call, _, worked) => format!("{call} {}", if *worked { "ok" } else { "error" }),
+        What::Timer => String::new(),
+        What::Command(text) => text.as_str().into(),
+    }
+}
+
+/// The label of many messages of one sort.
+pub fn group_label(what: &What, count: usize) -> String {
+    let plural = |key: &Key| key.kind.info().plural;
+    let one = match what {
+        What::Request(verb, sub, key) => format!("{} {}{}", method(*verb), plural(key), tail(*sub)),
+        What::Response(code, _, sub, key) => format!("{code} {}{}", plural(key), tail(*sub)),
+        What::Read(key) => format!("get {}", plural(key)),
+        What::Write(key) => format!("txn put {}", plural(key)),
+        What::Watch(change, key) => format!("{} {}", word(*change), plural(key)),
+        What::Wrote(..) => "rev".into(),
+        What::Cri(call, _) | What::CriReply(call, ..) => (*call).into(),
+        What::Timer | What::Command(_) => label(what),
+    };
+    format!("{one} ×{count}")
+}
+
+fn method(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Get => "GET",
+        Verb::List => "LIST",
+        Verb::Watch => "WATCH",
+        Verb::Create => "POST",
+        Verb::Update => "PUT",
+        Verb::Patch => "PATCH",
+        Verb::Delete | Verb::DeleteCollection => "DELETE",
+    }
+}
+
+fn word(change: ChangeType) -> &'static str {
+    match change {
+        ChangeType::Added => "ADDED",
+        ChangeType::Modified => "MODIFIED",
+        ChangeType::Deleted => "DELETED",
+    }
+}
+
+fn path(key: &Key) -> String {
+    let plural = key.kind.info().plural;
+    if key.name.is_empty() { plural.into() } else { format!("{plural}/{}", key.name) }
+}
+
+fn tail(sub: Subresource) -> &'static str {
+    match sub {
+        Subresource::None => "",
+        Subresource::Status => "/status",
+        Subresource::Binding => "/binding",
+        Subresource::Finalize => "/finalize",
+    }
+}
+
+/// Who it is, in a sentence.
+pub fn actor(texts: &Texts, actor: ActorId, node: impl Fn(NodeId) -> Text) -> String {
+    match actor {
+        ActorId::Kubelet(id) => texts.with("caption-kubelet", &[("node", &node(id))]),
+        ActorId::Runtime(id) => texts.with("caption-runtime", &[("node", &node(id))]),
+        other => other.name().as_str().into(),
+    }
+}
+
+/// An object, in a sentence; all objects of the kind when it has no name.
+pub fn object(texts: &Texts, key: &Key) -> String {
+    let kind = key.kind.info().name;
+    if key.name.is_empty() {
+        texts.with("caption-objects", &[("kind", kind)])
+    } else {
+        texts.with("caption-object", &[("kind", kind), ("name", &key.name)])
+    }
+}
+
+/// The sentence: what was sent, by whom, to whom.
+pub fn caption(texts: &Texts, span: &Span, node: impl Fn(NodeId) -> Text + Copy) -> String {
+    let (from, to) = (actor(texts, span.from, node), actor(texts, span.to, node));
+    let object = about(&span.what).map_or(String::new(), |key| object(texts, key));
+    let (code, revision, call);
+    let mut arguments = vec![("from", from.as_str()), ("to", &to), ("object", &object)];
+    let key = match &span.what {
+        What::Command(text) => {
+            arguments.push(("command", text));
+            "caption-command"
+        }
+        What::Timer => "caption-timer",
+        What::Request(verb, sub, key) => request_key(*verb, *sub, key.kind),
+        What::Response(0, ..) => "caption-unanswered",
+        What::Response(number, ..) => {
+            code = number.to_string();
+            arguments.push(("code", &code));
+            if (200..400).contains(number) { "caption-answered" } else { "caption-refused" }
+        }
+        What::Read(_) => "caption-read",
+        What::Write(_) => "caption-write",
+        What::Wrote(_, Some(number)) => {
+            revision = number.to_string();
+            arguments.push(("revision", &revision));
+            "caption-wrote"
+        }
+        What::Wrote(_, None) => "caption-conflict",
+        What::Watch(ChangeType::Added, _) => "caption-added",
+        What::Watch(ChangeType::Modified, _) => "caption-modified",
+        What::Watch(ChangeType::Deleted, _) => "caption-deleted",
+        What::Cri(name, _) => {
+            arguments.push(("call", name));
+            cri_key(name)
+        }
+        What::CriReply(name, _, worked) => {
+            call = *name;
+            arguments.push(("call", call));
+            if *worked { "caption-cri-done" } else { "caption-cri-failed" }
+        }
+    };
+    let sentence = texts.with(key, &arguments);
+    if span.lost { texts.with("caption-lost", &[("sentence", &sentence)]) } else { sentence }
+}
+
+/// The second sentence: why it was sent. None when there is nothing to add to the first.
+pub fn because(texts: &Texts, span: &Span) -> Option<String> {
+    if matches!(span.because, Because::Serving | Because::Answering) {
+        return None;
+    }
+    let arguments = span.because.arguments();
+    let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Some(texts.with(span.because.key(), &arguments))
+}
+
+fn request_key(verb: Verb, sub: Subresource, kind: Kind) -> &'static str {
+    match (verb, sub) {
+        (Verb::Create | Verb::Patch, _) if kind == Kind::Event => "caption-report",
+        (Verb::Create | Verb::Update | Verb::Patch, _) if kind == Kind::Lease => "caption-lease",
+        (Verb::Create, Subresource::Binding) => "caption-bind",
+        (Verb::Create, _) => "caption-create",
+        (Verb::Update | Verb::Patch, Subresource::Status) => "caption-status",
+        (_, Subresource::Finalize) => "caption-finalize",
+        (Verb::Update, _) => "caption-update",
+        (Verb::Patch, _) => "caption-patch",
+        (Verb::Delete | Verb::DeleteCollection, _) => "caption-delete",
+        (Verb::Get, _) => "caption-get",
+        (Verb::List, _) => "caption-list",
+        (Verb::Watch, _) => "caption-watch",
+    }
+}
+
+fn cri_key(call: &str) -> &'static str {
+    match call {
+        "RunPodSandbox" => "caption-run-sandbox",
+        "PullImage" => "caption-pull-image",
+        "CreateContainer" => "caption-create-container",
+        "StartContainer" => "caption-start-container",
+        "StopContainer" => "caption-stop-container",
+        "StopPodSandbox" | "RemovePodSandbox" => "caption-stop-sandbox",
+        _ => "caption-cri",
+    }
+}

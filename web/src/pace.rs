@@ -1,0 +1,144 @@
+//! How fast the cluster's time runs on the page: pure functions. A message takes a millisecond of cluster time and a
+//! container takes seconds to start; at the lecture's pace each message stays long enough to be read and waiting is
+//! skipped.
+
+use kubarium_core::base::Duration;
+
+/// How much a message matters to somebody who wants to follow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Salience {
+    /// Housekeeping: reads of etcd, leases, reports of events.
+    #[default]
+    Noise,
+    /// It belongs to the story, but the story can be told without it: answers, watches.
+    Minor,
+    /// A step of the story.
+    Key,
+}
+
+/// A message on its way, as far as the pace is concerned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Flight {
+    /// How much it matters.
+    pub salience: Salience,
+    /// How long it takes in cluster time, from sending to arrival.
+    pub length: Duration,
+    /// How many messages of its sort have been shown since somebody last gave a command.
+    pub seen: u32,
+}
+
+/// The speeds that a person can choose: powers of ten from 0.01 to 1000, and the lecture's pace.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Speed {
+    /// As slow as messages need, as fast as waiting allows.
+    Lecture,
+    /// So many seconds of cluster time in a second: ten to this power.
+    Fixed(f64),
+}
+
+/// The slowest and the fastest speed of the slider, as powers of ten.
+pub const SLIDER: (f64, f64) = (-2.0, 3.0);
+
+/// The lecture's pace: seconds of cluster time in a second on the page. `flights` are the messages on their way, `gap`
+/// is the time until the next one arrives or a timer rings; None when nothing is due.
+pub fn lecture(flights: impl Iterator<Item = Flight>, gap: Option<Duration>) -> f64 {
+    let slowest = flights.map(|flight| flight.length.as_secs_f64() / reading_time(flight.salience, flight.seen));
+    slowest.reduce(f64::min).unwrap_or_else(|| match gap {
+        Some(gap) => (gap.as_secs_f64() / waiting_time(gap)).max(1e-6),
+        None => 1.0,
+    })
+}
+
+/// How many seconds a message is shown. What has been seen often passes more quickly.
+pub fn reading_time(salience: Salience, seen: u32) -> f64 {
+    let (first, least) = match salience {
+        Salience::Key => (1.7, 0.6),
+        Salience::Minor => (0.8, 0.25),
+        Salience::Noise => (0.15, 0.08),
+    };
+    (first / (1.0 + 0.3 * f64::from(seen))).max(least)
+}
+
+/// How many seconds it takes to skip a time in which nothing happens: a moment for seconds, a little more for minutes.
+pub fn waiting_time(gap: Duration) -> f64 {
+    0.05 + 0.5 * (1.0 + gap.as_secs_f64() * 2.0).log10()
+}
+
+impl Speed {
+    /// The factor of a fixed speed.
+    pub fn factor(self) -> Option<f64> {
+        match self {
+            Speed::Lecture => None,
+            Speed::Fixed(power) => Some(10f64.powf(power)),
+        }
+    }
+
+    /// The key of the words for it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Speed::Lecture => "speed-lecture",
+            Speed::Fixed(power) if power < -0.05 => "speed-slow-motion",
+            Speed::Fixed(power) if power <= 0.05 => "speed-real-time",
+            Speed::Fixed(_) => "speed-fast-forward",
+        }
+    }
+}
+
+/// A factor with two digits that count: `0.0012`, `0.5`, `12`, `1000`.
+pub fn show_factor(factor: f64) -> String {
+    if factor <= 0.0 || !factor.is_finite() {
+        return "0".into();
+    }
+    let decimals = (1 - factor.log10().floor() as i32).clamp(0, 6) as usize;
+    let text = format!("{factor:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flight(salience: Salience, micros: u64, seen: u32) -> Flight {
+        Flight { salience, length: Duration::from_micros(micros), seen }
+    }
+
+    #[test]
+    fn a_step_of_the_story_stays_long_enough_to_read() {
+        let factor = lecture([flight(Salience::Key, 1_000, 0)].into_iter(), Some(Duration::from_micros(1_000)));
+        let shown_for = 0.001 / factor;
+        assert!((1.5..2.0).contains(&shown_for), "{shown_for} s");
+    }
+
+    #[test]
+    fn the_message_that_needs_most_time_decides() {
+        let key = flight(Salience::Key, 1_000, 0);
+        let noise = flight(Salience::Noise, 1_000, 0);
+        assert_eq!(lecture([noise, key, noise].into_iter(), None), lecture([key].into_iter(), None));
+        assert!(lecture([noise].into_iter(), None) > 5.0 * lecture([key].into_iter(), None));
+    }
+
+    #[test]
+    fn what_has_been_seen_passes_more_quickly_but_never_in_a_blink() {
+        let times: Vec<f64> = [0, 1, 5, 1000].map(|seen| reading_time(Salience::Key, seen)).into();
+        assert!(times.windows(2).all(|pair| pair[0] >= pair[1]) && times[3] >= 0.5, "{times:?}");
+    }
+
+    #[test]
+    fn waiting_is_skipped() {
+        for (seconds, at_most) in [(0.02, 0.2), (2.0, 0.6), (50.0, 1.2), (300.0, 1.6), (86_400.0, 3.0)] {
+            let gap = Duration::from_secs_f64(seconds);
+            let real = seconds / lecture([].into_iter(), Some(gap));
+            assert!(real <= at_most, "{seconds} s take {real} s");
+        }
+        assert_eq!(lecture([].into_iter(), None), 1.0);
+        assert!(lecture([].into_iter(), Some(Duration::ZERO)) > 0.0);
+    }
+
+    #[test]
+    fn factors_are_shown_with_two_digits() {
+        assert_eq!(
+            [0.00123, 0.01, 0.5, 1.0, 9.96, 12.3, 1000.0].map(show_factor),
+            ["0.0012", "0.01", "0.5", "1", "10", "12", "1000"]
+        );
+    }
+}

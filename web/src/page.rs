@@ -1,0 +1,174 @@
+//! What every part of the page can reach: the words, the cluster, and the way to say that something happened.
+
+use crate::dom;
+use crate::engine::Engine;
+use crate::session_host::{Act, Host};
+use crate::state::{Action, Carry, Notice, Selection, Ui};
+use crate::text::Texts;
+use kubarium_core::actor::NodeId;
+use kubarium_core::api::{Key, Kind};
+use kubarium_core::base::Text;
+use kubarium_core::trace::Span;
+use std::cell::{Ref, RefCell};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Handed down to all parts of the page; changes only with the language.
+#[derive(Clone)]
+pub struct Page {
+    /// The words.
+    pub texts: Texts,
+    /// The cluster and its clock.
+    pub engine: Rc<RefCell<Engine>>,
+    /// Where actions go.
+    pub dispatch: UseReducerDispatcher<Ui>,
+}
+
+impl PartialEq for Page {
+    fn eq(&self, other: &Page) -> bool {
+        self.texts == other.texts && Rc::ptr_eq(&self.engine, &other.engine)
+    }
+}
+
+/// The page, from inside a component.
+#[hook]
+pub fn use_page() -> Page {
+    use_context::<Page>().expect("the app provides the page")
+}
+
+impl Page {
+    /// A text without arguments.
+    pub fn say(&self, key: &str) -> String {
+        self.texts.get(key)
+    }
+
+    /// A text with arguments.
+    pub fn tell(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        self.texts.with(key, arguments)
+    }
+
+    /// Tells the page that something happened to it.
+    pub fn send(&self, action: Action) {
+        self.dispatch.dispatch(action);
+    }
+
+    /// Looks at the cluster.
+    pub fn host(&self) -> Ref<'_, Host> {
+        Ref::map(self.engine.borrow(), |engine| &engine.host)
+    }
+
+    /// Carries out a command. Acting begins a new story: it is told slowly again.
+    pub fn act(&self, act: &Act) {
+        {
+            let mut engine = self.engine.borrow_mut();
+            engine.begin_story();
+            engine.host.act(act);
+            engine.listen();
+        }
+        self.send(Action::Tick);
+    }
+
+    /// Applies a YAML text; shows what is wrong with it when something is.
+    pub fn apply(&self, yaml: &str) {
+        let result = {
+            let mut engine = self.engine.borrow_mut();
+            engine.begin_story();
+            let result = engine.host.apply_yaml(yaml);
+            engine.listen();
+            result
+        };
+        let blame = result.err().unwrap_or_default();
+        if blame.is_empty() {
+            self.send(Action::Play(true));
+        }
+        self.send(Action::Blame(blame));
+        self.send(Action::Tick);
+    }
+
+    /// Picks up a pod: every node says what the scheduler thinks of it.
+    pub fn pick_up(&self, pod: &Key, by_keys: bool) {
+        let (verdicts, bound_to) = {
+            let mut engine = self.engine.borrow_mut();
+            let scene = engine.host.scene();
+            let Some(view) = scene.pod(pod) else { return };
+            let bound_to = (!view.node.is_empty()).then(|| view.node.clone());
+            (engine.host.explain(pod), bound_to)
+        };
+        let over = by_keys.then_some(0).filter(|_| !verdicts.is_empty());
+        self.send(Action::PickUp(Carry { pod: pod.clone(), verdicts: Rc::new(verdicts), over, by_keys, bound_to }));
+    }
+
+    /// Puts a pod down on the node that it is over: binds it there, if it waits.
+    pub fn drop_pod(&self, carry: &Carry) {
+        self.send(Action::PutDown);
+        let node = {
+            let mut engine = self.engine.borrow_mut();
+            let scene = engine.host.scene();
+            carry.over.and_then(|place| scene.nodes.get(place)).map(|scene| scene.node.name.clone())
+        };
+        let Some(node) = node else { return };
+        if carry.bound_to.is_some() {
+            let notice = Notice { key: "say-pods-do-not-move", name: carry.pod.name.clone() };
+            self.send(Action::Say(Some(notice)));
+            self.send(Action::Select(Some(Selection::Object(carry.pod.clone()))));
+            return;
+        }
+        self.act(&Act::Bind(carry.pod.clone(), node));
+        self.send(Action::Play(true));
+    }
+
+    /// The sentence about a message.
+    pub fn caption(&self, span: &Span) -> String {
+        let host = self.host();
+        crate::message::caption(&self.texts, span, |id: NodeId| host.node_name(id))
+    }
+
+    /// Why it was sent.
+    pub fn because(&self, span: &Span) -> Option<String> {
+        crate::message::because(&self.texts, span)
+    }
+}
+
+/// `Pod/default/web-1`, `Node/node-1`: how the outline names an object.
+pub fn object_name(key: &Key) -> String {
+    if key.namespace.is_empty() {
+        format!("{}/{}", key.kind, key.name)
+    } else {
+        format!("{}/{}/{}", key.kind, key.namespace, key.name)
+    }
+}
+
+/// The object that the outline names so.
+pub fn object_key(name: &str) -> Option<Key> {
+    let mut parts = name.splitn(3, '/');
+    let kind = parts.next()?;
+    let kind = Kind::ALL.iter().copied().find(|other| other.info().name == kind)?;
+    let (first, second) = (parts.next()?, parts.next());
+    Some(match second {
+        Some(name) => Key::new(kind, &first.into(), &name.into()),
+        None => Key::new(kind, &Text::EMPTY, &first.into()),
+    })
+}
+
+/// The key of a node.
+pub fn node_key(name: &Text) -> Key {
+    Key::new(Kind::Node, &Text::EMPTY, name)
+}
+
+/// Moves the focus to an object on the stage.
+pub fn focus_object(key: &Key) {
+    dom::focus(&format!("[data-object='{}']", object_name(key)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_outline_names_objects() {
+        for name in ["Pod/default/web-1", "Node/node-1", "Deployment/default/web"] {
+            assert_eq!(object_key(name).map(|key| object_name(&key)).as_deref(), Some(name));
+        }
+        assert_eq!(object_key("Dragon/default/smaug"), None);
+    }
+}

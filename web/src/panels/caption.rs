@@ -1,0 +1,70 @@
+//! The sentence that says what happens now, and the same for people who listen.
+
+use crate::dom;
+use crate::page::use_page;
+use crate::state::{Action, Selection};
+use kubarium_core::trace::{Span, SpanId};
+use yew::prelude::*;
+
+/// A sentence is spoken at most so often, in milliseconds.
+const SPOKEN_EVERY: f64 = 3_000.0;
+
+/// What is said.
+#[derive(Properties, PartialEq)]
+pub struct CaptionProps {
+    /// The message that it is about.
+    pub span: Option<Span>,
+    /// Whether nothing is due any more.
+    pub at_rest: bool,
+    /// What the page has to say about the last thing that was tried, or about the pod that is being carried.
+    pub notice: Option<String>,
+}
+
+/// The caption.
+#[component]
+pub fn Caption(props: &CaptionProps) -> Html {
+    let page = use_page();
+    let resting = props.at_rest && props.notice.is_none();
+    let (sentence, reason) = match (&props.notice, &props.span) {
+        (Some(notice), _) => (notice.clone(), None),
+        (None, Some(span)) => (page.caption(span), page.because(span)),
+        (None, None) => (page.say("say-welcome"), None),
+    };
+    let open = props.span.as_ref().filter(|_| props.notice.is_none()).map(|span| {
+        let (page, id) = (page.clone(), span.id);
+        let open = Callback::from(move |_: MouseEvent| page.send(Action::Select(Some(Selection::Message(id)))));
+        (id, open)
+    });
+    let spoken = use_state(|| (0.0, String::new()));
+    use_effect_with((sentence.clone(), props.notice.is_some()), {
+        let spoken = spoken.clone();
+        move |(sentence, urgent)| {
+            let now = dom::now();
+            if *urgent || now - spoken.0 >= SPOKEN_EVERY {
+                spoken.set((now, sentence.clone()));
+            }
+        }
+    });
+    html! {
+        <section class="now" aria-label={page.say("say-now-happens")}>
+            <div class="sentence">
+                <p class="what">{ sentence }</p>
+                <p class="why">
+                    if resting && props.span.is_some() {
+                        <span class="rest">{ page.say("say-at-rest") }</span>
+                    } else {
+                        { reason.unwrap_or_default() }
+                    }
+                </p>
+            </div>
+            if let Some((id, open)) = open {
+                <button type="button" class="quiet" data-message={number(id)} onclick={open}>{ page.say("say-why") }</button>
+            }
+            <p class="unseen" aria-live="polite">{ spoken.1.clone() }</p>
+        </section>
+    }
+}
+
+fn number(id: SpanId) -> String {
+    id.0.to_string()
+}

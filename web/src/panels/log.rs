@@ -1,0 +1,51 @@
+//! The last sentences, newest first. Each opens the chain of its causes.
+
+use crate::page::use_page;
+use crate::state::{Action, Selection};
+use crate::timeline::show_time;
+use kubarium_core::base::Time;
+use kubarium_core::trace::{Span, SpanId};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What is listed.
+#[derive(Properties, PartialEq)]
+pub struct LogProps {
+    /// The messages, oldest first.
+    pub spans: Rc<Vec<Span>>,
+    /// The message that the inspector shows.
+    pub selected: Option<SpanId>,
+    /// Where the run begins.
+    pub start: Time,
+}
+
+/// The log.
+#[component]
+pub fn Log(props: &LogProps) -> Html {
+    let page = use_page();
+    let row = |span: &Span| {
+        let open = {
+            let (page, id) = (page.clone(), span.id);
+            Callback::from(move |_: MouseEvent| page.send(Action::Select(Some(Selection::Message(id)))))
+        };
+        let selected = props.selected == Some(span.id);
+        html! {
+            <li key={span.id.0}>
+                <button type="button" class={classes!("entry", selected.then_some("selected"))} onclick={open}>
+                    <time>{ show_time(span.sent, props.start) }</time>
+                    <span>{ page.caption(span) }</span>
+                </button>
+            </li>
+        }
+    };
+    html! {
+        <section class="log" aria-label={page.say("say-log")}>
+            <h2>{ page.say("say-log") }</h2>
+            if props.spans.is_empty() {
+                <p class="hint">{ page.say("say-log-empty") }</p>
+            } else {
+                <ol reversed=true tabindex="0" aria-label={page.say("say-log")}>{ for props.spans.iter().rev().map(row) }</ol>
+            }
+        </section>
+    }
+}

@@ -1,0 +1,8 @@
+//! What stands around the stage. Panels look at views and send actions; they never reach below the session.
+
+pub mod caption;
+pub mod inspector;
+pub mod log;
+pub mod time_bar;
+pub mod top_bar;
+pub mod yaml_box;

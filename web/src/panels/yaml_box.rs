@@ -1,0 +1,140 @@
+//! The YAML box: samples, the text with its line numbers, Apply, and what kubectl answers.
+
+use crate::page::use_page;
+use crate::state::Action;
+use kubarium_core::session::view::{InputError, Printed};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlSelectElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+/// The ready examples: the key of the name, and the text.
+pub const SAMPLES: [(&str, &str); 7] = [
+    ("sample-deployment", include_str!("../../../static/manifests/deployment.yaml")),
+    ("sample-update", include_str!("../../../static/manifests/update.yaml")),
+    ("sample-pod", include_str!("../../../static/manifests/pod.yaml")),
+    ("sample-too-big", include_str!("../../../static/manifests/too-big.yaml")),
+    ("sample-bad-image", include_str!("../../../static/manifests/bad-image.yaml")),
+    ("sample-tolerations", include_str!("../../../static/manifests/tolerations.yaml")),
+    ("sample-crash", include_str!("../../../static/manifests/crash.yaml")),
+];
+
+/// How many of kubectl's lines are shown.
+const PRINTED: usize = 4;
+
+/// What the box shows.
+#[derive(Properties, PartialEq)]
+pub struct YamlBoxProps {
+    /// The text.
+    pub yaml: Rc<str>,
+    /// What is wrong with it.
+    pub errors: Rc<Vec<InputError>>,
+    /// kubectl's output, newest last.
+    pub printed: Rc<Vec<Printed>>,
+}
+
+/// The YAML box.
+#[component]
+pub fn YamlBox(props: &YamlBoxProps) -> Html {
+    let page = use_page();
+    let gutter = use_node_ref();
+    let choose = {
+        let page = page.clone();
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            if let Some((_, text)) = SAMPLES.iter().find(|(key, _)| *key == select.value()) {
+                page.send(Action::Type(Rc::from(*text)));
+            }
+        })
+    };
+    let typed = {
+        let page = page.clone();
+        Callback::from(move |event: InputEvent| {
+            let area: HtmlTextAreaElement = event.target_unchecked_into();
+            page.send(Action::Type(Rc::from(area.value())));
+        })
+    };
+    let scrolled = {
+        let gutter = gutter.clone();
+        Callback::from(move |event: Event| {
+            let area = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            if let (Some(area), Some(gutter)) = (area, gutter.cast::<Element>()) {
+                gutter.set_scroll_top(area.scroll_top());
+            }
+        })
+    };
+    let apply = {
+        let (page, yaml) = (page.clone(), props.yaml.clone());
+        Callback::from(move |_: MouseEvent| page.apply(&yaml))
+    };
+    let key = {
+        let (page, yaml) = (page.clone(), props.yaml.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                event.prevent_default();
+                page.apply(&yaml);
+            }
+        })
+    };
+    let is_blamed = |line: usize| props.errors.iter().any(|error| error.line as usize == line);
+    let lines = props.yaml.split('\n').count().max(1);
+    let number = |line: usize| {
+        let blamed = is_blamed(line);
+        html! { <span class={classes!("line", blamed.then_some("blamed"))}>{ if blamed { "✕ " } else { "" } }{ line }</span> }
+    };
+    let error = |error: &InputError| {
+        let message = error.message.to_string();
+        html! {
+            <li>
+                if error.line > 0 {
+                    <b>{ page.tell("say-line", &[("line", &error.line.to_string())]) }</b>{ " " }
+                }
+                { message }
+            </li>
+        }
+    };
+    let printed = props.printed.iter().rev().take(PRINTED).rev().map(|line| {
+        html! { <p class={classes!("printed", line.is_error.then_some("bad"))}>{ line.text.as_str() }</p> }
+    });
+    let invalid = (!props.errors.is_empty()).to_string();
+    html! {
+        <section class="yaml-box" aria-label={page.say("say-yaml-box")}>
+            <label class="samples">
+                <span>{ page.say("say-samples") }</span>
+                <select onchange={choose}>
+                    { for SAMPLES.iter().map(|(key, text)| html! {
+                        <option value={*key} selected={**text == *props.yaml}>{ page.say(key) }</option>
+                    }) }
+                    if !SAMPLES.iter().any(|(_, text)| **text == *props.yaml) {
+                        <option value="" selected=true>{ page.say("sample-own") }</option>
+                    }
+                </select>
+            </label>
+            <div class="editor">
+                <div class="gutter" ref={gutter} aria-hidden="true">{ for (1..=lines).map(number) }</div>
+                <textarea aria-label={page.say("say-yaml")} aria-invalid={invalid} aria-describedby="yaml-errors" spellcheck="false"
+                    autocapitalize="off" autocomplete="off" wrap="off" value={props.yaml.to_string()} oninput={typed} onscroll={scrolled}
+                    onkeydown={key} />
+            </div>
+            <ul class="errors" id="yaml-errors" role="alert">{ for props.errors.iter().map(error) }</ul>
+            <div class="deed">
+                <button type="button" class="main" onclick={apply}>{ page.say("say-apply") }</button>
+                <span class="hint">{ "kubectl apply -f -" }</span>
+            </div>
+            <div class="output" role="log" aria-label={page.say("say-output")}>{ for printed }</div>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_differ_and_say_what_they_are() {
+        for (index, (key, text)) in SAMPLES.iter().enumerate() {
+            assert!(text.contains("kind:") && text.starts_with('#'), "{key}");
+            assert!(SAMPLES[..index].iter().all(|(_, other)| other != text), "{key}");
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Hands on the stage: a click opens, a drag carries a pod, the arrow keys walk.
+
+use super::geometry::{Arrow, Point, Rect, at, neighbour};
+use super::layout::Layout;
+use super::painter::Painter;
+use crate::dom::{self, closest, set_style};
+use crate::page::{Page, object_key};
+use crate::state::{Action, Carry, Press, Selection};
+use kubarium_core::api::Key;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+/// A pointer that moves further than this is a drag, in CSS pixels.
+const DRAG_FROM: f64 = 6.0;
+/// How near a message a click must be, in rem.
+const REACH: f64 = 1.4;
+
+/// The listeners of the stage.
+pub struct Hands {
+    /// A pointer goes down.
+    pub down: Callback<PointerEvent>,
+    /// It moves.
+    pub moved: Callback<PointerEvent>,
+    /// It goes up.
+    pub up: Callback<PointerEvent>,
+    /// The browser takes it away.
+    pub cancelled: Callback<PointerEvent>,
+    /// A click, by pointer or by key.
+    pub clicked: Callback<MouseEvent>,
+    /// A key.
+    pub key: Callback<KeyboardEvent>,
+}
+
+/// The listeners of a stage: `root` is its element, `ghost` the element that follows the pointer.
+#[hook]
+pub fn use_hands(
+    page: &Page,
+    layout: &Rc<Layout>,
+    carry: &Option<Carry>,
+    root: &NodeRef,
+    ghost: &NodeRef,
+    painter: &Rc<RefCell<Painter>>,
+) -> Hands {
+    let press = use_mut_ref(|| None::<Press>);
+    // A click that ends a drag opens nothing.
+    let dragged = use_mut_ref(|| false);
+
+    let down = {
+        let (press, dragged) = (press.clone(), dragged.clone());
+        Callback::from(move |event: PointerEvent| {
+            *dragged.borrow_mut() = false;
+            let pod = closest(&event, ".pod").and_then(|element| key_of(&element));
+            if let Some(pod) = pod.filter(|_| event.button() == 0) {
+                let from = at(f64::from(event.client_x()), f64::from(event.client_y()));
+                *press.borrow_mut() = Some(Press { pod, from, pointer: event.pointer_id() });
+            }
+        })
+    };
+    let moved = {
+        let (page, layout, carry, root, ghost) = (page.clone(), layout.clone(), carry.clone(), root.clone(), ghost.clone());
+        let (press, dragged) = (press.clone(), dragged.clone());
+        Callback::from(move |event: PointerEvent| {
+            let Some(held) = press.borrow().clone().filter(|held| held.pointer == event.pointer_id()) else { return };
+            let point = at(f64::from(event.client_x()), f64::from(event.client_y()));
+            let Some(stage) = root.cast::<HtmlElement>() else { return };
+            if carry.is_none() {
+                if point.distance(held.from) >= DRAG_FROM && !*dragged.borrow() {
+                    *dragged.borrow_mut() = true;
+                    let _ = stage.set_pointer_capture(held.pointer);
+                    page.pick_up(&held.pod, false);
+                }
+                return;
+            }
+            follow(&ghost, point);
+            let over = layout.node_at(local(&stage, point));
+            if carry.as_ref().is_some_and(|carry| carry.over != over) {
+                page.send(Action::Over(over));
+            }
+        })
+    };
+    let up = {
+        let (page, carry, press) = (page.clone(), carry.clone(), press.clone());
+        Callback::from(move |_: PointerEvent| {
+            if press.borrow_mut().take().is_some()
+                && let Some(carry) = carry.as_ref().filter(|carry| !carry.by_keys)
+            {
+                page.drop_pod(carry);
+            }
+        })
+    };
+    let cancelled = {
+        let (page, press) = (page.clone(), press.clone());
+        Callback::from(move |_: PointerEvent| {
+            if press.borrow_mut().take().is_some() {
+                page.send(Action::PutDown);
+            }
+        })
+    };
+    let clicked = {
+        let (page, layout, root, painter) = (page.clone(), layout.clone(), root.clone(), painter.clone());
+        let dragged = dragged.clone();
+        Callback::from(move |event: MouseEvent| {
+            if std::mem::take(&mut *dragged.borrow_mut()) {
+                return;
+            }
+            let by_pointer = event.detail() > 0;
+            let point = at(f64::from(event.client_x()), f64::from(event.client_y()));
+            let message = root.cast::<HtmlElement>().filter(|_| by_pointer).and_then(|stage| {
+                painter.borrow().pick(local(&stage, point), REACH * layout.size.rem)
+            });
+            let on_button = closest(&event, "button").is_some();
+            let selection = match message {
+                Some(id) if !on_button => Some(Selection::Message(id)),
+                _ => closest(&event, "[data-object], [data-part]").and_then(|element| selection_of(&element)),
+            };
+            if let Some(selection) = selection {
+                page.send(Action::Select(Some(selection)));
+            }
+        })
+    };
+    let key = {
+        let (page, carry, root) = (page.clone(), carry.clone(), root.clone());
+        Callback::from(move |event: KeyboardEvent| on_key(&event, &page, &carry, &root))
+    };
+    Hands { down, moved, up, cancelled, clicked, key }
+}
+
+fn on_key(event: &KeyboardEvent, page: &Page, carry: &Option<Carry>, root: &NodeRef) {
+    let arrow = Arrow::of_key(&event.key());
+    if let Some(carry) = carry {
+        match (event.key().as_str(), arrow) {
+            ("Enter", _) => page.drop_pod(carry),
+            (_, Some(arrow)) => page.send(Action::Walk(arrow)),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+        return;
+    }
+    if dom::is_typing(event) {
+        return;
+    }
+    if event.key() == "Enter"
+        && let Some(pod) = closest(event, ".pod.waiting").and_then(|element| key_of(&element))
+    {
+        event.prevent_default();
+        page.send(Action::Select(Some(Selection::Object(pod.clone()))));
+        page.pick_up(&pod, true);
+    } else if let (Some(arrow), Some(stage)) = (arrow, root.cast::<HtmlElement>())
+        && walk(&stage, event, arrow)
+    {
+        event.prevent_default();
+    }
+}
+
+/// Moves the focus to the next thing on the stage in the direction of an arrow key.
+fn walk(stage: &HtmlElement, event: &KeyboardEvent, arrow: Arrow) -> bool {
+    let Ok(found) = stage.query_selector_all("button:not(:disabled)") else { return false };
+    let things: Vec<HtmlElement> =
+        (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect();
+    let boxes: Vec<Rect> = things.iter().map(|thing| window_rect(thing)).collect();
+    let Some(from) = closest(event, "button").and_then(|here| things.iter().position(|thing| **thing == here)) else {
+        return false;
+    };
+    let next = neighbour(&boxes, from, arrow);
+    next.is_some_and(|next| things[next].focus().is_ok())
+}
+
+/// The ghost follows the pointer.
+pub fn follow(ghost: &NodeRef, point: Point) {
+    if let Some(ghost) = ghost.cast::<HtmlElement>() {
+        let place = format!("translate({:.0}px, {:.0}px)", point.x, point.y);
+        set_style(&ghost, &[("transform", &place), ("visibility", "visible")]);
+    }
+}
+
+fn window_rect(element: &Element) -> Rect {
+    let rect = element.get_bounding_client_rect();
+    Rect::new(rect.x(), rect.y(), rect.width(), rect.height())
+}
+
+/// A point of the window, seen from the corner of the stage.
+fn local(stage: &Element, point: Point) -> Point {
+    let rect = stage.get_bounding_client_rect();
+    at(point.x - rect.x(), point.y - rect.y())
+}
+
+fn key_of(element: &Element) -> Option<Key> {
+    object_key(&element.get_attribute("data-object")?)
+}
+
+fn selection_of(element: &Element) -> Option<Selection> {
+    if let Some(key) = key_of(element) {
+        return Some(Selection::Object(key));
+    }
+    let part = element.get_attribute("data-part")?;
+    let node = element.get_attribute("data-of").unwrap_or_default();
+    let key = ABOUT.iter().find(|about| **about == part)?;
+    Some(Selection::Part(key, node.into()))
+}
+
+/// The components that can be opened, by the key of the text about them.
+const ABOUT: [&str; 12] = [
+    "about-kubectl",
+    "about-control-plane",
+    "about-apiserver",
+    "about-etcd",
+    "about-scheduler",
+    "about-controllers",
+    "about-cloud-controller",
+    "about-kubelet",
+    "about-runtime",
+    "about-proxy",
+    "about-provider",
+    "about-internet",
+];

@@ -1,0 +1,293 @@
+//! Paints the messages on their way: a canvas above the stage, outside the virtual DOM. Many messages of one sort on one
+//! way become one thicker flow with a count.
+
+use super::geometry::{Point, along, at, nearest};
+use super::layout::{Layout, Place};
+use crate::dom;
+use crate::engine::Engine;
+use crate::message::{self, Look, Sort};
+use crate::pace::Salience;
+use kubarium_core::trace::{Span, SpanId};
+use std::collections::BTreeMap;
+use std::f64::consts::{PI, TAU};
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// How long the arrival of a stepped message is shown, in milliseconds.
+const STEP_MS: f64 = 700.0;
+/// More labels than this are not read by anybody.
+const MOST_LABELS: usize = 14;
+/// From so many messages of one sort on one way on they are drawn as a flow.
+const FLOW: usize = 3;
+/// More messages than this are not looked at one by one.
+const MOST_SPANS: usize = 600;
+
+/// What was painted, and the colours it is painted with.
+#[derive(Default)]
+pub struct Painter {
+    dots: Vec<(SpanId, Point)>,
+    colours: Vec<String>,
+    ink: String,
+    ground: String,
+    font: String,
+    colours_read_at: Option<f64>,
+    is_blank: bool,
+}
+
+/// Messages of one sort on one way.
+struct Flow {
+    route: Vec<Point>,
+    look: Look,
+    salience: Salience,
+    /// How far each has come, from 0 to 1.
+    members: Vec<(SpanId, f64)>,
+    label: String,
+    lost: bool,
+}
+
+impl Painter {
+    /// Paints one frame; `now` is the page's time in milliseconds. With `calm` nothing moves: numbered arrows.
+    pub fn paint(&mut self, canvas: &HtmlCanvasElement, layout: &Layout, engine: &mut Engine, now: f64, calm: bool) {
+        let flows = flows(layout, engine, now, calm);
+        if flows.is_empty() && self.is_blank {
+            return;
+        }
+        self.is_blank = flows.is_empty();
+        self.dots.clear();
+        let Some(cx) = canvas.get_context("2d").ok().flatten().and_then(|cx| cx.dyn_into().ok()) else { return };
+        self.prepare(canvas, &cx, layout);
+        self.read_colours(now);
+        let rem = layout.size.rem;
+        for flow in &flows {
+            self.paint_way(&cx, flow, rem, calm);
+        }
+        let mut labels: Vec<(Point, &Flow, usize)> = Vec::new();
+        for (index, flow) in flows.iter().enumerate() {
+            let number = index + 1;
+            if calm {
+                let (middle, _) = along(&flow.route, 0.5);
+                self.dots.push((flow.members[0].0, middle));
+                labels.push((middle, flow, number));
+                continue;
+            }
+            if flow.members.len() >= FLOW {
+                let mean = flow.members.iter().map(|(_, t)| t).sum::<f64>() / flow.members.len() as f64;
+                let (point, direction) = place_of(flow, mean, rem);
+                self.paint_sign(&cx, flow, point, direction, 0.62 * rem);
+                self.dots.push((flow.members[0].0, point));
+                labels.push((point, flow, number));
+            } else {
+                for (id, t) in &flow.members {
+                    let (point, direction) = place_of(flow, *t, rem);
+                    self.paint_sign(&cx, flow, point, direction, if flow.salience == Salience::Noise { 0.3 } else { 0.45 } * rem);
+                    self.dots.push((*id, point));
+                }
+                if let Some((_, t)) = flow.members.last() {
+                    labels.push((place_of(flow, *t, rem).0, flow, number));
+                }
+            }
+        }
+        labels.sort_by_key(|(_, flow, _)| std::cmp::Reverse(flow.salience));
+        self.paint_labels(&cx, layout, &labels, calm);
+    }
+
+    /// The message that was painted near a point.
+    pub fn pick(&self, point: Point, reach: f64) -> Option<SpanId> {
+        nearest(self.dots.iter().map(|(_, place)| *place), point, reach).map(|index| self.dots[index].0)
+    }
+
+    fn prepare(&self, canvas: &HtmlCanvasElement, cx: &CanvasRenderingContext2d, layout: &Layout) {
+        let scale = dom::window().device_pixel_ratio().clamp(1.0, 2.0);
+        let (width, height) = ((layout.size.width * scale) as u32, (layout.height * scale) as u32);
+        if canvas.width() != width || canvas.height() != height {
+            canvas.set_width(width);
+            canvas.set_height(height);
+        }
+        let _ = cx.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0);
+        cx.clear_rect(0.0, 0.0, layout.size.width, layout.height);
+        cx.set_line_cap("round");
+        cx.set_line_join("round");
+    }
+
+    /// The colours stand in the legend, so that they follow the theme.
+    fn read_colours(&mut self, now: f64) {
+        if self.colours_read_at.is_some_and(|read_at| now - read_at < 500.0) {
+            return;
+        }
+        self.colours_read_at = Some(now);
+        let document = dom::document();
+        let style = |selector: &str, property: &str| {
+            let element = document.query_selector(selector).ok().flatten();
+            element.and_then(|element| dom::computed(&element, property)).unwrap_or_else(|| "#888".into())
+        };
+        self.colours = Look::ALL.iter().map(|look| style(&format!(".{}", look.class().replace(' ', ".")), "color")).collect();
+        self.ink = style(".legend", "color");
+        self.ground = style("body", "background-color");
+        self.font = style(".legend", "font-family");
+    }
+
+    fn colour(&self, look: Look) -> &str {
+        self.colours.get(look as usize).map_or("#888", String::as_str)
+    }
+
+    /// A trace behind each dot; a broad band for a flow; the whole way for a numbered arrow.
+    fn paint_way(&self, cx: &CanvasRenderingContext2d, flow: &Flow, rem: f64, calm: bool) {
+        cx.set_stroke_style_str(self.colour(flow.look));
+        let band = flow.members.len() >= FLOW;
+        if calm || band {
+            cx.set_global_alpha(if calm { 0.9 } else { 0.35 });
+            cx.set_line_width(if calm { 0.16 * rem } else { (0.2 + 0.12 * (flow.members.len() as f64).log2()) * rem });
+            trace(cx, &flow.route, 0.0, 1.0);
+        } else {
+            cx.set_global_alpha(0.45);
+            cx.set_line_width(0.16 * rem);
+            for (_, t) in &flow.members {
+                trace(cx, &flow.route, (t - 0.18).max(0.0), *t);
+            }
+        }
+        cx.set_global_alpha(1.0);
+        if calm {
+            let (end, direction) = along(&flow.route, 1.0);
+            self.paint_sign_of(cx, Look::Answer, self.colour(flow.look), end, direction, 0.4 * rem);
+        }
+    }
+
+    fn paint_sign(&self, cx: &CanvasRenderingContext2d, flow: &Flow, point: Point, direction: Point, size: f64) {
+        self.paint_sign_of(cx, flow.look, self.colour(flow.look), point, direction, size);
+        if flow.lost {
+            cx.set_stroke_style_str(&self.ink);
+            cx.set_line_width(size * 0.4);
+            cx.begin_path();
+            cx.move_to(point.x - size, point.y - size);
+            cx.line_to(point.x + size, point.y + size);
+            cx.move_to(point.x + size, point.y - size);
+            cx.line_to(point.x - size, point.y + size);
+            cx.stroke();
+        }
+    }
+
+    fn paint_sign_of(&self, cx: &CanvasRenderingContext2d, look: Look, colour: &str, p: Point, d: Point, size: f64) {
+        cx.set_fill_style_str(colour);
+        cx.set_stroke_style_str(&self.ground);
+        cx.set_line_width(size * 0.45);
+        cx.begin_path();
+        let polygon = |points: &[(f64, f64)]| {
+            for (index, (ahead, aside)) in points.iter().enumerate() {
+                let (x, y) = (p.x + (d.x * ahead - d.y * aside) * size, p.y + (d.y * ahead + d.x * aside) * size);
+                if index == 0 { cx.move_to(x, y) } else { cx.line_to(x, y) }
+            }
+            cx.close_path();
+        };
+        match look {
+            Look::Write => drop(cx.arc(p.x, p.y, size, 0.0, TAU)),
+            Look::Read => {
+                let _ = cx.arc(p.x, p.y, size, 0.0, TAU);
+                let _ = cx.arc_with_anticlockwise(p.x, p.y, size * 0.5, PI, -PI, true);
+            }
+            Look::Watch => polygon(&[(1.25, 0.0), (0.0, 1.25), (-1.25, 0.0), (0.0, -1.25)]),
+            Look::Answer => polygon(&[(1.3, 0.0), (-0.9, 1.1), (-0.4, 0.0), (-0.9, -1.1)]),
+            Look::Cri => polygon(&[(0.95, 0.95), (0.95, -0.95), (-0.95, -0.95), (-0.95, 0.95)]),
+        }
+        cx.stroke();
+        cx.fill();
+    }
+
+    fn paint_labels(&self, cx: &CanvasRenderingContext2d, layout: &Layout, labels: &[(Point, &Flow, usize)], calm: bool) {
+        let rem = layout.size.rem;
+        let (height, pad) = (1.5 * rem, 0.35 * rem);
+        cx.set_font(&format!("600 {rem}px {}", self.font));
+        cx.set_text_baseline("middle");
+        let mut taken: Vec<super::geometry::Rect> = Vec::new();
+        for (point, flow, number) in labels {
+            if taken.len() >= MOST_LABELS {
+                break;
+            }
+            let text = if calm { format!("{number}  {}", flow.label) } else { flow.label.clone() };
+            let width = cx.measure_text(&text).map_or(0.0, |measure| measure.width()) + 2.0 * pad;
+            let right = point.x + 0.8 * rem;
+            let x = if right + width <= layout.size.width { right } else { point.x - 0.8 * rem - width };
+            let place = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0].iter().find_map(|rows| {
+                let rect = super::geometry::Rect::new(x.max(0.0), point.y - height / 2.0 + rows * height * 1.05, width, height);
+                let free = rect.y >= 0.0 && rect.bottom() <= layout.height && !taken.iter().any(|other| other.overlaps(&rect));
+                free.then_some(rect)
+            });
+            let Some(rect) = place else { continue };
+            taken.push(rect);
+            cx.set_global_alpha(0.92);
+            cx.set_fill_style_str(&self.ground);
+            cx.begin_path();
+            let _ = cx.round_rect_with_f64(rect.x, rect.y, rect.w, rect.h, 0.4 * rem);
+            cx.fill();
+            cx.set_global_alpha(1.0);
+            cx.set_stroke_style_str(self.colour(flow.look));
+            cx.set_line_width(1.5);
+            cx.stroke();
+            cx.set_fill_style_str(&self.ink);
+            let _ = cx.fill_text(&text, rect.x + pad, rect.y + height / 2.0);
+        }
+    }
+}
+
+/// Where a member of a flow is: a little to the right of the wire in its direction, so that answers pass requests by.
+fn place_of(flow: &Flow, t: f64, rem: f64) -> (Point, Point) {
+    let (point, direction) = along(&flow.route, 0.06 + 0.88 * t);
+    (at(point.x - direction.y * 0.32 * rem, point.y + direction.x * 0.32 * rem), direction)
+}
+
+fn trace(cx: &CanvasRenderingContext2d, route: &[Point], from: f64, to: f64) {
+    cx.begin_path();
+    let steps = 24;
+    for step in 0..=steps {
+        let (point, _) = along(route, from + (to - from) * f64::from(step) / f64::from(steps));
+        if step == 0 { cx.move_to(point.x, point.y) } else { cx.line_to(point.x, point.y) }
+    }
+    cx.stroke();
+}
+
+/// What is on its way now, by sort and way.
+fn flows(layout: &Layout, engine: &mut Engine, now: f64, calm: bool) -> Vec<Flow> {
+    let mut flows: BTreeMap<(Place, Place, Sort), (Flow, Span)> = BTreeMap::new();
+    if engine.stepped.as_ref().is_some_and(|(_, since)| calm || now - since > STEP_MS) {
+        engine.stepped = None;
+    }
+    let host = &engine.host;
+    let mut add = |span: &Span, t: f64| {
+        let Some(look) = Look::of(&span.what) else { return };
+        let place = |actor| message::place(actor, |node| host.node_place(node));
+        let (Some(from), Some(to)) = (place(span.from), place(span.to)) else { return };
+        if from == to {
+            return;
+        }
+        let key = (from, to, Sort::of(span));
+        if let Some((flow, _)) = flows.get_mut(&key) {
+            flow.members.push((span.id, t));
+            flow.lost |= span.lost;
+            return;
+        }
+        let Some(route) = layout.route(from, to) else { return };
+        let members = vec![(span.id, t)];
+        let salience = message::salience(span);
+        let flow = Flow { route, look, salience, members, label: String::new(), lost: span.lost };
+        flows.insert(key, (flow, span.clone()));
+    };
+    match &engine.stepped {
+        Some((span, since)) => add(span, ((now - since) / STEP_MS).clamp(0.0, 1.0)),
+        None => {
+            let time = host.now();
+            for span in host.in_flight().into_iter().take(MOST_SPANS) {
+                let length = span.due.since(span.sent).as_secs_f64();
+                let passed = time.since(span.sent).as_secs_f64();
+                add(span, if length > 0.0 { (passed / length).clamp(0.0, 1.0) } else { 1.0 });
+            }
+        }
+    }
+    let mut list: Vec<Flow> = Vec::with_capacity(flows.len());
+    for (_, (mut flow, span)) in flows {
+        flow.label = match flow.members.len() {
+            1 => message::label(&span.what),
+            count => message::group_label(&span.what, count),
+        };
+        list.push(flow);
+    }
+    list
+}

@@ -1,0 +1,151 @@
+//! The stage: every component at its place, drawn once and again only where something has changed.
+
+use super::geometry::Rect;
+use super::hands::use_hands;
+use super::layout::{CHIPS, Detail, Layout, Place, pod_detail};
+use super::node_card::NodeCard;
+use super::painter::Painter;
+use super::parts::{Chip, Controllers, Legend, NodesHead, Objects, Part, Plane, Tray, Wires};
+use super::placed::use_placed;
+use super::pods::Pods;
+use crate::dom::{self, FrameLoop};
+use crate::page::{Page, use_page};
+use crate::session_host::{NodeScene, Scene};
+use crate::state::{Carry, Selection};
+use kubarium_core::api::Key;
+use kubarium_core::base::Text;
+use std::cell::RefCell;
+use std::rc::Rc;
+use web_sys::HtmlCanvasElement;
+use yew::prelude::*;
+
+/// What the stage shows.
+#[derive(Properties, PartialEq)]
+pub struct StageProps {
+    /// Where everything stands.
+    pub layout: Rc<Layout>,
+    /// The cluster.
+    pub scene: Rc<Scene>,
+    /// What is selected.
+    pub selection: Option<Selection>,
+    /// What is being carried.
+    pub carry: Option<Carry>,
+    /// The two ends of the message that the caption speaks of.
+    pub spoken: Spoken,
+    /// Whether moving things are drawn as numbered arrows.
+    pub calm: bool,
+}
+
+/// The two ends of the message that the caption speaks of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spoken {
+    /// The sender.
+    pub from: Option<Place>,
+    /// The receiver.
+    pub to: Option<Place>,
+}
+
+impl Spoken {
+    /// Whether the caption speaks of this place.
+    pub fn of(&self, place: Place) -> bool {
+        self.from == Some(place) || self.to == Some(place)
+    }
+}
+
+/// The stage.
+#[component]
+pub fn Stage(props: &StageProps) -> Html {
+    let page = use_page();
+    let StageProps { layout, scene, selection, carry, spoken, calm } = props;
+    let (canvas, ghost) = (use_node_ref(), use_node_ref());
+    let root = use_placed(Rect::new(0.0, 0.0, layout.size.width, layout.height));
+    let painter = use_mut_ref(Painter::default);
+    use_painting(&page, &canvas, &painter, layout, *calm);
+    let hands = use_hands(&page, layout, carry, &root, &ghost, &painter);
+
+    let rem = layout.size.rem;
+    let selected_object = match selection {
+        Some(Selection::Object(key)) => Some(key.clone()),
+        _ => None,
+    };
+    let part = |rect: Rect, about: &'static str, class: &'static str, place: Option<Place>| {
+        let selected = matches!(selection, Some(Selection::Part(key, _)) if *key == about);
+        html! { <Part {rect} {about} {class} {selected} active={place.is_some_and(|place| spoken.of(place))} /> }
+    };
+    let over = carry.as_ref().and_then(|carry| carry.over);
+    let nodes = layout.nodes.iter().zip(&scene.nodes).enumerate().map(|(index, (place, node))| {
+        let verdict = carry.as_ref().and_then(|carry| carry.verdict(&node.node.name)).cloned().map(Rc::new);
+        let part = match selection {
+            Some(Selection::Part(about, name)) if *name == node.node.name => Some(*about),
+            _ => None,
+        };
+        html! {
+            <NodeCard key={node.node.name.as_str()} place={*place} detail={layout.detail} scene={node.clone()} {rem}
+                selected={selected_object.clone().filter(|key| concerns(node, key))} {part} {verdict}
+                over={over == Some(index)} tabbable={scene.pods <= 60} kubelet={spoken.of(Place::Kubelet(index))}
+                runtime={spoken.of(Place::Runtime(index))} />
+        }
+    });
+    let chips = CHIPS.iter().zip(&layout.chips).enumerate().map(|(index, (controller, rect))| {
+        let rect = rect.within(&layout.controllers);
+        html! { <Chip key={index} {rect} name={controller.name()} active={spoken.of(Place::Chip(index))} /> }
+    });
+    let tray = Rect::new(0.0, 0.0, layout.tray.w - rem, layout.tray.h - 2.6 * rem);
+    let detail = match layout.detail {
+        Detail::Full => "full",
+        Detail::Medium => "medium",
+        Detail::Small => "small",
+    };
+    let shape = if layout.tall { "tall" } else { "wide" };
+    html! {
+        <div class={classes!("stage", shape, detail, carry.is_some().then_some("carrying"))} ref={root}
+            onpointerdown={hands.down} onpointermove={hands.moved} onpointerup={hands.up}
+            onpointercancel={hands.cancelled} onclick={hands.clicked} onkeydown={hands.key}>
+            <Plane rect={layout.control_plane} />
+            <Wires layout={layout.clone()} spoken={*spoken} />
+            { part(layout.kubectl, "about-kubectl", "person", Some(Place::Kubectl)) }
+            <Objects rect={layout.etcd} workloads={scene.workloads.clone()} pods={scene.pods}
+                selected={selected_object.clone()} active={spoken.of(Place::Etcd)} />
+            { part(layout.cloud_controller, "about-cloud-controller", "absent", None) }
+            { part(layout.apiserver, "about-apiserver", "hub", Some(Place::Apiserver)) }
+            <Controllers rect={layout.controllers} active={spoken.of(Place::Controllers)}>{ for chips }</Controllers>
+            { part(layout.scheduler, "about-scheduler", "plain", Some(Place::Scheduler)) }
+            <Tray rect={layout.tray} count={scene.waiting.len()}>
+                <Pods pods={scene.waiting.clone()} detail={pod_detail(&tray, scene.waiting.len(), rem)} node={Text::EMPTY}
+                    tabbable={scene.waiting.len() <= 60} selected={selected_object.clone()}
+                    carried={carry.as_ref().map(|carry| carry.pod.clone())} />
+            </Tray>
+            <NodesHead rect={layout.nodes_area} count={scene.nodes.len()} />
+            { for nodes }
+            { part(layout.provider, "about-provider", "absent", None) }
+            { part(layout.internet, "about-internet", "absent", None) }
+            <Legend rect={layout.legend} />
+            <canvas class="messages" ref={canvas} aria-hidden="true"></canvas>
+            if let Some(carry) = carry.as_ref().filter(|carry| !carry.by_keys) {
+                <div class="ghost" ref={ghost} aria-hidden="true">{ carry.pod.name.as_str() }</div>
+            }
+        </div>
+    }
+}
+
+/// Whether the selected object is this node or stands on it.
+fn concerns(node: &NodeScene, key: &Key) -> bool {
+    node.node.name == key.name || node.pods.iter().any(|pod| pod.key == *key)
+}
+
+/// Paints the messages before every frame.
+#[hook]
+fn use_painting(page: &Page, canvas: &NodeRef, painter: &Rc<RefCell<Painter>>, layout: &Rc<Layout>, calm: bool) {
+    let latest = use_mut_ref(|| (layout.clone(), calm));
+    *latest.borrow_mut() = (layout.clone(), calm);
+    let (page, canvas, painter) = (page.clone(), canvas.clone(), painter.clone());
+    use_effect_with((), move |()| {
+        let frames = FrameLoop::start(move |_| {
+            let (layout, calm) = latest.borrow().clone();
+            if let (Some(canvas), Ok(mut engine)) = (canvas.cast::<HtmlCanvasElement>(), page.engine.try_borrow_mut()) {
+                painter.borrow_mut().paint(&canvas, &layout, &mut engine, dom::now(), calm);
+            }
+        });
+        move || drop(frames)
+    });
+}

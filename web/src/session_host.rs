@@ -1,0 +1,281 @@
+//! Where the page meets the core: the only file that touches the session. A Web Worker can be put in between by changing
+//! this file alone.
+
+#[cfg(feature = "fake")]
+use crate::fake_session::Session;
+#[cfg(not(feature = "fake"))]
+use kubarium_core::session::Session;
+use kubarium_core::actor::NodeId;
+use kubarium_core::api::Key;
+use kubarium_core::base::{Duration, Text, Time};
+use kubarium_core::session::view::{
+    BranchView, ClusterView, EventView, InputError, Mark, NodeVerdictView, NodeView, PodView, Printed, StepView,
+    WorkloadView,
+};
+use kubarium_core::trace::{Span, SpanId};
+#[cfg(not(feature = "fake"))]
+use kubarium_core::session::Setup;
+#[cfg(feature = "fake")]
+use crate::fake_session::Setup;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The running cluster, and what the page was last shown of it.
+pub struct Host {
+    session: Session,
+    seen: SpanId,
+    scene: Rc<Scene>,
+    version: Option<u64>,
+    node_places: RefCell<BTreeMap<NodeId, Option<usize>>>,
+}
+
+/// The cluster as the stage draws it. Parts that have not changed are the same `Rc` as before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scene {
+    /// The nodes with their pods.
+    pub nodes: Vec<Rc<NodeScene>>,
+    /// The pods that have no node (or one that is gone).
+    pub waiting: Rc<Vec<PodView>>,
+    /// Deployments and ReplicaSets.
+    pub workloads: Rc<Vec<WorkloadView>>,
+    /// How many pods there are.
+    pub pods: usize,
+}
+
+/// A node with its pods.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NodeScene {
+    /// The node.
+    pub node: NodeView,
+    /// What is bound to it.
+    pub pods: Vec<PodView>,
+}
+
+impl Scene {
+    fn new(view: ClusterView, last: &Scene) -> Scene {
+        let pods = view.pods.len();
+        let mut nodes: Vec<NodeScene> =
+            view.nodes.into_iter().map(|node| NodeScene { node, pods: Vec::new() }).collect();
+        let places: BTreeMap<Text, usize> =
+            nodes.iter().enumerate().map(|(place, scene)| (scene.node.name.clone(), place)).collect();
+        let mut waiting = Vec::new();
+        for pod in view.pods {
+            match places.get(&pod.node) {
+                Some(place) => nodes[*place].pods.push(pod),
+                None => waiting.push(pod),
+            }
+        }
+        let same = |index: usize, scene: NodeScene| match last.nodes.get(index) {
+            Some(old) if **old == scene => old.clone(),
+            _ => Rc::new(scene),
+        };
+        let keep = |new: Vec<PodView>| if *last.waiting == new { last.waiting.clone() } else { Rc::new(new) };
+        let workloads = if *last.workloads == view.workloads { last.workloads.clone() } else { Rc::new(view.workloads) };
+        Scene {
+            nodes: nodes.into_iter().enumerate().map(|(index, scene)| same(index, scene)).collect(),
+            waiting: keep(waiting),
+            workloads,
+            pods,
+        }
+    }
+
+    /// The pod of this key.
+    pub fn pod(&self, key: &Key) -> Option<&PodView> {
+        let bound = self.nodes.iter().flat_map(|node| &node.pods);
+        self.waiting.iter().chain(bound).find(|pod| pod.key == *key)
+    }
+
+    /// The node of this name.
+    pub fn node(&self, name: &str) -> Option<&Rc<NodeScene>> {
+        self.nodes.iter().find(|scene| scene.node.name == name)
+    }
+}
+
+impl Host {
+    /// A classroom cluster: so many nodes of 4 cpu and 8Gi that have joined.
+    pub fn classroom(nodes: u32, seed: u64) -> Host {
+        let session = Session::new(Setup::classroom(nodes, seed));
+        let seen = session.last_span();
+        Host { session, seen, scene: Rc::default(), version: None, node_places: RefCell::default() }
+    }
+
+    /// The cluster's time.
+    pub fn now(&self) -> Time {
+        self.session.now()
+    }
+
+    /// Where the timeline begins.
+    pub fn start(&self) -> Time {
+        self.session.start()
+    }
+
+    /// The furthest moment of this branch.
+    pub fn end(&self) -> Time {
+        self.session.end().max(self.session.now())
+    }
+
+    /// When the next message arrives or a timer rings; None when nothing is due.
+    pub fn next(&self) -> Option<Time> {
+        self.session.poll_at()
+    }
+
+    /// Runs up to a time, at most so many messages; how far it came.
+    pub fn advance(&mut self, until: Time, budget: u64) -> Time {
+        self.session.advance(until, budget).reached
+    }
+
+    /// To the next message that is worth a caption.
+    pub fn step(&mut self) -> StepView {
+        self.session.step()
+    }
+
+    /// To just before the last such message.
+    pub fn step_back(&mut self) -> StepView {
+        let step = self.session.step_back();
+        self.seen = self.session.last_span();
+        step
+    }
+
+    /// To a time.
+    pub fn seek(&mut self, time: Time) {
+        self.session.seek(time);
+        self.seen = self.session.last_span();
+    }
+
+    /// The cluster as it is now; made anew only when it has changed.
+    pub fn scene(&mut self) -> Rc<Scene> {
+        let version = self.session.version();
+        if self.version != Some(version) {
+            let scene = Scene::new(self.session.cluster(), &self.scene);
+            if scene.nodes.len() != self.scene.nodes.len() {
+                self.node_places.borrow_mut().clear();
+            }
+            self.scene = Rc::new(scene);
+            self.version = Some(version);
+        }
+        self.scene.clone()
+    }
+
+    /// Whether [`Host::scene`] would return something new.
+    pub fn has_changed(&self) -> bool {
+        self.version != Some(self.session.version())
+    }
+
+    /// The messages that were sent since the last call.
+    pub fn news(&mut self, mut each: impl FnMut(&Span)) {
+        self.session.spans_since(self.seen).for_each(&mut each);
+        self.seen = self.session.last_span();
+    }
+
+    /// The messages on their way.
+    pub fn in_flight(&self) -> Vec<&Span> {
+        self.session.in_flight()
+    }
+
+    /// A message and what caused it, back to the command or the timer that began it.
+    pub fn why(&self, id: SpanId) -> Vec<Span> {
+        self.session.why(id)
+    }
+
+    /// The place of a node on the stage.
+    pub fn node_place(&self, id: NodeId) -> Option<usize> {
+        *self.node_places.borrow_mut().entry(id).or_insert_with(|| {
+            let name = self.session.node_name(id);
+            self.scene.nodes.iter().position(|node| node.node.name == name)
+        })
+    }
+
+    /// A node's name.
+    pub fn node_name(&self, id: NodeId) -> Text {
+        self.session.node_name(id)
+    }
+
+    /// Sends what a YAML text says, as `kubectl apply` does. Err: nothing was sent.
+    pub fn apply_yaml(&mut self, text: &str) -> Result<(), Vec<InputError>> {
+        self.session.apply_yaml(text)
+    }
+
+    /// Carries out a command.
+    pub fn act(&mut self, act: &Act) {
+        match act {
+            Act::Delete(key) => self.session.delete(key),
+            Act::Bind(pod, node) => self.session.bind(pod, node),
+            Act::Scale(key, replicas) => self.session.scale(key, *replicas),
+            Act::Cordon(node, on) => self.session.cordon(node, *on),
+            Act::AddNode => {
+                self.session.add_node();
+            }
+            Act::StopNode(node) => self.session.stop_node(node),
+            Act::StartNode(node) => self.session.start_node(node),
+            Act::StopKubelet(node) => self.session.stop_kubelet(node),
+            Act::SwitchBranch(branch) => {
+                self.session.switch_branch(*branch);
+                self.seen = self.session.last_span();
+            }
+        }
+    }
+
+    /// kubectl's output, newest last.
+    pub fn printed(&self) -> &[Printed] {
+        self.session.printed()
+    }
+
+    /// What was done, for the timeline.
+    pub fn marks(&self) -> Vec<Mark> {
+        self.session.marks()
+    }
+
+    /// The branches of the run.
+    pub fn branches(&self) -> Vec<BranchView> {
+        self.session.branches()
+    }
+
+    /// What the scheduler would say of a pod on every node.
+    pub fn explain(&self, pod: &Key) -> Vec<NodeVerdictView> {
+        self.session.explain(pod)
+    }
+
+    /// An object as YAML.
+    pub fn yaml(&self, key: &Key) -> Option<String> {
+        self.session.yaml(key)
+    }
+
+    /// The events about an object.
+    pub fn events_about(&self, key: &Key) -> Vec<EventView> {
+        self.session.events_about(key)
+    }
+
+    /// How many pods were shown last.
+    pub fn pods(&self) -> usize {
+        self.scene.pods
+    }
+
+    /// How long until something is due.
+    pub fn gap(&self) -> Option<Duration> {
+        self.next().map(|next| next.since(self.now()))
+    }
+}
+
+/// What a person can do to the cluster with a button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Delete an object.
+    Delete(Key),
+    /// Bind a pod to a node.
+    Bind(Key, Text),
+    /// Ask for so many replicas.
+    Scale(Key, i32),
+    /// Let no new pods onto a node, or let them again.
+    Cordon(Text, bool),
+    /// Switch another machine on.
+    AddNode,
+    /// Switch a machine off.
+    StopNode(Text),
+    /// Switch it on again.
+    StartNode(Text),
+    /// Stop only the kubelet.
+    StopKubelet(Text),
+    /// Show another branch of the run.
+    SwitchBranch(u32),
+}
