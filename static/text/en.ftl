@@ -159,8 +159,8 @@ about-internet = Users' traffic would come from here. Services and traffic come 
 
 ## Captions: what was sent, by whom, to whom
 
-caption-kubelet = the kubelet of { $node }
-caption-runtime = the container runtime of { $node }
+caption-kubelet = { $node }’s kubelet
+caption-runtime = { $node }’s container runtime
 caption-object = { $kind } { $name }
 caption-objects = all { $kind }s
 caption-command = A person’s order: { $command }.

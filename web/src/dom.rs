@@ -143,6 +143,13 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Scrolls to the first element that matches.
+pub fn scroll_to(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        element.scroll_into_view();
+    }
+}
+
 /// Whether somebody is typing, choosing or about to press something: then keys are not shortcuts.
 pub fn is_interactive(event: &web_sys::Event) -> bool {
     closest(event, "input, textarea, select, button, summary, a").is_some()

@@ -7,8 +7,6 @@
 mod app;
 mod dom;
 mod engine;
-#[cfg(feature = "fake")]
-mod fake_session;
 mod message;
 mod pace;
 mod page;

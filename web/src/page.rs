@@ -80,6 +80,9 @@ impl Page {
         let blame = result.err().unwrap_or_default();
         if blame.is_empty() {
             self.send(Action::Play(true));
+            if dom::matches_media("(max-width: 900px)") {
+                dom::scroll_to("body");
+            }
         }
         self.send(Action::Blame(blame));
         self.send(Action::Tick);

@@ -1,10 +1,6 @@
 //! Where the page meets the core: the only file that touches the session. A Web Worker can be put in between by changing
 //! this file alone.
 
-#[cfg(feature = "fake")]
-use crate::fake_session::Session;
-#[cfg(not(feature = "fake"))]
-use kubarium_core::session::Session;
 use kubarium_core::actor::NodeId;
 use kubarium_core::api::Key;
 use kubarium_core::base::{Duration, Text, Time};
@@ -13,10 +9,7 @@ use kubarium_core::session::view::{
     WorkloadView,
 };
 use kubarium_core::trace::{Span, SpanId};
-#[cfg(not(feature = "fake"))]
-use kubarium_core::session::Setup;
-#[cfg(feature = "fake")]
-use crate::fake_session::Setup;
+use kubarium_core::session::{Session, Setup};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;

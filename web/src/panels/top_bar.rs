@@ -35,6 +35,8 @@ pub fn TopBar(props: &TopBarProps) -> Html {
         let page = page.clone();
         Callback::from(move |_: MouseEvent| page.send(Action::Paint(if dark { Theme::Light } else { Theme::Dark })))
     };
+    // On phones the YAML box stands below the stage.
+    let jump = Callback::from(|_: MouseEvent| dom::scroll_to("aside"));
     html! {
         <header class="top-bar">
             <svg class="brand" viewBox="0 0 32 32" aria-hidden="true">
@@ -44,6 +46,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             </svg>
             <h1>{ "Kubarium" }</h1>
             <p class="tagline">{ page.say("say-tagline") }</p>
+            <button type="button" class="quiet jump" onclick={jump}>{ "YAML" }</button>
             <div class="switch" role="group" aria-label={page.say("say-language")}>{ for languages }</div>
             <button type="button" class="quiet" onclick={paint}>
                 { page.say(if dark { "say-light" } else { "say-dark" }) }

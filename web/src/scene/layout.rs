@@ -178,7 +178,9 @@ fn wide(size: StageSize, nodes: usize) -> Layout {
     let lower_y = apiserver.bottom() + lift;
     let lower_h = height - lower_y - pad;
     let controllers = Rect::new(inner_x, lower_y, 0.46 * inner_w, lower_h);
-    let scheduler = Rect::new(controllers.right() + gap, lower_y, inner_w - controllers.w - gap, 3.4 * r);
+    let scheduler_w = inner_w - controllers.w - gap;
+    let scheduler_h = if scheduler_w < 15.0 * r { 4.7 * r } else { 3.4 * r };
+    let scheduler = Rect::new(controllers.right() + gap, lower_y, scheduler_w, scheduler_h);
     let tray_y = scheduler.bottom() + 0.5 * r;
     let tray = Rect::new(scheduler.x, tray_y, scheduler.w, height - pad - tray_y);
     let kubectl = Rect::new(0.0, apiserver.center().y - 3.4 * r, outside_w, 6.8 * r);
@@ -225,8 +227,8 @@ fn tall(size: StageSize, nodes: usize) -> Layout {
     let cloud_controller = Rect::new(etcd.right() + gap, etcd.y, inner_w - etcd.w - gap, etcd.h);
     let apiserver = Rect::new(inner_x, etcd.bottom() + 2.0 * r, inner_w, 4.0 * r);
     let lower_y = apiserver.bottom() + 2.0 * r;
-    let controllers = Rect::new(inner_x, lower_y, 0.5 * inner_w, 18.5 * r);
-    let scheduler = Rect::new(controllers.right() + gap, lower_y, inner_w - controllers.w - gap, 3.4 * r);
+    let controllers = Rect::new(inner_x, lower_y, 0.53 * inner_w, 18.5 * r);
+    let scheduler = Rect::new(controllers.right() + gap, lower_y, inner_w - controllers.w - gap, 6.2 * r);
     let tray_y = scheduler.bottom() + 0.5 * r;
     let tray = Rect::new(scheduler.x, tray_y, scheduler.w, controllers.bottom() - tray_y);
     let control_plane = Rect::new(margin, plane_y, w, controllers.bottom() + pad - plane_y);
@@ -269,7 +271,7 @@ fn chips(controllers: &Rect, r: f64) -> Vec<Rect> {
     let top = controllers.y + 3.4 * r;
     let room = controllers.bottom() - 0.5 * r - top;
     let pitch = (room / CHIPS.len() as f64).min(2.4 * r);
-    let width = controllers.w - 1.7 * r;
+    let width = controllers.w - 1.5 * r;
     let chip = |i: usize| Rect::new(controllers.x + 0.5 * r, top + i as f64 * pitch, width, pitch - 0.25 * r);
     (0..CHIPS.len()).map(chip).collect()
 }
@@ -338,8 +340,8 @@ fn parts(card: Rect, detail: Detail, gap: f64, r: f64) -> NodePlace {
             let body_y = bars.bottom() + 0.5 * r;
             let body_h = card.bottom() - pad - body_y;
             let part_h = ((body_h - 0.8 * r) / 3.0).min(2.4 * r);
-            let part = |i: f64| Rect::new(x, body_y + i * (part_h + 0.4 * r), 6.4 * r, part_h);
-            let pods = Rect::new(x + 7.0 * r, body_y, w - 7.0 * r, body_h);
+            let part = |i: f64| Rect::new(x, body_y + i * (part_h + 0.4 * r), 6.8 * r, part_h);
+            let pods = Rect::new(x + 7.4 * r, body_y, w - 7.4 * r, body_h);
             NodePlace { card, kubelet: part(0.0), runtime: part(1.0), proxy: part(2.0), bars, pods, wire_x, wire_y }
         }
     }

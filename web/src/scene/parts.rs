@@ -117,7 +117,10 @@ pub struct ChipProps {
 #[component]
 pub fn Chip(props: &ChipProps) -> Html {
     let place = use_placed(props.rect);
-    let name = props.name.trim_end_matches("-controller");
+    let name = match props.name.trim_end_matches("-controller") {
+        "pod-garbage-collector" => "pod-gc",
+        name => name,
+    };
     html! { <div class={classes!("chip", props.active.then_some("active"))} ref={place}>{ name }</div> }
 }
 

@@ -54,18 +54,20 @@ pub fn Pods(props: &PodsProps) -> Html {
             <button type="button" key={name.clone()} {class} data-object={name} data-status={pod.status.to_string()}
                 data-node={pod.node.to_string()} aria-label={label} tabindex={tab}>
                 if props.detail != PodDetail::Sign {
-                    <span class="name">
-                        if props.detail == PodDetail::Row { <span class="stem">{ stem }</span> }
-                        { end }
-                    </span>
+                    if props.detail == PodDetail::Row { <span class="stem">{ stem }</span> }
+                    <span class="name">{ end }</span>
                 }
-                if props.detail == PodDetail::Row {
+                if props.detail == PodDetail::Row && !waiting {
                     <span class="word">{ pod.status.as_str() }</span>
                 }
             </button>
         }
     };
-    html! { <div class={classes!("pods", way)}>{ for props.pods.iter().map(pod) }</div> }
+    // In the tray there is room to say why.
+    let reasons = waiting && props.detail == PodDetail::Row && props.pods.len() <= 3;
+    let reason = |pod: &PodView| html! { <p class="reason">{ pod.message.as_str() }</p> };
+    let with_reason = |view: &PodView| html! { <>{ pod(view) }if reasons && !view.message.is_empty() { { reason(view) } }</> };
+    html! { <div class={classes!("pods", way)}>{ for props.pods.iter().map(with_reason) }</div> }
 }
 
 /// The part of a pod's name that its replicas share, and the part of its own.
