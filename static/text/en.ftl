@@ -179,6 +179,7 @@ caption-report = { $from } reports an event to { $to }.
 caption-lease = { $from } renews its Lease at { $to }: “I am alive”.
 caption-answered = { $from } answers { $to }: { $code }, done ({ $object }).
 caption-refused = { $from } answers { $to }: { $code }, refused ({ $object }).
+caption-not-found = { $from } answers { $to }: 404, there is no { $object }.
 caption-unanswered = { $to } gets no answer about { $object }.
 caption-read = { $from } reads { $object } from { $to }.
 caption-write = { $from } writes { $object } to { $to }.
@@ -206,4 +207,21 @@ because-answering = That answers the request.
 because-watching = It watches objects of this kind.
 because-time-passed = Time passed.
 because-reporting = People are to read it in the events: { $reason }.
+because-looking-first = It looks first whether the object is already there.
 because-nobody-answered = The other side does not answer.
+
+## kubelet
+
+because-joining-cluster = A machine joins the cluster and signs itself in.
+because-watching-own = A kubelet watches only its own node and the pods bound to it.
+because-kubelet-looks = The kubelet has just started and looks what already runs on its node.
+because-heartbeat = So the control plane knows that the node is alive.
+because-last-heartbeat = This is the last sign of life that got through.
+because-node-changed = The state of the node has changed.
+because-pod-needs-sandbox = The pod is bound to this node and has no network and address yet.
+because-image-missing = The image is not on the node yet.
+because-pod-wants-container = The pod’s spec wants a container that does not run yet.
+because-pod-is-deleted = The pod is to be deleted.
+because-container-ended = A container has ended by itself.
+because-pod-changed = What the node knows of the pod has changed.
+because-pod-has-ended = Nothing of the pod runs any more.

@@ -200,6 +200,7 @@ caption-report = { JOSA($from, "이", "가") } { $to }에 이벤트를 보고합
 caption-lease = { JOSA($from, "이", "가") } { $to }에 “살아 있다”고 리스를 갱신합니다.
 caption-answered = { JOSA($from, "이", "가") } { $to }에 답합니다: { $code }, 됐습니다 ({ $object }).
 caption-refused = { JOSA($from, "이", "가") } { $to }에 답합니다: { $code }, 거절 ({ $object }).
+caption-not-found = { JOSA($from, "이", "가") } { $to }에 답합니다: 404, { JOSA($object, "은", "는") } 없습니다.
 caption-unanswered = { JOSA($to, "은", "는") } { $object }에 대한 답을 받지 못합니다.
 caption-read = { JOSA($from, "이", "가") } { $to }에서 { JOSA($object, "을", "를") } 읽습니다.
 caption-write = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 적습니다.
@@ -227,4 +228,21 @@ because-answering = 요청에 대한 답입니다.
 because-watching = 이 종류의 오브젝트를 지켜보고 있기 때문입니다.
 because-time-passed = 시간이 지났기 때문입니다.
 because-reporting = 사람이 이벤트에서 읽을 수 있게 합니다: { $reason }.
+because-looking-first = 오브젝트가 이미 있는지 먼저 확인합니다.
 because-nobody-answered = 상대가 답하지 않습니다.
+
+## kubelet
+
+because-joining-cluster = 머신이 클러스터에 들어오며 자신을 등록합니다.
+because-watching-own = kubelet은 자기 노드와 그 노드에 바인딩된 파드만 지켜봅니다.
+because-kubelet-looks = 막 시작한 kubelet이 노드에서 이미 무엇이 실행 중인지 살핍니다.
+because-heartbeat = 노드가 살아 있다는 것을 컨트롤 플레인에 알립니다.
+because-last-heartbeat = 마지막으로 전해진 생존 신호입니다.
+because-node-changed = 노드의 상태가 바뀌었기 때문입니다.
+because-pod-needs-sandbox = 이 노드에 바인딩된 파드에 아직 네트워크와 주소가 없습니다.
+because-image-missing = 이미지가 아직 노드에 없습니다.
+because-pod-wants-container = 파드의 스펙이 원하는 컨테이너가 아직 실행되지 않았습니다.
+because-pod-is-deleted = 파드가 삭제될 예정입니다.
+because-container-ended = 컨테이너가 스스로 끝났습니다.
+because-pod-changed = 노드가 아는 파드의 상태가 바뀌었기 때문입니다.
+because-pod-has-ended = 파드에서 더는 아무것도 실행되지 않습니다.

@@ -308,4 +308,3 @@ fn use_arrangement(page: &Page, ui: &UseReducerHandle<Ui>, frame: &NodeRef) {
         }
     });
 }
-

@@ -111,9 +111,10 @@ pub fn is_dark(theme: Theme) -> bool {
 
 /// The size of the page's type in CSS pixels.
 pub fn rem() -> f64 {
-    document().document_element().and_then(|root| computed(&root, "font-size")).map_or(16.0, |size| {
-        size.trim_end_matches("px").parse().unwrap_or(16.0)
-    })
+    document()
+        .document_element()
+        .and_then(|root| computed(&root, "font-size"))
+        .map_or(16.0, |size| size.trim_end_matches("px").parse().unwrap_or(16.0))
 }
 
 /// A computed style of an element.

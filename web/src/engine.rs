@@ -69,7 +69,7 @@ impl Engine {
     fn run_for(&mut self, seconds: f64, may_go_on: impl Fn() -> bool) -> bool {
         let until = self.host.now() + Duration::from_secs_f64(seconds);
         loop {
-            if self.host.advance(until, SLICE) >= until {
+            if self.host.advance(until, SLICE) {
                 return true;
             }
             if !may_go_on() {

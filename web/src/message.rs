@@ -86,6 +86,7 @@ pub fn salience(span: &Span) -> Salience {
         What::Command(_) => Salience::Key,
         What::Request(Verb::Get | Verb::List | Verb::Watch, ..) => Salience::Minor,
         What::Request(..) | What::Write(_) => Salience::Key,
+        What::Response(404, Verb::Get, ..) => Salience::Minor,
         What::Response(code, ..) if !(200..400).contains(code) => Salience::Key,
         What::Response(..) => Salience::Minor,
         What::Wrote(_, None) => Salience::Key,
@@ -93,7 +94,13 @@ pub fn salience(span: &Span) -> Salience {
         What::Watch(..) if span.from == ActorId::Etcd => Salience::Noise,
         What::Watch(..) => Salience::Minor,
         What::Cri(..) => Salience::Key,
-        What::CriReply(_, _, worked) => if *worked { Salience::Minor } else { Salience::Key },
+        What::CriReply(_, _, worked) => {
+            if *worked {
+                Salience::Minor
+            } else {
+                Salience::Key
+            }
+        }
     }
 }
 
@@ -258,7 +265,11 @@ pub fn caption(texts: &Texts, span: &Span, node: impl Fn(NodeId) -> Text + Copy)
         What::Response(number, ..) => {
             code = number.to_string();
             arguments.push(("code", &code));
-            if (200..400).contains(number) { "caption-answered" } else { "caption-refused" }
+            match number {
+                200..400 => "caption-answered",
+                404 => "caption-not-found",
+                _ => "caption-refused",
+            }
         }
         What::Read(_) => "caption-read",
         What::Write(_) => "caption-write",

@@ -8,8 +8,8 @@ use kubarium_core::session::view::{
     BranchView, ClusterView, EventView, InputError, Mark, NodeVerdictView, NodeView, PodView, Printed, StepView,
     WorkloadView,
 };
-use kubarium_core::trace::{Span, SpanId};
 use kubarium_core::session::{Session, Setup};
+use kubarium_core::trace::{Span, SpanId};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -64,7 +64,8 @@ impl Scene {
             _ => Rc::new(scene),
         };
         let keep = |new: Vec<PodView>| if *last.waiting == new { last.waiting.clone() } else { Rc::new(new) };
-        let workloads = if *last.workloads == view.workloads { last.workloads.clone() } else { Rc::new(view.workloads) };
+        let workloads =
+            if *last.workloads == view.workloads { last.workloads.clone() } else { Rc::new(view.workloads) };
         Scene {
             nodes: nodes.into_iter().enumerate().map(|(index, scene)| same(index, scene)).collect(),
             waiting: keep(waiting),
@@ -108,13 +109,17 @@ impl Host {
         self.session.end().max(self.session.now())
     }
 
-    /// When the next message arrives or a timer rings; None when nothing is due.
+    /// When the next message arrives or a timer rings, or, in the past, when the next command was given; None when
+    /// nothing is due.
     pub fn next(&self) -> Option<Time> {
-        self.session.poll_at()
+        let now = self.now();
+        let commands = if now < self.session.end() { self.session.marks() } else { Vec::new() };
+        let command = commands.iter().map(|mark| mark.time).find(|time| *time > now);
+        self.session.poll_at().into_iter().chain(command).min()
     }
 
-    /// Runs up to a time, at most so many messages; how far it came.
-    pub fn advance(&mut self, until: Time, budget: u64) -> Time {
+    /// Runs up to a time, at most so many messages; whether it came there.
+    pub fn advance(&mut self, until: Time, budget: u64) -> bool {
         self.session.advance(until, budget).reached
     }
 

@@ -135,7 +135,7 @@ fn ends_closed(word: &str) -> bool {
         return false;
     }
     match word.chars().last() {
-        Some(c @ '가'..='힣') => (c as u32 - '가' as u32) % 28 != 0,
+        Some(c @ '가'..='힣') => !(c as u32 - '가' as u32).is_multiple_of(28),
         Some(c) => matches!(c, '0' | '1' | '3' | '6' | '7' | '8' | 'l' | 'm' | 'n' | 'r' | 'L' | 'M' | 'N' | 'R'),
         None => false,
     }
@@ -205,8 +205,7 @@ mod tests {
                 && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
                 && word.split('-').next().is_some_and(|first| prefixes.contains(first))
         };
-        let missing: Vec<_> =
-            quoted.iter().filter(looks_like_a_key).filter(|word| !written.contains(*word)).collect();
+        let missing: Vec<_> = quoted.iter().filter(looks_like_a_key).filter(|word| !written.contains(*word)).collect();
         assert!(missing.is_empty(), "no text for {missing:?}");
     }
 
@@ -214,9 +213,10 @@ mod tests {
     fn sentences_are_put_together() {
         let texts = Texts::new(Lang::Ko);
         assert_eq!(texts.get("no-such-key"), "no-such-key");
-        assert_eq!([ends_closed("파드"), ends_closed("레플리카셋"), ends_closed("node-1"), ends_closed("node-2")], [
-            false, true, true, false
-        ]);
+        assert_eq!(
+            [ends_closed("파드"), ends_closed("레플리카셋"), ends_closed("node-1"), ends_closed("node-2")],
+            [false, true, true, false]
+        );
         assert_eq!([ends_closed("kubectl"), ends_closed("kube-apiserver"), ends_closed("etcd")], [true, false, false]);
     }
 }

@@ -78,14 +78,14 @@ impl Moments {
     }
 }
 
-/// A time since the start, for people: `0.0123 s`, `12.3 s`, `5 min 3 s`.
+/// A time since the start, for people: `0.0123 s`, `5:03.204`, `1:02:03`.
 pub fn show_time(time: Time, start: Time) -> String {
     let micros = time.since(start).as_micros() as u64;
     let seconds = micros / 1_000_000;
     match seconds {
         0..60 => format!("{}.{:04} s", seconds, micros % 1_000_000 / 100),
-        60..3600 => format!("{} min {:02}.{} s", seconds / 60, seconds % 60, micros % 1_000_000 / 100_000),
-        _ => format!("{} h {:02} min {:02} s", seconds / 3600, seconds / 60 % 60, seconds % 60),
+        60..3600 => format!("{}:{:02}.{:03}", seconds / 60, seconds % 60, micros % 1_000_000 / 1_000),
+        _ => format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60),
     }
 }
 
@@ -134,7 +134,7 @@ mod tests {
     fn times_are_shown_for_people() {
         let show = |micros| show_time(Time(micros), Time(0));
         assert_eq!(show(12_345), "0.0123 s");
-        assert_eq!(show(61_500_000), "1 min 01.5 s");
-        assert_eq!(show(3_661_000_000), "1 h 01 min 01 s");
+        assert_eq!(show(61_500_000), "1:01.500");
+        assert_eq!(show(3_661_000_000), "1:01:01");
     }
 }

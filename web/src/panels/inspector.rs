@@ -160,7 +160,7 @@ fn pod(page: &Page, view: &PodView) -> Html {
     if let Some(owner) = &view.owner {
         rows.push((page.say("say-owner"), link(page, owner)));
     }
-    let verdicts = view.node.is_empty().then(|| page.host().explain(&view.key)).unwrap_or_default();
+    let verdicts = if view.node.is_empty() { page.host().explain(&view.key) } else { Vec::new() };
     html! {
         <>
             if !view.message.is_empty() { <p class="message">{ view.message.as_str() }</p> }
@@ -222,10 +222,13 @@ fn node(page: &Page, scene: &NodeScene) -> Html {
         (page.say("say-cpu"), of(cpu(used.cpu_milli), cpu(all.cpu_milli))),
         (page.say("say-memory"), of(format!("{}Gi", gibi(used.memory_bytes)), format!("{}Gi", gibi(all.memory_bytes)))),
         (page.say("say-pods"), of(used.pods.to_string(), all.pods.to_string())),
-        (page.say("say-taints"), html! {
-            if view.taints.is_empty() { { page.say("say-none") } }
-            else { <ul class="plain-list">{ for view.taints.iter().map(|taint| html! { <li><code>{ taint.as_str() }</code></li> }) }</ul> }
-        }),
+        (
+            page.say("say-taints"),
+            html! {
+                if view.taints.is_empty() { { page.say("say-none") } }
+                else { <ul class="plain-list">{ for view.taints.iter().map(|taint| html! { <li><code>{ taint.as_str() }</code></li> }) }</ul> }
+            },
+        ),
     ];
     let name = view.name.clone();
     let cordoned = view.status.contains("SchedulingDisabled");

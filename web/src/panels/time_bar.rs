@@ -151,7 +151,11 @@ fn Timeline(props: &TimelineProps) -> Html {
             let place: f64 = input.value().parse().unwrap_or(STEPS);
             {
                 let mut engine = page.engine.borrow_mut();
-                let time = if place >= STEPS { clock.end } else { engine.moments.time_at(place / STEPS, clock.start, clock.end) };
+                let time = if place >= STEPS {
+                    clock.end
+                } else {
+                    engine.moments.time_at(place / STEPS, clock.start, clock.end)
+                };
                 engine.seek(time);
             }
             page.send(Action::Play(false));

@@ -171,7 +171,8 @@ mod tests {
 
     #[test]
     fn arrows_walk_a_grid() {
-        let grid: Vec<Rect> = (0..6).map(|i| Rect::new((i % 2) as f64 * 20.0, (i / 2) as f64 * 10.0, 18.0, 8.0)).collect();
+        let grid: Vec<Rect> =
+            (0..6).map(|i| Rect::new((i % 2) as f64 * 20.0, (i / 2) as f64 * 10.0, 18.0, 8.0)).collect();
         assert_eq!(neighbour(&grid, 0, Arrow::Right), Some(1));
         assert_eq!(neighbour(&grid, 0, Arrow::Down), Some(2));
         assert_eq!(neighbour(&grid, 3, Arrow::Left), Some(2));

@@ -60,7 +60,8 @@ pub fn use_hands(
         })
     };
     let moved = {
-        let (page, layout, carry, root, ghost) = (page.clone(), layout.clone(), carry.clone(), root.clone(), ghost.clone());
+        let (page, layout, carry, root, ghost) =
+            (page.clone(), layout.clone(), carry.clone(), root.clone(), ghost.clone());
         let (press, dragged) = (press.clone(), dragged.clone());
         Callback::from(move |event: PointerEvent| {
             let Some(held) = press.borrow().clone().filter(|held| held.pointer == event.pointer_id()) else { return };
@@ -108,9 +109,10 @@ pub fn use_hands(
             }
             let by_pointer = event.detail() > 0;
             let point = at(f64::from(event.client_x()), f64::from(event.client_y()));
-            let message = root.cast::<HtmlElement>().filter(|_| by_pointer).and_then(|stage| {
-                painter.borrow().pick(local(&stage, point), REACH * layout.size.rem)
-            });
+            let message = root
+                .cast::<HtmlElement>()
+                .filter(|_| by_pointer)
+                .and_then(|stage| painter.borrow().pick(local(&stage, point), REACH * layout.size.rem));
             let on_button = closest(&event, "button").is_some();
             let selection = match message {
                 Some(id) if !on_button => Some(Selection::Message(id)),
@@ -159,8 +161,7 @@ fn on_key(event: &KeyboardEvent, page: &Page, carry: &Option<Carry>, root: &Node
 /// Moves the focus to the next thing on the stage in the direction of an arrow key.
 fn walk(stage: &HtmlElement, event: &KeyboardEvent, arrow: Arrow) -> bool {
     let Ok(found) = stage.query_selector_all("button:not(:disabled)") else { return false };
-    let things: Vec<HtmlElement> =
-        (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect();
+    let things: Vec<HtmlElement> = (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect();
     let boxes: Vec<Rect> = things.iter().map(|thing| window_rect(thing)).collect();
     let Some(from) = closest(event, "button").and_then(|here| things.iter().position(|thing| **thing == here)) else {
         return false;

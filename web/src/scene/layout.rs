@@ -291,9 +291,9 @@ fn node_grid(area: Rect, count: usize, r: f64) -> (Detail, Vec<NodePlace>, f64) 
     };
     let forms = [(Detail::Full, 19.0, 10.2), (Detail::Medium, 12.6, 9.4), (Detail::Small, 5.6, 2.6)];
     let fitting = forms.iter().find_map(|&(detail, min_w, min_h)| {
-        (1..=count).map(|columns| (columns, shape(columns))).find_map(|(columns, (w, h))| {
-            (w >= min_w * r && h >= min_h * r).then_some((detail, columns, w, h))
-        })
+        (1..=count)
+            .map(|columns| (columns, shape(columns)))
+            .find_map(|(columns, (w, h))| (w >= min_w * r && h >= min_h * r).then_some((detail, columns, w, h)))
     });
     let (detail, columns, w, h) = fitting.unwrap_or_else(|| {
         let columns = (((area.w + gap) / (5.6 * r + gap)).floor() as usize).max(1);
@@ -377,7 +377,10 @@ impl Layout {
                     vec![at(start.x, start.y), at(start.x + self.size.rem, start.bottom())]
                 }
                 (Place::Kubelet(_), Place::Runtime(_)) if start.y == end.y => {
-                    vec![at(start.right() - 0.8 * self.size.rem, start.center().y), at(end.x + 0.8 * self.size.rem, end.center().y)]
+                    vec![
+                        at(start.right() - 0.8 * self.size.rem, start.center().y),
+                        at(end.x + 0.8 * self.size.rem, end.center().y),
+                    ]
                 }
                 (Place::Runtime(node), Place::Kubelet(_)) => {
                     let mut route = self.route(to, Place::Runtime(node))?;
@@ -500,7 +503,10 @@ mod tests {
     #[test]
     fn many_nodes_are_drawn_smaller() {
         let detail = |count| layout(SIZES[0], count).detail;
-        assert_eq!([1, 3, 8, 20, 50].map(detail), [Detail::Full, Detail::Full, Detail::Medium, Detail::Small, Detail::Small]);
+        assert_eq!(
+            [1, 3, 8, 20, 50].map(detail),
+            [Detail::Full, Detail::Full, Detail::Medium, Detail::Small, Detail::Small]
+        );
         assert_eq!(layout(SIZES[2], 3).detail, Detail::Full);
     }
 

@@ -60,7 +60,8 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
     let status = status_words(&page, node);
     let label = page.tell("say-node", &[("name", &node.name), ("status", &status)]);
     let part = |rect: Rect, about: &'static str, active: bool| {
-        let dead = node.power == MachinePower::Off || (node.power == MachinePower::KubeletStopped && about == "about-kubelet");
+        let dead =
+            node.power == MachinePower::Off || (node.power == MachinePower::KubeletStopped && about == "about-kubelet");
         let selected = props.part == Some(about);
         html! { <NodePart rect={rect.within(&place.card)} {about} node={node.name.to_string()} {active} {dead} {selected} /> }
     };

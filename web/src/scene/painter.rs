@@ -79,7 +79,13 @@ impl Painter {
             } else {
                 for (id, t) in &flow.members {
                     let (point, direction) = place_of(flow, *t, rem);
-                    self.paint_sign(&cx, flow, point, direction, if flow.salience == Salience::Noise { 0.3 } else { 0.45 } * rem);
+                    self.paint_sign(
+                        &cx,
+                        flow,
+                        point,
+                        direction,
+                        if flow.salience == Salience::Noise { 0.3 } else { 0.45 } * rem,
+                    );
                     self.dots.push((*id, point));
                 }
                 if let Some((_, t)) = flow.members.last() {
@@ -120,7 +126,8 @@ impl Painter {
             let element = document.query_selector(selector).ok().flatten();
             element.and_then(|element| dom::computed(&element, property)).unwrap_or_else(|| "#888".into())
         };
-        self.colours = Look::ALL.iter().map(|look| style(&format!(".{}", look.class().replace(' ', ".")), "color")).collect();
+        self.colours =
+            Look::ALL.iter().map(|look| style(&format!(".{}", look.class().replace(' ', ".")), "color")).collect();
         self.ink = style(".legend", "color");
         self.ground = style("body", "background-color");
         self.font = style(".legend", "font-family");
@@ -192,7 +199,13 @@ impl Painter {
         cx.fill();
     }
 
-    fn paint_labels(&self, cx: &CanvasRenderingContext2d, layout: &Layout, labels: &[(Point, &Flow, usize)], calm: bool) {
+    fn paint_labels(
+        &self,
+        cx: &CanvasRenderingContext2d,
+        layout: &Layout,
+        labels: &[(Point, &Flow, usize)],
+        calm: bool,
+    ) {
         let rem = layout.size.rem;
         let (height, pad) = (1.5 * rem, 0.35 * rem);
         cx.set_font(&format!("600 {rem}px {}", self.font));
@@ -207,8 +220,14 @@ impl Painter {
             let right = point.x + 0.8 * rem;
             let x = if right + width <= layout.size.width { right } else { point.x - 0.8 * rem - width };
             let place = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0].iter().find_map(|rows| {
-                let rect = super::geometry::Rect::new(x.max(0.0), point.y - height / 2.0 + rows * height * 1.05, width, height);
-                let free = rect.y >= 0.0 && rect.bottom() <= layout.height && !taken.iter().any(|other| other.overlaps(&rect));
+                let rect = super::geometry::Rect::new(
+                    x.max(0.0),
+                    point.y - height / 2.0 + rows * height * 1.05,
+                    width,
+                    height,
+                );
+                let free =
+                    rect.y >= 0.0 && rect.bottom() <= layout.height && !taken.iter().any(|other| other.overlaps(&rect));
                 free.then_some(rect)
             });
             let Some(rect) = place else { continue };

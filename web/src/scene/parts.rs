@@ -2,8 +2,8 @@
 
 use super::geometry::Rect;
 use super::layout::{Layout, Place};
-use super::pods::{sign, tone_class};
 use super::placed::use_placed;
+use super::pods::{sign, tone_class};
 use super::stage::Spoken;
 use crate::message::Look;
 use crate::page::{object_name, use_page};
@@ -156,12 +156,10 @@ pub fn Objects(props: &ObjectsProps) -> Html {
             selected.then_some("selected")
         );
         let count = format!("{}/{}", workload.ready, workload.desired);
-        let label = page.tell("say-workload", &[
-            ("kind", key.kind.info().name),
-            ("name", &key.name),
-            ("count", &count),
-            ("status", &workload.status),
-        ]);
+        let label = page.tell(
+            "say-workload",
+            &[("kind", key.kind.info().name), ("name", &key.name), ("count", &count), ("status", &workload.status)],
+        );
         html! {
             <li key={object_name(key)}>
                 <button type="button" {class} data-object={object_name(key)} data-status={workload.status.to_string()}

@@ -14,12 +14,10 @@ pub fn use_placed(rect: Rect) -> NodeRef {
     use_effect_with(rect, move |rect| {
         if let Some(element) = element.cast::<HtmlElement>() {
             let px = |value: f64| format!("{value:.1}px");
-            set_style(&element, &[
-                ("left", &px(rect.x)),
-                ("top", &px(rect.y)),
-                ("width", &px(rect.w)),
-                ("height", &px(rect.h)),
-            ]);
+            set_style(
+                &element,
+                &[("left", &px(rect.x)), ("top", &px(rect.y)), ("width", &px(rect.w)), ("height", &px(rect.h))],
+            );
         }
     });
     node

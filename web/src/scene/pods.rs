@@ -66,7 +66,8 @@ pub fn Pods(props: &PodsProps) -> Html {
     // In the tray there is room to say why.
     let reasons = waiting && props.detail == PodDetail::Row && props.pods.len() <= 3;
     let reason = |pod: &PodView| html! { <p class="reason">{ pod.message.as_str() }</p> };
-    let with_reason = |view: &PodView| html! { <>{ pod(view) }if reasons && !view.message.is_empty() { { reason(view) } }</> };
+    let with_reason =
+        |view: &PodView| html! { <>{ pod(view) }if reasons && !view.message.is_empty() { { reason(view) } }</> };
     html! { <div class={classes!("pods", way)}>{ for props.pods.iter().map(with_reason) }</div> }
 }
 
