@@ -21,7 +21,7 @@ record! {
     }
 
     /// What a deployment is to be.
-    pub struct DeploymentSpec {
+    pub struct DeploymentSpec defaults default_deployment {
         replicas: Option<i32> = "replicas" => 1;
         selector: LabelSelector = "selector", always;
         template: PodTemplateSpec = "template", always;
@@ -61,8 +61,8 @@ record! {
     pub struct DeploymentCondition {
         condition_type: Text = "type", always;
         status: ConditionStatus = "status", always;
-        last_update_time: Option<Timestamp> = "lastUpdateTime";
-        last_transition_time: Option<Timestamp> = "lastTransitionTime";
+        last_update_time: Option<Timestamp> = "lastUpdateTime", always;
+        last_transition_time: Option<Timestamp> = "lastTransitionTime", always;
         reason: Text = "reason";
         message: Text = "message";
     }
@@ -79,7 +79,7 @@ record! {
         replicas: Option<i32> = "replicas" => 1;
         min_ready_seconds: i32 = "minReadySeconds";
         selector: LabelSelector = "selector", always;
-        template: PodTemplateSpec = "template";
+        template: PodTemplateSpec = "template", always;
     }
 
     /// What a replica set is.
@@ -97,13 +97,13 @@ record! {
     pub struct ReplicaSetCondition {
         condition_type: Text = "type", always;
         status: ConditionStatus = "status", always;
-        last_transition_time: Option<Timestamp> = "lastTransitionTime";
+        last_transition_time: Option<Timestamp> = "lastTransitionTime", always;
         reason: Text = "reason";
         message: Text = "message";
     }
 
     /// Which labels an object must have (`meta/v1 LabelSelector`).
-    pub struct LabelSelector {
+    pub struct LabelSelector, atomic {
         match_labels: TextMap = "matchLabels";
         match_expressions: Shared<Vec<LabelSelectorRequirement>> = "matchExpressions";
     }
@@ -140,5 +140,19 @@ impl LabelSelector {
             requirements.push(Requirement::new(expression.key.clone(), operator, expression.values.to_vec())?);
         }
         Ok(Selector::new(requirements))
+    }
+}
+
+/// SetDefaults_Deployment: a rolling update by a quarter of the pods.
+fn default_deployment(spec: &mut DeploymentSpec) {
+    let strategy = &mut spec.strategy;
+    if strategy.strategy_type == DeploymentStrategyType::Unset {
+        strategy.strategy_type = DeploymentStrategyType::RollingUpdate;
+    }
+    if strategy.strategy_type == DeploymentStrategyType::RollingUpdate {
+        let quarter = || IntOrString::Text(Text::from_static("25%"));
+        let limits = strategy.rolling_update.get_or_insert_default();
+        limits.max_unavailable.get_or_insert_with(quarter);
+        limits.max_surge.get_or_insert_with(quarter);
     }
 }

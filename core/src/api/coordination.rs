@@ -1,6 +1,7 @@
 //! The group `coordination.k8s.io/v1`: leases, by which nodes say that they live.
 
 use super::meta::ObjectMeta;
+use super::stored::{Opaque, Plain};
 use super::timestamp::MicroTime;
 use crate::base::Text;
 use crate::record;
@@ -19,7 +20,7 @@ record! {
         acquire_time: Option<MicroTime> = "acquireTime";
         renew_time: Option<MicroTime> = "renewTime";
         lease_transitions: Option<i32> = "leaseTransitions";
-        strategy: Text = "strategy", stored;
-        preferred_holder: Text = "preferredHolder", stored;
+        strategy: Opaque<Plain<Option<Text>>> = "strategy";
+        preferred_holder: Opaque<Plain<Option<Text>>> = "preferredHolder";
     }
 }

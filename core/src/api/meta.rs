@@ -1,8 +1,9 @@
 //! What every object carries: its name, its owners, its versions (`meta/v1`).
 
 use super::kinds::Kind;
-use super::record::{AnyValue, Field, ListOf, Opaque, Shared, TextMap};
+use super::record::{Field, Shared, TextMap};
 use super::schema::Type;
+use super::stored::{AnyValue, ListOf, Opaque, Plain};
 use super::timestamp::Timestamp;
 use super::tree::Tree;
 use crate::base::Text;
@@ -37,7 +38,7 @@ record! {
         generate_name: Text = "generateName";
         namespace: Text = "namespace";
         /// Given up by Kubernetes; kept as it was written.
-        self_link: Text = "selfLink", stored;
+        self_link: Opaque<Plain<Text>> = "selfLink";
         uid: Uid = "uid";
         resource_version: ResourceVersion = "resourceVersion";
         generation: i64 = "generation";
@@ -52,7 +53,7 @@ record! {
     }
 
     /// An object that this one belongs to: when the last owner is gone, so is this (`meta/v1 OwnerReference`).
-    pub struct OwnerReference {
+    pub struct OwnerReference, atomic {
         api_version: Text = "apiVersion", always;
         kind: Text = "kind", always;
         name: Text = "name", always;
@@ -65,13 +66,13 @@ record! {
 stored! {
     /// Who set which fields (`meta/v1 ManagedFieldsEntry`).
     pub struct ManagedFieldsEntry {
-        "manager": super::record::Plain<Text>;
-        "operation": super::record::Plain<Text>;
-        "apiVersion": super::record::Plain<Text>;
-        "time": super::record::Plain<Timestamp>;
-        "fieldsType": super::record::Plain<Text>;
+        "manager": Plain<Text>;
+        "operation": Plain<Text>;
+        "apiVersion": Plain<Text>;
+        "time": Plain<Option<Timestamp>>;
+        "fieldsType": Plain<Text>;
         "fieldsV1": AnyValue;
-        "subresource": super::record::Plain<Text>;
+        "subresource": Plain<Text>;
     }
 }
 
@@ -135,7 +136,7 @@ impl Field for Uid {
         tree.as_str().and_then(Uid::parse).unwrap_or_default()
     }
     fn write(&self) -> Tree {
-        Tree::Text(format!("{self}").into())
+        Tree::Text(if self.0 == 0 { Text::EMPTY } else { format!("{self}").into() })
     }
     fn is_unset(&self) -> bool {
         self.0 == 0

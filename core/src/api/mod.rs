@@ -21,6 +21,7 @@ pub mod schema;
 pub mod selector;
 pub mod source;
 pub mod status;
+pub mod stored;
 pub mod strategic_merge;
 pub mod timestamp;
 pub mod tree;

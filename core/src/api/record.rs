@@ -14,8 +14,9 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::{Hash, Hasher};
-use core::marker::PhantomData;
 use core::ops::Deref;
+
+pub use super::stored::{AnyValue, ListOf, MapOf, Opaque, OpaqueType, Plain};
 
 /// A value that can be a field of a record.
 pub trait Field: Sized {
@@ -23,6 +24,8 @@ pub trait Field: Sized {
     const TYPE: Type;
     /// Whether the simulation acts on it; [`Opaque`] fields are only stored.
     const SIMULATED: bool = true;
+    /// Whether "not set" differs from the zero value, as with a pointer in Go.
+    const POINTER: bool = false;
     /// Reads what [`schema::check`](super::schema::check) has passed; anything else reads as unset.
     fn read(tree: &Tree) -> Self;
     /// The untyped form.
@@ -50,6 +53,10 @@ pub trait Empty: 'static {
 
 impl<T: 'static> Empty for Vec<T> {
     const EMPTY: &'static Self = &Vec::new();
+}
+
+impl Empty for Text {
+    const EMPTY: &'static Self = &Text::EMPTY;
 }
 
 impl<K: 'static, V: 'static> Empty for BTreeMap<K, V> {
@@ -141,100 +148,6 @@ impl<T: Empty + Field + PartialEq> Field for Shared<T> {
     }
 }
 
-/// A field that Kubernetes knows and the simulation does not use: kept as it was written, checked against `S`.
-pub struct Opaque<S>(Option<Arc<Tree>>, PhantomData<fn() -> S>);
-
-impl<S> Opaque<S> {
-    /// What was written, if anything was.
-    pub fn tree(&self) -> Option<&Tree> {
-        self.0.as_deref()
-    }
-}
-
-impl<S> Clone for Opaque<S> {
-    fn clone(&self) -> Self {
-        Opaque(self.0.clone(), PhantomData)
-    }
-}
-
-impl<S> Default for Opaque<S> {
-    fn default() -> Self {
-        Opaque(None, PhantomData)
-    }
-}
-
-impl<S> PartialEq for Opaque<S> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
-}
-
-impl<S> Eq for Opaque<S> {}
-
-impl<S> Hash for Opaque<S> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state)
-    }
-}
-
-impl<S> fmt::Debug for Opaque<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// What an [`Opaque`] field may hold (`S` of `Opaque<S>`): a [`Described`] type, or one of the wrappers below.
-pub trait OpaqueType {
-    /// The type in the schema tables.
-    const TYPE: Type;
-}
-
-impl<T: Described> OpaqueType for T {
-    const TYPE: Type = Type::Record(T::SCHEMA);
-}
-
-/// `Opaque<Plain<i32>>`: a stored value of a simple type.
-pub struct Plain<T>(PhantomData<T>);
-
-impl<T: Field> OpaqueType for Plain<T> {
-    const TYPE: Type = T::TYPE;
-}
-
-/// `Opaque<ListOf<S>>`: a list of stored values.
-pub struct ListOf<S>(PhantomData<S>);
-
-impl<S: OpaqueType> OpaqueType for ListOf<S> {
-    const TYPE: Type = Type::List(&S::TYPE);
-}
-
-/// `Opaque<MapOf<S>>`: a map of stored values.
-pub struct MapOf<S>(PhantomData<S>);
-
-impl<S: OpaqueType> OpaqueType for MapOf<S> {
-    const TYPE: Type = Type::Map(&S::TYPE);
-}
-
-/// `Opaque<AnyValue>`: free-form JSON.
-pub struct AnyValue;
-
-impl OpaqueType for AnyValue {
-    const TYPE: Type = Type::Any;
-}
-
-impl<S: OpaqueType> Field for Opaque<S> {
-    const TYPE: Type = S::TYPE;
-    const SIMULATED: bool = false;
-    fn read(tree: &Tree) -> Self {
-        Opaque((*tree != Tree::Null).then(|| Arc::new(tree.clone())), PhantomData)
-    }
-    fn write(&self) -> Tree {
-        self.0.as_deref().cloned().unwrap_or_default()
-    }
-    fn is_unset(&self) -> bool {
-        self.0.is_none()
-    }
-}
-
 /// A record behind a counted reference, as pod specs are: replicas share it.
 impl<T: Field + Default + Clone + PartialEq> Field for Arc<T> {
     const TYPE: Type = T::TYPE;
@@ -258,6 +171,7 @@ impl<T: Field + Default + Clone + PartialEq> Field for Arc<T> {
 /// A field that tells "not set" from "set to the zero value" (a Go pointer).
 impl<T: Field> Field for Option<T> {
     const TYPE: Type = T::TYPE;
+    const POINTER: bool = true;
     fn read(tree: &Tree) -> Self {
         (*tree != Tree::Null).then(|| T::read(tree))
     }
@@ -427,15 +341,15 @@ impl Field for MicroTime {
 /// Writes down an API type, one line a field: `name: Type = "jsonName";`, then after the JSON name
 /// `=> DEFAULT` (what the apiserver fills in when the field is not set) and any of the flags of
 /// [`FieldSchema`](crate::api::schema::FieldSchema): `, key["containerPort", "protocol"]`, `, set`, `, retain_keys`,
-/// `, always` (written even when empty), `, stored` (kept, not simulated).
+/// `, always` (written even when empty), `, stored` (kept, not simulated), …
 ///
 /// `defaults FUNCTION` after the type's name runs `FUNCTION(&mut Self)` before the fields' own defaults, for those that
-/// depend on other fields. A record without a struct, for [`Opaque`] fields, is written with [`stored!`](crate::stored).
+/// depend on other fields; `, atomic` marks a type that server-side apply owns as a whole. A record without a struct, for [`Opaque`] fields, is written with [`stored!`](crate::stored).
 #[macro_export]
 macro_rules! record {
     ($(
         $(#[$meta:meta])*
-        pub struct $record:ident $(defaults $hook:path)? {
+        pub struct $record:ident $(defaults $hook:path)? $(, $type_flag:ident)? {
             $(
                 $(#[$field_meta:meta])*
                 $field:ident : $ty:ty = $json:literal $(=> $default:expr)? $(, $flag:ident $([$($argument:expr),*])?)*;
@@ -449,12 +363,10 @@ macro_rules! record {
         }
 
         impl $crate::api::record::Described for $record {
-            const SCHEMA: &'static $crate::api::schema::Schema = &$crate::api::schema::Schema {
-                name: stringify!($record),
-                fields: &[$(
-                    $crate::api::schema::FieldSchema::of::<$ty>($json) $(.$flag($(&[$($argument),*])?))*
-                ),*],
-            };
+            const SCHEMA: &'static $crate::api::schema::Schema = &$crate::api::schema::Schema::new(
+                stringify!($record),
+                &[$( $crate::api::schema::FieldSchema::of::<$ty>($json) $(.$flag($(&[$($argument),*])?))* ),*],
+            )$(.$type_flag())?;
         }
 
         impl $crate::api::record::Field for $record {
@@ -503,31 +415,37 @@ macro_rules! record {
 }
 
 /// Writes down an API type that is only stored: its schema table without a struct, for [`Opaque`] fields. The lines are
-/// those of [`record!`](crate::record) without the Rust names: `"jsonName": Type, key["name"];`.
+/// those of [`record!`](crate::record) without the Rust names, and defaults are
+/// [`Literal`](crate::api::schema::Literal)s: `"jsonName": Type => Int(420), key["name"];`.
 #[macro_export]
 macro_rules! stored {
     ($(
         $(#[$meta:meta])*
-        pub struct $record:ident {
-            $( $json:literal : $ty:ty $(, $flag:ident $([$($argument:expr),*])?)*; )*
+        pub struct $record:ident $(, $type_flag:ident)? {
+            $(
+                $json:literal : $ty:ty $(=> $default:ident $(($value:expr))?)?
+                    $(, $flag:ident $([$($argument:expr),*])?)*;
+            )*
         }
     )*) => {$(
         $(#[$meta])*
         pub struct $record;
 
         impl $crate::api::record::Described for $record {
-            const SCHEMA: &'static $crate::api::schema::Schema = &$crate::api::schema::Schema {
-                name: stringify!($record),
-                fields: &[$(
-                    $crate::api::schema::FieldSchema::of_opaque::<$ty>($json) $(.$flag($(&[$($argument),*])?))*
+            const SCHEMA: &'static $crate::api::schema::Schema = &$crate::api::schema::Schema::new(
+                stringify!($record),
+                &[$(
+                    $crate::api::schema::FieldSchema::of_opaque::<$ty>($json)
+                        $(.default_to($crate::api::schema::Literal::$default $(($value))?))?
+                        $(.$flag($(&[$($argument),*])?))*
                 ),*],
-            };
+            )$(.$type_flag())?;
         }
     )*};
 }
 
-/// Writes down a string type with known words: `pub enum RestartPolicy { Always, OnFailure, Never }`. The default is the
-/// empty text, "not set"; a word that is not known is kept as `Other` until validation refuses it.
+/// Writes down a string type with known words: `pub enum RestartPolicy { Always, OnFailure, Never }`. The default is
+/// `Unset`, the empty string; a word that is not known is kept as `Other` until validation refuses it.
 #[macro_export]
 macro_rules! words {
     ($(
@@ -535,11 +453,14 @@ macro_rules! words {
         pub enum $name:ident { $( $word:ident $(= $text:literal)? ),* $(,)? }
     )*) => {$(
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
+            /// Not set: the empty string.
+            #[default]
+            Unset,
             $( #[doc = concat!("`", $crate::words!(@text $word $($text)?), "`.")] $word, )*
-            /// Any other word; empty when not set.
-            Other($crate::base::Text),
+            /// Any other word, which validation refuses.
+            Other(alloc::boxed::Box<$crate::base::Text>),
         }
 
         impl $name {
@@ -549,23 +470,19 @@ macro_rules! words {
             /// The word as it is written.
             pub fn as_str(&self) -> &str {
                 match self {
+                    $name::Unset => "",
                     $( $name::$word => $crate::words!(@text $word $($text)?), )*
                     $name::Other(text) => text,
                 }
             }
         }
 
-        impl Default for $name {
-            fn default() -> Self {
-                $name::Other($crate::base::Text::EMPTY)
-            }
-        }
-
         impl From<&$crate::base::Text> for $name {
             fn from(text: &$crate::base::Text) -> Self {
                 match text.as_str() {
+                    "" => $name::Unset,
                     $( $crate::words!(@text $word $($text)?) => $name::$word, )*
-                    _ => $name::Other(text.clone()),
+                    _ => $name::Other(alloc::boxed::Box::new(text.clone())),
                 }
             }
         }
@@ -583,12 +500,13 @@ macro_rules! words {
             }
             fn write(&self) -> $crate::api::Tree {
                 $crate::api::Tree::Text(match self {
+                    $name::Unset => $crate::base::Text::EMPTY,
                     $( $name::$word => $crate::base::Text::from_static($crate::words!(@text $word $($text)?)), )*
-                    $name::Other(text) => text.clone(),
+                    $name::Other(text) => (**text).clone(),
                 })
             }
             fn is_unset(&self) -> bool {
-                matches!(self, $name::Other(text) if text.is_empty())
+                *self == $name::Unset
             }
         }
     )*};

@@ -5,7 +5,8 @@
 
 use super::path::Path;
 use super::quantity::Quantity;
-use super::record::{Field, OpaqueType};
+use super::record::Field;
+use super::stored::OpaqueType;
 use super::timestamp::{MicroTime, Timestamp};
 use super::tree::Tree;
 use alloc::format;
@@ -17,8 +18,10 @@ use alloc::vec::Vec;
 pub struct Schema {
     /// Upstream's name of the type, without its package: `"PodSpec"`.
     pub name: &'static str,
-    /// Its fields, in upstream's order.
+    /// Its fields.
     pub fields: &'static [FieldSchema],
+    /// Whether server-side apply owns it as a whole (`x-kubernetes-map-type: atomic`).
+    pub atomic: bool,
 }
 
 /// What is known of one field.
@@ -28,8 +31,18 @@ pub struct FieldSchema {
     pub name: &'static str,
     /// What it holds.
     pub ty: Type,
-    /// How lists and maps are merged by strategic-merge patch and server-side apply.
-    pub merge: Merge,
+    /// How server-side apply tells the items of a list apart.
+    pub list: ListType,
+    /// What a strategic merge patch does with a list.
+    pub patch: PatchStrategy,
+    /// Whether a strategic merge patch may name the keys that stay (`patchStrategy: retainKeys`).
+    pub retain_keys: bool,
+    /// Whether server-side apply owns a map as a whole.
+    pub atomic: bool,
+    /// Whether "not set" differs from the zero value (a pointer in Go); otherwise the zero value is left out.
+    pub pointer: bool,
+    /// What a stored field is set to when it is not set; records say theirs in Rust.
+    pub default: Option<Literal>,
     /// Whether the simulation acts on it; otherwise it is stored and given back, and coverage.md says so.
     pub simulated: bool,
     /// Whether it is written even when it is empty.
@@ -69,17 +82,39 @@ pub enum Type {
     Map(&'static Type),
 }
 
-/// How a list or map meets another one in a patch (`x-kubernetes-patch-strategy`, `x-kubernetes-list-type`).
+/// What tells the items of a list apart (`x-kubernetes-list-type`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Merge {
-    /// The new value replaces the old one.
-    Replace,
-    /// Items with the same keys are merged. Strategic merge uses the first key, server-side apply all of them.
-    ByKey(&'static [&'static str]),
-    /// A list without doubles: items are added.
+pub enum ListType {
+    /// Nothing: the list has one owner and is replaced as a whole.
+    Atomic,
+    /// Items are values without doubles.
     Set,
-    /// Strategic merge replaces the whole map or list unless told otherwise (`patchStrategy=retainKeys`).
-    RetainKeys,
+    /// Items are objects told apart by these fields.
+    Map(&'static [&'static str]),
+}
+
+/// How a list meets the one in a strategic merge patch (`x-kubernetes-patch-strategy`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PatchStrategy {
+    /// The new list replaces the old one.
+    Replace,
+    /// Values are added.
+    Merge,
+    /// Objects with the same value in this field are merged (`x-kubernetes-patch-merge-key`).
+    MergeByKey(&'static str),
+}
+
+/// A default that a table can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Literal {
+    /// A whole number.
+    Int(i64),
+    /// A string.
+    Str(&'static str),
+    /// `true` or `false`.
+    Bool(bool),
+    /// An empty object.
+    Empty,
 }
 
 /// A field that cannot be read: what a strict apiserver refuses.
@@ -112,29 +147,79 @@ pub enum Fault {
 impl FieldSchema {
     /// A field that is written down as a Rust type.
     pub const fn of<T: Field>(name: &'static str) -> FieldSchema {
-        FieldSchema { name, ty: T::TYPE, merge: Merge::Replace, simulated: T::SIMULATED, always: false }
+        FieldSchema::new(name, T::TYPE, T::POINTER, T::SIMULATED)
     }
 
     /// A field of a type that is only stored.
     pub const fn of_opaque<S: OpaqueType>(name: &'static str) -> FieldSchema {
-        FieldSchema { name, ty: S::TYPE, merge: Merge::Replace, simulated: false, always: false }
+        FieldSchema::new(name, S::TYPE, S::POINTER, false)
     }
 
-    /// A list whose items are told apart by `keys`.
-    pub const fn key(mut self, keys: &'static [&'static str]) -> FieldSchema {
-        self.merge = Merge::ByKey(keys);
+    const fn new(name: &'static str, ty: Type, pointer: bool, simulated: bool) -> FieldSchema {
+        FieldSchema {
+            name,
+            ty,
+            list: ListType::Atomic,
+            patch: PatchStrategy::Replace,
+            retain_keys: false,
+            atomic: false,
+            pointer,
+            default: None,
+            simulated,
+            always: false,
+        }
+    }
+
+    /// A list whose items are told apart by `keys`; strategic merge uses the first one.
+    pub const fn key(self, keys: &'static [&'static str]) -> FieldSchema {
+        self.map_keys(keys).patch_key(keys)
+    }
+
+    /// A list whose items server-side apply tells apart by `keys`, and strategic merge does not.
+    pub const fn map_keys(mut self, keys: &'static [&'static str]) -> FieldSchema {
+        self.list = ListType::Map(keys);
+        self
+    }
+
+    /// A list whose items strategic merge tells apart by the first of `keys`, and server-side apply does not.
+    pub const fn patch_key(mut self, keys: &'static [&'static str]) -> FieldSchema {
+        self.patch = PatchStrategy::MergeByKey(keys[0]);
         self
     }
 
     /// A list that is a set.
     pub const fn set(mut self) -> FieldSchema {
-        self.merge = Merge::Set;
+        self.patch = PatchStrategy::Merge;
+        self.unique()
+    }
+
+    /// A list that is a set for server-side apply, and that strategic merge replaces.
+    pub const fn unique(mut self) -> FieldSchema {
+        self.list = ListType::Set;
         self
     }
 
-    /// A value that a strategic merge patch replaces but for the keys it names.
+    /// A value of which a strategic merge patch may name the keys that stay.
     pub const fn retain_keys(mut self) -> FieldSchema {
-        self.merge = Merge::RetainKeys;
+        self.retain_keys = true;
+        self
+    }
+
+    /// A map that server-side apply owns as a whole.
+    pub const fn atomic(mut self) -> FieldSchema {
+        self.atomic = true;
+        self
+    }
+
+    /// A string that has to be one of `words`.
+    pub const fn words(mut self, words: &'static [&'static str]) -> FieldSchema {
+        self.ty = Type::Word(words);
+        self
+    }
+
+    /// A stored field that is set to `default` when it is not set.
+    pub const fn default_to(mut self, default: Literal) -> FieldSchema {
+        self.default = Some(default);
         self
     }
 
@@ -152,6 +237,17 @@ impl FieldSchema {
 }
 
 impl Schema {
+    /// A type and its fields.
+    pub const fn new(name: &'static str, fields: &'static [FieldSchema]) -> Schema {
+        Schema { name, fields, atomic: false }
+    }
+
+    /// A type that server-side apply owns as a whole.
+    pub const fn atomic(mut self) -> Schema {
+        self.atomic = true;
+        self
+    }
+
     /// The field of this name.
     pub fn field(&self, name: &str) -> Option<&'static FieldSchema> {
         self.fields.iter().find(|field| field.name == name)

@@ -4,7 +4,7 @@
 //! `$deleteFromPrimitiveList/FIELD`, `$setElementOrder/FIELD`.
 
 use super::patch_error::PatchError;
-use super::schema::{FieldSchema, Merge, Schema, Type};
+use super::schema::{FieldSchema, PatchStrategy, Schema, Type};
 use super::tree::{Map, Tree};
 use crate::base::Text;
 use alloc::format;
@@ -42,6 +42,14 @@ enum Inside {
     Record(&'static Schema),
     Values(&'static Type),
     Unknown,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Merge {
+    Replace,
+    ByKey(&'static str),
+    Set,
+    RetainKeys,
 }
 
 /// Which parts of a difference are wanted.
@@ -84,7 +92,12 @@ impl Inside {
     }
 
     fn merge(self, name: &str) -> Merge {
-        self.field(name).map_or(Merge::Replace, |field| field.merge)
+        self.field(name).map_or(Merge::Replace, |field| match field.patch {
+            PatchStrategy::MergeByKey(key) => Merge::ByKey(key),
+            PatchStrategy::Merge => Merge::Set,
+            PatchStrategy::Replace if field.retain_keys => Merge::RetainKeys,
+            PatchStrategy::Replace => Merge::Replace,
+        })
     }
 }
 
@@ -116,9 +129,9 @@ fn merge_maps(base: Option<&Map>, patch: &Map, inside: Inside) -> Map {
                 continue;
             }
             (Tree::Map(value), _) => Tree::Map(merge_maps(old.and_then(Tree::as_map), value, inside.below(name))),
-            (Tree::List(value), Merge::ByKey(keys)) => {
+            (Tree::List(value), Merge::ByKey(key)) => {
                 let old = old.and_then(Tree::as_list).unwrap_or_default();
-                Tree::List(merge_lists(old, value, keys[0], inside.item(name)))
+                Tree::List(merge_lists(old, value, key, inside.item(name)))
             }
             (Tree::List(value), Merge::Set) => {
                 let mut list = old.and_then(Tree::as_list).unwrap_or_default().to_vec();
@@ -163,7 +176,7 @@ fn merge_lists(base: &[Tree], patch: &[Tree], key: &str, inside: Inside) -> Vec<
 /// Puts a list into the order that the patch asks for; items that it does not name keep their place among the others.
 fn ordered(list: Vec<Tree>, order: &[Tree], before: &[Tree], merge: Merge) -> Vec<Tree> {
     let id = |item: &Tree| match merge {
-        Merge::ByKey(keys) => item.get(keys[0]).cloned().unwrap_or_default(),
+        Merge::ByKey(key) => item.get(key).cloned().unwrap_or_default(),
         _ => item.clone(),
     };
     let wanted: Vec<Tree> = order.iter().map(id).collect();
@@ -214,8 +227,7 @@ fn diff_maps(from: &Map, to: &Map, inside: Inside, parts: Parts) -> Map {
 
 fn diff_lists(name: &Text, old: &[Tree], new: &[Tree], inside: Inside, parts: Parts, patch: &mut Map) {
     match inside.merge(name) {
-        Merge::ByKey(keys) => {
-            let key = keys[0];
+        Merge::ByKey(key) => {
             let find = |list: &[Tree], item: &Tree| list.iter().find(|other| other.get(key) == item.get(key)).cloned();
             let keyed = |item: &Tree| Map::from([(Text::from(key), item.get(key).cloned().unwrap_or_default())]);
             let mut items = Vec::new();
@@ -270,10 +282,10 @@ fn join(mut first: Map, second: Map, inside: Inside) -> Map {
         let joined = match (first.remove(&name), value) {
             (Some(Tree::Map(a)), Tree::Map(b)) => Tree::Map(join(a, b, inside.below(&name))),
             (Some(Tree::List(a)), Tree::List(b)) if !name.starts_with('$') => match inside.merge(&name) {
-                Merge::ByKey(keys) => {
+                Merge::ByKey(key) => {
                     let mut list = b;
                     for item in a {
-                        match list.iter().position(|other| other.get(keys[0]) == item.get(keys[0])) {
+                        match list.iter().position(|other| other.get(key) == item.get(key)) {
                             Some(at) => {
                                 let newer = core::mem::take(&mut list[at]);
                                 list[at] = match (item, newer) {

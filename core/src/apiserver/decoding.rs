@@ -3,6 +3,7 @@
 //! Upstream: `endpoints/handlers/{create,update,patch}.go`.
 
 use super::Attempt;
+use crate::api::core_v1::PodSpec;
 use crate::api::json_patch::json_patch;
 use crate::api::merge_patch::merge_patch;
 use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
@@ -10,8 +11,10 @@ use crate::api::schema::{Fault, Problem, check};
 use crate::api::status::Status;
 use crate::api::strategic_merge::strategic_merge_patch;
 use crate::api::{Kind, Object, Tree};
+use crate::base::Text;
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
@@ -31,10 +34,23 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
     };
     check_place(&mut object, request)?;
     if request.subresource != Subresource::Binding {
+        share_pod_defaults(&mut object, attempt);
         object.set_defaults();
     }
     attempt.new = Some(object);
     Ok(())
+}
+
+/// Replicas share the spec of their template, and so they share what becomes of it.
+fn share_pod_defaults(object: &mut Object, attempt: &mut Attempt) {
+    if let Object::Pod(pod) = object
+        && Arc::strong_count(&pod.spec) > 1
+        && pod.spec.lacks_pod_defaults()
+    {
+        let how = Text::from_static("SetDefaults_Pod");
+        let spec = attempt.specs.derive(&pod.spec, &how, PodSpec::set_pod_defaults);
+        Arc::make_mut(pod).spec = spec;
+    }
 }
 
 /// What is sent to a subresource may be of another kind than what it is sent about.

@@ -5,13 +5,15 @@
 use super::images;
 use super::pod_worker::{ContainerWorker, Ended, PodWorker, Sandbox, Stage, State};
 use crate::api::core_v1::{
-    ConditionStatus, ContainerState, ContainerStateRunning, ContainerStateTerminated, ContainerStateWaiting,
-    ContainerStatus, HostIp, PodCondition, PodIp, PodPhase, PodStatus, RestartPolicy,
+    ConditionStatus, ContainerId, ContainerState, ContainerStateRunning, ContainerStateTerminated,
+    ContainerStateWaiting, ContainerStatus, HostIP, PodCondition, PodIP, PodPhase, PodStatus, RestartPolicy,
 };
+use crate::api::record::Shared;
 use crate::api::{Timestamp, Uid};
 use crate::base::{Text, Time};
 use alloc::format;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -46,8 +48,8 @@ pub(super) fn status(worker: &PodWorker, host_ip: &Text, now: Time) -> PodStatus
         reason: old.reason.clone(),
         nominated_node_name: old.nominated_node_name.clone(),
         host_ip: host_ip.clone(),
-        host_ips: vec![HostIp { ip: host_ip.clone() }],
-        pod_ips: if ip.is_empty() { Vec::new() } else { vec![PodIp { ip: ip.clone() }] },
+        host_ips: vec![HostIP { ip: host_ip.clone() }].into(),
+        pod_ips: if ip.is_empty() { Vec::new() } else { vec![PodIP { ip: ip.clone() }] },
         pod_ip: ip,
         start_time: Some(Timestamp::from(worker.started_at)),
         init_container_statuses: init_statuses,
@@ -161,7 +163,7 @@ fn container_status(pod: &PodWorker, index: usize) -> ContainerStatus {
     let Some(spec) = pod.spec(index) else { return ContainerStatus::default() };
     let mut state = ContainerState::default();
     let waiting = |reason: &'static str, message: Text| {
-        Some(ContainerStateWaiting { reason: Text::from_static(reason), message })
+        Some(Arc::new(ContainerStateWaiting { reason: Text::from_static(reason), message }))
     };
     let not_yet = match pod.is_initialized() || pod.is_init(index) {
         true => "ContainerCreating",
@@ -191,7 +193,7 @@ fn container_status(pod: &PodWorker, index: usize) -> ContainerStatus {
             started = true;
         }
         State::Ended(ended) => {
-            state.terminated = Some(terminated(pod.uid, index, ended));
+            state.terminated = Some(Arc::new(terminated(pod.uid, index, ended)));
             ready = pod.is_init(index) && ended.code == 0;
         }
     }
@@ -199,9 +201,9 @@ fn container_status(pod: &PodWorker, index: usize) -> ContainerStatus {
     ContainerStatus {
         name: spec.name.clone(),
         state,
-        last_state: ContainerState {
-            terminated: worker.last.as_ref().map(|ended| terminated(pod.uid, index, ended)),
-            ..Default::default()
+        last_state: match &worker.last {
+            Some(ended) => ContainerState::terminated(terminated(pod.uid, index, ended)).into(),
+            None => Shared::default(),
         },
         ready,
         restart_count: worker.restarts,
@@ -251,8 +253,6 @@ fn image_id(image: &str) -> Text {
     format!("{name}@sha256:{digest:016x}{:016x}{:016x}{:016x}", digest ^ 0x5555, !digest, digest.rotate_left(17)).into()
 }
 
-fn container_id(uid: Uid, index: usize, start: u32) -> Text {
-    let seed = crate::base::Digest::of(&(uid, index as u32, start));
-    let words = [seed, seed.rotate_left(13) ^ 0x9e37_79b9_7f4a_7c15, !seed, seed.rotate_left(41)];
-    format!("containerd://{:016x}{:016x}{:016x}{:016x}", words[0], words[1], words[2], words[3]).into()
+fn container_id(uid: Uid, index: usize, start: u32) -> ContainerId {
+    ContainerId::Containerd(crate::base::Digest::of(&(uid, index as u32, start)))
 }

@@ -1,11 +1,22 @@
 //! Containers: what is run, and how it fares.
 
+use super::container_id::ContainerId;
+use super::env::{EnvFromSource, EnvVar};
+use super::pod_stored::{
+    ContainerResizePolicy, ContainerRestartRule, ContainerUser, ResourceClaim, ResourceStatus, VolumeDevice,
+    VolumeMountStatus,
+};
+use super::probe::{Lifecycle, Probe};
+use super::security::SecurityContext;
+use super::volume::VolumeMount;
 use crate::api::quantity::Quantity;
-use crate::api::record::Shared;
+use crate::api::record::{Empty, Shared};
+use crate::api::stored::{ListOf, Opaque, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
 use crate::record;
 use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// Amounts by resource name: `cpu`, `memory`, `example.com/gpu`.
@@ -13,15 +24,34 @@ pub type ResourceList = Shared<BTreeMap<Text, Quantity>>;
 
 record! {
     /// One program of a pod.
-    pub struct Container {
+    pub struct Container defaults super::defaults::container {
         name: Text = "name", always;
         image: Text = "image";
         command: Shared<Vec<Text>> = "command";
         args: Shared<Vec<Text>> = "args";
+        working_dir: Opaque<Plain<Text>> = "workingDir";
         ports: Shared<Vec<ContainerPort>> = "ports", key["containerPort", "protocol"];
+        env_from: Opaque<ListOf<EnvFromSource>> = "envFrom";
+        env: Opaque<ListOf<EnvVar>> = "env", key["name"];
         resources: ResourceRequirements = "resources", always;
+        resize_policy: Opaque<ListOf<ContainerResizePolicy>> = "resizePolicy";
+        /// Only for init containers: `Always` makes one a sidecar.
         restart_policy: Text = "restartPolicy";
-        image_pull_policy: Text = "imagePullPolicy";
+        restart_policy_rules: Opaque<ListOf<ContainerRestartRule>> = "restartPolicyRules";
+        volume_mounts: Shared<Vec<VolumeMount>> = "volumeMounts", key["mountPath"], stored;
+        volume_devices: Opaque<ListOf<VolumeDevice>> = "volumeDevices", key["devicePath"];
+        liveness_probe: Opaque<Probe> = "livenessProbe";
+        readiness_probe: Opaque<Probe> = "readinessProbe";
+        startup_probe: Opaque<Probe> = "startupProbe";
+        lifecycle: Opaque<Lifecycle> = "lifecycle";
+        termination_message_path: Text = "terminationMessagePath" => Text::from_static("/dev/termination-log"), stored;
+        termination_message_policy: Text = "terminationMessagePolicy" => Text::from_static("File"),
+            words["FallbackToLogsOnError", "File"], stored;
+        image_pull_policy: Text = "imagePullPolicy", words["Always", "IfNotPresent", "Never"];
+        security_context: Opaque<SecurityContext> = "securityContext";
+        stdin: bool = "stdin", stored;
+        stdin_once: bool = "stdinOnce", stored;
+        tty: bool = "tty", stored;
     }
 
     /// A port that a container listens on.
@@ -29,34 +59,41 @@ record! {
         name: Text = "name";
         host_port: i32 = "hostPort";
         container_port: i32 = "containerPort", always;
-        protocol: Text = "protocol" => Text::from_static("TCP");
+        protocol: Text = "protocol" => Text::from_static("TCP"), words["SCTP", "TCP", "UDP"];
         host_ip: Text = "hostIP";
     }
 
-    /// What a container needs and may use.
-    pub struct ResourceRequirements {
+    /// What a container, or a pod as a whole, needs and may use.
+    pub struct ResourceRequirements defaults super::defaults::resource_requirements {
         limits: ResourceList = "limits";
         requests: ResourceList = "requests";
+        claims: Opaque<ListOf<ResourceClaim>> = "claims", map_keys["name"];
     }
 
     /// How a container fares.
     pub struct ContainerStatus {
         name: Text = "name", always;
-        state: ContainerState = "state";
-        last_state: ContainerState = "lastState", always;
+        state: ContainerState = "state", always;
+        last_state: Shared<ContainerState> = "lastState", always;
         ready: bool = "ready", always;
         restart_count: i32 = "restartCount", always;
         image: Text = "image", always;
         image_id: Text = "imageID", always;
-        container_id: Text = "containerID";
+        container_id: ContainerId = "containerID";
         started: Option<bool> = "started";
+        allocated_resources: ResourceList = "allocatedResources";
+        resources: Option<Arc<ResourceRequirements>> = "resources";
+        volume_mounts: Opaque<ListOf<VolumeMountStatus>> = "volumeMounts", key["mountPath"];
+        user: Opaque<ContainerUser> = "user";
+        allocated_resources_status: Opaque<ListOf<ResourceStatus>> = "allocatedResourcesStatus", key["name"];
+        stop_signal: Opaque<Plain<Option<Text>>> = "stopSignal";
     }
 
     /// A container waits, runs or has ended: at most one of the three is set.
     pub struct ContainerState {
-        waiting: Option<ContainerStateWaiting> = "waiting";
+        waiting: Option<Arc<ContainerStateWaiting>> = "waiting";
         running: Option<ContainerStateRunning> = "running";
-        terminated: Option<ContainerStateTerminated> = "terminated";
+        terminated: Option<Arc<ContainerStateTerminated>> = "terminated";
     }
 
     /// Why a container does not run yet.
@@ -78,6 +115,28 @@ record! {
         message: Text = "message";
         started_at: Option<Timestamp> = "startedAt", always;
         finished_at: Option<Timestamp> = "finishedAt", always;
-        container_id: Text = "containerID";
+        container_id: ContainerId = "containerID";
     }
+}
+
+impl ContainerState {
+    /// A container that does not run yet, and why.
+    pub fn waiting(reason: Text, message: Text) -> ContainerState {
+        ContainerState { waiting: Some(Arc::new(ContainerStateWaiting { reason, message })), ..Default::default() }
+    }
+
+    /// A container that runs since `started_at`.
+    pub fn running(started_at: Timestamp) -> ContainerState {
+        let running = ContainerStateRunning { started_at: Some(started_at) };
+        ContainerState { running: Some(running), ..Default::default() }
+    }
+
+    /// A container that has ended.
+    pub fn terminated(end: ContainerStateTerminated) -> ContainerState {
+        ContainerState { terminated: Some(Arc::new(end)), ..Default::default() }
+    }
+}
+
+impl Empty for ContainerState {
+    const EMPTY: &'static Self = &ContainerState { waiting: None, running: None, terminated: None };
 }

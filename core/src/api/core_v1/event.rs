@@ -5,6 +5,7 @@ use crate::api::meta::ObjectMeta;
 use crate::api::timestamp::{MicroTime, Timestamp};
 use crate::base::Text;
 use crate::record;
+use alloc::sync::Arc;
 
 record! {
     /// A report of something that happened to an object; kept for an hour.
@@ -21,7 +22,7 @@ record! {
         event_time: Option<MicroTime> = "eventTime", always;
         series: Option<EventSeries> = "series";
         action: Text = "action";
-        related: Option<ObjectReference> = "related";
+        related: Option<Arc<ObjectReference>> = "related", stored;
         reporting_component: Text = "reportingComponent", always;
         reporting_instance: Text = "reportingInstance", always;
     }
@@ -35,6 +36,6 @@ record! {
     /// How often it happened again.
     pub struct EventSeries {
         count: i32 = "count";
-        last_observed_time: Option<MicroTime> = "lastObservedTime";
+        last_observed_time: Option<MicroTime> = "lastObservedTime", always;
     }
 }

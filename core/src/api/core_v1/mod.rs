@@ -1,15 +1,28 @@
 //! The core group (`core/v1`): what a cluster is made of. Upstream: `staging/src/k8s.io/api/core/v1/types.go`.
 
+pub mod affinity;
 pub mod container;
+pub mod container_id;
+mod defaults;
+pub mod env;
 pub mod event;
 pub mod namespace;
 pub mod node;
 pub mod pod;
+mod pod_resources;
+pub mod pod_stored;
+pub mod probe;
+pub mod security;
 pub mod service_account;
+pub mod volume;
+pub mod volume_source;
+pub mod volume_source_remote;
 
 pub use container::*;
+pub use container_id::ContainerId;
 pub use event::*;
 pub use namespace::*;
 pub use node::*;
 pub use pod::*;
 pub use service_account::*;
+pub use volume::*;

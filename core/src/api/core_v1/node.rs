@@ -4,9 +4,10 @@ use super::container::ResourceList;
 use super::pod::ConditionStatus;
 use crate::api::meta::ObjectMeta;
 use crate::api::record::Shared;
+use crate::api::stored::{ListOf, Opaque, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::{record, words};
+use crate::{record, stored, words};
 use alloc::vec::Vec;
 
 record! {
@@ -18,12 +19,15 @@ record! {
     }
 
     /// What a node is to be.
-    pub struct NodeSpec {
+    pub struct NodeSpec defaults super::defaults::node_spec {
         pod_cidr: Text = "podCIDR";
         pod_cidrs: Shared<Vec<Text>> = "podCIDRs", set;
-        provider_id: Text = "providerID";
+        provider_id: Text = "providerID", stored;
         unschedulable: bool = "unschedulable";
         taints: Shared<Vec<Taint>> = "taints";
+        config_source: Opaque<NodeConfigSource> = "configSource";
+        /// Given up by Kubernetes; kept as it was written.
+        external_id: Opaque<Plain<Text>> = "externalID";
     }
 
     /// A mark on a node that pods without a toleration keep away from.
@@ -37,28 +41,37 @@ record! {
     /// A taint that a pod accepts.
     pub struct Toleration {
         key: Text = "key";
-        operator: Text = "operator";
+        operator: Text = "operator", words["Equal", "Exists", "Gt", "Lt"];
         value: Text = "value";
         effect: TaintEffect = "effect";
         toleration_seconds: Option<i64> = "tolerationSeconds";
     }
 
     /// What a node is.
-    pub struct NodeStatus {
+    pub struct NodeStatus defaults super::defaults::node_status {
         capacity: ResourceList = "capacity";
         allocatable: ResourceList = "allocatable";
+        /// Given up by Kubernetes; kept as it was written.
+        phase: Opaque<Plain<Text>> = "phase", words["Pending", "Running", "Terminated"];
         conditions: Vec<NodeCondition> = "conditions", key["type"];
         addresses: Vec<NodeAddress> = "addresses", key["type"];
+        daemon_endpoints: NodeDaemonEndpoints = "daemonEndpoints", always, stored;
         node_info: NodeSystemInfo = "nodeInfo", always;
         images: Shared<Vec<ContainerImage>> = "images";
+        volumes_in_use: Opaque<ListOf<Plain<Text>>> = "volumesInUse";
+        volumes_attached: Opaque<ListOf<AttachedVolume>> = "volumesAttached";
+        config: Opaque<NodeConfigStatus> = "config";
+        runtime_handlers: Opaque<ListOf<NodeRuntimeHandler>> = "runtimeHandlers";
+        features: Opaque<NodeFeatures> = "features";
+        declared_features: Opaque<ListOf<Plain<Text>>> = "declaredFeatures";
     }
 
     /// One aspect of a node's state.
     pub struct NodeCondition {
         condition_type: Text = "type", always;
         status: ConditionStatus = "status", always;
-        last_heartbeat_time: Option<Timestamp> = "lastHeartbeatTime";
-        last_transition_time: Option<Timestamp> = "lastTransitionTime";
+        last_heartbeat_time: Option<Timestamp> = "lastHeartbeatTime", always;
+        last_transition_time: Option<Timestamp> = "lastTransitionTime", always;
         reason: Text = "reason";
         message: Text = "message";
     }
@@ -81,12 +94,75 @@ record! {
         kube_proxy_version: Text = "kubeProxyVersion", always;
         operating_system: Text = "operatingSystem", always;
         architecture: Text = "architecture", always;
+        swap: Opaque<NodeSwapStatus> = "swap";
+    }
+
+    /// The doors of a node's daemons.
+    pub struct NodeDaemonEndpoints {
+        kubelet_endpoint: DaemonEndpoint = "kubeletEndpoint", always, stored;
+    }
+
+    /// A port that a daemon listens on.
+    pub struct DaemonEndpoint {
+        port: i32 = "Port", always, stored;
     }
 
     /// An image on a node's disk.
     pub struct ContainerImage {
         names: Shared<Vec<Text>> = "names";
         size_bytes: i64 = "sizeBytes";
+    }
+}
+
+stored! {
+    /// Given up: where a kubelet took its configuration from.
+    pub struct NodeConfigSource {
+        "configMap": ConfigMapNodeConfigSource;
+    }
+
+    /// Given up: a config map with a kubelet's configuration.
+    pub struct ConfigMapNodeConfigSource {
+        "kubeletConfigKey": Plain<Text>, always;
+        "name": Plain<Text>, always;
+        "namespace": Plain<Text>, always;
+        "resourceVersion": Plain<Text>;
+        "uid": Plain<Text>;
+    }
+
+    /// Given up: the configuration that a kubelet used.
+    pub struct NodeConfigStatus {
+        "active": NodeConfigSource;
+        "assigned": NodeConfigSource;
+        "error": Plain<Text>;
+        "lastKnownGood": NodeConfigSource;
+    }
+
+    /// What the container runtime can do.
+    pub struct NodeFeatures {
+        "supplementalGroupsPolicy": Plain<Option<bool>>;
+    }
+
+    /// A way of running containers on a node.
+    pub struct NodeRuntimeHandler {
+        "features": NodeRuntimeHandlerFeatures;
+        "name": Plain<Text>, always;
+    }
+
+    /// What such a way can do.
+    pub struct NodeRuntimeHandlerFeatures {
+        "recursiveReadOnlyMounts": Plain<Option<bool>>;
+        "userNamespaces": Plain<Option<bool>>;
+    }
+
+    /// The swap space of a node.
+    pub struct NodeSwapStatus {
+        "capacity": Plain<Option<i64>>;
+    }
+
+    /// A volume that is attached to a node.
+    pub struct AttachedVolume {
+        "devicePath": Plain<Text>, always;
+        "name": Plain<Text>, always;
     }
 }
 

@@ -1,9 +1,18 @@
 //! Pods: one or more containers with one purpose, placed together on a node.
 
-use super::container::{Container, ContainerStatus};
+use super::affinity::{Affinity, TopologySpreadConstraint};
+use super::container::{Container, ContainerStatus, ResourceList, ResourceRequirements};
 use super::node::Toleration;
+use super::pod_stored::{
+    EphemeralContainer, HostAlias, NodeAllocatableResourceClaimStatus, PodDNSConfig, PodExtendedResourceClaimStatus,
+    PodOS, PodResourceClaim, PodResourceClaimStatus, PodSchedulingGroup,
+};
+use super::security::PodSecurityContext;
+use super::service_account::LocalObjectReference;
+use super::volume::Volume;
 use crate::api::meta::{ObjectMeta, OwnerReference};
 use crate::api::record::{Shared, TextMap};
+use crate::api::stored::{ListOf, Opaque, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
 use crate::{record, words};
@@ -12,28 +21,70 @@ use alloc::vec::Vec;
 
 record! {
     /// A pod.
-    pub struct Pod {
+    pub struct Pod defaults super::defaults::pod {
         metadata: ObjectMeta = "metadata", always;
         spec: Arc<PodSpec> = "spec", always;
         status: PodStatus = "status", always;
     }
 
-    /// What a pod is to be. Replicas share it until they are bound.
-    pub struct PodSpec {
+    /// What a pod is to be. Replicas share it.
+    pub struct PodSpec defaults super::defaults::pod_spec {
+        volumes: Shared<Vec<Volume>> = "volumes", key["name"], retain_keys, stored;
         init_containers: Shared<Vec<Container>> = "initContainers", key["name"];
         containers: Shared<Vec<Container>> = "containers", key["name"], always;
+        ephemeral_containers: Opaque<ListOf<EphemeralContainer>> = "ephemeralContainers", key["name"];
         restart_policy: RestartPolicy = "restartPolicy" => RestartPolicy::Always;
         termination_grace_period_seconds: Option<i64> = "terminationGracePeriodSeconds" => 30;
         active_deadline_seconds: Option<i64> = "activeDeadlineSeconds";
-        dns_policy: Text = "dnsPolicy" => Text::from_static("ClusterFirst");
-        node_selector: TextMap = "nodeSelector";
+        dns_policy: Text = "dnsPolicy" => Text::from_static("ClusterFirst"),
+            words["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"], stored;
+        node_selector: TextMap = "nodeSelector", atomic;
         service_account_name: Text = "serviceAccountName";
+        /// The old name of `serviceAccountName`; always the same as that.
+        service_account: Text = "serviceAccount";
+        automount_service_account_token: Option<bool> = "automountServiceAccountToken";
         node_name: Text = "nodeName";
         host_network: bool = "hostNetwork";
-        tolerations: Shared<Vec<Toleration>> = "tolerations";
+        host_pid: bool = "hostPID", stored;
+        host_ipc: bool = "hostIPC", stored;
+        share_process_namespace: Option<bool> = "shareProcessNamespace", stored;
+        security_context: Opaque<PodSecurityContext> = "securityContext" => Opaque::empty();
+        image_pull_secrets: Shared<Vec<LocalObjectReference>> = "imagePullSecrets", key["name"];
+        hostname: Opaque<Plain<Text>> = "hostname";
+        subdomain: Opaque<Plain<Text>> = "subdomain";
+        affinity: Opaque<Affinity> = "affinity";
         scheduler_name: Text = "schedulerName" => Text::from_static("default-scheduler");
+        tolerations: Shared<Vec<Toleration>> = "tolerations";
+        host_aliases: Opaque<ListOf<HostAlias>> = "hostAliases", key["ip"];
+        priority_class_name: Text = "priorityClassName";
         priority: Option<i32> = "priority";
-        preemption_policy: Text = "preemptionPolicy";
+        dns_config: Opaque<PodDNSConfig> = "dnsConfig";
+        readiness_gates: Shared<Vec<PodReadinessGate>> = "readinessGates";
+        runtime_class_name: Opaque<Plain<Option<Text>>> = "runtimeClassName";
+        enable_service_links: Option<bool> = "enableServiceLinks", stored;
+        preemption_policy: Text = "preemptionPolicy", words["Never", "PreemptLowerPriority"];
+        overhead: ResourceList = "overhead";
+        topology_spread_constraints: Opaque<ListOf<TopologySpreadConstraint>> = "topologySpreadConstraints",
+            key["topologyKey", "whenUnsatisfiable"];
+        set_hostname_as_fqdn: Option<bool> = "setHostnameAsFQDN", stored;
+        os: Opaque<PodOS> = "os";
+        host_users: Option<bool> = "hostUsers", stored;
+        scheduling_gates: Shared<Vec<PodSchedulingGate>> = "schedulingGates", key["name"];
+        resource_claims: Opaque<ListOf<PodResourceClaim>> = "resourceClaims", key["name"], retain_keys;
+        /// What the pod as a whole needs and may use.
+        resources: Option<Arc<ResourceRequirements>> = "resources";
+        hostname_override: Opaque<Plain<Option<Text>>> = "hostnameOverride";
+        scheduling_group: Opaque<PodSchedulingGroup> = "schedulingGroup";
+    }
+
+    /// A condition that others set, and that the pod's readiness waits for.
+    pub struct PodReadinessGate {
+        condition_type: Text = "conditionType", always;
+    }
+
+    /// A gate that keeps a pod from being scheduled.
+    pub struct PodSchedulingGate {
+        name: Text = "name", always;
     }
 
     /// What a pod is.
@@ -45,14 +96,22 @@ record! {
         reason: Text = "reason";
         nominated_node_name: Text = "nominatedNodeName";
         host_ip: Text = "hostIP";
-        host_ips: Vec<HostIp> = "hostIPs";
+        host_ips: Shared<Vec<HostIP>> = "hostIPs", patch_key["ip"];
         pod_ip: Text = "podIP";
-        pod_ips: Vec<PodIp> = "podIPs", key["ip"];
+        pod_ips: Vec<PodIP> = "podIPs", key["ip"];
         start_time: Option<Timestamp> = "startTime";
         init_container_statuses: Vec<ContainerStatus> = "initContainerStatuses";
         container_statuses: Vec<ContainerStatus> = "containerStatuses";
         qos_class: PodQosClass = "qosClass";
-        ephemeral_container_statuses: Vec<ContainerStatus> = "ephemeralContainerStatuses";
+        ephemeral_container_statuses: Shared<Vec<ContainerStatus>> = "ephemeralContainerStatuses", stored;
+        resize: Opaque<Plain<Text>> = "resize";
+        resource_claim_statuses: Opaque<ListOf<PodResourceClaimStatus>> = "resourceClaimStatuses", key["name"],
+            retain_keys;
+        extended_resource_claim_status: Opaque<PodExtendedResourceClaimStatus> = "extendedResourceClaimStatus";
+        node_allocatable_resource_claim_statuses: Opaque<ListOf<NodeAllocatableResourceClaimStatus>> =
+            "nodeAllocatableResourceClaimStatuses";
+        allocated_resources: ResourceList = "allocatedResources";
+        resources: Option<Arc<ResourceRequirements>> = "resources";
     }
 
     /// One aspect of a pod's state.
@@ -60,19 +119,19 @@ record! {
         condition_type: Text = "type", always;
         observed_generation: i64 = "observedGeneration";
         status: ConditionStatus = "status", always;
-        last_probe_time: Option<Timestamp> = "lastProbeTime", always;
-        last_transition_time: Option<Timestamp> = "lastTransitionTime";
+        last_probe_time: Opaque<Plain<Option<Timestamp>>> = "lastProbeTime", always;
+        last_transition_time: Option<Timestamp> = "lastTransitionTime", always;
         reason: Text = "reason";
         message: Text = "message";
     }
 
     /// An address of a pod.
-    pub struct PodIp {
+    pub struct PodIP {
         ip: Text = "ip", always;
     }
 
     /// An address of a pod's node.
-    pub struct HostIp {
+    pub struct HostIP {
         ip: Text = "ip", always;
     }
 
@@ -89,7 +148,7 @@ record! {
     }
 
     /// A reference to another object.
-    pub struct ObjectReference {
+    pub struct ObjectReference, atomic {
         kind: Text = "kind";
         namespace: Text = "namespace";
         name: Text = "name";
@@ -128,6 +187,14 @@ impl PodStatus {
     /// Whether all containers have ended for good.
     pub fn is_finished(&self) -> bool {
         matches!(self.phase, PodPhase::Succeeded | PodPhase::Failed)
+    }
+}
+
+impl PodSpec {
+    /// Says as which service account the pod runs, under the new name of that field and the old one.
+    pub fn set_service_account(&mut self, name: Text) {
+        self.service_account = name.clone();
+        self.service_account_name = name;
     }
 }
 

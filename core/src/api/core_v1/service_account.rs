@@ -1,12 +1,24 @@
 //! Service accounts: who a pod is when it speaks to the apiserver.
 
+use super::pod::ObjectReference;
 use crate::api::meta::ObjectMeta;
+use crate::api::record::Shared;
+use crate::api::stored::{ListOf, Opaque};
+use crate::base::Text;
 use crate::record;
+use alloc::vec::Vec;
 
 record! {
     /// An identity for the processes of pods.
     pub struct ServiceAccount {
         metadata: ObjectMeta = "metadata", always;
+        secrets: Opaque<ListOf<ObjectReference>> = "secrets", key["name"];
+        image_pull_secrets: Shared<Vec<LocalObjectReference>> = "imagePullSecrets";
         automount_service_account_token: Option<bool> = "automountServiceAccountToken";
+    }
+
+    /// An object of a known kind in the same namespace.
+    pub struct LocalObjectReference, atomic {
+        name: Text = "name";
     }
 }

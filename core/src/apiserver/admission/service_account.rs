@@ -16,7 +16,7 @@ const DEFAULT_ATTEMPTS: u8 = 10;
 
 pub(super) fn complete(spec: &mut PodSpec) {
     if spec.service_account_name.is_empty() {
-        spec.service_account_name = DEFAULT;
+        spec.set_service_account(DEFAULT);
     }
 }
 

@@ -1,0 +1,190 @@
+//! What volumes are made of. Stored; upstream: `core/v1 VolumeSource`.
+
+use super::env::{ObjectFieldSelector, ResourceFieldSelector};
+use super::service_account::LocalObjectReference;
+use crate::api::apps::LabelSelector;
+use crate::api::meta::ObjectMeta;
+use crate::api::quantity::Quantity;
+use crate::api::stored::{ListOf, MapOf, Plain};
+use crate::base::Text;
+use crate::stored;
+
+stored! {
+    /// An empty directory that lives as long as its pod.
+    pub struct EmptyDirVolumeSource {
+        "medium": Plain<Text>;
+        "sizeLimit": Plain<Option<Quantity>>;
+    }
+
+    /// A directory of the node.
+    pub struct HostPathVolumeSource {
+        "path": Plain<Text>, always;
+        "type": Plain<Option<Text>> => Str(""),
+            words["BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
+    }
+
+    /// The keys of a config map as files.
+    pub struct ConfigMapVolumeSource {
+        "defaultMode": Plain<Option<i32>> => Int(420);
+        "items": ListOf<KeyToPath>;
+        "name": Plain<Text>;
+        "optional": Plain<Option<bool>>;
+    }
+
+    /// The keys of a secret as files.
+    pub struct SecretVolumeSource {
+        "defaultMode": Plain<Option<i32>> => Int(420);
+        "items": ListOf<KeyToPath>;
+        "optional": Plain<Option<bool>>;
+        "secretName": Plain<Text>;
+    }
+
+    /// A key and the file it becomes.
+    pub struct KeyToPath {
+        "key": Plain<Text>, always;
+        "mode": Plain<Option<i32>>;
+        "path": Plain<Text>, always;
+    }
+
+    /// Fields of the pod as files.
+    pub struct DownwardAPIVolumeSource {
+        "defaultMode": Plain<Option<i32>> => Int(420);
+        "items": ListOf<DownwardAPIVolumeFile>;
+    }
+
+    /// A field of the pod and the file it becomes.
+    pub struct DownwardAPIVolumeFile {
+        "fieldRef": ObjectFieldSelector;
+        "mode": Plain<Option<i32>>;
+        "path": Plain<Text>, always;
+        "resourceFieldRef": ResourceFieldSelector;
+    }
+
+    /// Several sources in one directory.
+    pub struct ProjectedVolumeSource {
+        "defaultMode": Plain<Option<i32>> => Int(420);
+        "sources": ListOf<VolumeProjection>;
+    }
+
+    /// One of those sources.
+    pub struct VolumeProjection {
+        "clusterTrustBundle": ClusterTrustBundleProjection;
+        "configMap": ConfigMapProjection;
+        "downwardAPI": DownwardAPIProjection;
+        "podCertificate": PodCertificateProjection;
+        "secret": SecretProjection;
+        "serviceAccountToken": ServiceAccountTokenProjection;
+    }
+
+    /// The keys of a config map.
+    pub struct ConfigMapProjection {
+        "items": ListOf<KeyToPath>;
+        "name": Plain<Text>;
+        "optional": Plain<Option<bool>>;
+    }
+
+    /// The keys of a secret.
+    pub struct SecretProjection {
+        "items": ListOf<KeyToPath>;
+        "name": Plain<Text>;
+        "optional": Plain<Option<bool>>;
+    }
+
+    /// Fields of the pod.
+    pub struct DownwardAPIProjection {
+        "items": ListOf<DownwardAPIVolumeFile>;
+    }
+
+    /// A token by which the pod speaks to the apiserver.
+    pub struct ServiceAccountTokenProjection {
+        "audience": Plain<Text>;
+        "expirationSeconds": Plain<Option<i64>> => Int(3600);
+        "path": Plain<Text>, always;
+    }
+
+    /// Certificates that are trusted.
+    pub struct ClusterTrustBundleProjection {
+        "labelSelector": LabelSelector;
+        "name": Plain<Option<Text>>;
+        "optional": Plain<Option<bool>>;
+        "path": Plain<Text>, always;
+        "signerName": Plain<Option<Text>>;
+    }
+
+    /// A certificate of the pod's own.
+    pub struct PodCertificateProjection {
+        "certificateChainPath": Plain<Text>;
+        "credentialBundlePath": Plain<Text>;
+        "keyPath": Plain<Text>;
+        "keyType": Plain<Text>, always;
+        "maxExpirationSeconds": Plain<Option<i32>>;
+        "signerName": Plain<Text>, always;
+        "userAnnotations": MapOf<Plain<Text>>;
+    }
+
+    /// A claim to persistent storage.
+    pub struct PersistentVolumeClaimVolumeSource {
+        "claimName": Plain<Text>, always;
+        "readOnly": Plain<bool>;
+    }
+
+    /// A claim that is made for the pod and dies with it.
+    pub struct EphemeralVolumeSource {
+        "volumeClaimTemplate": PersistentVolumeClaimTemplate;
+    }
+
+    /// The claim to be made.
+    pub struct PersistentVolumeClaimTemplate {
+        "metadata": ObjectMeta, always;
+        "spec": PersistentVolumeClaimSpec, always;
+    }
+
+    /// What storage is claimed.
+    pub struct PersistentVolumeClaimSpec {
+        "accessModes": ListOf<Plain<Text>>;
+        "dataSource": TypedLocalObjectReference;
+        "dataSourceRef": TypedObjectReference;
+        "resources": VolumeResourceRequirements, always;
+        "selector": LabelSelector;
+        "storageClassName": Plain<Option<Text>>;
+        "volumeAttributesClassName": Plain<Option<Text>>;
+        "volumeMode": Plain<Option<Text>> => Str("Filesystem"), words["Block", "Filesystem"];
+        "volumeName": Plain<Text>;
+    }
+
+    /// How much storage is claimed.
+    pub struct VolumeResourceRequirements {
+        "limits": MapOf<Plain<Quantity>>;
+        "requests": MapOf<Plain<Quantity>>;
+    }
+
+    /// An object of any kind in the same namespace.
+    pub struct TypedLocalObjectReference, atomic {
+        "apiGroup": Plain<Option<Text>>;
+        "kind": Plain<Text>, always;
+        "name": Plain<Text>, always;
+    }
+
+    /// An object of any kind.
+    pub struct TypedObjectReference {
+        "apiGroup": Plain<Option<Text>>;
+        "kind": Plain<Text>, always;
+        "name": Plain<Text>, always;
+        "namespace": Plain<Option<Text>>;
+    }
+
+    /// A volume by a CSI driver.
+    pub struct CSIVolumeSource {
+        "driver": Plain<Text>, always;
+        "fsType": Plain<Option<Text>>;
+        "nodePublishSecretRef": LocalObjectReference;
+        "readOnly": Plain<Option<bool>>;
+        "volumeAttributes": MapOf<Plain<Text>>;
+    }
+
+    /// The files of an image.
+    pub struct ImageVolumeSource {
+        "pullPolicy": Plain<Text>, words["Always", "IfNotPresent", "Never"];
+        "reference": Plain<Text>;
+    }
+}
