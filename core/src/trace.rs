@@ -242,4 +242,15 @@ reasons! {
     PodHasEnded = "because-pod-has-ended";
     /// The network says that no answer will come.
     NobodyAnswered = "because-nobody-answered";
+    // kube-scheduler.
+    /// It lists and watches pods and nodes.
+    SchedulerStarts = "because-scheduler-starts";
+    /// A pod has no node yet.
+    LookingForNode = "because-looking-for-node";
+    /// The node suits the pod best.
+    BestNode { node: Text, feasible: u32 } = "because-best-node";
+    /// No node would do.
+    Unschedulable = "because-unschedulable";
+    /// A pod that found no node has waited long enough to be tried again.
+    WaitedForNode = "because-waited-for-node";
 }

@@ -225,3 +225,11 @@ because-pod-is-deleted = The pod is to be deleted.
 because-container-ended = A container has ended by itself.
 because-pod-changed = What the node knows of the pod has changed.
 because-pod-has-ended = Nothing of the pod runs any more.
+
+## kube-scheduler
+
+because-scheduler-starts = The scheduler has just started and asks for all pods and nodes.
+because-looking-for-node = A pod has no node yet, so the scheduler compares the nodes.
+because-best-node = Nodes that would fit: { $feasible }. { $node } has the best score.
+because-unschedulable = No node fits the pod now, and its status is to say why.
+because-waited-for-node = The pod has waited long enough to be tried again.

@@ -246,3 +246,11 @@ because-pod-is-deleted = 파드가 삭제될 예정입니다.
 because-container-ended = 컨테이너가 스스로 끝났습니다.
 because-pod-changed = 노드가 아는 파드의 상태가 바뀌었기 때문입니다.
 because-pod-has-ended = 파드에서 더는 아무것도 실행되지 않습니다.
+
+## kube-scheduler
+
+because-scheduler-starts = 막 시작한 스케줄러가 모든 파드와 노드를 살핍니다.
+because-looking-for-node = 아직 노드가 없는 파드를 위해 스케줄러가 노드를 비교합니다.
+because-best-node = 파드가 들어갈 수 있는 노드 { $feasible }개 중 { $node }의 점수가 가장 높습니다.
+because-unschedulable = 지금은 파드가 들어갈 노드가 없어 그 이유를 상태에 적습니다.
+because-waited-for-node = 파드가 충분히 기다렸으므로 다시 시도합니다.

@@ -9,6 +9,7 @@ use crate::api::meta::OwnerReference;
 use crate::api::requests::pod_requests;
 use crate::api::{Key, Kind, Quantity, Resource};
 use crate::base::{Text, Time};
+use crate::scheduler::explain::{self, NodeVerdict, Verdict};
 use crate::world::{Machine, Power, World};
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -227,10 +228,20 @@ pub(super) fn event(event: &Event) -> EventView {
 }
 
 pub(super) fn explain(world: &World, pod: &Key) -> Vec<NodeVerdictView> {
-    let store = world.store().now();
-    match store.get::<Pod>(&pod.namespace, &pod.name) {
-        Some(_pod) => Vec::new(),
-        None => Vec::new(),
+    let view = world.store().now();
+    let Some(pod) = view.get::<Pod>(&pod.namespace, &pod.name) else { return Vec::new() };
+    explain::explain(pod, view).nodes.into_iter().map(node_verdict).collect()
+}
+
+fn node_verdict(NodeVerdict { node, verdict }: NodeVerdict) -> NodeVerdictView {
+    match verdict {
+        Verdict::Feasible { scores, total } => {
+            let scores = scores.iter().map(|score| (Text::from_static(score.plugin), score.weighted)).collect();
+            NodeVerdictView { node, refused: None, scores, total }
+        }
+        Verdict::Refused { plugin, reasons, .. } => {
+            NodeVerdictView { node, refused: Some((Text::from_static(plugin), reasons)), scores: Vec::new(), total: 0 }
+        }
     }
 }
 

@@ -1,0 +1,44 @@
+//! NodeResourcesBalancedAllocation: nodes whose cpu and memory would be used more evenly with the pod are better.
+
+use crate::scheduler::cache::NodeInfo;
+use crate::scheduler::framework::{MAX_NODE_SCORE, Plugin, PodInfo};
+use crate::scheduler::resources::Resources;
+
+/// Upstream: `plugins/noderesources/balanced_allocation.go`, since 1.36 with the change that the pod would make.
+pub struct NodeResourcesBalancedAllocation;
+
+impl Plugin for NodeResourcesBalancedAllocation {
+    fn name(&self) -> &'static str {
+        "NodeResourcesBalancedAllocation"
+    }
+
+    fn weight(&self) -> i64 {
+        1
+    }
+
+    /// A pod that asks for nothing changes no balance; scored, many of them would end up on one node.
+    fn has_opinion_of(&self, pod: &PodInfo) -> bool {
+        let asked = &pod.requests.requests;
+        asked.milli_cpu != 0 || asked.memory != 0
+    }
+
+    /// 75 if the balance stays as it is, up to 100 if it gets better, down to 50 if it gets worse.
+    fn score(&self, pod: &PodInfo, node: &NodeInfo) -> i64 {
+        let (used, asked) = (&node.requested, &pod.requests.requests);
+        let without = balance(used.milli_cpu, used.memory, &node.allocatable);
+        let with = balance(used.milli_cpu + asked.milli_cpu, used.memory + asked.memory, &node.allocatable);
+        let half = MAX_NODE_SCORE / 2;
+        half + (half + with - without) / 2
+    }
+}
+
+/// 100 if the same share of cpu and memory is used, 50 if all of one and nothing of the other: one minus the standard
+/// deviation. In Go's float64, which is computed the same everywhere for these operations, and rounded down at once.
+fn balance(milli_cpu: i64, memory: i64, room: &Resources) -> i64 {
+    if room.milli_cpu == 0 || room.memory == 0 {
+        return MAX_NODE_SCORE;
+    }
+    let share = |used: i64, room: i64| (used as f64 / room as f64).min(1.0);
+    let deviation = ((share(milli_cpu, room.milli_cpu) - share(memory, room.memory)) / 2.0).abs();
+    ((1.0 - deviation) * MAX_NODE_SCORE as f64) as i64
+}

@@ -1,0 +1,280 @@
+//! Amounts as the scheduler counts them: what a pod asks for, what a node has.
+//!
+//! Upstream: `component-helpers/resource/helpers.go` (`PodRequests`), `framework/types.go` (`Resource`).
+
+use crate::api::Quantity;
+use crate::api::core_v1::{Container, PodSpec, ResourceList};
+use crate::api::record::Shared;
+use crate::base::Text;
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use core::hash::{Hash, Hasher};
+
+/// Amounts of resources (`framework.Resource`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Resources {
+    /// Thousandths of a cpu.
+    pub milli_cpu: i64,
+    /// Bytes.
+    pub memory: i64,
+    /// Bytes on the node's disk.
+    pub ephemeral_storage: i64,
+    /// Whole units of everything else: `example.com/gpu`, `hugepages-2Mi`.
+    pub scalar: Shared<BTreeMap<Text, i64>>,
+}
+
+/// Cpu and memory as the scores count them: with an assumption for containers that ask for nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct NonZero {
+    /// Thousandths of a cpu.
+    pub milli_cpu: i64,
+    /// Bytes.
+    pub memory: i64,
+}
+
+/// What a pod asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PodRequests {
+    /// What has to be free on its node.
+    pub requests: Resources,
+    /// What the scores count.
+    pub scored: NonZero,
+}
+
+/// What the scores assume of a container that asks for no cpu (`DefaultMilliCPURequest`).
+const DEFAULT_MILLI_CPU: i64 = 100;
+/// What the scores assume of a container that asks for no memory (`DefaultMemoryRequest`).
+const DEFAULT_MEMORY: i64 = 200 * 1024 * 1024;
+
+const CPU: &str = "cpu";
+const MEMORY: &str = "memory";
+const EPHEMERAL_STORAGE: &str = "ephemeral-storage";
+
+impl PodRequests {
+    /// What a pod with this spec asks for.
+    pub fn of(spec: &PodSpec) -> PodRequests {
+        let requests = pod_requests(spec, &Amounts::new());
+        let scored = pod_requests(spec, &assumptions(spec, &requests));
+        let amount = |name| scored.get(name).copied().unwrap_or_default();
+        let scored = NonZero { milli_cpu: amount(CPU).milli_value(), memory: amount(MEMORY).value() };
+        PodRequests { requests: Resources::of(&requests), scored }
+    }
+}
+
+impl Resources {
+    /// The amounts of a list, in the scheduler's units. The number of pods is not among them.
+    pub fn of(list: &BTreeMap<Text, Quantity>) -> Resources {
+        let mut resources = Resources::default();
+        for (name, amount) in list {
+            match name.as_str() {
+                CPU => resources.milli_cpu = amount.milli_value(),
+                MEMORY => resources.memory = amount.value(),
+                EPHEMERAL_STORAGE => resources.ephemeral_storage = amount.value(),
+                _ if is_scalar(name) => drop(resources.scalar.make_mut().insert(name.clone(), amount.value())),
+                _ => {}
+            }
+        }
+        resources
+    }
+
+    /// How many units of a scalar resource.
+    pub fn scalar(&self, name: &Text) -> i64 {
+        self.scalar.get(name).copied().unwrap_or_default()
+    }
+
+    /// Whether it is nothing at all (the check that lets a pod pass whatever the node has).
+    pub fn is_empty(&self) -> bool {
+        self.milli_cpu == 0 && self.memory == 0 && self.ephemeral_storage == 0 && self.scalar.is_empty()
+    }
+
+    /// Adds `sign` (1 or -1) times `other`.
+    pub fn add(&mut self, other: &Resources, sign: i64) {
+        self.milli_cpu += sign * other.milli_cpu;
+        self.memory += sign * other.memory;
+        self.ephemeral_storage += sign * other.ephemeral_storage;
+        for (name, amount) in other.scalar.iter() {
+            *self.scalar.make_mut().entry(name.clone()).or_default() += sign * amount;
+        }
+    }
+}
+
+impl NonZero {
+    /// Adds `sign` (1 or -1) times `other`.
+    pub fn add(&mut self, other: NonZero, sign: i64) {
+        self.milli_cpu += sign * other.milli_cpu;
+        self.memory += sign * other.memory;
+    }
+}
+
+/// The requests of the specs seen lately: replicas share one spec, so that most answers are here. Not state: without it
+/// the scheduler would do the same with more work. So it is in no digest.
+#[derive(Clone, Debug, Default)]
+pub struct KnownRequests {
+    /// By the address of the spec, which is held so that its address is not given to another one.
+    known: BTreeMap<usize, (Arc<PodSpec>, Arc<PodRequests>)>,
+}
+
+/// So many are remembered before it starts anew.
+const LIMIT: usize = 8192;
+
+impl KnownRequests {
+    /// What a pod with this spec asks for.
+    pub fn of(&mut self, spec: &Arc<PodSpec>) -> Arc<PodRequests> {
+        let address = Arc::as_ptr(spec) as usize;
+        if let Some((_, requests)) = self.known.get(&address) {
+            return requests.clone();
+        }
+        if self.known.len() >= LIMIT {
+            self.known.clear();
+        }
+        let requests = Arc::new(PodRequests::of(spec));
+        self.known.insert(address, (spec.clone(), requests.clone()));
+        requests
+    }
+}
+
+impl PartialEq for KnownRequests {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for KnownRequests {}
+
+impl Hash for KnownRequests {
+    fn hash<H: Hasher>(&self, _state: &mut H) {}
+}
+
+type Amounts = BTreeMap<Text, Quantity>;
+
+/// `PodRequests`: the containers run together, init containers one after the other before them, sidecars (init containers
+/// that are always restarted) with everything after them. `missing` is assumed of containers that do not ask for it.
+fn pod_requests(spec: &PodSpec, missing: &Amounts) -> Amounts {
+    let mut total = Amounts::new();
+    for container in spec.containers.iter() {
+        add(&mut total, &container_requests(container, missing));
+    }
+    let (mut sidecars, mut largest_start) = (Amounts::new(), Amounts::new());
+    for container in spec.init_containers.iter() {
+        let mut step = container_requests(container, missing);
+        if container.restart_policy == "Always" {
+            add(&mut total, &step);
+            add(&mut sidecars, &step);
+            step = sidecars.clone();
+        } else {
+            add(&mut step, &sidecars);
+        }
+        keep_larger(&mut largest_start, step);
+    }
+    keep_larger(&mut total, largest_start);
+    for (name, amount) in pod_level_requests(spec).into_iter().flat_map(|list| list.iter()) {
+        if is_pod_level(name) {
+            total.insert(name.clone(), *amount);
+        }
+    }
+    add(&mut total, &spec.overhead);
+    total
+}
+
+fn container_requests(container: &Container, missing: &Amounts) -> Amounts {
+    let mut requests: Amounts = (*container.resources.requests).clone();
+    for (name, amount) in missing {
+        requests.entry(name.clone()).or_insert(*amount);
+    }
+    requests
+}
+
+/// `getNonMissingContainerRequests`: a pod that says as a whole what it needs gets an assumption only for what is left.
+fn assumptions(spec: &PodSpec, requests: &Amounts) -> Amounts {
+    let whole = pod_level_requests(spec).is_some_and(|list| list.keys().any(is_pod_level));
+    let defaults = [
+        (Text::from_static(CPU), Quantity::from_milli(DEFAULT_MILLI_CPU)),
+        (Text::from_static(MEMORY), Quantity::from_bytes(DEFAULT_MEMORY)),
+    ];
+    defaults.into_iter().filter(|(name, _)| !whole || !requests.contains_key(name)).collect()
+}
+
+fn pod_level_requests(spec: &PodSpec) -> Option<&ResourceList> {
+    spec.resources.as_ref().map(|resources| &resources.requests)
+}
+
+/// What a pod can ask for as a whole (`supportedPodLevelResources`).
+fn is_pod_level(name: &Text) -> bool {
+    name == CPU || name == MEMORY || name.starts_with("hugepages-")
+}
+
+/// `IsScalarResourceName`: extended resources, huge pages, volumes.
+fn is_scalar(name: &str) -> bool {
+    name.contains('/') || name.starts_with("hugepages-") || name.starts_with("attachable-volumes-")
+}
+
+fn add(total: &mut Amounts, list: &Amounts) {
+    for (name, amount) in list {
+        *total.entry(name.clone()).or_default() += *amount;
+    }
+}
+
+fn keep_larger(total: &mut Amounts, list: Amounts) {
+    for (name, amount) in list {
+        let kept = total.entry(name).or_insert(amount);
+        *kept = (*kept).max(amount);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Kind, Object, parse_documents};
+    use alloc::{format, string::String};
+    use expect_test::{Expect, expect};
+
+    fn check(spec: &str, expected: Expect) {
+        let text = format!("spec: {spec}");
+        let tree = parse_documents(&text).expect("it is YAML").remove(0).tree;
+        let object = Object::read(Kind::Pod, &tree);
+        let spec = &object.get::<crate::api::core_v1::Pod>().expect("it is a pod").spec;
+        let PodRequests { requests, scored } = PodRequests::of(spec);
+        let scalar: String = requests.scalar.iter().map(|(name, amount)| format!(" {name}={amount}")).collect();
+        expected.assert_eq(&format!(
+            "{}m {}Mi{scalar}; scored {}m {}Mi",
+            requests.milli_cpu,
+            requests.memory >> 20,
+            scored.milli_cpu,
+            scored.memory >> 20
+        ));
+    }
+
+    const A: &str = "{resources: {requests: {cpu: 300m, memory: 64Mi}}}";
+
+    #[test]
+    fn containers_run_together() {
+        check(&format!("{{containers: [{A}, {A}]}}"), expect!["600m 128Mi; scored 600m 128Mi"]);
+        check("{containers: [{}, {}]}", expect!["0m 0Mi; scored 200m 400Mi"]);
+        check(
+            "{containers: [{resources: {requests: {example.com/gpu: 2, cpu: 0.5m}}}], overhead: {cpu: 0.2m}}",
+            expect!["1m 0Mi example.com/gpu=2; scored 1m 200Mi"],
+        );
+    }
+
+    #[test]
+    fn init_containers_run_before_them_and_sidecars_with_them() {
+        let big = "{resources: {requests: {cpu: 1}}}";
+        check(
+            &format!("{{containers: [{A}], initContainers: [{big}, {big}]}}"),
+            expect!["1000m 64Mi; scored 1000m 200Mi"],
+        );
+        let sidecar = "{restartPolicy: Always, resources: {requests: {cpu: 200m}}}";
+        check(
+            &format!("{{containers: [{A}], initContainers: [{sidecar}, {big}, {sidecar}]}}"),
+            expect!["1200m 64Mi; scored 1200m 464Mi"],
+        );
+    }
+
+    #[test]
+    fn a_pod_may_ask_as_a_whole() {
+        check(
+            &format!("{{containers: [{A}, {{}}], resources: {{requests: {{cpu: 1}}}}}}"),
+            expect!["1000m 64Mi; scored 1000m 64Mi"],
+        );
+    }
+}

@@ -1,0 +1,163 @@
+//! The suite `scheduler-cases`: recorded decisions of a real kube-scheduler, against the simulated one's.
+
+use kubarium_core::api::core_v1::{Node, Pod};
+use kubarium_core::api::{Object, Resource, Tree, parse_json};
+use kubarium_core::base::Text;
+use kubarium_core::scheduler::cache::Cache;
+use kubarium_core::scheduler::explain::{Explanation, Verdict, verdicts};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+/// How the cases went.
+#[derive(Debug, Default)]
+pub struct SchedulerCases {
+    /// Cases of the kinds that are simulated, and how many of them passed.
+    pub cases: u32,
+    /// How many passed.
+    pub passed: u32,
+    /// What differs, one line a case.
+    pub failures: Vec<String>,
+    /// Cases of kinds that need plugins which do not exist yet, by kind.
+    pub left_out: BTreeMap<String, u32>,
+}
+
+/// The kinds of cases whose plugins exist.
+const KINDS: [&str; 2] = ["resources", "taints"];
+/// The scores that exist; recorded totals are compared if the recording has no others above zero.
+const SCORES: [&str; 3] = ["NodeResourcesBalancedAllocation", "NodeResourcesFit", "TaintToleration"];
+
+/// Runs the cases in the folder of the recordings.
+pub fn run(recordings: &Path) -> Result<SchedulerCases, String> {
+    let mut result = SchedulerCases::default();
+    for name in ["scheduler-cases.jsonl", "scheduler-cases-extra.jsonl.gz"] {
+        let path = recordings.join(name);
+        let file = File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let reader: Box<dyn Read> = match name.ends_with(".gz") {
+            true => Box::new(flate2::read::GzDecoder::new(file)),
+            false => Box::new(file),
+        };
+        for line in BufReader::new(reader).lines() {
+            let line = line.map_err(|error| format!("{}: {error}", path.display()))?;
+            run_case(&line, &mut result)?;
+        }
+    }
+    Ok(result)
+}
+
+impl std::fmt::Display for SchedulerCases {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for failure in &self.failures {
+            writeln!(f, "  {failure}")?;
+        }
+        let left_out: Vec<String> = self.left_out.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+        writeln!(f, "  left out until their plugins exist: {}", left_out.join(", "))?;
+        write!(f, "scheduler-cases passed {} of {}", self.passed, self.cases)
+    }
+}
+
+fn run_case(line: &str, result: &mut SchedulerCases) -> Result<(), String> {
+    let case = parse_json(line).map_err(|error| format!("a case is no JSON: {error:?}"))?;
+    let kind = text(&case, &["kind"]);
+    if !KINDS.contains(&kind.as_str()) {
+        *result.left_out.entry(kind.to_string()).or_default() += 1;
+        return Ok(());
+    }
+    let ours = decide(&case);
+    let differences = compare(&ours, at(&case, &["output"]));
+    result.cases += 1;
+    match differences.is_empty() {
+        true => result.passed += 1,
+        false => result.failures.push(format!("{}: {}", text(&case, &["id"]), differences.join("; "))),
+    }
+    Ok(())
+}
+
+/// What the simulated scheduler makes of the case's cluster and pod.
+fn decide(case: &Tree) -> Explanation {
+    let mut cache = Cache::default();
+    for node in list(case, &["input", "nodes"]) {
+        cache.set_node(read::<Node>(node));
+    }
+    for pod in list(case, &["input", "pods"]) {
+        cache.pod_changed(None, Some(&read::<Pod>(pod)));
+    }
+    verdicts(&read::<Pod>(at(case, &["input", "pod"])), cache.nodes())
+}
+
+fn compare(ours: &Explanation, recorded: &Tree) -> Vec<String> {
+    let mut differences = Vec::new();
+    let mut expect = |what: String, ours: String, recorded: String| {
+        if ours != recorded {
+            differences.push(format!("{what} is {ours}, recorded {recorded}"));
+        }
+    };
+    let nodes = list(recorded, &["nodes"]);
+    let mut totals_known = true;
+    expect("number of nodes".into(), ours.nodes.len().to_string(), nodes.len().to_string());
+    for node in nodes {
+        let name = text(node, &["node"]);
+        let Some(found) = ours.nodes.iter().find(|found| found.node == name) else { continue };
+        let other = number(node, &["total"]) - SCORES.iter().map(|score| number(node, &["weighted", score])).sum::<i64>();
+        totals_known &= other == 0;
+        expect(name.to_string(), in_words(&found.verdict), recorded_in_words(node));
+    }
+    if totals_known {
+        let best: Vec<Text> = list(recorded, &["best"]).iter().map(|name| name_of(name)).collect();
+        expect("best".into(), format!("{:?}", ours.best), format!("{best:?}"));
+    }
+    expect("message".into(), ours.message.clone(), text(recorded, &["failedSchedulingMessage"]).to_string());
+    differences
+}
+
+fn in_words(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Feasible { scores, .. } => {
+            let mut scores: Vec<String> =
+                scores.iter().map(|score| format!("{} {}", score.plugin, score.weighted)).collect();
+            scores.sort();
+            scores.join(" ")
+        }
+        Verdict::Refused { plugin, code, reasons } => format!("{plugin} {} {reasons:?}", code.as_str()),
+    }
+}
+
+fn recorded_in_words(node: &Tree) -> String {
+    if *at(node, &["fits"]) != Tree::Bool(true) {
+        let reasons: Vec<Text> = list(node, &["reasons"]).iter().map(|reason| name_of(reason)).collect();
+        return format!("{} {} {reasons:?}", text(node, &["plugin"]), text(node, &["code"]));
+    }
+    let weighted = at(node, &["weighted"]).as_map().into_iter().flatten();
+    let ours = weighted.filter(|(plugin, _)| SCORES.contains(&plugin.as_str()));
+    let scores: Vec<String> = ours.map(|(plugin, score)| format!("{plugin} {}", score.as_i64().unwrap_or_default())).collect();
+    scores.join(" ")
+}
+
+fn read<R: Resource>(tree: &Tree) -> Arc<R> {
+    let mut object = Object::read(R::KIND, tree);
+    object.set_defaults();
+    R::of(&object).cloned().unwrap_or_default()
+}
+
+fn at<'a>(tree: &'a Tree, path: &[&str]) -> &'a Tree {
+    path.iter().fold(tree, |tree, name| tree.as_map().and_then(|map| map.get(*name)).unwrap_or(&Tree::Null))
+}
+
+fn list<'a>(tree: &'a Tree, path: &[&str]) -> &'a [Tree] {
+    at(tree, path).as_list().unwrap_or_default()
+}
+
+fn text(tree: &Tree, path: &[&str]) -> Text {
+    name_of(at(tree, path))
+}
+
+fn number(tree: &Tree, path: &[&str]) -> i64 {
+    at(tree, path).as_i64().unwrap_or_default()
+}
+
+fn name_of(tree: &Tree) -> Text {
+    tree.as_str().map(Text::from).unwrap_or_default()
+}
+
