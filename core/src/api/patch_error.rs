@@ -15,6 +15,8 @@ pub enum PatchError {
     Applying(String),
     /// It has too many operations.
     TooLarge(String),
+    /// The apiserver has no better words for it than the error itself.
+    Internal(String),
 }
 
 impl PatchError {
@@ -25,6 +27,7 @@ impl PatchError {
             PatchError::Applying(_) => {
                 (422, "Invalid", Text::from_static("the server rejected our request due to an error in our request"))
             }
+            PatchError::Internal(message) => (500, "", message.as_str().into()),
             PatchError::TooLarge(message) => {
                 (413, "RequestEntityTooLarge", format!("Request entity is too large: {message}").into())
             }
@@ -36,9 +39,10 @@ impl PatchError {
 impl fmt::Display for PatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            PatchError::Decoding(message) | PatchError::Applying(message) | PatchError::TooLarge(message) => {
-                f.pad(message)
-            }
+            PatchError::Decoding(message)
+            | PatchError::Applying(message)
+            | PatchError::TooLarge(message)
+            | PatchError::Internal(message) => f.pad(message),
         }
     }
 }

@@ -126,7 +126,9 @@ impl Document {
                 let original = original.and_then(|text| json::parse_json(text).ok()).unwrap_or_default();
                 let modified = with_last_applied(&self.tree, self.key.kind);
                 let schema = self.key.kind.info().schema;
+                // What cannot be compared (an item without its key) is sent as it is, so that the apiserver says why.
                 let patch = create_three_way_merge_patch(&original, &modified, &current, schema);
+                let patch = patch.unwrap_or(modified);
                 let is_empty = patch.as_map().is_none_or(Map::is_empty);
                 let body = Body::Patch(PatchType::StrategicMerge, patch);
                 (!is_empty).then(|| self.request(Verb::Patch, body))
