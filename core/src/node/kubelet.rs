@@ -132,7 +132,7 @@ impl Kubelet {
         let Some(since) = self.renewing_since.take() else { return };
         let past_last = cx.now.since(since).as_micros() as u64 % RENEW_EVERY.as_micros() as u64;
         let last = cx.now - Duration::from_micros(past_last);
-        self.send_lease(MicroTime::from(last), Because::LastHeartbeat, cx);
+        self.send_lease(Verb::Update, MicroTime::from(last), Because::LastHeartbeat, cx);
     }
 
     /// It reaches the apiserver again.
@@ -648,7 +648,7 @@ impl Kubelet {
             // The node is known from before: only its state is told anew.
             (Asked::CreateNode, Err(status)) if status.is_already_exists() => self.report_node(cx),
             (Asked::Lease, Err(status)) if status.is_already_exists() => {
-                self.send_lease(MicroTime::ONGOING, Because::Heartbeat, cx)
+                self.send_lease(Verb::Update, MicroTime::ONGOING, Because::Heartbeat, cx)
             }
             (Asked::PodStatus(key), Ok(crate::api::request::Reply::Object(Object::Pod(pod)))) => {
                 self.reported(&key, cx);
@@ -721,12 +721,13 @@ impl Kubelet {
 
     fn renew(&mut self, cx: &mut Context) {
         self.renewing_since = Some(cx.now);
-        self.send_lease(MicroTime::ONGOING, Because::Heartbeat, cx);
+        let known = cx.view.get::<Lease>(&LEASES, &self.spec.name).is_some();
+        let verb = if known { Verb::Update } else { Verb::Create };
+        self.send_lease(verb, MicroTime::ONGOING, Because::Heartbeat, cx);
     }
 
-    fn send_lease(&mut self, renewed: MicroTime, because: Because, cx: &mut Context) {
+    fn send_lease(&mut self, verb: Verb, renewed: MicroTime, because: Because, cx: &mut Context) {
         let known = cx.view.get::<Lease>(&LEASES, &self.spec.name).cloned();
-        let exists = known.is_some() || because == Because::LastHeartbeat;
         let mut lease = known.map(|lease| (*lease).clone()).unwrap_or_default();
         lease.metadata.name = self.spec.name.clone();
         lease.metadata.namespace = LEASES;
@@ -734,7 +735,6 @@ impl Kubelet {
         lease.spec.holder_identity = self.spec.name.clone();
         lease.spec.lease_duration_seconds = Some(40);
         lease.spec.renew_time = Some(renewed);
-        let verb = if exists { Verb::Update } else { Verb::Create };
         let request = Request::on(&self.user, verb, &lease.key(), Body::Object(lease.into_object()));
         self.ask(request, because, Asked::Lease, cx);
     }

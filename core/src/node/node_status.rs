@@ -62,7 +62,7 @@ pub(super) fn status(
     info.kubelet_version = Text::from_static("v1.36.2");
     info.operating_system = Text::from_static("linux");
     info.architecture = Text::from_static("amd64");
-    status.images = images.iter().map(|image| self::image(image)).collect::<Vec<_>>().into();
+    status.images = images.iter().map(image).collect::<Vec<_>>().into();
     let ready = match network_ready {
         true => (ConditionStatus::True, "KubeletReady", "kubelet is posting ready status"),
         false => (

@@ -137,11 +137,11 @@ impl Session {
             let Some((time, span)) = self.trace.handled_after(handled) else { break };
             if is_worth_showing(&span.what) {
                 let span = span.clone();
-                self.go(Position { handled, time });
+                self.go_to(Position { handled, time });
                 return StepView { handled: Some(span), sent: Vec::new() };
             }
         }
-        self.go(self.start);
+        self.go_to(self.start);
         StepView::default()
     }
 
@@ -151,7 +151,8 @@ impl Session {
         self.after_jump();
     }
 
-    fn go(&mut self, position: Position) {
+    /// Goes to a position of this run, back or forth.
+    pub fn go_to(&mut self, position: Position) {
         self.timeline.seek(position, &mut self.trace);
         self.after_jump();
     }
@@ -365,6 +366,11 @@ impl Session {
         session.trace = trace;
         session.jumps += 1;
         Ok(session)
+    }
+
+    /// The messages that are remembered.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     /// The run itself, for tests and tools.

@@ -1,0 +1,109 @@
+//! What is measured: the work is here, the clock is the caller's.
+
+use crate::memory;
+use kubarium_core::base::Duration;
+use kubarium_core::session::{Input, MachineSpec, Setup};
+use kubarium_core::timeline::Timeline;
+use kubarium_core::trace::Trace;
+use kubarium_core::world::World;
+
+/// A cluster with nodes like those of the classroom, but large enough for 110 pods each.
+pub fn setup(nodes: u32) -> Setup {
+    let mut setup = Setup::classroom(nodes, 1);
+    setup.nodes = (1..=nodes).map(|n| MachineSpec::sized(format!("node-{n}"), "32", "128Gi", "110")).collect();
+    setup
+}
+
+/// The manifest of a Deployment.
+pub fn deployment(replicas: u32) -> Input {
+    let yaml = format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec:\n  replicas: {replicas}\n  \
+         selector: {{matchLabels: {{app: web}}}}\n  template:\n    metadata: {{labels: {{app: web}}}}\n    spec:\n      \
+         containers:\n      - name: web\n        image: nginx:1.27\n        resources: {{requests: {{cpu: 100m, memory: 64Mi}}}}\n"
+    );
+    Input::Command(kubarium_core::session::Command::Apply(yaml.as_str().into()))
+}
+
+/// How many pods are ready.
+pub fn ready(world: &World) -> u32 {
+    let pods = world.store().now();
+    let pods = pods.list::<kubarium_core::api::core_v1::Pod>(&kubarium_core::base::Text::EMPTY);
+    pods.filter(|pod| pod.status.is_ready()).count() as u32
+}
+
+/// A cluster with a Deployment of which all replicas are ready; None when they do not become so in an hour.
+pub fn ready_world(replicas: u32, nodes: u32) -> Option<World> {
+    let setup = setup(nodes);
+    let mut trace = Trace::off();
+    let mut world = World::new(&setup, &mut trace);
+    world.advance(setup.start + Duration::from_secs(15), u64::MAX, &mut trace);
+    world.apply(deployment(replicas), &mut trace);
+    let deadline = world.now() + Duration::from_secs(3600);
+    while world.now() < deadline {
+        let until = world.now() + Duration::from_secs(5);
+        world.advance(until, u64::MAX, &mut trace);
+        if ready(&world) == replicas {
+            return Some(world);
+        }
+    }
+    None
+}
+
+/// Brings a Deployment to Ready; answers how many messages that took.
+pub fn deployment_ready(replicas: u32, nodes: u32) -> Option<u64> {
+    ready_world(replicas, nodes).map(|world| world.handled())
+}
+
+/// What a pod costs in live bytes, all told: its versions, indexes, events, and what the components know of it.
+#[derive(Clone, Copy, Debug)]
+pub struct BytesPerPod {
+    /// When all have become ready, with the versions and the events that this made.
+    pub with_history: u64,
+    /// When old revisions are compacted (after ten minutes) and events have expired (after an hour).
+    pub at_rest: u64,
+}
+
+/// Measures what a pod costs in a cluster of 5,000.
+pub fn bytes_per_pod() -> BytesPerPod {
+    const PODS: u32 = 5_000;
+    const NODES: u32 = 50;
+    let setup = setup(NODES);
+    let mut trace = Trace::off();
+    let mut empty = World::new(&setup, &mut trace);
+    empty.advance(setup.start + Duration::from_secs(15), u64::MAX, &mut trace);
+    drop(empty);
+    let before = memory::live();
+    let empty = {
+        let mut world = World::new(&setup, &mut trace);
+        world.advance(setup.start + Duration::from_secs(15), u64::MAX, &mut trace);
+        let cost = memory::live() - before;
+        drop(world);
+        cost
+    };
+    let Some(mut world) = ready_world(PODS, NODES) else { return BytesPerPod { with_history: 0, at_rest: 0 } };
+    let cost = |live: u64| (live - before - empty) / u64::from(PODS);
+    let with_history = cost(memory::live());
+    let until = world.now() + Duration::from_secs(2 * 3600);
+    world.advance(until, u64::MAX, &mut trace);
+    BytesPerPod { with_history, at_rest: cost(memory::live()) }
+}
+
+/// A run with a Deployment of 1,000 replicas, with its keyframes: what seeking and keeping are measured on.
+pub fn long_run() -> Timeline {
+    let setup = setup(10);
+    let mut trace = Trace::off();
+    let start = setup.start;
+    let mut timeline = Timeline::new(setup, &mut trace);
+    timeline.advance(start + Duration::from_secs(15), u64::MAX, &mut trace);
+    timeline.apply(deployment(1000), &mut trace);
+    timeline.advance(start + Duration::from_secs(200), u64::MAX, &mut trace);
+    timeline
+}
+
+/// Seeks back to `at_secs` after the start and forward to the end again.
+pub fn seek(timeline: &mut Timeline, at_secs: u64) {
+    let mut trace = Trace::off();
+    let (start, end) = (timeline.setup().start, timeline.end());
+    timeline.seek_time(start + Duration::from_secs(at_secs), &mut trace);
+    timeline.seek(end, &mut trace);
+}
