@@ -131,17 +131,27 @@ impl Timeline {
                 self.end = self.end.max(self.position());
                 continue;
             }
+            // An input that came after the last of these messages has come with it, above.
             let left = budget - (handled - before);
+            if left == 0 {
+                let reached = self.world.poll_at().is_none_or(|due| due > until);
+                if reached {
+                    self.world.pass_time(until);
+                }
+                return Progress { handled: budget, reached };
+            }
             let to_keyframe = KEYFRAME_EVERY - handled % KEYFRAME_EVERY;
             let to_input = next_input.map_or(u64::MAX, |entry| entry.at.handled - handled);
-            let progress = self.world.advance(until, left.min(to_keyframe).min(to_input), trace);
+            // The clock must not pass an input that is still to come.
+            let stop = next_input.map_or(until, |entry| entry.at.time.min(until));
+            let progress = self.world.advance(stop, left.min(to_keyframe).min(to_input), trace);
             self.end = self.end.max(self.position());
             if progress.handled == to_keyframe {
                 self.take_keyframe();
             }
             let handled = self.world.handled() - before;
-            if progress.reached || handled == budget {
-                return Progress { handled, reached: progress.reached };
+            if progress.reached && stop == until && to_input > progress.handled {
+                return Progress { handled, reached: true };
             }
         }
     }
