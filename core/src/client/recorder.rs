@@ -152,7 +152,7 @@ impl EventRecorder {
     }
 
     /// Reports as `events.k8s.io/v1` does, with an `action` (`"Binding"`, `"Scheduling"`): what the scheduler uses.
-    /// Repeated reports of one action become a series, whatever they say; only its start is told.
+    /// Repeated reports of one action become a series, whatever they say, until the object changes; only its start is told.
     pub fn event_v1(
         &mut self,
         cx: &mut Context,
@@ -163,11 +163,11 @@ impl EventRecorder {
         message: Text,
     ) {
         let name = self.next_name(cx.now);
-        let similar = Digest::of(&(event_type, reason, action));
-        let group = group(self.subject(about, cx.now), similar);
-        if cx.now.since(group.last) > SERIES_FOR {
-            group.observed.clear();
-        }
+        // The reference counts with its version: once the object has changed, a report about it is a new one.
+        let similar = Digest::of(&(event_type, reason, action, &about.resource_version));
+        let subject = self.subject(about, cx.now);
+        subject.reasons.retain(|similar| cx.now.since(similar.last) <= SERIES_FOR);
+        let group = group(subject, similar);
         group.last = cx.now;
         let observed = observe(group, 1, name, cx.now);
         let mut event = self.blank(about, observed.name);

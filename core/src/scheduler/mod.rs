@@ -461,3 +461,6 @@ fn condition_patch(pod: &Pod, reason: &'static str, message: &Text, now: Time) -
 fn tree<const N: usize>(fields: [(&'static str, Tree); N]) -> Map {
     fields.into_iter().map(|(name, value)| (Text::from_static(name), value)).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,463 @@
+//! Scripts and what the scheduler makes of them. The apiserver is a stand-in that grants everything within a millisecond.
+
+use super::cache::Cache;
+use super::Scheduler;
+use crate::actor::{ActorId, Context, Outbox, Payload, RequestId};
+use crate::api::core_v1::{Container, Node, Pod, PodCondition, PodSchedulingGate, Taint, Toleration};
+use crate::api::request::{Body, Reply, Request, Subresource, Verb};
+use crate::api::status::Status;
+use crate::api::{Key, Kind, Object, Resource, Uid};
+use crate::base::{Duration, Rng, Text, Time};
+use crate::etcd::{Store, WatchEvent};
+use crate::trace::{ChangeType, SpanId};
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use alloc::{format, vec};
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
+
+/// A cluster of a store, a scheduler, and what is on its way between them.
+struct Cluster {
+    now: Time,
+    store: Store,
+    scheduler: Scheduler,
+    seen: u64,
+    rng: Rng,
+    due: BTreeMap<(Time, u64), Payload>,
+    sent: u64,
+    next_request: u64,
+    /// Whether the next binding is refused.
+    refuses: bool,
+    log: String,
+}
+
+const START: Time = Time::from_secs(1_000_000);
+const HOP: Duration = Duration::from_micros(500);
+
+fn check(script: &str, expected: Expect) {
+    let mut cluster = Cluster::new(7);
+    for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        cluster.act(line);
+    }
+    cluster.run(Duration::from_secs(1));
+    expected.assert_eq(&cluster.log);
+}
+
+impl Cluster {
+    fn new(seed: u64) -> Cluster {
+        let mut cluster = Cluster {
+            now: START,
+            store: Store::default(),
+            scheduler: Scheduler::default(),
+            seen: 0,
+            rng: Rng::new(seed),
+            due: BTreeMap::new(),
+            sent: 0,
+            next_request: 0,
+            refuses: false,
+            log: String::new(),
+        };
+        cluster.with_scheduler(|scheduler, cx| scheduler.start(cx));
+        cluster.run(Duration::from_millis(10));
+        cluster
+    }
+
+    /// One line of a script.
+    fn act(&mut self, line: &str) {
+        let words: Vec<&str> = line.split(' ').collect();
+        let (key, fields) = (words.get(1).copied().unwrap_or_default(), words.get(2..).unwrap_or_default());
+        match words[0] {
+            "node" => self.put(node(key, fields).into_object()),
+            "pod" => self.put(pod(key, fields, self.sent).into_object()),
+            "wait" => self.run(Duration::from_millis(key.parse().expect("milliseconds"))),
+            "refuse" => self.refuses = true,
+            "bind" => self.change_pod(key, |pod| Arc::make_mut(&mut pod.spec).node_name = fields[0].into()),
+            "finish" => self.change_pod(key, |pod| pod.status.phase = (&Text::from("Succeeded")).into()),
+            "ungate" => self.change_pod(key, |pod| Arc::make_mut(&mut pod.spec).scheduling_gates = Default::default()),
+            "tolerate" => self.change_pod(key, |pod| {
+                let toleration = Toleration { operator: "Exists".into(), ..Default::default() };
+                Arc::make_mut(&mut pod.spec).tolerations.make_mut().push(toleration);
+            }),
+            "delete" if key == "node" => self.write(&Key::new(Kind::Node, &Text::EMPTY, &fields[0].into()), None),
+            "delete" => self.write(&Key::new(Kind::Pod, &"default".into(), &fields[0].into()), None),
+            other => panic!("{other}?"),
+        }
+    }
+
+    fn put(&mut self, object: Object) {
+        self.write(&object.key(), Some(object));
+    }
+
+    fn change_pod(&mut self, name: &str, change: impl FnOnce(&mut Pod)) {
+        let key = Key::new(Kind::Pod, &"default".into(), &name.into());
+        if let Some(pod) = self.store.now().object(&key).and_then(Pod::of) {
+            let mut pod: Pod = (**pod).clone();
+            change(&mut pod);
+            self.write(&key, Some(pod.into_object()));
+        }
+    }
+
+    fn write(&mut self, key: &Key, put: Option<Object>) {
+        let expected = self.store.now().object(key).map_or(0, |object| object.meta().resource_version.0);
+        let gone = put.is_none();
+        let Ok(old) = self.store.write(key, expected, put) else { return };
+        let change = match (&old, gone) {
+            (_, true) => ChangeType::Deleted,
+            (None, _) => ChangeType::Added,
+            (Some(_), _) => ChangeType::Modified,
+        };
+        let object = self.store.now().object(key).cloned().or(old.clone()).expect("it is or was");
+        let event = WatchEvent { revision: self.store.revision(), change, object, old };
+        self.send(HOP, Payload::Watch(event));
+    }
+
+    fn send(&mut self, delay: Duration, payload: Payload) {
+        self.sent += 1;
+        self.due.insert((self.now + delay, self.sent), payload);
+    }
+
+    fn run(&mut self, duration: Duration) {
+        let until = self.now + duration;
+        while let Some(((due, _), payload)) = self.due.first_key_value().map(|(key, payload)| (*key, payload.clone())) {
+            if due > until {
+                break;
+            }
+            self.due.pop_first();
+            self.now = due;
+            match payload {
+                Payload::Request(id, request) => self.serve(id, &request),
+                payload => {
+                    if let Payload::Watch(event) = &payload {
+                        self.seen = event.revision;
+                    }
+                    self.with_scheduler(|scheduler, cx| scheduler.receive(payload, cx));
+                }
+            }
+        }
+        self.now = until;
+    }
+
+    fn with_scheduler(&mut self, act: impl FnOnce(&mut Scheduler, &mut Context)) {
+        let span = SpanId(self.sent);
+        let mut outbox = Outbox {
+            sent: Vec::new(),
+            next_request: self.next_request,
+            handled: span,
+            cause: span,
+            from: ActorId::Scheduler,
+        };
+        let view = self.store.view(self.seen);
+        act(&mut self.scheduler, &mut Context { now: self.now, rng: &mut self.rng, view, outbox: &mut outbox });
+        self.next_request = outbox.next_request;
+        for envelope in outbox.sent {
+            let hop = if envelope.to == ActorId::Scheduler { Duration::ZERO } else { HOP };
+            self.send(envelope.delay + hop, envelope.payload);
+        }
+    }
+
+    /// The stand-in for the apiserver.
+    fn serve(&mut self, id: RequestId, request: &Request) {
+        let mut answer = Ok(Reply::Done(Status::success()));
+        match (request.verb, request.subresource, &request.body) {
+            (Verb::Watch, ..) => {
+                self.seen = self.store.revision();
+                answer = Ok(Reply::List(Vec::new(), self.store.revision()));
+            }
+            (_, Subresource::Binding, Body::Object(Object::Binding(binding))) => {
+                match core::mem::take(&mut self.refuses) {
+                    true => answer = Err(Status::conflict(&request.key(), "no")),
+                    false => {
+                        let node = binding.target.name.clone();
+                        self.log(format!("{} -> {node}", request.name));
+                        self.change_pod(&request.name, |pod| Arc::make_mut(&mut pod.spec).node_name = node);
+                    }
+                }
+            }
+            (Verb::Patch, Subresource::Status, Body::Patch(_, tree)) => {
+                let condition = PodCondition {
+                    condition_type: "PodScheduled".into(),
+                    status: (&Text::from("False")).into(),
+                    message: format!("{tree:?}").into(),
+                    ..Default::default()
+                };
+                self.change_pod(&request.name, |pod| pod.status.conditions = vec![condition]);
+            }
+            (Verb::Create, _, Body::Object(Object::Event(event))) if event.reason == "FailedScheduling" => {
+                self.log(format!("{}: {}", event.involved_object.name, event.message));
+            }
+            _ => {}
+        }
+        self.send(HOP, Payload::Response(id, Box::new(answer)));
+    }
+
+    fn log(&mut self, line: String) {
+        let at = self.now.since(START).as_millis();
+        self.log.push_str(&format!("{:>4}.{:03} {line}\n", at / 1000, at % 1000));
+    }
+}
+
+fn node(name: &str, fields: &[&str]) -> Node {
+    let mut node = Node::default();
+    node.metadata.name = name.into();
+    let amounts = node.status.allocatable.make_mut();
+    amounts.insert("pods".into(), "110".parse().expect("a quantity"));
+    amounts.insert("memory".into(), "8Gi".parse().expect("a quantity"));
+    for field in fields {
+        match field.split_once('=') {
+            None => node.spec.unschedulable = *field == "cordoned",
+            Some(("taint", effect)) => {
+                let taint = Taint { key: "k".into(), effect: (&Text::from(effect)).into(), ..Default::default() };
+                node.spec.taints.make_mut().push(taint);
+            }
+            Some((resource, amount)) => {
+                let amount = amount.parse().expect("a quantity");
+                node.status.allocatable.make_mut().insert(resource.into(), amount);
+            }
+        }
+    }
+    node
+}
+
+fn pod(name: &str, fields: &[&str], uid: u64) -> Pod {
+    let mut pod = Pod::default();
+    pod.metadata.name = name.into();
+    pod.metadata.namespace = "default".into();
+    pod.metadata.uid = Uid(u128::from(uid) + 1);
+    let spec = Arc::make_mut(&mut pod.spec);
+    spec.scheduler_name = super::NAME.into();
+    let mut container = Container::default();
+    for field in fields {
+        match field.split_once('=') {
+            None if *field == "gated" => spec.scheduling_gates = vec![PodSchedulingGate { name: "g".into() }].into(),
+            None => spec.preemption_policy = "Never".into(),
+            Some(("priority", priority)) => spec.priority = priority.parse().ok(),
+            Some(("scheduler", name)) => spec.scheduler_name = name.into(),
+            Some((resource, amount)) => {
+                let amount = amount.parse().expect("a quantity");
+                container.resources.requests.make_mut().insert(resource.into(), amount);
+            }
+        }
+    }
+    spec.containers = vec![container].into();
+    pod
+}
+
+#[test]
+fn pods_go_where_there_is_more_room() {
+    check(
+        "node a cpu=4
+         node b cpu=2
+         node c cpu=8 taint=NoSchedule
+         node d cpu=8 cordoned
+         wait 10
+         pod one cpu=1
+         wait 20
+         pod two cpu=1
+         wait 20
+         pod three cpu=1
+         pod alien cpu=1 scheduler=other
+         wait 20
+         pod four cpu=2",
+        expect![[r#"
+               0.022 one -> a
+               0.042 two -> a
+               0.062 three -> b
+               0.082 four -> a
+        "#]],
+    );
+}
+
+#[test]
+fn a_mild_taint_outweighs_room() {
+    check(
+        "node a cpu=16 taint=PreferNoSchedule
+         node b cpu=2
+         wait 10
+         pod web cpu=1
+         pod big cpu=2",
+        expect![[r#"
+               0.022 web -> b
+               0.023 big -> a
+        "#]],
+    );
+}
+
+#[test]
+fn a_pod_that_fits_nowhere_says_why_and_waits_for_something_that_helps() {
+    check(
+        "node a cpu=2
+         node b cpu=2 cordoned
+         wait 10
+         pod big cpu=3
+         wait 5000
+         node c cpu=2
+         wait 1000
+         node b cpu=2
+         wait 1000
+         node d cpu=4",
+        expect![[r#"
+               0.022 big: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.
+               5.022 big: 0/3 nodes are available: 1 node(s) were unschedulable, 2 Insufficient cpu. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
+               6.022 big: 0/3 nodes are available: 3 Insufficient cpu. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
+               7.022 big -> d
+        "#]],
+    );
+}
+
+#[test]
+fn room_that_becomes_free_is_given_to_the_next_by_priority() {
+    check(
+        "node a cpu=2
+         wait 10
+         pod first cpu=2
+         wait 20
+         pod low cpu=2
+         pod high cpu=2 priority=10 never
+         wait 3000
+         delete pod first
+         wait 3000
+         finish high",
+        expect![[r#"
+               0.022 first -> a
+               0.042 low: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.
+               0.043 high: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.
+               3.042 high -> a
+               3.043 low: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.
+               6.042 low -> a
+        "#]],
+    );
+}
+
+#[test]
+fn a_pod_that_fails_again_and_again_backs_off_unless_nothing_else_is_to_do() {
+    check(
+        "wait 10
+         pod web cpu=1
+         wait 30000
+         node a cpu=2
+         wait 20000",
+        expect![[r#"
+               0.022 web: no nodes available to schedule pods
+               2.001 web: no nodes available to schedule pods
+               5.001 web: no nodes available to schedule pods
+              10.001 web: no nodes available to schedule pods
+              19.001 web: no nodes available to schedule pods
+              30.001 web: no nodes available to schedule pods
+              41.001 web -> a
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_left_over_is_tried_after_five_minutes() {
+    check(
+        "node a cpu=1
+         wait 10
+         pod big cpu=2
+         wait 400000",
+        expect![[r#"
+               0.022 big: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.
+             330.001 big: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.
+        "#]],
+    );
+}
+
+#[test]
+fn a_gate_holds_a_pod_back_and_a_toleration_lets_it_pass() {
+    check(
+        "node a cpu=4 taint=NoExecute
+         wait 10
+         pod held cpu=1 gated
+         pod web cpu=1
+         wait 1000
+         ungate held
+         tolerate web
+         tolerate held",
+        expect![[r#"
+               0.022 web: 0/1 nodes are available: 1 node(s) had untolerated taint(s). no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.
+               1.022 held: 0/1 nodes are available: 1 node(s) had untolerated taint(s). no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.
+               1.023 web -> a
+               1.024 held -> a
+        "#]],
+    );
+}
+
+#[test]
+fn a_refused_binding_gives_the_room_back() {
+    check(
+        "node a cpu=2
+         wait 10
+         refuse
+         pod web cpu=2
+         wait 10
+         pod other cpu=2
+         wait 5000",
+        expect![[r#"
+               0.023 web: running Bind plugin "DefaultBinder": Operation cannot be fulfilled on pods "web": no
+               0.032 other -> a
+               2.001 web: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.
+        "#]],
+    );
+}
+
+#[test]
+fn a_healthy_cluster_leaves_the_scheduler_at_rest() {
+    let mut cluster = Cluster::new(1);
+    for line in ["node a cpu=4", "pod web cpu=1", "pod held gated", "wait 100"] {
+        cluster.act(line);
+    }
+    assert!(cluster.due.is_empty(), "{:?}", cluster.due);
+    assert_eq!(cluster.scheduler.queue().len(), 1);
+    assert_eq!(cluster.scheduler.flush_at, None);
+}
+
+fn line() -> impl Strategy<Value = String> {
+    let name = || (0..4u8).prop_map(|n| char::from(b'a' + n));
+    prop_oneof![
+        (name(), 1..6u8).prop_map(|(name, cpu)| format!("node {name} cpu={cpu}")),
+        name().prop_map(|name| format!("node {name} cpu=4 cordoned")),
+        name().prop_map(|name| format!("delete node {name}")),
+        (0..12u8, 0..4u8, 0..3i32).prop_map(|(n, cpu, priority)| format!("pod p{n} cpu={cpu} priority={priority}")),
+        (0..12u8, 0..4u8, 0..3i32).prop_map(|(n, cpu, priority)| format!("pod p{n} cpu={cpu} priority={priority}")),
+        (0..12u8).prop_map(|n| format!("delete pod p{n}")),
+        (0..12u8).prop_map(|n| format!("finish p{n}")),
+        (0..12u8, name()).prop_map(|(n, name)| format!("bind p{n} {name}")),
+        Just("refuse".into()),
+        (0..20u16).prop_map(|millis| format!("wait {millis}")),
+        Just("wait 3000".into()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    /// Whatever happens: in the end the sums are those of the pods that are there, and no pod waits that would fit.
+    #[test]
+    fn the_cache_is_what_the_view_shows(script in prop::collection::vec(line(), 1..40)) {
+        let mut cluster = Cluster::new(3);
+        for line in &script {
+            // What exists is changed by other lines only.
+            let words: Vec<&str> = line.split(' ').collect();
+            let exists = words[0] == "pod" && cluster.store.now().get::<Pod>(&"default".into(), &words[1].into()).is_some();
+            if !exists {
+                cluster.act(line);
+            }
+        }
+        cluster.run(Duration::from_secs(700));
+        let view = cluster.store.now();
+        let mut shown: Vec<_> = Cache::of(view).nodes().to_vec();
+        let mut counted: Vec<_> = cluster.scheduler.cache.nodes().to_vec();
+        for nodes in [&mut shown, &mut counted] {
+            nodes.sort_by(|a, b| a.name().cmp(b.name()));
+        }
+        prop_assert_eq!(counted, shown);
+        prop_assert!(cluster.scheduler.bindings.is_empty() && cluster.scheduler.cycle.is_none());
+        for pod in view.list::<Pod>(&Text::EMPTY).filter(|pod| super::is_waiting(pod)) {
+            let best = super::explain::explain(pod, view).best;
+            prop_assert!(best.is_empty(), "{} waits and would fit on {best:?}", pod.metadata.name);
+            prop_assert!(cluster.scheduler.queue().place(&pod.key()).is_some(), "{} is forgotten", pod.metadata.name);
+        }
+    }
+}
