@@ -195,7 +195,7 @@ impl Cluster {
 
     fn log(&mut self, line: String) {
         let at = self.now.since(START).as_millis();
-        self.log.push_str(&format!("{:>4}.{:03} {line}\n", at / 1000, at % 1000));
+        self.log.push_str(&format!("{}.{:03} {line}\n", at / 1000, at % 1000));
     }
 }
 
@@ -340,13 +340,13 @@ fn a_pod_that_fails_again_and_again_backs_off_unless_nothing_else_is_to_do() {
          node a cpu=2
          wait 20000",
         expect![[r#"
-               0.022 web: no nodes available to schedule pods
-               2.001 web: no nodes available to schedule pods
-               5.001 web: no nodes available to schedule pods
-              10.001 web: no nodes available to schedule pods
-              19.001 web: no nodes available to schedule pods
-              30.001 web: no nodes available to schedule pods
-              41.001 web -> a
+            0.022 web: no nodes available to schedule pods
+            2.001 web: no nodes available to schedule pods
+            5.001 web: no nodes available to schedule pods
+            10.001 web: no nodes available to schedule pods
+            19.001 web: no nodes available to schedule pods
+            30.001 web: no nodes available to schedule pods
+            41.001 web -> a
         "#]],
     );
 }
@@ -359,8 +359,8 @@ fn what_is_left_over_is_tried_after_five_minutes() {
          pod big cpu=2
          wait 400000",
         expect![[r#"
-               0.022 big: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.
-             330.001 big: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.
+            0.022 big: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.
+            330.001 big: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.
         "#]],
     );
 }
