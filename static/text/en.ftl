@@ -59,6 +59,7 @@ sample-own = your own text
 ## Log and inspector
 
 say-log = What happened
+say-travelling = On the way now
 say-log-empty = Nothing yet.
 say-inspector = Inspector
 say-nothing-selected = Click a pod, a node, a component or a message; or walk there with the arrow keys and press Enter.
@@ -108,10 +109,9 @@ say-look-read = read
 say-look-watch = watch
 say-look-answer = answer
 say-look-cri = CRI call
-say-node = Node { $name }, { $status }
-say-pod = Pod { $name }, { $status }, on { $node }
-say-waiting-pod = Pod { $name }, { $status }, waiting for a node
-say-workload = { $kind } { $name }, { $count } ready, { $status }
+say-node = Node { $name } { $status }
+say-pod = Pod { $name } { $status } on { $node }
+say-waiting-pod = Pod { $name } { $status }, waiting for a node
 say-refused = { $plugin }: { $reasons }
 say-fits = fits · score { $score }
 say-carry = Carrying { $name }: drop it on a node, Escape puts it back. Time holds still meanwhile.

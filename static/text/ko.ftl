@@ -60,6 +60,7 @@ sample-own = 직접 쓴 내용
 ## Log and inspector
 
 say-log = 일어난 일
+say-travelling = 지금 가는 중
 say-log-empty = 아직 없습니다.
 say-inspector = 살펴보기
 say-nothing-selected = 파드, 노드, 컴포넌트나 메시지를 누르세요. 화살표 키로 옮겨 가서 Enter를 눌러도 됩니다.
@@ -109,10 +110,9 @@ say-look-read = 읽기
 say-look-watch = 감시(watch)
 say-look-answer = 응답
 say-look-cri = CRI 호출
-say-node = 노드 { $name }, { $status }
-say-pod = 파드 { $name }, { $status }, { $node }에 있음
-say-waiting-pod = 파드 { $name }, { $status }, 노드를 기다리는 중
-say-workload = { $kind } { $name }, 준비 { $count }, { $status }
+say-node = 노드 { $name } { $status }
+say-pod = 파드 { $name } { $status } { $node }에 있음
+say-waiting-pod = 파드 { $name } { $status }, 노드를 기다리는 중
 say-refused = { $plugin }: { $reasons }
 say-fits = 들어감 · 점수 { $score }
 say-carry = { $name } 옮기는 중: 노드 위에 놓으세요. Esc를 누르면 제자리로 갑니다. 그동안 시간은 멈춥니다.

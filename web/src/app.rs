@@ -14,6 +14,7 @@ use crate::panels::yaml_box::{SAMPLES, YamlBox};
 use crate::scene::geometry::Arrow;
 use crate::scene::layout::{StageSize, layout};
 use crate::scene::node_card::verdict_words;
+use crate::scene::painter::numbered;
 use crate::scene::stage::{Spoken, Stage};
 use crate::session_host::{Host, Scene};
 use crate::state::{Action, Panel, Selection, Ui};
@@ -59,6 +60,7 @@ pub fn App() -> Html {
     let notice = carry_words(&page, &ui, &scene)
         .or_else(|| ui.notice.as_ref().map(|notice| page.tell(notice.key, &[("name", &notice.name)])));
     let log = Rc::new(engine.log.iter().cloned().collect::<Vec<_>>());
+    let travelling = if ui.calm { numbered(&ui.layout, &engine) } else { Vec::new() };
     let printed = Rc::new(engine.host.printed().to_vec());
     let selected_message = match &ui.selection {
         Some(Selection::Message(id)) => Some(*id),
@@ -94,7 +96,7 @@ pub fn App() -> Html {
                 } else {
                     <Inspector selection={ui.selection.clone()} scene={page_scene(&page)} {start} />
                 }
-                <Log spans={log} selected={selected_message} {start} />
+                <Log spans={log} travelling={Rc::new(travelling)} selected={selected_message} {start} />
             </aside>
             <TimeBar {clock} playing={ui.playing} speed={ui.speed} />
         </ContextProvider<Page>>
@@ -222,7 +224,14 @@ fn use_keys(page: &Page, ui: &UseReducerHandle<Ui>) {
                 on_key(&event, &page, &ui);
             }
         });
-        move || drop(keys)
+        // A button that was pressed by pointer gives up the focus, so that Space pauses and does not press it again.
+        let clicks = Listener::new(&dom::window(), "click", |event| {
+            let by_pointer = event.dyn_ref::<web_sys::MouseEvent>().is_some_and(|click| click.detail() > 0);
+            if by_pointer && dom::closest(&event, ".stage").is_none() {
+                dom::blur(dom::closest(&event, "button"));
+            }
+        });
+        move || drop((keys, clicks))
     });
 }
 

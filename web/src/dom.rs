@@ -144,10 +144,25 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Takes the focus away from an element.
+pub fn blur(element: Option<Element>) {
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.blur();
+    }
+}
+
 /// Scrolls to the first element that matches.
 pub fn scroll_to(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector) {
         element.scroll_into_view();
+    }
+}
+
+/// Scrolls the window (phones) and the stage's frame (wide screens) by so many CSS pixels.
+pub fn scroll_by(down: f64) {
+    window().scroll_by_with_x_and_y(0.0, down);
+    if let Ok(Some(frame)) = document().query_selector(".frame") {
+        frame.scroll_by_with_x_and_y(0.0, down);
     }
 }
 

@@ -13,6 +13,8 @@ use yew::prelude::*;
 pub struct LogProps {
     /// The messages, oldest first.
     pub spans: Rc<Vec<Span>>,
+    /// What is on its way now, as the numbered arrows are; only shown where nothing moves.
+    pub travelling: Rc<Vec<Span>>,
     /// The message that the inspector shows.
     pub selected: Option<SpanId>,
     /// Where the run begins.
@@ -40,6 +42,10 @@ pub fn Log(props: &LogProps) -> Html {
     };
     html! {
         <section class="log" aria-label={page.say("say-log")}>
+            if !props.travelling.is_empty() {
+                <h2>{ page.say("say-travelling") }</h2>
+                <ol class="travelling">{ for props.travelling.iter().map(|span| html! { <li>{ page.caption(span) }</li> }) }</ol>
+            }
             <h2>{ page.say("say-log") }</h2>
             if props.spans.is_empty() {
                 <p class="hint">{ page.say("say-log-empty") }</p>

@@ -116,7 +116,9 @@ pub fn YamlBox(props: &YamlBoxProps) -> Html {
                     autocapitalize="off" autocomplete="off" wrap="off" value={props.yaml.to_string()} oninput={typed} onscroll={scrolled}
                     onkeydown={key} />
             </div>
-            <ul class="errors" id="yaml-errors" role="alert">{ for props.errors.iter().map(error) }</ul>
+            <div class="errors" id="yaml-errors" role="alert">
+                if !props.errors.is_empty() { <ul>{ for props.errors.iter().map(error) }</ul> }
+            </div>
             <div class="deed">
                 <button type="button" class="main" onclick={apply}>{ page.say("say-apply") }</button>
                 <span class="hint">{ "kubectl apply -f -" }</span>

@@ -3,7 +3,7 @@
 use super::geometry::{Arrow, Point, Rect, at, neighbour};
 use super::layout::Layout;
 use super::painter::Painter;
-use crate::dom::{self, closest, set_style};
+use crate::dom::{self, FrameLoop, closest, set_style};
 use crate::page::{Page, object_key};
 use crate::state::{Action, Carry, Press, Selection};
 use kubarium_core::api::Key;
@@ -15,6 +15,8 @@ use yew::prelude::*;
 
 /// A pointer that moves further than this is a drag, in CSS pixels.
 const DRAG_FROM: f64 = 6.0;
+/// How far the page scrolls in a frame while something is carried to its edge, in CSS pixels.
+const SCROLL: f64 = 10.0;
 /// How near a message a click must be, in rem.
 const REACH: f64 = 1.4;
 
@@ -47,6 +49,16 @@ pub fn use_hands(
     let press = use_mut_ref(|| None::<Press>);
     // A click that ends a drag opens nothing.
     let dragged = use_mut_ref(|| false);
+    let at_edge = use_mut_ref(|| None::<Point>);
+    let carries = carry.as_ref().is_some_and(|carry| !carry.by_keys);
+    use_effect_with(carries, {
+        let at_edge = at_edge.clone();
+        move |carries| {
+            *at_edge.borrow_mut() = None;
+            let frames = carries.then(|| FrameLoop::start(move |_| scroll_at_edge(*at_edge.borrow())));
+            move || drop(frames)
+        }
+    });
 
     let down = {
         let (press, dragged) = (press.clone(), dragged.clone());
@@ -62,7 +74,7 @@ pub fn use_hands(
     let moved = {
         let (page, layout, carry, root, ghost) =
             (page.clone(), layout.clone(), carry.clone(), root.clone(), ghost.clone());
-        let (press, dragged) = (press.clone(), dragged.clone());
+        let (press, dragged, at_edge) = (press.clone(), dragged.clone(), at_edge.clone());
         Callback::from(move |event: PointerEvent| {
             let Some(held) = press.borrow().clone().filter(|held| held.pointer == event.pointer_id()) else { return };
             let point = at(f64::from(event.client_x()), f64::from(event.client_y()));
@@ -76,6 +88,7 @@ pub fn use_hands(
                 return;
             }
             follow(&ghost, point);
+            *at_edge.borrow_mut() = Some(point);
             let over = layout.node_at(local(&stage, point));
             if carry.as_ref().is_some_and(|carry| carry.over != over) {
                 page.send(Action::Over(over));
@@ -175,6 +188,16 @@ pub fn follow(ghost: &NodeRef, point: Point) {
     if let Some(ghost) = ghost.cast::<HtmlElement>() {
         let place = format!("translate({:.0}px, {:.0}px)", point.x, point.y);
         set_style(&ghost, &[("transform", &place), ("visibility", "visible")]);
+    }
+}
+
+/// Scrolls while something is carried to the upper or lower edge of the window.
+fn scroll_at_edge(pointer: Option<Point>) {
+    let height = dom::window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    match pointer.map(|pointer| pointer.y) {
+        Some(y) if y < 100.0 => dom::scroll_by(-SCROLL),
+        Some(y) if y > height - 160.0 => dom::scroll_by(SCROLL),
+        _ => {}
     }
 }
 

@@ -58,7 +58,8 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
         props.over.then_some("over")
     );
     let status = status_words(&page, node);
-    let label = page.tell("say-node", &[("name", &node.name), ("status", &status)]);
+    let words = if *detail == Detail::Small { format!("{} {status}", scene.pods.len()) } else { status.clone() };
+    let label = page.tell("say-node", &[("name", &node.name), ("status", &words)]);
     let part = |rect: Rect, about: &'static str, active: bool| {
         let dead =
             node.power == MachinePower::Off || (node.power == MachinePower::KubeletStopped && about == "about-kubelet");

@@ -48,7 +48,10 @@ struct Flow {
 impl Painter {
     /// Paints one frame; `now` is the page's time in milliseconds. With `calm` nothing moves: numbered arrows.
     pub fn paint(&mut self, canvas: &HtmlCanvasElement, layout: &Layout, engine: &mut Engine, now: f64, calm: bool) {
-        let flows = flows(layout, engine, now, calm);
+        if engine.stepped.as_ref().is_some_and(|(_, since)| calm || now - since > STEP_MS) {
+            engine.stepped = None;
+        }
+        let flows: Vec<Flow> = flows(layout, engine, now).into_iter().map(|(flow, _)| flow).collect();
         if flows.is_empty() && self.is_blank {
             return;
         }
@@ -247,6 +250,11 @@ impl Painter {
     }
 }
 
+/// What the numbered arrows stand for, in their order.
+pub fn numbered(layout: &Layout, engine: &Engine) -> Vec<Span> {
+    flows(layout, engine, 0.0).into_iter().map(|(_, span)| span).collect()
+}
+
 /// Where a member of a flow is: a little to the right of the wire in its direction, so that answers pass requests by.
 fn place_of(flow: &Flow, t: f64, rem: f64) -> (Point, Point) {
     let (point, direction) = along(&flow.route, 0.06 + 0.88 * t);
@@ -264,11 +272,8 @@ fn trace(cx: &CanvasRenderingContext2d, route: &[Point], from: f64, to: f64) {
 }
 
 /// What is on its way now, by sort and way.
-fn flows(layout: &Layout, engine: &mut Engine, now: f64, calm: bool) -> Vec<Flow> {
+fn flows(layout: &Layout, engine: &Engine, now: f64) -> Vec<(Flow, Span)> {
     let mut flows: BTreeMap<(Place, Place, Sort), (Flow, Span)> = BTreeMap::new();
-    if engine.stepped.as_ref().is_some_and(|(_, since)| calm || now - since > STEP_MS) {
-        engine.stepped = None;
-    }
     let host = &engine.host;
     let mut add = |span: &Span, t: f64| {
         let Some(look) = Look::of(&span.what) else { return };
@@ -300,13 +305,12 @@ fn flows(layout: &Layout, engine: &mut Engine, now: f64, calm: bool) -> Vec<Flow
             }
         }
     }
-    let mut list: Vec<Flow> = Vec::with_capacity(flows.len());
-    for (_, (mut flow, span)) in flows {
+    let label = |(mut flow, span): (Flow, Span)| {
         flow.label = match flow.members.len() {
             1 => message::label(&span.what),
             count => message::group_label(&span.what, count),
         };
-        list.push(flow);
-    }
-    list
+        (flow, span)
+    };
+    flows.into_values().map(label).collect()
 }

@@ -156,18 +156,15 @@ pub fn Objects(props: &ObjectsProps) -> Html {
             selected.then_some("selected")
         );
         let count = format!("{}/{}", workload.ready, workload.desired);
-        let label = page.tell(
-            "say-workload",
-            &[("kind", key.kind.info().name), ("name", &key.name), ("count", &count), ("status", &workload.status)],
-        );
         html! {
             <li key={object_name(key)}>
                 <button type="button" {class} data-object={object_name(key)} data-status={workload.status.to_string()}
-                    aria-label={label} title={workload.status.to_string()}>
+                    title={workload.status.to_string()}>
                     { sign(workload.tone) }
-                    <span class="kind">{ if set { "rs" } else { "deploy" } }</span>
+                    <span class="kind">{ if set { "rs " } else { "deploy " } }</span>
                     <span class="name">{ key.name.as_str() }</span>
-                    <span class="count">{ count }</span>
+                    <span class="count">{ " " }{ count }</span>
+                    <span class="unseen">{ " " }{ workload.status.as_str() }</span>
                 </button>
             </li>
         }
