@@ -1,6 +1,7 @@
 //! The sentence that says what happens now, and the same for people who listen.
 
 use crate::dom;
+use crate::message::Look;
 use crate::page::use_page;
 use crate::state::{Action, Selection};
 use kubarium_core::trace::{Span, SpanId};
@@ -30,6 +31,7 @@ pub fn Caption(props: &CaptionProps) -> Html {
         (None, Some(span)) => (page.caption(span), page.because(span)),
         (None, None) => (page.say("say-welcome"), None),
     };
+    let look = props.span.as_ref().filter(|_| props.notice.is_none()).and_then(|span| Look::of(&span.what));
     let open = props.span.as_ref().filter(|_| props.notice.is_none()).map(|span| {
         let (page, id) = (page.clone(), span.id);
         let open = Callback::from(move |_: MouseEvent| page.send(Action::Select(Some(Selection::Message(id)))));
@@ -48,7 +50,10 @@ pub fn Caption(props: &CaptionProps) -> Html {
     html! {
         <section class="now" aria-label={page.say("say-now-happens")}>
             <div class="sentence">
-                <p class="what">{ sentence }</p>
+                <p class="what">
+                    if let Some(look) = look { <span class={look.class()} aria-hidden="true"></span> }
+                    { sentence }
+                </p>
                 <p class="why">
                     if resting && props.span.is_some() {
                         <span class="rest">{ page.say("say-at-rest") }</span>

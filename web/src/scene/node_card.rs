@@ -72,8 +72,8 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
                 aria-label={label}>
                 { sign(node.tone) }
                 <span class="name">{ node.name.as_str() }</span>
-                if *detail != Detail::Small { <span class="word">{ status }</span> }
-                else { <span class="word">{ scene.pods.len() }</span> }
+                if *detail != Detail::Small { <span class="word">{ " " }{ status }</span> }
+                else { <span class="word">{ " " }{ scene.pods.len() }</span> }
             </button>
             if *detail != Detail::Small {
                 <div class="bars" ref={bars_place}>{ bars(&page, node) }</div>

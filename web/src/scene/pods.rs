@@ -58,7 +58,7 @@ pub fn Pods(props: &PodsProps) -> Html {
                     <span class="name">{ end }</span>
                 }
                 if props.detail == PodDetail::Row && !waiting {
-                    <span class="word">{ pod.status.as_str() }</span>
+                    <span class="word">{ " " }{ pod.status.as_str() }</span>
                 }
             </button>
         }
