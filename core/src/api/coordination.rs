@@ -17,9 +17,9 @@ record! {
     pub struct LeaseSpec {
         holder_identity: Text = "holderIdentity";
         lease_duration_seconds: Option<i32> = "leaseDurationSeconds";
-        acquire_time: Option<MicroTime> = "acquireTime";
+        acquire_time: Option<MicroTime> = "acquireTime", stored;
         renew_time: Option<MicroTime> = "renewTime";
-        lease_transitions: Option<i32> = "leaseTransitions";
+        lease_transitions: Option<i32> = "leaseTransitions", stored;
         strategy: Opaque<Plain<Option<Text>>> = "strategy";
         preferred_holder: Opaque<Plain<Option<Text>>> = "preferredHolder";
     }

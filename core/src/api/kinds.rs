@@ -6,11 +6,13 @@ use super::coordination::Lease;
 use super::core_v1::{Binding, Event, Namespace, Node, Pod, ServiceAccount};
 use super::meta::{Key, ObjectMeta};
 use super::record::{Described, Field};
-use super::schema::Schema;
+use super::schema::{Problem, Schema, check};
 use super::tree::Tree;
 use crate::base::Text;
 use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::fmt;
 
 /// Builds [`Kind`], [`Object`] and the table of [`KindInfo`] from the lines below.
@@ -168,6 +170,44 @@ pub trait Resource: Described + Field + Clone + Default {
     }
 }
 
+/// Why a tree is not an object of this cluster; prints the words of kubectl and of a strict apiserver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotAnObject {
+    /// It does not say what it is.
+    NotSet {
+        /// Whether `apiVersion` is missing.
+        api_version: bool,
+        /// Whether `kind` is missing.
+        kind: bool,
+    },
+    /// No such kind is served.
+    NoMatch {
+        /// The kind that it names.
+        kind: Text,
+        /// The version that it names.
+        api_version: Text,
+    },
+    /// Fields that the kind does not have, or not with such values.
+    Problems(Vec<Problem>),
+}
+
+impl fmt::Display for NotAnObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotAnObject::NotSet { api_version: true, kind: true } => f.write_str("[apiVersion not set, kind not set]"),
+            NotAnObject::NotSet { kind: true, .. } => f.write_str("kind not set"),
+            NotAnObject::NotSet { .. } => f.write_str("apiVersion not set"),
+            NotAnObject::NoMatch { kind, api_version } => {
+                write!(f, "no matches for kind {kind:?} in version {api_version:?}")
+            }
+            NotAnObject::Problems(problems) => {
+                let list: Vec<String> = problems.iter().map(Problem::to_string).collect();
+                write!(f, "strict decoding error: {}", list.join(", "))
+            }
+        }
+    }
+}
+
 impl Kind {
     /// `"v1"`, `"apps/v1"`.
     pub fn api_version(self) -> Text {
@@ -215,6 +255,22 @@ impl Object {
         R::of(self)
     }
 
+    /// Reads what a person has typed, strictly: a kind that is served, and no field that it does not have.
+    pub fn from_tree(tree: &Tree) -> Result<Object, NotAnObject> {
+        let word = |name: &str| tree.get(name).and_then(Tree::as_str).unwrap_or_default();
+        let (api_version, kind) = (word("apiVersion"), word("kind"));
+        if api_version.is_empty() || kind.is_empty() {
+            return Err(NotAnObject::NotSet { api_version: api_version.is_empty(), kind: kind.is_empty() });
+        }
+        let Some(kind) = Kind::find(api_version, kind) else {
+            return Err(NotAnObject::NoMatch { kind: kind.into(), api_version: api_version.into() });
+        };
+        match check(tree, kind.info().schema) {
+            problems if problems.is_empty() => Ok(Object::read(kind, tree)),
+            problems => Err(NotAnObject::Problems(problems)),
+        }
+    }
+
     /// The untyped form, with `apiVersion` and `kind`.
     pub fn to_tree(&self) -> Tree {
         let mut tree = self.write_record();
@@ -230,9 +286,6 @@ impl Object {
 mod tests {
     use super::*;
     use crate::api::Map;
-    use crate::api::schema::check;
-    use alloc::string::ToString;
-    use alloc::vec::Vec;
 
     fn pod(extra: (&str, Tree)) -> Tree {
         let text = |text: &str| Tree::Text(text.into());
@@ -261,9 +314,19 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_does_not_exist_is_named() {
-        let problems: Vec<_> = check(&pod(("nodename", Tree::Text("n1".into()))), Pod::SCHEMA);
-        assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].path.to_string(), "spec.nodename");
+    fn what_is_not_an_object_is_named_in_upstreams_words() {
+        let said = |tree: &Tree| Object::from_tree(tree).expect_err("it is none").to_string();
+        let good = pod(("nodeName", "n1".into()));
+        assert_eq!(Object::from_tree(&good).map(|object| object.kind()), Ok(Kind::Pod));
+        let with = |name: &str, value: Tree| {
+            let mut tree = good.clone();
+            tree.as_map_mut().expect("a map").insert(name.into(), value);
+            tree
+        };
+        assert_eq!(said(&with("kind", "Bot".into())), r#"no matches for kind "Bot" in version "v1""#);
+        assert_eq!(said(&with("apiVersion", Tree::Null)), "apiVersion not set");
+        assert_eq!(said(&Tree::Null), "[apiVersion not set, kind not set]");
+        let wrong = pod(("nodename", "n1".into()));
+        assert_eq!(said(&wrong), r#"strict decoding error: unknown field "spec.nodename""#);
     }
 }

@@ -12,6 +12,7 @@ use super::tree::Tree;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::fmt;
 
 /// What is known of one object type: `PodSpec`, `Container`, …
 #[derive(Debug)]
@@ -308,6 +309,20 @@ fn check_type(tree: &Tree, ty: &Type, record: &'static Schema, path: &Path, prob
             }
         }
         _ => report(Fault::WrongType { found: tree.kind_word(), expected: ty.go_name(), record: record.name }),
+    }
+}
+
+/// What a strict apiserver says of it.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = &self.path;
+        match &self.fault {
+            Fault::Unknown => write!(f, "unknown field {:?}", path.as_str()),
+            Fault::WrongType { found, expected, record } => {
+                write!(f, "json: cannot unmarshal {found} into Go struct field {record}.{path} of type {expected}")
+            }
+            Fault::Malformed(message) => f.write_str(message),
+        }
     }
 }
 

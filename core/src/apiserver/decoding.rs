@@ -74,11 +74,11 @@ fn read(tree: &Tree, kind: Kind, request: &Request, what: &str) -> Result<Object
     let problems = check(tree, info.schema);
     let is_wrong = |problem: &&Problem| !matches!(problem.fault, Fault::Unknown);
     if let Some(problem) = problems.iter().find(is_wrong) {
-        return Err(undecodable(kind, what, &sentence(problem)));
+        return Err(undecodable(kind, what, &problem.to_string()));
     }
     // Warn and Ignore drop what is not known; only the warning, which nobody reads here, tells them apart.
     if request.query.field_validation == "Strict" && !problems.is_empty() {
-        let list: Vec<String> = problems.iter().map(sentence).collect();
+        let list: Vec<String> = problems.iter().map(Problem::to_string).collect();
         return Err(undecodable(kind, what, &format!("strict decoding error: {}", list.join(", "))));
     }
     Ok(Object::read(kind, tree))
@@ -89,16 +89,6 @@ fn undecodable(kind: Kind, what: &str, why: &str) -> Status {
     match what.is_empty() {
         true => Status::bad_request(format!("{name} in version {version:?} cannot be handled as a {name}: {why}")),
         false => Status { code: 422, ..Status::bad_request(format!("{what}{why}")) },
-    }
-}
-
-fn sentence(problem: &Problem) -> String {
-    match &problem.fault {
-        Fault::Unknown => format!("unknown field {:?}", problem.path.to_string()),
-        Fault::WrongType { found, expected, record } => {
-            format!("json: cannot unmarshal {found} into Go struct field {record}.{} of type {expected}", problem.path)
-        }
-        Fault::Malformed(message) => message.clone(),
     }
 }
 

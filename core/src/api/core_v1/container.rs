@@ -27,8 +27,8 @@ record! {
     pub struct Container defaults super::defaults::container {
         name: Text = "name", always;
         image: Text = "image";
-        command: Shared<Vec<Text>> = "command";
-        args: Shared<Vec<Text>> = "args";
+        command: Shared<Vec<Text>> = "command", stored;
+        args: Shared<Vec<Text>> = "args", stored;
         working_dir: Opaque<Plain<Text>> = "workingDir";
         ports: Shared<Vec<ContainerPort>> = "ports", key["containerPort", "protocol"];
         env_from: Opaque<ListOf<EnvFromSource>> = "envFrom";
@@ -81,8 +81,8 @@ record! {
         image_id: Text = "imageID", always;
         container_id: ContainerId = "containerID";
         started: Option<bool> = "started";
-        allocated_resources: ResourceList = "allocatedResources";
-        resources: Option<Arc<ResourceRequirements>> = "resources";
+        allocated_resources: ResourceList = "allocatedResources", stored;
+        resources: Option<Arc<ResourceRequirements>> = "resources", stored;
         volume_mounts: Opaque<ListOf<VolumeMountStatus>> = "volumeMounts", key["mountPath"];
         user: Opaque<ContainerUser> = "user";
         allocated_resources_status: Opaque<ListOf<ResourceStatus>> = "allocatedResourcesStatus", key["name"];

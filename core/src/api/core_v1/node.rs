@@ -35,7 +35,7 @@ record! {
         key: Text = "key", always;
         value: Text = "value";
         effect: TaintEffect = "effect", always;
-        time_added: Option<Timestamp> = "timeAdded";
+        time_added: Option<Timestamp> = "timeAdded", stored;
     }
 
     /// A taint that a pod accepts.
@@ -91,7 +91,7 @@ record! {
         os_image: Text = "osImage", always;
         container_runtime_version: Text = "containerRuntimeVersion", always;
         kubelet_version: Text = "kubeletVersion", always;
-        kube_proxy_version: Text = "kubeProxyVersion", always;
+        kube_proxy_version: Text = "kubeProxyVersion", always, stored;
         operating_system: Text = "operatingSystem", always;
         architecture: Text = "architecture", always;
         swap: Opaque<NodeSwapStatus> = "swap";

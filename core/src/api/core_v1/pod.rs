@@ -42,24 +42,24 @@ record! {
         service_account_name: Text = "serviceAccountName";
         /// The old name of `serviceAccountName`; always the same as that.
         service_account: Text = "serviceAccount";
-        automount_service_account_token: Option<bool> = "automountServiceAccountToken";
+        automount_service_account_token: Option<bool> = "automountServiceAccountToken", stored;
         node_name: Text = "nodeName";
         host_network: bool = "hostNetwork";
         host_pid: bool = "hostPID", stored;
         host_ipc: bool = "hostIPC", stored;
         share_process_namespace: Option<bool> = "shareProcessNamespace", stored;
         security_context: Opaque<PodSecurityContext> = "securityContext" => Opaque::empty();
-        image_pull_secrets: Shared<Vec<LocalObjectReference>> = "imagePullSecrets", key["name"];
+        image_pull_secrets: Shared<Vec<LocalObjectReference>> = "imagePullSecrets", key["name"], stored;
         hostname: Opaque<Plain<Text>> = "hostname";
         subdomain: Opaque<Plain<Text>> = "subdomain";
         affinity: Opaque<Affinity> = "affinity";
         scheduler_name: Text = "schedulerName" => Text::from_static("default-scheduler");
         tolerations: Shared<Vec<Toleration>> = "tolerations";
         host_aliases: Opaque<ListOf<HostAlias>> = "hostAliases", key["ip"];
-        priority_class_name: Text = "priorityClassName";
+        priority_class_name: Text = "priorityClassName", stored;
         priority: Option<i32> = "priority";
         dns_config: Opaque<PodDNSConfig> = "dnsConfig";
-        readiness_gates: Shared<Vec<PodReadinessGate>> = "readinessGates";
+        readiness_gates: Shared<Vec<PodReadinessGate>> = "readinessGates", stored;
         runtime_class_name: Opaque<Plain<Option<Text>>> = "runtimeClassName";
         enable_service_links: Option<bool> = "enableServiceLinks", stored;
         preemption_policy: Text = "preemptionPolicy", words["Never", "PreemptLowerPriority"];
@@ -110,8 +110,8 @@ record! {
         extended_resource_claim_status: Opaque<PodExtendedResourceClaimStatus> = "extendedResourceClaimStatus";
         node_allocatable_resource_claim_statuses: Opaque<ListOf<NodeAllocatableResourceClaimStatus>> =
             "nodeAllocatableResourceClaimStatuses";
-        allocated_resources: ResourceList = "allocatedResources";
-        resources: Option<Arc<ResourceRequirements>> = "resources";
+        allocated_resources: ResourceList = "allocatedResources", stored;
+        resources: Option<Arc<ResourceRequirements>> = "resources", stored;
     }
 
     /// One aspect of a pod's state.

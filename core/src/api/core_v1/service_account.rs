@@ -13,8 +13,8 @@ record! {
     pub struct ServiceAccount {
         metadata: ObjectMeta = "metadata", always;
         secrets: Opaque<ListOf<ObjectReference>> = "secrets", key["name"];
-        image_pull_secrets: Shared<Vec<LocalObjectReference>> = "imagePullSecrets";
-        automount_service_account_token: Option<bool> = "automountServiceAccountToken";
+        image_pull_secrets: Shared<Vec<LocalObjectReference>> = "imagePullSecrets", stored;
+        automount_service_account_token: Option<bool> = "automountServiceAccountToken", stored;
     }
 
     /// An object of a known kind in the same namespace.

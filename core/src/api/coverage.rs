@@ -1,0 +1,104 @@
+//! Which fields of which kinds the simulation acts on, and which it only keeps: the page `docs/coverage.md`.
+
+use super::kinds::{Kind, Scope};
+use super::schema::{FieldSchema, Schema, Type};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// The page, in Markdown: every kind with every field of every type in it.
+pub fn coverage() -> String {
+    let mut page = String::from(HEAD);
+    let mut types = Types::default();
+    for kind in Kind::ALL {
+        let info = kind.info();
+        let scope = if info.scope == Scope::Namespaced { "in a namespace" } else { "of the cluster" };
+        let (simulated, all) = types.count(info.schema, true);
+        page += &format!("| {kind} | `{}` | {scope} | {simulated} | {all} |\n", kind.api_version());
+    }
+    page += "\n## Fields that the simulation acts on\n";
+    for (name, found) in types.0.iter().filter(|(_, found)| found.acted_on) {
+        page += &format!("\n### {name}\n\n| field | type | |\n|---|---|---|\n");
+        for field in found.schema.fields {
+            let word = if field.simulated { "simulated" } else { "stored" };
+            page += &format!("| `{}` | {} | {word} |\n", field.name, type_word(&field.ty));
+        }
+    }
+    page += "\n## Types that are only stored\n\n";
+    for (name, found) in types.0.iter().filter(|(_, found)| !found.acted_on) {
+        let fields: Vec<String> = found.schema.fields.iter().map(|field| format!("`{}`", field.name)).collect();
+        page += &format!("* **{name}**: {}\n", fields.join(", "));
+    }
+    page
+}
+
+const HEAD: &str = "\
+# What is simulated
+
+This page is generated from the schema tables of the core (`core/src/api/coverage.rs`).
+
+Every field of Kubernetes 1.36 of these kinds is known: checked, defaulted, merged and given back as by a real apiserver.
+*Simulated* is what something in the cluster acts on or reports; *stored* is kept and changes nothing.
+
+| kind | version | lives | fields simulated | fields known |
+|---|---|---|---:|---:|
+";
+
+/// The types that have been met, by name.
+#[derive(Default)]
+struct Types(BTreeMap<&'static str, Found>);
+
+struct Found {
+    schema: &'static Schema,
+    /// Whether a simulated field holds it.
+    acted_on: bool,
+}
+
+impl Types {
+    /// How many fields of a type, and of the types in it, are simulated, and how many there are.
+    fn count(&mut self, schema: &'static Schema, acted_on: bool) -> (u32, u32) {
+        let found = self.0.entry(schema.name).or_insert(Found { schema, acted_on });
+        found.acted_on |= acted_on;
+        let mut sum = (0, 0);
+        for FieldSchema { ty, simulated, .. } in schema.fields {
+            let simulated = acted_on && *simulated;
+            let below = record_in(ty).map_or((0, 0), |schema| self.count(schema, simulated));
+            sum = (sum.0 + below.0 + u32::from(simulated), sum.1 + below.1 + 1);
+        }
+        sum
+    }
+}
+
+fn record_in(ty: &Type) -> Option<&'static Schema> {
+    match ty {
+        Type::Record(schema) => Some(schema),
+        Type::List(item) | Type::Map(item) => record_in(item),
+        _ => None,
+    }
+}
+
+fn type_word(ty: &Type) -> String {
+    match ty {
+        Type::Bool => "boolean".to_string(),
+        Type::Int32 | Type::Int64 => "integer".to_string(),
+        Type::String | Type::Word(_) => "string".to_string(),
+        Type::Quantity => "quantity".to_string(),
+        Type::IntOrString => "integer or string".to_string(),
+        Type::Timestamp | Type::MicroTime => "time".to_string(),
+        Type::Bytes => "base64".to_string(),
+        Type::Any => "anything".to_string(),
+        Type::Record(schema) => schema.name.to_string(),
+        Type::List(item) => format!("list of {}", type_word(item)),
+        Type::Map(item) => format!("map of {}", type_word(item)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// To write the page anew: `UPDATE_EXPECT=1 cargo test -p kubarium-core coverage`.
+    #[test]
+    fn the_page_is_up_to_date() {
+        expect_test::expect_file!["../../../docs/coverage.md"].assert_eq(&super::coverage());
+    }
+}
