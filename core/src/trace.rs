@@ -2,6 +2,7 @@
 //! Output only: never part of [`World`](crate::world::World), never in its digest.
 
 use crate::actor::ActorId;
+use crate::api::Kind;
 use crate::api::meta::Key;
 use crate::api::request::{Subresource, Verb};
 use crate::base::{Text, Time};
@@ -240,6 +241,75 @@ reasons! {
     PodChanged = "because-pod-changed";
     /// Nothing of the pod runs any more.
     PodHasEnded = "because-pod-has-ended";
+    // kube-controller-manager.
+    /// The controllers follow all objects of a kind.
+    Informing { kind: Kind } = "because-informing";
+    /// A status says what is no longer so.
+    StatusIsBehind = "because-status-is-behind";
+    /// A replica set has fewer pods than it wants.
+    TooFewPods { wanted: i32, there: i32 } = "because-too-few-pods";
+    /// A replica set has more pods than it wants.
+    TooManyPods { wanted: i32, there: i32 } = "because-too-many-pods";
+    /// An object without an owner matches this one's selector.
+    Adopting { owner: Text } = "because-adopting";
+    /// An object no longer matches its owner's selector.
+    Releasing { owner: Text } = "because-releasing";
+    /// No replica set has the deployment's template yet.
+    TemplateIsNew = "because-template-is-new";
+    /// The name that the template's hash gives is taken.
+    HashCollides = "because-hash-collides";
+    /// The newest replica set gets the newest revision.
+    RevisionNoted { revision: Text } = "because-revision-noted";
+    /// The deployment wants another number of pods.
+    ReplicasWanted { wanted: i32 } = "because-replicas-wanted";
+    /// The wanted number is divided among the replica sets by their sizes.
+    ScaledInProportion { wanted: i32 } = "because-scaled-in-proportion";
+    /// So many pods may exist during an update.
+    SurgeAllows { most: i32 } = "because-surge-allows";
+    /// Pods of an old version that serve nobody make room first.
+    UnhealthyFirst = "because-unhealthy-first";
+    /// Enough pods are available without some old ones.
+    EnoughAvailable { available: i32, least: i32 } = "because-enough-available";
+    /// Recreate: all old pods go before a new one comes.
+    OldPodsFirst = "because-old-pods-first";
+    /// Recreate: all old pods are gone.
+    OldPodsGone = "because-old-pods-gone";
+    /// More old replica sets are kept than the history may hold.
+    HistoryIsFull { limit: i32 } = "because-history-is-full";
+    /// The deployment is paused, or goes on.
+    PauseNoted = "because-pause-noted";
+    /// All owners of the object are gone.
+    OwnerIsGone { owner: Text } = "because-owner-is-gone";
+    /// One of several owners is gone.
+    OneOwnerIsGone = "because-one-owner-is-gone";
+    /// The owner waits until this object is gone.
+    OwnerWaits { owner: Text } = "because-owner-waits";
+    /// Everything that this object owned is gone, or free.
+    DependentsAreGone = "because-dependents-are-gone";
+    /// The owner is deleted, and leaves this object behind.
+    LeftBehind { owner: Text } = "because-left-behind";
+    /// The namespace of the object is deleted.
+    NamespaceGoes { namespace: Text } = "because-namespace-goes";
+    /// The namespace is empty.
+    NamespaceIsEmpty = "because-namespace-is-empty";
+    /// Every namespace has a default service account.
+    AccountIsMissing = "because-account-is-missing";
+    /// A node has not been heard of for too long.
+    NodeIsSilent { seconds: u32 } = "because-node-is-silent";
+    /// The taints of a node follow its conditions.
+    TaintsFollowConditions = "because-taints-follow-conditions";
+    /// Nobody can say whether pods on a node that is not ready still serve.
+    PodOnSilentNode { node: Text } = "because-pod-on-silent-node";
+    /// A pod does not tolerate a taint of its node, or not for longer.
+    TaintNotTolerated { taint: Text } = "because-taint-not-tolerated";
+    /// A node has no addresses for its pods yet.
+    NodeNeedsAddresses = "because-node-needs-addresses";
+    /// The node of a pod does not exist any more.
+    NodeIsGone { node: Text } = "because-node-is-gone";
+    /// A pod that never got a node is to be deleted.
+    NeverScheduled = "because-never-scheduled";
+    /// More finished pods are kept than the threshold.
+    TooManyFinished { limit: i32 } = "because-too-many-finished";
     /// The network says that no answer will come.
     NobodyAnswered = "because-nobody-answered";
     // kube-scheduler.

@@ -78,6 +78,10 @@ fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> R
     let spec_changed = part == Subresource::None && spec_differs(old, &merged);
     let was = old.meta().clone();
     let meta = merged.meta_mut();
+    // A status update of a deployment also carries its revision annotation (`deploymentStatusStrategy`).
+    if part == Subresource::Status && key.kind == crate::api::Kind::Deployment {
+        meta.annotations = new.meta().annotations.clone();
+    }
     meta.uid = was.uid;
     meta.creation_timestamp = was.creation_timestamp;
     meta.deletion_timestamp = was.deletion_timestamp;

@@ -1,7 +1,7 @@
 //! Scripts and what the scheduler makes of them. The apiserver is a stand-in that grants everything within a millisecond.
 
-use super::cache::Cache;
 use super::Scheduler;
+use super::cache::Cache;
 use crate::actor::{ActorId, Context, Outbox, Payload, RequestId};
 use crate::api::core_v1::{Container, Node, Pod, PodCondition, PodSchedulingGate, Taint, Toleration};
 use crate::api::request::{Body, Reply, Request, Subresource, Verb};

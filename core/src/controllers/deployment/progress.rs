@@ -1,0 +1,173 @@
+//! Whether a rollout is done, moves, or has been stuck for too long. Upstream: `pkg/controller/deployment/progress.go`.
+
+use super::super::framework::Outcome;
+use super::super::plan::Plan;
+use super::Rollout;
+use crate::api::Timestamp;
+use crate::api::apps::{Deployment, DeploymentCondition, DeploymentStatus, ReplicaSetCondition};
+use crate::api::core_v1::ConditionStatus;
+use crate::base::{Duration, Text, Time};
+use crate::trace::Because;
+use alloc::format;
+use alloc::string::String;
+
+/// Reasons of the Progressing condition.
+pub const CREATED: &str = "NewReplicaSetCreated";
+pub const AVAILABLE: &str = "NewReplicaSetAvailable";
+pub const UPDATED: &str = "ReplicaSetUpdated";
+pub const TIMED_OUT: &str = "ProgressDeadlineExceeded";
+pub const PAUSED: &str = "DeploymentPaused";
+const PROGRESSING: Text = Text::from_static("Progressing");
+const FAILURE: Text = Text::from_static("ReplicaFailure");
+
+impl Rollout<'_> {
+    /// Writes the status, and judges the progress.
+    pub(super) fn sync_rollout_status(&self, plan: &mut Plan) -> Outcome {
+        let mut deployment = (**self.deployment).clone();
+        let mut status = self.status();
+        if !has_deadline(&deployment) {
+            status.conditions.retain(|condition| condition.condition_type != PROGRESSING);
+        }
+        let old = condition(&self.deployment.status);
+        let was_done = status.replicas == status.updated_replicas && old.is_some_and(|old| old.reason == AVAILABLE);
+        if has_deadline(&deployment) && !was_done {
+            self.judge(&mut status);
+        }
+        match self.failure() {
+            Some(failure) => set_condition(&mut status, failure),
+            None => status.conditions.retain(|condition| condition.condition_type != FAILURE),
+        }
+        let outcome = self.look_again(&status);
+        deployment.status = status;
+        self.write_status(deployment, Because::StatusIsBehind, plan);
+        outcome
+    }
+
+    fn judge(&self, status: &mut DeploymentStatus) {
+        let (now, old) = (self.look.now, condition(&self.deployment.status));
+        let subject: String = match self.new {
+            Some(new) => format!("ReplicaSet \"{}\"", new.metadata.name),
+            None => format!("Deployment \"{}\"", self.deployment.metadata.name),
+        };
+        if self.is_done(status) {
+            let message = format!("{subject} has successfully progressed.");
+            set_condition(status, progressing(ConditionStatus::True, AVAILABLE, message, now));
+        } else if self.moves(status) {
+            let message = format!("{subject} is progressing.");
+            let mut moves = progressing(ConditionStatus::True, UPDATED, message, now);
+            // Set anew even if nothing else changes: its update time is what the deadline counts from.
+            if let Some(old) = old.filter(|old| old.status == ConditionStatus::True) {
+                moves.last_transition_time = old.last_transition_time;
+            }
+            status.conditions.retain(|condition| condition.condition_type != PROGRESSING);
+            status.conditions.push(moves);
+        } else if self.is_late(status) {
+            let message = format!("{subject} has timed out progressing.");
+            set_condition(status, progressing(ConditionStatus::False, TIMED_OUT, message, now));
+        }
+    }
+
+    /// Whether the deployment's own status says that the rollout is done.
+    pub(super) fn is_complete(&self) -> bool {
+        self.is_done(&self.deployment.status)
+    }
+
+    fn is_done(&self, status: &DeploymentStatus) -> bool {
+        let wanted = self.wanted();
+        status.updated_replicas == wanted
+            && status.replicas == wanted
+            && status.available_replicas == wanted
+            && status.observed_generation >= self.deployment.metadata.generation
+    }
+
+    fn moves(&self, new: &DeploymentStatus) -> bool {
+        let old = &self.deployment.status;
+        new.updated_replicas > old.updated_replicas
+            || new.replicas - new.updated_replicas < old.replicas - old.updated_replicas
+            || new.ready_replicas > old.ready_replicas
+            || new.available_replicas > old.available_replicas
+    }
+
+    fn is_late(&self, status: &DeploymentStatus) -> bool {
+        let Some(condition) = condition(status).filter(|condition| condition.reason != AVAILABLE) else { return false };
+        condition.reason == TIMED_OUT || self.deadline(condition) < self.look.now
+    }
+
+    fn deadline(&self, condition: &DeploymentCondition) -> Time {
+        let seconds = self.deployment.spec.progress_deadline_seconds.unwrap_or_default().max(0) as u64;
+        condition.last_update_time.map_or(Time(0), Timestamp::to_time) + Duration::from_secs(seconds)
+    }
+
+    /// Nothing may ever happen to a stuck rollout: it is looked at again when its deadline has passed.
+    fn look_again(&self, status: &DeploymentStatus) -> Outcome {
+        let Some(condition) = condition(status).filter(|_| has_deadline(self.deployment)) else { return Outcome::Done };
+        if self.is_done(status) || condition.reason == TIMED_OUT || condition.reason == AVAILABLE {
+            return Outcome::Done;
+        }
+        Outcome::After(self.deadline(condition).since(self.look.now) + Duration::from_secs(1))
+    }
+
+    /// Whether a replica set cannot make its pods, the new one first.
+    fn failure(&self) -> Option<DeploymentCondition> {
+        let failure = |conditions: &[ReplicaSetCondition]| {
+            conditions.iter().find(|condition| condition.condition_type == FAILURE).cloned()
+        };
+        let mut sets = self.new.into_iter().chain(self.old.iter().copied());
+        let condition = sets.find_map(|set| failure(&set.status.conditions))?;
+        Some(DeploymentCondition {
+            condition_type: condition.condition_type,
+            status: condition.status,
+            last_update_time: condition.last_transition_time,
+            last_transition_time: condition.last_transition_time,
+            reason: condition.reason,
+            message: condition.message,
+        })
+    }
+}
+
+/// Whether a rollout may be late at all.
+pub fn has_deadline(deployment: &Deployment) -> bool {
+    deployment.spec.progress_deadline_seconds.is_some_and(|seconds| seconds != i32::MAX)
+}
+
+/// The Progressing condition.
+pub fn condition(status: &DeploymentStatus) -> Option<&DeploymentCondition> {
+    status.conditions.iter().find(|condition| condition.condition_type == PROGRESSING)
+}
+
+/// A Progressing condition that begins now.
+pub fn progressing(status: ConditionStatus, reason: &'static str, message: String, now: Time) -> DeploymentCondition {
+    DeploymentCondition {
+        condition_type: PROGRESSING,
+        status,
+        last_update_time: Some(Timestamp::from(now)),
+        last_transition_time: Some(Timestamp::from(now)),
+        reason: Text::from_static(reason),
+        message: message.into(),
+    }
+}
+
+/// The Available condition.
+pub fn availability(enough: bool, now: Time) -> DeploymentCondition {
+    let (status, reason, message) = match enough {
+        true => (ConditionStatus::True, "MinimumReplicasAvailable", "Deployment has minimum availability."),
+        false => {
+            (ConditionStatus::False, "MinimumReplicasUnavailable", "Deployment does not have minimum availability.")
+        }
+    };
+    let condition_type = Text::from_static("Available");
+    DeploymentCondition { condition_type, ..progressing(status, reason, message.into(), now) }
+}
+
+/// Sets a condition, unless it has this status for this reason already (`SetDeploymentCondition`).
+pub fn set_condition(status: &mut DeploymentStatus, mut new: DeploymentCondition) {
+    let old = status.conditions.iter().find(|old| old.condition_type == new.condition_type);
+    if let Some(old) = old.filter(|old| old.status == new.status) {
+        if old.reason == new.reason {
+            return;
+        }
+        new.last_transition_time = old.last_transition_time;
+    }
+    status.conditions.retain(|old| old.condition_type != new.condition_type);
+    status.conditions.push(new);
+}

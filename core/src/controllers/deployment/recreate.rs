@@ -1,0 +1,44 @@
+//! Recreate: all old pods go, then the new ones come. Upstream: `pkg/controller/deployment/recreate.go`.
+
+use super::super::framework::Outcome;
+use super::super::plan::Plan;
+use super::{Rollout, util};
+use crate::api::apps::DeploymentStrategyType;
+use crate::api::core_v1::{Pod, PodPhase};
+use crate::trace::Because;
+
+impl Rollout<'_> {
+    /// One step of a recreation.
+    pub(super) fn recreate(&self, plan: &mut Plan) -> Outcome {
+        // The newest template gets its revision first, if its replica set is there already.
+        if self.new.is_some() && self.new_set_or_make_it(plan).is_none() {
+            return Outcome::Done;
+        }
+        let mut scaled = false;
+        for set in self.old.iter().filter(|set| util::size(set) > 0) {
+            scaled |= self.scale_to(set, 0, Because::OldPodsFirst, plan);
+        }
+        if scaled || self.old_pods_are_left() {
+            return self.sync_rollout_status(plan);
+        }
+        let Some(new) = self.new_set_or_make_it(plan) else { return Outcome::Done };
+        self.scale_to(new, self.wanted(), Because::OldPodsGone, plan);
+        if self.is_complete() {
+            self.clean_up(plan);
+        }
+        self.sync_rollout_status(plan)
+    }
+
+    /// Whether this deployment replaces its pods all at once.
+    pub(super) fn recreates(&self) -> bool {
+        self.deployment.spec.strategy.strategy_type == DeploymentStrategyType::Recreate
+    }
+
+    /// Whether old pods still run, ending ones included (`oldPodsRunning`).
+    fn old_pods_are_left(&self) -> bool {
+        let counted: i32 = self.old.iter().map(|set| set.status.replicas).sum();
+        let ended = |pod: &Pod| matches!(pod.status.phase, PodPhase::Failed | PodPhase::Succeeded);
+        counted > 0
+            || self.old.iter().any(|set| self.look.view.owned_by::<Pod>(set.metadata.uid).any(|pod| !ended(pod)))
+    }
+}

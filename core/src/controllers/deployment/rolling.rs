@@ -1,0 +1,92 @@
+//! RollingUpdate: new pods come and old pods go in small steps, within maxSurge and maxUnavailable.
+//!
+//! Upstream: `pkg/controller/deployment/rolling.go`.
+
+use super::super::framework::Outcome;
+use super::super::plan::Plan;
+use super::{Rollout, util};
+use crate::api::apps::ReplicaSet;
+use crate::trace::Because;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+impl<'a> Rollout<'a> {
+    /// One step of a rolling update: up if there is room, else down if enough pods are available.
+    pub(super) fn roll(&self, plan: &mut Plan) -> Outcome {
+        let Some(new) = self.new_set_or_make_it(plan) else { return Outcome::Done };
+        if self.scale_up_new(new, plan) || self.scale_down_old(new, plan) {
+            return self.sync_rollout_status(plan);
+        }
+        if self.is_complete() {
+            self.clean_up(plan);
+        }
+        self.sync_rollout_status(plan)
+    }
+
+    fn scale_up_new(&self, new: &Arc<ReplicaSet>, plan: &mut Plan) -> bool {
+        let (wanted, size) = (self.wanted(), util::size(new));
+        let target = if size > wanted { wanted } else { self.size_of_new(size) };
+        let because = Because::SurgeAllows { most: wanted + util::max_surge(self.deployment) };
+        self.scale_to(new, target, because, plan)
+    }
+
+    /// How large the new replica set may be now, when it is of this size (`NewRSNewReplicas`).
+    pub(super) fn size_of_new(&self, size: i32) -> i32 {
+        if self.recreates() {
+            return self.wanted();
+        }
+        let there: i32 = self.all().map(|set| util::size(set)).sum();
+        let room = self.wanted() + util::max_surge(self.deployment) - there;
+        if room <= 0 { size } else { size + room.min(self.wanted() - size) }
+    }
+
+    fn scale_down_old(&self, new: &Arc<ReplicaSet>, plan: &mut Plan) -> bool {
+        let mut sizes: Vec<(&Arc<ReplicaSet>, i32)> =
+            self.old.iter().map(|set| (*set, util::size(set))).filter(|(_, size)| *size > 0).collect();
+        if sizes.is_empty() {
+            return false;
+        }
+        let all: i32 = self.all().map(|set| util::size(set)).sum();
+        let least = self.wanted() - util::max_unavailable(self.deployment);
+        // New pods that are not available yet may never become so: they do not count.
+        let new_unavailable = util::size(new) - new.status.available_replicas;
+        let may_go = all - least - new_unavailable;
+        if may_go <= 0 {
+            return false;
+        }
+        let cleaned = clean_up_unhealthy(&mut sizes, may_go);
+        let available: i32 = self.all().map(|set| set.status.available_replicas).sum();
+        let scaled = scale_down_available(&mut sizes, available - least);
+        for (set, target) in sizes {
+            let because = match scaled {
+                0 => Because::UnhealthyFirst,
+                _ => Because::EnoughAvailable { available, least },
+            };
+            self.scale_to(set, target, because, plan);
+        }
+        cleaned + scaled > 0
+    }
+}
+
+/// Old pods that are not available go first: they serve nobody (`cleanupUnhealthyReplicas`). Oldest replica sets first.
+fn clean_up_unhealthy(sizes: &mut [(&Arc<ReplicaSet>, i32)], most: i32) -> i32 {
+    let mut total = 0;
+    for (set, size) in sizes {
+        let unhealthy = *size - set.status.available_replicas;
+        let count = unhealthy.min(most - total).max(0);
+        *size -= count;
+        total += count;
+    }
+    total
+}
+
+/// Then so many old pods go as are not needed to have enough available (`scaleDownOldReplicaSetsForRollingUpdate`).
+fn scale_down_available(sizes: &mut [(&Arc<ReplicaSet>, i32)], most: i32) -> i32 {
+    let mut total = 0;
+    for (_, size) in sizes {
+        let count = (*size).min(most - total).max(0);
+        *size -= count;
+        total += count;
+    }
+    total
+}

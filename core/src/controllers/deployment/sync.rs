@@ -1,0 +1,306 @@
+//! What every strategy needs: the new replica set, scaling, clean-up, status. Upstream: `pkg/controller/deployment/sync.go`.
+
+use super::super::framework::{Outcome, controller_reference};
+use super::super::plan::Plan;
+use super::{Rollout, progress, util};
+use crate::api::apps::{Deployment, DeploymentStatus, ReplicaSet, ReplicaSetSpec};
+use crate::api::core_v1::ConditionStatus;
+use crate::api::meta::ObjectMeta;
+use crate::api::status::Status;
+use crate::api::{Object, Resource};
+use crate::base::{Text, Time};
+use crate::trace::Because;
+use alloc::format;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+impl<'a> Rollout<'a> {
+    /// For a deployment that is paused or scaled: its replica sets change their sizes, nothing rolls.
+    pub(super) fn sync(&self, plan: &mut Plan) -> Outcome {
+        if self.new.is_some() && self.new_set_or_make_it(plan).is_none() {
+            return Outcome::Done;
+        }
+        self.scale(plan);
+        if self.deployment.spec.paused {
+            self.clean_up(plan);
+        }
+        self.sync_status_only(plan)
+    }
+
+    /// Writes the status, without judging the progress.
+    pub(super) fn sync_status_only(&self, plan: &mut Plan) -> Outcome {
+        let mut deployment = (**self.deployment).clone();
+        deployment.status = self.status();
+        self.write_status(deployment, Because::StatusIsBehind, plan);
+        Outcome::Done
+    }
+
+    /// The replica set of the current template. None: something has to be written first, it is planned, and the answer
+    /// brings the deployment back here (`getNewReplicaSet`).
+    pub(super) fn new_set_or_make_it(&self, plan: &mut Plan) -> Option<&'a Arc<ReplicaSet>> {
+        let revision = self.old.iter().map(|set| util::revision(set)).max().unwrap_or_default() + 1;
+        let Some(new) = self.new else {
+            self.make_new_set(revision, plan);
+            return None;
+        };
+        let mut set = (**new).clone();
+        let annotated = util::annotate(self.deployment, set.metadata.annotations.make_mut(), revision);
+        if annotated || set.spec.min_ready_seconds != self.deployment.spec.min_ready_seconds {
+            Arc::make_mut(&mut set.spec).min_ready_seconds = self.deployment.spec.min_ready_seconds;
+            let noted = set.metadata.annotations.get(&util::REVISION).cloned().unwrap_or_default();
+            let step = plan.update(set.into_object(), Because::RevisionNoted { revision: noted });
+            plan.then(step);
+            return None;
+        }
+        let mut deployment = (**self.deployment).clone();
+        let noted = new.metadata.annotations.get(&util::REVISION).cloned().unwrap_or_default();
+        let annotations = &self.deployment.metadata.annotations;
+        let mut changed = annotations.get(&util::REVISION) != Some(&noted);
+        if changed {
+            deployment.metadata.annotations.make_mut().insert(util::REVISION, noted.clone());
+        }
+        if progress::has_deadline(&deployment) && progress::condition(&deployment.status).is_none() {
+            let message = format!("Found new replica set \"{}\"", new.metadata.name);
+            let found = progress::progressing(ConditionStatus::True, "FoundNewReplicaSet", message, self.look.now);
+            progress::set_condition(&mut deployment.status, found);
+            changed = true;
+        }
+        if changed {
+            self.write_status(deployment, Because::RevisionNoted { revision: noted }, plan);
+            return None;
+        }
+        Some(new)
+    }
+
+    fn make_new_set(&self, revision: i64, plan: &mut Plan) {
+        let (deployment, now) = (self.deployment, self.look.now);
+        let hash: Text = util::template_hash(&deployment.spec.template, deployment.status.collision_count).into();
+        let name: Text = format!("{}-{hash}", deployment.metadata.name).into();
+        let mut changed = (**deployment).clone();
+        if self.look.view.get::<ReplicaSet>(&deployment.metadata.namespace, &name).is_some() {
+            let collisions = changed.status.collision_count.get_or_insert(0);
+            *collisions += 1;
+            return self.write_status(changed, Because::HashCollides, plan);
+        }
+        let size = self.size_of_new(0);
+        let set = self.new_set(&name, hash, size, revision);
+        let mut step = plan.create(set.into_object(), Because::TemplateIsNew);
+        if size > 0 {
+            let message = format!("Scaled up replica set {name} from 0 to {size}");
+            step = plan.tell(step, "Normal", "ScalingReplicaSet", message);
+        }
+        plan.then(step);
+        let revision: Text = format!("{revision}").into();
+        changed.metadata.annotations.make_mut().insert(util::REVISION, revision.clone());
+        if progress::has_deadline(deployment) {
+            let message = format!("Created new replica set \"{name}\"");
+            let made = progress::progressing(ConditionStatus::True, progress::CREATED, message, now);
+            progress::set_condition(&mut changed.status, made);
+        }
+        self.write_status(changed, Because::RevisionNoted { revision }, plan);
+    }
+
+    fn new_set(&self, name: &Text, hash: Text, size: i32, revision: i64) -> ReplicaSet {
+        let deployment = self.deployment;
+        let mut template = deployment.spec.template.clone();
+        template.metadata.labels.make_mut().insert(util::POD_TEMPLATE_HASH, hash.clone());
+        let mut selector = deployment.spec.selector.clone();
+        selector.match_labels.make_mut().insert(util::POD_TEMPLATE_HASH, hash);
+        let mut metadata = ObjectMeta {
+            name: name.clone(),
+            namespace: deployment.metadata.namespace.clone(),
+            labels: template.metadata.labels.clone(),
+            ..ObjectMeta::default()
+        };
+        metadata.owner_references.make_mut().push(controller_reference(&Object::Deployment(deployment.clone())));
+        let annotations = metadata.annotations.make_mut();
+        util::annotate(deployment, annotations, revision);
+        util::annotate_size(annotations, self.wanted(), self.wanted() + util::max_surge(deployment));
+        let min_ready_seconds = deployment.spec.min_ready_seconds;
+        let spec = ReplicaSetSpec { replicas: Some(size), min_ready_seconds, selector, template };
+        ReplicaSet { metadata, spec: Arc::new(spec), ..ReplicaSet::default() }
+    }
+
+    /// The deployment's size has changed: its replica sets share the change (`scale`).
+    fn scale(&self, plan: &mut Plan) {
+        let wanted = self.wanted();
+        let active: Vec<&Arc<ReplicaSet>> = self.all().filter(|set| util::size(set) > 0).collect();
+        let only = match active.as_slice() {
+            [] => self.new.or(self.old.last().copied()),
+            [only] => Some(*only),
+            _ => None,
+        };
+        if let Some(set) = only {
+            self.scale_to(set, wanted, Because::ReplicasWanted { wanted }, plan);
+        } else if self.new.is_some_and(|new| self.is_saturated(new)) {
+            for set in self.old.iter().filter(|set| util::size(set) > 0) {
+                self.scale_to(set, 0, Because::ReplicasWanted { wanted }, plan);
+            }
+        } else if !self.recreates() {
+            self.scale_in_proportion(active, plan);
+        }
+    }
+
+    /// In the middle of a rolling update each replica set gets its share, so that a bad new version does not get all new
+    /// pods. What rounding leaves over goes to the largest.
+    fn scale_in_proportion(&self, mut active: Vec<&'a Arc<ReplicaSet>>, plan: &mut Plan) {
+        let wanted = self.wanted();
+        let most = if wanted > 0 { wanted + util::max_surge(self.deployment) } else { 0 };
+        let to_add = most - active.iter().map(|set| util::size(set)).sum::<i32>();
+        // Growing, the newest of equals comes first; shrinking, the oldest.
+        let age = |set: &Arc<ReplicaSet>| (set.metadata.creation_timestamp, set.metadata.name.clone());
+        active.sort_by(|a, b| {
+            let by_age = if to_add > 0 { age(b).cmp(&age(a)) } else { age(a).cmp(&age(b)) };
+            Reverse(util::size(a)).cmp(&Reverse(util::size(b))).then(by_age)
+        });
+        let mut added = 0;
+        let mut sizes: Vec<i32> = Vec::new();
+        for set in &active {
+            let share = self.proportion(set, to_add, added);
+            added += share;
+            sizes.push(util::size(set) + share);
+        }
+        if let Some(first) = sizes.first_mut() {
+            *first = (*first + to_add - added).max(0);
+        }
+        for (set, size) in active.into_iter().zip(sizes) {
+            self.resize(set, size, Because::ScaledInProportion { wanted }, plan);
+        }
+    }
+
+    /// The share of a replica set in a change of size (`GetReplicaSetProportion`).
+    fn proportion(&self, set: &ReplicaSet, to_add: i32, added: i32) -> i32 {
+        let (size, left) = (util::size(set), to_add - added);
+        if size == 0 || to_add == 0 || left == 0 {
+            return 0;
+        }
+        let share = self.fraction(set);
+        if to_add > 0 { share.min(left) } else { share.max(left) }
+    }
+
+    fn fraction(&self, set: &ReplicaSet) -> i32 {
+        let size = util::size(set);
+        if self.wanted() == 0 {
+            return -size;
+        }
+        let most = self.wanted() + util::max_surge(self.deployment);
+        let most_before = match util::max_replicas(set) {
+            None | Some(0) => self.deployment.status.replicas,
+            Some(most) => most,
+        };
+        if most_before == 0 {
+            return 0;
+        }
+        // Rounded half up: all numbers here are positive.
+        let (size, most, before) = (i64::from(size), i64::from(most), i64::from(most_before));
+        ((2 * size * most + before) / (2 * before) - size) as i32
+    }
+
+    fn is_saturated(&self, new: &ReplicaSet) -> bool {
+        let wanted = self.wanted();
+        util::size(new) == wanted
+            && util::desired_replicas(new) == Some(wanted)
+            && new.status.available_replicas == wanted
+    }
+
+    /// Plans to give the replica set this size, if it has another one (`scaleReplicaSetAndRecordEvent`).
+    pub(super) fn scale_to(&self, set: &Arc<ReplicaSet>, size: i32, because: Because, plan: &mut Plan) -> bool {
+        let scales = util::size(set) != size;
+        if scales {
+            self.resize(set, size, because, plan);
+        }
+        scales
+    }
+
+    fn resize(&self, set: &Arc<ReplicaSet>, size: i32, because: Because, plan: &mut Plan) {
+        let (before, wanted) = (util::size(set), self.wanted());
+        let mut resized = (**set).clone();
+        let most = wanted + util::max_surge(self.deployment);
+        let annotated = util::annotate_size(resized.metadata.annotations.make_mut(), wanted, most);
+        if before == size && !annotated {
+            return;
+        }
+        if before != size {
+            Arc::make_mut(&mut resized.spec).replicas = Some(size);
+        }
+        let mut step = plan.update(resized.into_object(), because);
+        if before != size {
+            let direction = if size > before { "up" } else { "down" };
+            let name = &set.metadata.name;
+            let message = format!("Scaled {direction} replica set {name} from {before} to {size}");
+            step = plan.tell(step, "Normal", "ScalingReplicaSet", message);
+        }
+        plan.then(step);
+    }
+
+    /// Plans to delete the oldest empty replica sets beyond the history's limit (`cleanupDeployment`).
+    pub(super) fn clean_up(&self, plan: &mut Plan) {
+        let Some(limit) = self.deployment.spec.revision_history_limit.filter(|limit| *limit < i32::MAX) else { return };
+        let mut old: Vec<_> = self.old.iter().filter(|set| !set.metadata.is_terminating()).collect();
+        let too_many = old.len().saturating_sub(limit.max(0) as usize);
+        old.sort_by_key(|set| util::revision(set));
+        for set in old.into_iter().take(too_many) {
+            let empty = set.status.replicas == 0 && util::size(set) == 0;
+            if empty && set.metadata.generation <= set.status.observed_generation {
+                let step = plan.delete(&Object::ReplicaSet((*set).clone()), Because::HistoryIsFull { limit });
+                plan.then(step);
+            }
+        }
+    }
+
+    /// Plans to write down that the deployment is paused, or goes on: a paused one is not late (`checkPausedConditions`).
+    pub(super) fn note_pause(&self, plan: &mut Plan) -> bool {
+        let deployment = self.deployment;
+        let reason = progress::condition(&deployment.status).map(|condition| condition.reason.as_str());
+        if !progress::has_deadline(deployment) || reason == Some(progress::TIMED_OUT) {
+            return false;
+        }
+        let noted = reason == Some(progress::PAUSED);
+        let (reason, message) = match (deployment.spec.paused, noted) {
+            (true, false) => (progress::PAUSED, "Deployment is paused"),
+            (false, true) => ("DeploymentResumed", "Deployment is resumed"),
+            _ => return false,
+        };
+        let mut changed = (**deployment).clone();
+        let condition = progress::progressing(ConditionStatus::Unknown, reason, message.into(), self.look.now);
+        progress::set_condition(&mut changed.status, condition);
+        self.write_status(changed, Because::PauseNoted, plan);
+        true
+    }
+
+    /// The status, counted from the replica sets' (`calculateStatus`).
+    pub(super) fn status(&self) -> DeploymentStatus {
+        let old = &self.deployment.status;
+        let sum = |count: fn(&ReplicaSet) -> i32| self.all().map(|set| count(set)).sum::<i32>();
+        let available = sum(|set| set.status.available_replicas);
+        let mut status = DeploymentStatus {
+            observed_generation: self.deployment.metadata.generation,
+            replicas: sum(|set| set.status.replicas),
+            updated_replicas: self.new.map_or(0, |new| new.status.replicas),
+            ready_replicas: sum(|set| set.status.ready_replicas),
+            available_replicas: available,
+            unavailable_replicas: (sum(util::size) - available).max(0),
+            terminating_replicas: Some(sum(|set| set.status.terminating_replicas.unwrap_or_default())),
+            conditions: old.conditions.clone(),
+            collision_count: old.collision_count,
+        };
+        let enough = available >= self.wanted() - util::max_unavailable(self.deployment);
+        progress::set_condition(&mut status, progress::availability(enough, self.look.now));
+        status
+    }
+}
+
+/// The new replica set could not be made: the deployment says so. Answers whether `deployment` is to be written at all.
+pub(super) fn note_failure(deployment: &mut Arc<Deployment>, error: &Status, now: Time) -> bool {
+    let created = progress::condition(&deployment.status).filter(|condition| condition.reason == progress::CREATED);
+    let refused = (400..500).contains(&error.code) && error.code != 404 && error.code != 409;
+    let (true, Some(created)) = (refused, created) else { return false };
+    let name = created.message.split('"').nth(1).unwrap_or_default();
+    let message = format!("Failed to create new replica set \"{name}\": {}", error.message);
+    let failed = progress::progressing(ConditionStatus::False, "ReplicaSetCreateError", message, now);
+    let deployment = Arc::make_mut(deployment);
+    deployment.metadata.annotations.make_mut().remove(&util::REVISION);
+    progress::set_condition(&mut deployment.status, failed);
+    true
+}

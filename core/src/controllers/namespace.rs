@@ -1,0 +1,196 @@
+//! The Namespace controller: empties a namespace that is deleted, pods first, and then lets it go.
+//!
+//! To read before editing: `pkg/controller/namespace` (`deletion/namespaced_resources_deleter.go`).
+
+use super::framework::{Look, Outcome, Reconciler, Watch};
+use super::plan::Plan;
+use crate::actor::Controller;
+use crate::api::core_v1::{ConditionStatus, Namespace, NamespaceCondition};
+use crate::api::request::Subresource;
+use crate::api::{Key, Kind, Object, Resource, Timestamp};
+use crate::base::{Duration, Text, Time};
+use crate::trace::Because;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Empties namespaces.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct NamespaceController {
+    /// The namespaces that go: the version that was last looked at, and when the next look is due.
+    going: BTreeMap<Key, (u64, Time)>,
+}
+
+/// A change of a deleted namespace is acted upon only after this time, so that other apiservers have heard of it too
+/// (`namespaceDeletionGracePeriod`).
+const GRACE: Duration = Duration::from_secs(5);
+/// How long the finalizers of what remains are given (`finalizerEstimateSeconds` 15: half of it, and one).
+const FINALIZERS: Duration = Duration::from_secs(8);
+/// Until a list after the deletes shows what remains.
+const LIST_AGAIN: Duration = Duration::from_millis(50);
+const KUBERNETES: &str = "kubernetes";
+
+impl Reconciler for NamespaceController {
+    const ME: Controller = Controller::Namespace;
+    const EVENTS_FROM: &'static str = "namespace-controller";
+    const USER: &'static str = "namespace-controller";
+    const WATCHES: &'static [Watch] = &[Watch::Itself(Kind::Namespace)];
+
+    fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
+        let namespace = look.view.get::<Namespace>(&Text::EMPTY, &key.name);
+        let Some(namespace) = namespace.filter(|namespace| namespace.metadata.is_terminating()) else {
+            self.going.remove(key);
+            return Outcome::Done;
+        };
+        let version = namespace.metadata.resource_version.0;
+        let due = match self.going.get(key) {
+            Some((seen, due)) if *seen == version => *due,
+            Some((_, due)) if *due > look.now => (look.now + GRACE).min(*due),
+            _ => look.now + GRACE,
+        };
+        let wait = match due > look.now {
+            true => due.since(look.now),
+            false => empty(namespace, look, plan),
+        };
+        self.going.insert(key.clone(), (version, look.now + wait));
+        if wait.is_zero() { Outcome::Done } else { Outcome::After(wait) }
+    }
+}
+
+/// Plans the next step, and says after which time to look again: zero when there is nothing left to wait for.
+fn empty(namespace: &Namespace, look: &Look, plan: &mut Plan) -> Duration {
+    let name = &namespace.metadata.name;
+    let because = || Because::NamespaceGoes { namespace: name.clone() };
+    // Pods first: what else is there may be what they need to end in peace.
+    let pods: Vec<&Object> = look.view.objects(Kind::Pod, name).collect();
+    if !pods.is_empty() {
+        if pods.iter().any(|pod| !pod.meta().is_terminating()) {
+            let step = plan.delete_all(Kind::Pod, name, because());
+            plan.then(step);
+        }
+        write_conditions(namespace, &Remaining::default(), look.now, plan);
+        return estimate(&pods, look.now);
+    }
+    let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_namespaced() && *kind != Kind::Binding);
+    let mut remaining = Remaining::default();
+    let mut steps = Vec::new();
+    for kind in kinds {
+        let mut fresh = false;
+        for object in look.view.objects(kind, name) {
+            fresh |= !object.meta().is_terminating();
+            remaining.count(object);
+        }
+        if fresh {
+            steps.push(plan.delete_all(kind, name, because()));
+        }
+    }
+    if !steps.is_empty() {
+        plan.together(steps);
+        return LIST_AGAIN;
+    }
+    write_conditions(namespace, &remaining, look.now, plan);
+    if !remaining.kinds.is_empty() {
+        return FINALIZERS;
+    }
+    let mut free = namespace.clone();
+    free.metadata.resource_version.0 = 0;
+    free.spec.finalizers.make_mut().retain(|finalizer| *finalizer != *KUBERNETES);
+    let step = plan.update_part(Subresource::Finalize, free.into_object(), Because::NamespaceIsEmpty);
+    plan.then(step);
+    Duration::ZERO
+}
+
+/// How long pods need to end: half of the longest grace period, and a second.
+fn estimate(pods: &[&Object], _now: Time) -> Duration {
+    let grace = |pod: &&Object| match pod {
+        Object::Pod(pod) => pod.spec.termination_grace_period_seconds.unwrap_or(30),
+        _ => 0,
+    };
+    let longest = pods.iter().map(grace).max().unwrap_or_default().max(0) as u64;
+    Duration::from_secs(longest / 2 + 1)
+}
+
+/// What is still in a namespace, by kind and by finalizer.
+#[derive(Default)]
+struct Remaining {
+    kinds: BTreeMap<String, u32>,
+    finalizers: BTreeMap<Text, u32>,
+}
+
+impl Remaining {
+    fn count(&mut self, object: &Object) {
+        let info = object.kind().info();
+        *self.kinds.entry(format!("{}.{}", info.plural, info.group)).or_default() += 1;
+        for finalizer in object.meta().finalizers.iter() {
+            *self.finalizers.entry(finalizer.clone()).or_default() += 1;
+        }
+    }
+
+    fn conditions(&self, now: Time) -> Vec<NamespaceCondition> {
+        let condition = |kind: &'static str, status, reason: &'static str, message: Text| NamespaceCondition {
+            condition_type: Text::from_static(kind),
+            status,
+            last_transition_time: Some(Timestamp::from(now)),
+            reason: Text::from_static(reason),
+            message,
+        };
+        let fine = |kind, reason, message| condition(kind, ConditionStatus::False, reason, Text::from_static(message));
+        let list = |items: Vec<String>| items.join(", ");
+        let kinds = self.kinds.iter().map(|(kind, count)| format!("{kind} has {count} resource instances")).collect();
+        let finalizers = self.finalizers.iter().map(|(name, count)| format!("{name} in {count} resource instances"));
+        let finalizers: Vec<String> = finalizers.collect();
+        alloc::vec![
+            fine("NamespaceDeletionDiscoveryFailure", "ResourcesDiscovered", "All resources successfully discovered"),
+            fine(
+                "NamespaceDeletionGroupVersionParsingFailure",
+                "ParsedGroupVersions",
+                "All legacy kube types successfully parsed",
+            ),
+            fine(
+                "NamespaceDeletionContentFailure",
+                "ContentDeleted",
+                "All content successfully deleted, may be waiting on finalization",
+            ),
+            match self.kinds.is_empty() {
+                true => fine("NamespaceContentRemaining", "ContentRemoved", "All content successfully removed"),
+                false => condition(
+                    "NamespaceContentRemaining",
+                    ConditionStatus::True,
+                    "SomeResourcesRemain",
+                    format!("Some resources are remaining: {}", list(kinds)).into(),
+                ),
+            },
+            match finalizers.is_empty() {
+                true => fine(
+                    "NamespaceFinalizersRemaining",
+                    "ContentHasNoFinalizers",
+                    "All content-preserving finalizers finished",
+                ),
+                false => condition(
+                    "NamespaceFinalizersRemaining",
+                    ConditionStatus::True,
+                    "SomeFinalizersRemain",
+                    format!("Some content in the namespace has finalizers remaining: {}", list(finalizers)).into(),
+                ),
+            },
+        ]
+    }
+}
+
+/// Plans to write how far the emptying has come, if that has changed.
+fn write_conditions(namespace: &Namespace, remaining: &Remaining, now: Time, plan: &mut Plan) {
+    let mut changed = namespace.clone();
+    let old = &namespace.status.conditions;
+    changed.status.conditions = remaining.conditions(now);
+    for condition in &mut changed.status.conditions {
+        let before = old.iter().find(|old| old.condition_type == condition.condition_type);
+        if let Some(before) = before.filter(|before| before.status == condition.status) {
+            condition.last_transition_time = before.last_transition_time;
+        }
+    }
+    if changed.status != namespace.status {
+        let step = plan.update_status(changed.into_object(), Because::StatusIsBehind);
+        plan.then(step);
+    }
+}
