@@ -440,3 +440,76 @@ fn watchers_are_told_what_they_asked_for() {
     );
     assert!(pair.told.iter().all(|(_, event)| event.change == ChangeType::Added || event.old.is_some()));
 }
+
+/// Replays what a real apiserver said to single-field mutations: `CONFORMANCE_DIR=… cargo test -- --ignored recorded`.
+/// Prints how many answers are the same, kind by kind, and, with `SHOW=Pod`, those that are not.
+#[test]
+#[ignore = "needs recordings"]
+fn validation_is_as_recorded() {
+    let Ok(directory) = std::env::var("CONFORMANCE_DIR") else { return };
+    let show = std::env::var("SHOW").unwrap_or_default();
+    let text = std::fs::read_to_string(format!("{directory}/api-validation.jsonl")).expect("the recordings");
+    let mut lines = text.lines().map(|line| json::parse_json(line).expect("JSON"));
+    let bases = lines.next().expect("the base objects");
+    let mut score: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    let mut pair = Pair::new();
+    for case in lines {
+        let word = |name: &str| case.get(name).and_then(Tree::as_str).unwrap_or_default();
+        let base = bases.get_path(&["bases", word("base")]).expect("a base");
+        let version = base.get("apiVersion").and_then(Tree::as_str).unwrap_or_default();
+        let Some(kind) = Kind::find(version, base.get("kind").and_then(Tree::as_str).unwrap_or_default()) else {
+            continue;
+        };
+        let mut object = base.clone();
+        mutate(&mut object, case.get("path").and_then(Tree::as_list).unwrap_or_default(), case.get("value"));
+        let group = if version.contains('/') { format!("/apis/{version}") } else { format!("/api/{version}") };
+        let namespace = if kind.is_namespaced() { "/namespaces/default" } else { "" };
+        let path = format!("{group}{namespace}/{}?dryRun=All&fieldValidation=Strict", kind.info().plural);
+        let (code, answer) = pair.http("POST", &path, &json::to_json(&object));
+        let said = |tree: &Tree, code: i64| match code {
+            201 => (201, String::new()),
+            _ => (code, tree.get("message").and_then(Tree::as_str).unwrap_or_default().into()),
+        };
+        let wanted = said(&case, case.get("code").and_then(Tree::as_i64).unwrap_or_default());
+        let got = said(&answer, i64::from(code));
+        let (right, all) = score.entry(word("base").into()).or_default();
+        *all += 1;
+        *right += u32::from(wanted == got);
+        if wanted != got && show == word("base") {
+            let path = json::to_json(case.get("path").unwrap_or(&Tree::Null));
+            std::println!(
+                "{path} {}\n  wanted {} {}\n  got    {} {}",
+                word("mutation"),
+                wanted.0,
+                wanted.1,
+                got.0,
+                got.1
+            );
+        }
+    }
+    std::println!("{score:?}");
+}
+
+/// Sets what is at `path`, or takes it away.
+fn mutate(tree: &mut Tree, path: &[Tree], value: Option<&Tree>) {
+    let (last, above) = path.split_last().expect("a path");
+    let mut at = tree;
+    for step in above {
+        at = match step {
+            Tree::Int(index) => &mut at.as_list_mut().expect("a list")[*index as usize],
+            name => at.get_mut(name.as_str().unwrap_or_default()).expect("a field"),
+        };
+    }
+    match (last, value) {
+        (Tree::Int(index), Some(value)) => at.as_list_mut().expect("a list")[*index as usize] = value.clone(),
+        (Tree::Int(index), None) => {
+            at.as_list_mut().expect("a list").remove(*index as usize);
+        }
+        (name, Some(value)) => {
+            at.as_map_mut().expect("a map").insert(name.as_str().unwrap_or_default().into(), value.clone());
+        }
+        (name, None) => {
+            at.as_map_mut().expect("a map").remove(name.as_str().unwrap_or_default());
+        }
+    }
+}
