@@ -2,7 +2,7 @@
 //!
 //! Upstream: `endpoints/handlers/{create,update,patch}.go`.
 
-use super::Attempt;
+use super::{Attempt, go_words};
 use crate::api::core_v1::PodSpec;
 use crate::api::json_patch::json_patch;
 use crate::api::merge_patch::merge_patch;
@@ -74,11 +74,11 @@ fn read(tree: &Tree, kind: Kind, request: &Request, what: &str) -> Result<Object
     let problems = check(tree, info.schema);
     let is_wrong = |problem: &&Problem| !matches!(problem.fault, Fault::Unknown);
     if let Some(problem) = problems.iter().find(is_wrong) {
-        return Err(undecodable(kind, what, &problem.to_string()));
+        return Err(undecodable(kind, what, &sentence(tree, kind, problem)));
     }
     // Warn and Ignore drop what is not known; only the warning, which nobody reads here, tells them apart.
     if request.query.field_validation == "Strict" && !problems.is_empty() {
-        let list: Vec<String> = problems.iter().map(Problem::to_string).collect();
+        let list: Vec<String> = problems.iter().map(|problem| sentence(tree, kind, problem)).collect();
         return Err(undecodable(kind, what, &format!("strict decoding error: {}", list.join(", "))));
     }
     Ok(Object::read(kind, tree))
@@ -89,6 +89,16 @@ fn undecodable(kind: Kind, what: &str, why: &str) -> Status {
     match what.is_empty() {
         true => Status::bad_request(format!("{name} in version {version:?} cannot be handled as a {name}: {why}")),
         false => Status { code: 422, ..Status::bad_request(format!("{what}{why}")) },
+    }
+}
+
+/// What is wrong with a field, with Go's names for what is around it.
+fn sentence(tree: &Tree, kind: Kind, problem: &Problem) -> String {
+    match &problem.fault {
+        Fault::WrongType { found, expected, record } => {
+            go_words::wrong_type(tree, kind.info().schema, &problem.path, found, expected, record)
+        }
+        _ => problem.to_string(),
     }
 }
 

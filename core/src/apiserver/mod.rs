@@ -8,6 +8,7 @@ mod authentication;
 mod authorization;
 mod decoding;
 mod deletion;
+mod go_words;
 pub mod rest;
 mod spec_pool;
 mod storage;

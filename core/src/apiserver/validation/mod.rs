@@ -3,17 +3,26 @@
 //! Upstream: `pkg/apis/*/validation`. What components send is made from objects that were validated already; what a
 //! person sends is looked at.
 
+mod affinity;
+mod container;
+mod node;
 mod pod;
+mod probe;
+mod selector;
+mod value;
+mod volume;
 mod workload;
 
 use super::Attempt;
+use crate::api::meta::ObjectMeta;
 use crate::api::request::{Body, Subresource};
 use crate::api::status::{Cause, Status};
-use crate::api::{Object, content};
+use crate::api::{Object, Tree, content};
 use crate::base::Text;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use value::{dns_label, dns_subdomain, labels, quoted};
 
 /// The errors found so far.
 #[derive(Debug, Default)]
@@ -32,17 +41,37 @@ impl Errors {
         self.push("FieldValueInvalid", field, format!("Invalid value: {value}: {detail}"));
     }
 
-    /// `Unsupported value: "x": supported values: "a", "b"`.
+    /// One error for each thing that is wrong with a string.
+    pub fn each_invalid(&mut self, field: &str, value: &str, problems: Vec<String>) {
+        for problem in problems {
+            self.invalid(field, &quoted(value), &problem);
+        }
+    }
+
+    /// `Unsupported value: "x": supported values: "a", "b"`, in the order given.
     pub fn unsupported(&mut self, field: &str, value: &str, supported: &[&str]) {
-        let mut list: Vec<String> = supported.iter().map(|word| format!("{word:?}")).collect();
-        list.sort();
-        let list = list.join(", ");
-        self.push("FieldValueNotSupported", field, format!("Unsupported value: {value:?}: supported values: {list}"));
+        self.unsupported_value(field, &quoted(value), supported);
+    }
+
+    /// The same for a value that is no string, as Go prints it.
+    pub fn unsupported_value(&mut self, field: &str, value: &str, supported: &[&str]) {
+        let list = supported.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", ");
+        self.push("FieldValueNotSupported", field, format!("Unsupported value: {value}: supported values: {list}"));
     }
 
     /// `Duplicate value: "x"`.
     pub fn duplicate(&mut self, field: &str, value: &str) {
-        self.push("FieldValueDuplicate", field, format!("Duplicate value: {value:?}"));
+        self.push("FieldValueDuplicate", field, format!("Duplicate value: {}", quoted(value)));
+    }
+
+    /// `Duplicate value: {…}: …`; `value` as Go prints it.
+    pub fn duplicate_with(&mut self, field: &str, value: &str, detail: &str) {
+        self.push("FieldValueDuplicate", field, format!("Duplicate value: {value}: {detail}"));
+    }
+
+    /// `Not found: "x"`.
+    pub fn not_found(&mut self, field: &str, value: &str) {
+        self.push("FieldValueNotFound", field, format!("Not found: {}", quoted(value)));
     }
 
     /// `Forbidden: …`
@@ -53,65 +82,119 @@ impl Errors {
     fn push(&mut self, reason: &'static str, field: &str, message: String) {
         self.0.push(Cause { reason: Text::from_static(reason), message: message.into(), field: field.into() });
     }
+
+    fn append(&mut self, other: Errors) {
+        self.0.extend(other.0);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What a person typed, where it matters whether a field was left out or is empty.
+#[derive(Clone, Copy, Debug)]
+struct Typed<'a>(Option<&'a Tree>);
+
+impl Typed<'_> {
+    /// Whether the field is there. A patch leaves out what stays.
+    fn has(self, path: &[&str]) -> bool {
+        self.0.is_none_or(|tree| tree.get_path(path).is_some_and(|value| !value.is_null()))
+    }
 }
 
 pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
-    let typed = matches!(attempt.request.body, Body::Object(_));
+    let typed = match &attempt.request.body {
+        Body::Object(_) => return Ok(()),
+        Body::Tree(tree) => Typed(Some(tree)),
+        _ => Typed(None),
+    };
     let Some(new) = &attempt.new else { return Ok(()) };
-    if typed || attempt.request.subresource != Subresource::None {
+    if attempt.request.subresource != Subresource::None {
         return Ok(());
     }
     let mut errors = Errors::default();
     metadata(new, &mut errors);
+    if let Some(old) = attempt.old {
+        metadata_update(new.meta(), old.meta(), &mut errors);
+    }
     match new {
         Object::Pod(pod) => match attempt.old {
             Some(Object::Pod(old)) => pod::update(pod, old, &mut errors),
             _ => pod::spec(&pod.spec, "spec", &mut errors),
         },
+        Object::Node(node) => node::node(node, &mut errors),
         Object::Deployment(deployment) => {
             let old = attempt.old.and_then(Object::get);
-            workload::deployment(deployment, old.map(|old| &**old), &mut errors)
+            workload::deployment(deployment, old.map(|old| &**old), typed, &mut errors)
         }
         Object::ReplicaSet(set) => {
             let old = attempt.old.and_then(Object::get);
-            workload::replica_set(set, old.map(|old| &**old), &mut errors)
+            workload::replica_set(set, old.map(|old| &**old), typed, &mut errors)
         }
         _ => {}
     }
-    match errors.0.is_empty() {
+    match errors.is_empty() {
         true => Ok(()),
         false => Err(Status::invalid(&new.key(), errors.0)),
     }
 }
 
+/// What holds for every object (`ValidateObjectMeta`).
 fn metadata(object: &Object, errors: &mut Errors) {
     let meta = object.meta();
-    if meta.name.is_empty() {
-        errors.required("metadata.name", "name or generateName is required");
-    } else {
-        for message in name_problems(object) {
-            errors.invalid("metadata.name", &format!("{:?}", meta.name), &message);
+    match (object, meta.name.as_str()) {
+        (_, "") => errors.required("metadata.name", "name or generateName is required"),
+        (Object::Namespace(_), name) => dns_label("metadata.name", name, errors),
+        (_, name) => dns_subdomain("metadata.name", name, errors),
+    }
+    labels("metadata.labels", meta.labels.iter().map(|(key, value)| (&**key, &**value)), errors);
+    annotations("metadata.annotations", meta, errors);
+    for (index, owner) in meta.owner_references.iter().enumerate() {
+        let field = |name: &str| format!("metadata.ownerReferences[{index}].{name}");
+        if owner.api_version.is_empty() {
+            errors.invalid(&field("apiVersion"), "\"\"", "version must not be empty");
+        }
+        for (name, is_empty) in
+            [("kind", owner.kind.is_empty()), ("name", owner.name.is_empty()), ("uid", owner.uid.0 == 0)]
+        {
+            if is_empty {
+                errors.invalid(&field(name), "\"\"", "must not be empty");
+            }
         }
     }
-    for (key, value) in meta.labels.iter() {
-        for message in content::label_key(key) {
-            errors.invalid("metadata.labels", &format!("{key:?}"), &message);
+    for finalizer in meta.finalizers.iter() {
+        let standard = ["orphan", "foregroundDeletion", "kubernetes"];
+        let problems = content::label_key(finalizer);
+        if problems.is_empty() && !finalizer.contains('/') && !standard.contains(&finalizer.as_str()) {
+            let detail = "name is neither a standard finalizer name nor is it fully qualified";
+            errors.invalid("metadata.finalizers", &quoted(finalizer), detail);
         }
-        for message in content::label_value(value) {
-            errors.invalid("metadata.labels", &format!("{value:?}"), &message);
-        }
-    }
-    for key in meta.annotations.keys() {
-        for message in content::label_key(&key.to_lowercase()) {
-            errors.invalid("metadata.annotations", &format!("{key:?}"), &message);
-        }
+        errors.each_invalid("metadata.finalizers", finalizer, problems);
     }
 }
 
-/// Namespaces are DNS labels, everything else here is a DNS subdomain.
-fn name_problems(object: &Object) -> Vec<String> {
-    match object {
-        Object::Namespace(namespace) => content::dns1123_label(&namespace.metadata.name),
-        other => content::dns1123_subdomain(&other.meta().name),
+/// The keys of annotations are those of labels, their values are free up to 256 KiB in all.
+fn annotations(field: &str, meta: &ObjectMeta, errors: &mut Errors) {
+    const LIMIT: u64 = 256 << 10;
+    let mut size: u64 = 0;
+    for (key, value) in meta.annotations.iter() {
+        errors.each_invalid(field, key, content::label_key(&key.to_lowercase()));
+        size += (key.len() + value.len()) as u64;
+    }
+    if size > LIMIT {
+        errors.push("FieldValueTooLong", field, format!("Too long: may not be more than {LIMIT} bytes"));
+    }
+}
+
+/// What of the metadata stays as it is (`ValidateObjectMetaUpdate`).
+fn metadata_update(new: &ObjectMeta, old: &ObjectMeta, errors: &mut Errors) {
+    let added: Vec<&Text> = new.finalizers.iter().filter(|finalizer| !old.finalizers.contains(finalizer)).collect();
+    if old.is_terminating() && !added.is_empty() {
+        let list = added.iter().map(|finalizer| quoted(finalizer)).collect::<Vec<_>>().join(", ");
+        let detail = format!(
+            "no new finalizers can be added if the object is being deleted, found new finalizers []string{{{list}}}"
+        );
+        errors.forbidden("metadata.finalizers", &detail);
     }
 }

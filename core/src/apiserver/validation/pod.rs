@@ -1,146 +1,147 @@
-//! Pods and their containers. Upstream: `ValidatePodSpec` and `ValidatePodUpdate` in `pkg/apis/core/validation`.
+//! Pods. Upstream: `ValidatePodSpec` and `ValidatePodUpdate` in `pkg/apis/core/validation`.
 
-use super::Errors;
-use crate::api::Quantity;
-use crate::api::content;
-use crate::api::core_v1::{Container, Pod, PodSpec, RestartPolicy, TaintEffect};
-use crate::base::Text;
-use alloc::collections::BTreeSet;
+use super::value::{dns_label, dns_subdomain, label_name, labels, not_negative, quoted};
+use super::{Errors, affinity, container, node, volume};
+use crate::api::core_v1::{Pod, PodSpec, RestartPolicy, TaintEffect, Toleration};
+use crate::api::{Tree, content};
 use alloc::format;
 use alloc::sync::Arc;
 
-/// The rules for a pod's spec, be it a pod's own or a template's.
+/// The rules for a pod's spec, be it a pod's own or a template's, in upstream's order.
 pub(super) fn spec(spec: &PodSpec, path: &str, errors: &mut Errors) {
-    let mut names: BTreeSet<&Text> = BTreeSet::new();
-    if spec.containers.is_empty() {
-        errors.required(&format!("{path}.containers"), "");
+    let field = |name: &str| format!("{path}.{name}");
+    let volumes = volume::all(spec, path, errors);
+    container::all(spec, &volumes, path, errors);
+    match &spec.restart_policy {
+        RestartPolicy::Unset => errors.required(&field("restartPolicy"), ""),
+        RestartPolicy::Other(word) => errors.unsupported(&field("restartPolicy"), word, RestartPolicy::WORDS),
+        _ => {}
     }
-    for (index, one) in spec.containers.iter().enumerate() {
-        container(one, &format!("{path}.containers[{index}]"), &mut names, errors);
+    let dns_policies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
+    container::one_of(&field("dnsPolicy"), &spec.dns_policy, &dns_policies, errors);
+    labels(&field("nodeSelector"), spec.node_selector.iter().map(|(k, v)| (&**k, &**v)), errors);
+    if let Some(tree) = spec.affinity.tree() {
+        affinity::affinity(tree, &field("affinity"), errors);
     }
-    for (index, one) in spec.init_containers.iter().enumerate() {
-        container(one, &format!("{path}.initContainers[{index}]"), &mut names, errors);
+    for (index, gate) in spec.readiness_gates.iter().enumerate() {
+        label_name(&field(&format!("readinessGates[{index}].conditionType")), &gate.condition_type, errors);
     }
-    if let RestartPolicy::Other(word) = &spec.restart_policy {
-        errors.unsupported(&format!("{path}.restartPolicy"), word, RestartPolicy::WORDS);
-    }
-    if spec.termination_grace_period_seconds.is_some_and(|seconds| seconds < 0) {
-        let seconds = spec.termination_grace_period_seconds.unwrap_or_default();
-        let field = format!("{path}.terminationGracePeriodSeconds");
-        errors.invalid(&field, &format!("{seconds}"), "must be greater than or equal to 0");
-    }
-    if spec.active_deadline_seconds.is_some_and(|seconds| seconds < 1) {
-        let seconds = spec.active_deadline_seconds.unwrap_or_default();
-        let field = format!("{path}.activeDeadlineSeconds");
-        errors.invalid(&field, &format!("{seconds}"), "must be between 1 and 2147483647, inclusive");
-    }
-    for (index, toleration) in spec.tolerations.iter().enumerate() {
-        let field = format!("{path}.tolerations[{index}]");
-        if let TaintEffect::Other(word) = &toleration.effect
-            && !word.is_empty()
-        {
-            errors.unsupported(&format!("{field}.effect"), word, &["NoSchedule", "PreferNoSchedule", "NoExecute"]);
+    for (index, gate) in spec.scheduling_gates.iter().enumerate() {
+        let path = field(&format!("schedulingGates[{index}]"));
+        label_name(&format!("{path}.name"), &gate.name, errors);
+        if spec.scheduling_gates[..index].contains(gate) {
+            errors.duplicate(&path, &gate.name);
         }
-        match toleration.operator.as_str() {
-            "" | "Equal" => {}
-            "Exists" if toleration.value.is_empty() => {}
-            "Exists" => errors.invalid(
-                &format!("{field}.operator"),
-                &format!("{:?}", toleration.value),
-                "value must be empty when `operator` is 'Exists'",
-            ),
-            other => errors.unsupported(&format!("{field}.operator"), other, &["Equal", "Exists"]),
+    }
+    let constraints = spec.topology_spread_constraints.tree().and_then(Tree::as_list).unwrap_or_default();
+    affinity::spread(constraints, &field("topologySpreadConstraints"), errors);
+    for (name, value) in [("serviceAccountName", &spec.service_account_name), ("nodeName", &spec.node_name)] {
+        if !value.is_empty() {
+            dns_subdomain(&field(name), value, errors);
+        }
+    }
+    if let Some(seconds) = spec.active_deadline_seconds.filter(|seconds| !(1..=i64::from(i32::MAX)).contains(seconds)) {
+        let detail = "must be between 1 and 2147483647, inclusive";
+        errors.invalid(&field("activeDeadlineSeconds"), &format!("{seconds}"), detail);
+    }
+    for (name, value) in [("hostname", &spec.hostname), ("subdomain", &spec.subdomain)] {
+        if let Some(value) = value.tree().and_then(Tree::as_str).filter(|value| !value.is_empty()) {
+            dns_label(&field(name), value, errors);
+        }
+    }
+    tolerations(&spec.tolerations, &field("tolerations"), errors);
+    if !spec.priority_class_name.is_empty() {
+        dns_subdomain(&field("priorityClassName"), &spec.priority_class_name, errors);
+    }
+    if !matches!(spec.preemption_policy.as_str(), "" | "Never" | "PreemptLowerPriority") {
+        let words = ["Never", "PreemptLowerPriority"];
+        errors.unsupported(&field("preemptionPolicy"), &spec.preemption_policy, &words);
+    }
+    not_negative(&field("terminationGracePeriodSeconds"), spec.termination_grace_period_seconds.unwrap_or(0), errors);
+}
+
+/// The rules for tolerations (`ValidateTolerations`).
+fn tolerations(tolerations: &[Toleration], path: &str, errors: &mut Errors) {
+    for (index, toleration) in tolerations.iter().enumerate() {
+        let field = |name: &str| format!("{path}[{index}].{name}");
+        let operator = toleration.operator.as_str();
+        if !toleration.key.is_empty() {
+            label_name(&field("key"), &toleration.key, errors);
+        } else if operator != "Exists" {
+            let detail = "operator must be Exists when `key` is empty, which means \"match all values and all keys\"";
+            errors.invalid(&field("operator"), &quoted(operator), detail);
         }
         if toleration.toleration_seconds.is_some() && toleration.effect != TaintEffect::NoExecute {
-            let value = format!("{:?}", toleration.effect.as_str());
-            errors.invalid(
-                &format!("{field}.effect"),
-                &value,
-                "effect must be 'NoExecute' when `tolerationSeconds` is set",
-            );
+            let detail = "effect must be 'NoExecute' when `tolerationSeconds` is set";
+            errors.invalid(&field("effect"), &quoted(toleration.effect.as_str()), detail);
         }
-    }
-}
-
-fn container<'a>(container: &'a Container, path: &str, names: &mut BTreeSet<&'a Text>, errors: &mut Errors) {
-    let field = format!("{path}.name");
-    if container.name.is_empty() {
-        errors.required(&field, "");
-    } else {
-        for message in content::dns1123_label(&container.name) {
-            errors.invalid(&field, &format!("{:?}", container.name), &message);
+        match operator {
+            "" | "Equal" => {
+                let problems = content::label_value(&toleration.value);
+                if !problems.is_empty() {
+                    errors.invalid(&field("operator"), &quoted(&toleration.value), &problems.join(";"));
+                }
+            }
+            "Exists" if toleration.value.is_empty() => {}
+            "Exists" => {
+                let value = format!(
+                    "{{\"Key\":{},\"Operator\":\"Exists\",\"Value\":{},\"Effect\":{},\"TolerationSeconds\":{}}}",
+                    quoted(&toleration.key),
+                    quoted(&toleration.value),
+                    quoted(toleration.effect.as_str()),
+                    toleration.toleration_seconds.map_or("null".into(), |seconds| format!("{seconds}")),
+                );
+                errors.invalid(&field("operator"), &value, "value must be empty when `operator` is 'Exists'")
+            }
+            other => errors.unsupported(&field("operator"), other, &["Equal", "Exists"]),
         }
-        if !names.insert(&container.name) {
-            errors.duplicate(&field, &container.name);
+        if !toleration.effect.as_str().is_empty() {
+            node::effect(&toleration.effect, &field("effect"), errors);
         }
-    }
-    if container.image.is_empty() {
-        errors.required(&format!("{path}.image"), "");
-    }
-    for (index, port) in container.ports.iter().enumerate() {
-        let path = format!("{path}.ports[{index}]");
-        let range = "must be between 1 and 65535, inclusive";
-        match port.container_port {
-            0 => errors.required(&format!("{path}.containerPort"), ""),
-            1..=65535 => {}
-            other => errors.invalid(&format!("{path}.containerPort"), &format!("{other}"), range),
-        }
-        if !(0..=65535).contains(&port.host_port) {
-            errors.invalid(&format!("{path}.hostPort"), &format!("{}", port.host_port), range);
-        }
-        if !["TCP", "UDP", "SCTP"].contains(&port.protocol.as_str()) {
-            errors.unsupported(&format!("{path}.protocol"), &port.protocol, &["SCTP", "TCP", "UDP"]);
-        }
-    }
-    if !["Always", "IfNotPresent", "Never"].contains(&container.image_pull_policy.as_str()) {
-        let field = format!("{path}.imagePullPolicy");
-        errors.unsupported(&field, &container.image_pull_policy, &["Always", "IfNotPresent", "Never"]);
-    }
-    let resources = &container.resources;
-    for (name, amount) in resources.limits.iter() {
-        amount_is_right(amount, &format!("{path}.resources.limits[{name}]"), errors);
-    }
-    for (name, amount) in resources.requests.iter() {
-        let field = format!("{path}.resources.requests[{name}]");
-        amount_is_right(amount, &field, errors);
-        if let Some(limit) = resources.limits.get(name)
-            && amount > limit
-        {
-            let field = format!("{path}.resources.requests");
-            let detail = format!("must be less than or equal to {name} limit of {limit}");
-            errors.invalid(&field, &format!("\"{amount}\""), &detail);
-        }
-    }
-}
-
-fn amount_is_right(amount: &Quantity, field: &str, errors: &mut Errors) {
-    if *amount < Quantity::ZERO {
-        errors.invalid(field, &format!("\"{amount}\""), "must be greater than or equal to 0");
     }
 }
 
 /// A pod that exists changes in few ways: images, the deadline, tolerations that are added, a shorter grace.
 pub(super) fn update(new: &Pod, old: &Pod, errors: &mut Errors) {
-    spec(&new.spec, "spec", errors);
     let mut allowed = (*old.spec).clone();
     let mut wanted = new.spec.clone();
     let wanted = Arc::make_mut(&mut wanted);
-    for (mine, theirs) in
-        [(&mut allowed.containers, &wanted.containers), (&mut allowed.init_containers, &wanted.init_containers)]
-    {
+    for (field, mine, theirs) in [
+        ("spec.containers", &mut allowed.containers, &wanted.containers),
+        ("spec.initContainers", &mut allowed.init_containers, &wanted.init_containers),
+    ] {
         if mine.len() != theirs.len() {
-            return errors.forbidden("spec.containers", "pod updates may not add or remove containers");
+            return errors.forbidden(field, "pod updates may not add or remove containers");
         }
-        for (mine, theirs) in mine.make_mut().iter_mut().zip(theirs.iter()) {
+        if mine == theirs {
+            continue;
+        }
+        for (index, (mine, theirs)) in mine.make_mut().iter_mut().zip(theirs.iter()).enumerate() {
             mine.image = theirs.image.clone();
+            if theirs.image.is_empty() {
+                errors.required(&format!("{field}[{index}].image"), "");
+            }
         }
     }
-    allowed.active_deadline_seconds = wanted.active_deadline_seconds;
-    if wanted.tolerations.starts_with(&allowed.tolerations) {
-        allowed.tolerations = wanted.tolerations.clone();
+    if let (Some(old), Some(new)) = (allowed.active_deadline_seconds, wanted.active_deadline_seconds)
+        && new > old
+    {
+        let detail = "must be less than or equal to previous value";
+        errors.invalid("spec.activeDeadlineSeconds", &format!("{new}"), detail);
     }
-    if wanted.termination_grace_period_seconds == Some(1) {
+    if wanted.active_deadline_seconds.is_some() {
+        allowed.active_deadline_seconds = wanted.active_deadline_seconds;
+    }
+    added_tolerations(&wanted.tolerations, &allowed.tolerations, errors);
+    allowed.tolerations = wanted.tolerations.clone();
+    if wanted.termination_grace_period_seconds == Some(1)
+        && allowed.termination_grace_period_seconds.is_some_and(|seconds| seconds < 0)
+    {
         allowed.termination_grace_period_seconds = Some(1);
+    }
+    // A gate that is opened stays open; a pod that waits at one may still be sent elsewhere.
+    if wanted.scheduling_gates.iter().all(|gate| allowed.scheduling_gates.contains(gate)) {
+        allowed.scheduling_gates = wanted.scheduling_gates.clone();
     }
     if allowed != *wanted {
         errors.forbidden(
@@ -150,4 +151,20 @@ pub(super) fn update(new: &Pod, old: &Pod, errors: &mut Errors) {
              `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)",
         );
     }
+}
+
+/// `validateOnlyAddedTolerations`: those that are there stay, but for their seconds.
+fn added_tolerations(new: &[Toleration], old: &[Toleration], errors: &mut Errors) {
+    for toleration in old {
+        let is_same = |other: &&Toleration| {
+            let seconds = toleration.toleration_seconds;
+            **other == Toleration { toleration_seconds: other.toleration_seconds.or(seconds), ..toleration.clone() }
+        };
+        if !new.iter().any(|other| is_same(&other)) {
+            errors
+                .forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds");
+            return;
+        }
+    }
+    tolerations(new, "spec.tolerations", errors);
 }

@@ -1,0 +1,149 @@
+//! Where pods want to be. Upstream: `validateAffinity`, `validateTopologySpreadConstraints`.
+
+use super::Errors;
+use super::selector;
+use super::value::{child, dns_label, label_name, label_value, list, number, quoted, text};
+use crate::api::Tree;
+use alloc::format;
+
+const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
+
+/// Affinity to nodes and to other pods.
+pub(super) fn affinity(affinity: &Tree, path: &str, errors: &mut Errors) {
+    if let Some(nodes) = child(affinity, "nodeAffinity") {
+        let path = format!("{path}.nodeAffinity");
+        if let Some(required) = child(nodes, REQUIRED) {
+            let path = format!("{path}.{REQUIRED}.nodeSelectorTerms");
+            let terms = list(required, "nodeSelectorTerms");
+            if terms.is_empty() {
+                errors.required(&path, "must have at least one node selector term");
+            }
+            for (index, term) in terms.iter().enumerate() {
+                node_term(term, &format!("{path}[{index}]"), errors);
+            }
+        }
+        for (index, preferred) in list(nodes, PREFERRED).iter().enumerate() {
+            let path = format!("{path}.{PREFERRED}[{index}]");
+            weight(preferred, &path, errors);
+            if let Some(preference) = child(preferred, "preference") {
+                node_term(preference, &format!("{path}.preference"), errors);
+            }
+        }
+    }
+    for side in ["podAffinity", "podAntiAffinity"] {
+        let Some(pods) = child(affinity, side) else { continue };
+        for (index, term) in list(pods, REQUIRED).iter().enumerate() {
+            pod_term(term, &format!("{path}.{side}.{REQUIRED}[{index}]"), errors);
+        }
+        for (index, preferred) in list(pods, PREFERRED).iter().enumerate() {
+            let path = format!("{path}.{side}.{PREFERRED}[{index}]");
+            weight(preferred, &path, errors);
+            pod_term(
+                preferred.get("podAffinityTerm").unwrap_or(&Tree::Null),
+                &format!("{path}.podAffinityTerm"),
+                errors,
+            );
+        }
+    }
+}
+
+fn weight(preferred: &Tree, path: &str, errors: &mut Errors) {
+    let weight = number(preferred, "weight").unwrap_or(0);
+    if !(1..=100).contains(&weight) {
+        errors.invalid(&format!("{path}.weight"), &format!("{weight}"), "must be in the range 1-100");
+    }
+}
+
+fn node_term(term: &Tree, path: &str, errors: &mut Errors) {
+    for (index, requirement) in list(term, "matchExpressions").iter().enumerate() {
+        let field = |name: &str| format!("{path}.matchExpressions[{index}].{name}");
+        let values = list(requirement, "values");
+        match text(requirement, "operator") {
+            "In" | "NotIn" if values.is_empty() => {
+                errors.required(&field("values"), "must be specified when `operator` is 'In' or 'NotIn'")
+            }
+            "Exists" | "DoesNotExist" if !values.is_empty() => {
+                errors.forbidden(&field("values"), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+            }
+            "Gt" | "Lt" if values.len() != 1 => {
+                errors.required(&field("values"), "must be specified single value when `operator` is 'Lt' or 'Gt'")
+            }
+            "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt" => {}
+            other => errors.invalid(&field("operator"), &quoted(other), "not a valid selector operator"),
+        }
+        label_name(&field("key"), text(requirement, "key"), errors);
+        for (number, value) in values.iter().enumerate() {
+            label_value(&field(&format!("values[{number}]")), value.as_str().unwrap_or_default(), errors);
+        }
+    }
+    for (index, requirement) in list(term, "matchFields").iter().enumerate() {
+        let field = |name: &str| format!("{path}.matchFields[{index}].{name}");
+        match text(requirement, "operator") {
+            "In" | "NotIn" if list(requirement, "values").len() != 1 => errors.required(
+                &field("values"),
+                "must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
+            ),
+            "In" | "NotIn" => {}
+            other => errors.invalid(&field("operator"), &quoted(other), "not a valid selector operator"),
+        }
+        if text(requirement, "key") != "metadata.name" {
+            errors.invalid(&field("key"), &quoted(text(requirement, "key")), "not a valid field selector key");
+        }
+    }
+}
+
+fn pod_term(term: &Tree, path: &str, errors: &mut Errors) {
+    for name in ["labelSelector", "namespaceSelector"] {
+        if let Some(selector) = child(term, name) {
+            selector::untyped(selector, &format!("{path}.{name}"), errors);
+        }
+    }
+    for namespace in list(term, "namespaces") {
+        dns_label(&format!("{path}.namespace"), namespace.as_str().unwrap_or_default(), errors);
+    }
+    topology_key(term, path, errors);
+    label_name(&format!("{path}.topologyKey"), text(term, "topologyKey"), errors);
+}
+
+fn topology_key(term: &Tree, path: &str, errors: &mut Errors) {
+    if text(term, "topologyKey").is_empty() {
+        errors.required(&format!("{path}.topologyKey"), "can not be empty");
+    }
+}
+
+/// How pods are spread over zones or nodes.
+pub(super) fn spread(constraints: &[Tree], path: &str, errors: &mut Errors) {
+    for (index, constraint) in constraints.iter().enumerate() {
+        let path = format!("{path}[{index}]");
+        let skew = number(constraint, "maxSkew").unwrap_or(0);
+        if skew <= 0 {
+            errors.invalid(&format!("{path}.maxSkew"), &format!("{skew}"), "must be greater than zero");
+        }
+        topology_key(constraint, &path, errors);
+        let (field, actions) = (format!("{path}.whenUnsatisfiable"), ["DoNotSchedule", "ScheduleAnyway"]);
+        let action = text(constraint, "whenUnsatisfiable");
+        if !actions.contains(&action) {
+            errors.unsupported(&field, action, &actions);
+        }
+        let kind = |constraint: &Tree| {
+            format!("{{{}, {}}}", text(constraint, "topologyKey"), text(constraint, "whenUnsatisfiable"))
+        };
+        for _ in constraints[index + 1..].iter().filter(|other| kind(other) == kind(constraint)) {
+            errors.duplicate(&format!("{path}.{{topologyKey, whenUnsatisfiable}}"), &kind(constraint));
+        }
+        if let Some(domains) = number(constraint, "minDomains") {
+            let field = format!("{path}.minDomains");
+            if domains <= 0 {
+                errors.invalid(&field, &format!("{domains}"), "must be greater than zero");
+            }
+            if action != "DoNotSchedule" {
+                let detail = format!("can only use minDomains if whenUnsatisfiable={}, not {action}", "DoNotSchedule");
+                errors.invalid(&field, &format!("{domains}"), &detail);
+            }
+        }
+        if let Some(selector) = child(constraint, "labelSelector") {
+            selector::untyped(selector, &format!("{path}.labelSelector"), errors);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Nodes and their taints. Upstream: `ValidateNode`.
+
+use super::Errors;
+use super::value::{label_name, quoted};
+use crate::api::content;
+use crate::api::core_v1::{Node, Taint, TaintEffect};
+use crate::api::record::Field;
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString};
+
+/// The rules for a node.
+pub(super) fn node(node: &Node, errors: &mut Errors) {
+    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for (index, taint) in node.spec.taints.iter().enumerate() {
+        // Upstream's path; the taints are in the spec nevertheless.
+        let path = format!("metadata.taints[{index}]");
+        label_name(&format!("{path}.key"), &taint.key, errors);
+        let problems = content::label_value(&taint.value);
+        if !problems.is_empty() {
+            errors.invalid(&format!("{path}.value"), &quoted(&taint.value), &problems.join(";"));
+        }
+        match taint.effect.as_str() {
+            "" => errors.required(&format!("{path}.effect"), ""),
+            _ => effect(&taint.effect, &format!("{path}.effect"), errors),
+        }
+        if !seen.insert((taint.effect.as_str(), &taint.key)) {
+            errors.duplicate_with(&path, &printed(taint), "taints must be unique by key and effect pair");
+        }
+    }
+}
+
+/// One of the three things that taints do.
+pub(super) fn effect(effect: &TaintEffect, field: &str, errors: &mut Errors) {
+    if let TaintEffect::Other(word) = effect {
+        errors.unsupported(field, word, TaintEffect::WORDS);
+    }
+}
+
+/// The taint as Go's internal type prints.
+fn printed(taint: &Taint) -> String {
+    let time = taint.time_added.map_or("null".to_string(), |time| crate::api::json::to_json(&time.write()));
+    let (key, value, effect) = (quoted(&taint.key), quoted(&taint.value), quoted(taint.effect.as_str()));
+    format!("{{\"Key\":{key},\"Value\":{value},\"Effect\":{effect},\"TimeAdded\":{time}}}")
+}

@@ -1,0 +1,100 @@
+//! Probes and lifecycle hooks. Upstream: `validateProbe`, `validateLifecycle`, `validateHandler`.
+
+use super::Errors;
+use super::container::{command, one_of, seconds};
+use super::value::{child, number, port, text};
+use crate::api::Tree;
+use crate::api::core_v1::Container;
+use alloc::format;
+
+/// What the kubelet asks and tells a container that runs along.
+pub(super) fn hooks_and_probes(container: &Container, grace: Option<i64>, path: &str, errors: &mut Errors) {
+    if let Some(lifecycle) = container.lifecycle.tree() {
+        for hook in ["postStart", "preStop"] {
+            if let Some(action) = child(lifecycle, hook) {
+                handler(action, grace, &format!("{path}.lifecycle.{hook}"), errors);
+            }
+        }
+    }
+    if let Some(liveness) = container.liveness_probe.tree() {
+        let path = format!("{path}.livenessProbe");
+        probe(liveness, grace, &path, errors);
+        succeeds_at_once(liveness, &path, errors);
+    }
+    if let Some(readiness) = container.readiness_probe.tree() {
+        let path = format!("{path}.readinessProbe");
+        probe(readiness, grace, &path, errors);
+        if let Some(seconds) = number(readiness, "terminationGracePeriodSeconds") {
+            let field = format!("{path}.terminationGracePeriodSeconds");
+            errors.invalid(&field, &format!("{seconds}"), "must not be set for readinessProbes");
+        }
+    }
+    if let Some(startup) = container.startup_probe.tree() {
+        let path = format!("{path}.startupProbe");
+        probe(startup, grace, &path, errors);
+        succeeds_at_once(startup, &path, errors);
+    }
+}
+
+/// Init containers that end are not asked.
+pub(super) fn none(container: &Container, path: &str, errors: &mut Errors) {
+    let fields = [
+        ("lifecycle", container.lifecycle.is_set()),
+        ("livenessProbe", container.liveness_probe.is_set()),
+        ("readinessProbe", container.readiness_probe.is_set()),
+        ("startupProbe", container.startup_probe.is_set()),
+    ];
+    for (field, _) in fields.into_iter().filter(|(_, is_set)| *is_set) {
+        errors.forbidden(&format!("{path}.{field}"), "may not be set for init containers without restartPolicy=Always");
+    }
+}
+
+fn probe(probe: &Tree, grace: Option<i64>, path: &str, errors: &mut Errors) {
+    handler(probe, grace, path, errors);
+    let counts = ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"];
+    seconds(probe, &counts, path, errors);
+    if let Some(seconds) = number(probe, "terminationGracePeriodSeconds").filter(|seconds| *seconds <= 0) {
+        let field = format!("{path}.terminationGracePeriodSeconds");
+        errors.invalid(&field, &format!("{seconds}"), "must be greater than 0");
+    }
+}
+
+fn succeeds_at_once(probe: &Tree, path: &str, errors: &mut Errors) {
+    let threshold = number(probe, "successThreshold").unwrap_or(1);
+    if threshold != 1 {
+        errors.invalid(&format!("{path}.successThreshold"), &format!("{threshold}"), "must be 1");
+    }
+}
+
+fn handler(handler: &Tree, grace: Option<i64>, path: &str, errors: &mut Errors) {
+    let mut found = false;
+    for name in ["exec", "httpGet", "tcpSocket", "grpc", "sleep"] {
+        let Some(action) = child(handler, name) else { continue };
+        let path = format!("{path}.{name}");
+        if core::mem::replace(&mut found, true) {
+            errors.forbidden(&path, "may not specify more than 1 handler type");
+            continue;
+        }
+        match name {
+            "exec" => command(action, &path, errors),
+            "httpGet" => {
+                if text(action, "path").is_empty() {
+                    errors.required(&format!("{path}.path"), "");
+                }
+                port(&format!("{path}.port"), action.get("port"), errors);
+                one_of(&format!("{path}.scheme"), text(action, "scheme"), &["HTTP", "HTTPS"], errors);
+            }
+            "sleep" => {
+                let (seconds, grace) = (number(action, "seconds").unwrap_or(0), grace.unwrap_or(30));
+                if !(0..=grace).contains(&seconds) {
+                    let detail = format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
+                    errors.invalid(&path, &format!("{seconds}"), &detail);
+                }
+            }
+            _ => port(&format!("{path}.port"), action.get("port"), errors),
+        }
+    }
+    if !found {
+        errors.required(path, "must specify a handler type");
+    }
+}
