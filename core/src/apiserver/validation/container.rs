@@ -166,10 +166,8 @@ fn value_from(source: &Tree, value: &str, path: &str, errors: &mut Errors) {
     if let Some(field) = child(source, "fieldRef") {
         field_reference(field, &format!("{path}.fieldRef"), errors);
     }
-    if let Some(resource) = child(source, "resourceFieldRef") {
-        if text(resource, "resource").is_empty() {
-            errors.required(&format!("{path}.resourceFieldRef.resource"), "");
-        }
+    if child(source, "resourceFieldRef").is_some_and(|resource| text(resource, "resource").is_empty()) {
+        errors.required(&format!("{path}.resourceFieldRef.resource"), "");
     }
     for name in ["configMapKeyRef", "secretKeyRef"] {
         let Some(reference) = child(source, name) else { continue };
