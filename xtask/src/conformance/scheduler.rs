@@ -47,15 +47,11 @@ pub fn run(recordings: &Path) -> Result<SchedulerCases, String> {
     Ok(result)
 }
 
-impl std::fmt::Display for SchedulerCases {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for failure in &self.failures {
-            writeln!(f, "  {failure}")?;
-        }
-        let left_out: Vec<String> = self.left_out.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
-        writeln!(f, "  left out until their plugins exist: {}", left_out.join(", "))?;
-        write!(f, "scheduler-cases passed {} of {}", self.passed, self.cases)
-    }
+/// The suite, for the command.
+pub fn suite(recordings: &Path) -> Result<super::Suite, String> {
+    let SchedulerCases { cases, passed, failures, left_out } = run(recordings)?;
+    let left_out = left_out.iter().map(|(kind, count)| format!("{kind} {count} (its plugins do not exist yet)")).collect();
+    Ok(super::Suite { name: "scheduler-cases", passed, cases, failures, left_out })
 }
 
 fn run_case(line: &str, result: &mut SchedulerCases) -> Result<(), String> {

@@ -1,0 +1,31 @@
+// Runs the harness in WebAssembly: node run.mjs HARNESS.wasm digests COUNT | deployment_ready REPLICAS NODES | bytes_per_pod
+import { readFileSync } from 'node:fs';
+
+const [file, name, ...rest] = process.argv.slice(2);
+const { instance } = await WebAssembly.instantiate(readFileSync(file), {});
+const core = instance.exports;
+const [a, b] = rest.map(Number);
+
+if (name === 'digests') {
+  for (let seed = 0n; seed < BigInt(a); seed += 1n) {
+    const digest = BigInt.asUintN(64, core.run_digest(seed));
+    console.log(`${seed} ${digest.toString(16).padStart(16, '0')}`);
+  }
+} else if (name === 'deployment_ready') {
+  // The engine compiles while it runs: a small run first, as a page that is open has done.
+  core.bench_deployment_ready(100, 3);
+  const before = process.cpuUsage();
+  const messages = BigInt.asUintN(64, core.bench_deployment_ready(a, b));
+  const { user, system } = process.cpuUsage(before);
+  if (messages === 0n) throw new Error(`${a} replicas on ${b} nodes did not become ready`);
+  console.log(JSON.stringify({
+    bench: 'deployment_ready', replicas: a, nodes: b, target: 'wasm', cpu_s: Math.round((user + system) / 1000) / 1000,
+    peak_mb: Math.round(core.memory.buffer.byteLength / 1e5) / 10, messages: Number(messages),
+  }));
+} else if (name === 'bytes_per_pod') {
+  const bytes = Number(core.bench_bytes_per_pod(1));
+  const withHistory = Number(core.bench_bytes_per_pod(0));
+  console.log(JSON.stringify({ bench: 'bytes_per_pod', target: 'wasm', bytes, bytes_with_history_and_events: withHistory }));
+} else {
+  throw new Error(`no such measurement: ${name}`);
+}

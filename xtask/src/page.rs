@@ -1,0 +1,143 @@
+//! `build`: the page as a folder of plain files.
+
+use crate::run::{self, Failure, Outcome, failed};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// How the page is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Quickly, with checks: `serve`.
+    Dev,
+    /// For publishing: `build` and `serve --release`.
+    Page,
+}
+
+/// What the page may do: run its own files, and nothing else. No inline script, no inline style, no other host.
+pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'";
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const LOADER: &str = "import init from \"./kubarium.js\";\ninit({ module_or_path: \"./kubarium_bg.wasm\" });\n";
+
+/// `cargo xtask build [--out dist]`.
+pub fn command(arguments: &[&str]) -> Outcome {
+    let mut arguments = arguments.to_vec();
+    let out = run::option(&mut arguments, "--out")?.map(PathBuf::from).unwrap_or_else(|| run::root().join("dist"));
+    run::nothing_else(&arguments)?;
+    build(&out, Profile::Page)?;
+    let mut total = Size::default();
+    for (name, size) in sizes(&out)? {
+        println!("{name:40} {:>9} bytes  gzip {:>8}  brotli {:>8}", size.raw, size.gzip, size.brotli);
+        total = Size { raw: total.raw + size.raw, gzip: total.gzip + size.gzip, brotli: total.brotli + size.brotli };
+    }
+    println!("{:40} {:>9} bytes  gzip {:>8}  brotli {:>8}", "all", total.raw, total.gzip, total.brotli);
+    println!("the page is in {}", out.display());
+    Ok(())
+}
+
+/// Builds the page into a folder.
+pub fn build(out: &Path, profile: Profile) -> Outcome {
+    run::need_target(TARGET)?;
+    let root = run::root();
+    let (name, flags): (&str, &[&str]) = match profile {
+        Profile::Dev => ("debug", &["--config", "profile.dev.opt-level=1", "--config", "profile.dev.debug=false"]),
+        Profile::Page => ("page", &["--profile", "page"]),
+    };
+    run::run(run::cargo().args(["build", "--quiet", "--package", "kubarium-web", "--target", TARGET]).args(flags))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from).unwrap_or_else(|| root.join("target"));
+    let wasm = target.join(TARGET).join(name).join("kubarium-web.wasm");
+    // Built beside, then put in place: whoever reads meanwhile sees the old page or the new one.
+    let fresh = out.with_extension("new");
+    let _ = fs::remove_dir_all(&fresh);
+    fs::create_dir_all(&fresh)?;
+    let mut bindgen = Bindgen::new();
+    let made = bindgen
+        .input_path(&wasm)
+        .out_name("kubarium")
+        .remove_name_section(profile == Profile::Page)
+        .remove_producers_section(true)
+        .typescript(false)
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(&fresh));
+    if let Err(error) = made {
+        return failed(format!("wasm-bindgen: {error:#}"));
+    }
+    copy(&root.join("static"), &fresh.join("static"))?;
+    fs::write(fresh.join("boot.js"), LOADER)?;
+    fs::write(fresh.join("index.html"), index(&fs::read_to_string(root.join("index.html"))?))?;
+    let _ = fs::remove_dir_all(out);
+    fs::rename(&fresh, out)?;
+    Ok(())
+}
+
+/// The document without the lines for trunk, with the loader and, for hosts that send no headers, the policy.
+fn index(source: &str) -> String {
+    let lines = source.lines().filter(|line| !line.contains("data-trunk"));
+    let page = lines.collect::<Vec<_>>().join("\n") + "\n";
+    let head = format!(
+        "    <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\" />\n    \
+         <script type=\"module\" src=\"boot.js\"></script>\n  </head>"
+    );
+    page.replacen("  </head>", &head, 1)
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => copy(&entry.path(), &to.join(entry.file_name()))?,
+            false => fs::copy(entry.path(), to.join(entry.file_name())).map(|_| ())?,
+        }
+    }
+    Ok(())
+}
+
+/// How large a file is, as it is and compressed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Size {
+    /// Bytes.
+    pub raw: u64,
+    /// Bytes with gzip -9.
+    pub gzip: u64,
+    /// Bytes with brotli -q 11.
+    pub brotli: u64,
+}
+
+/// The files of a first visit: what index.html loads, not the manifests and texts that are compiled in.
+pub fn sizes(dist: &Path) -> Outcome<Vec<(String, Size)>> {
+    let mut files = vec!["index.html".to_string(), "boot.js".into(), "kubarium.js".into(), "kubarium_bg.wasm".into()];
+    let index = fs::read_to_string(dist.join("index.html"))?;
+    files.extend(index.split('"').filter(|part| part.starts_with("static/")).map(String::from));
+    files.sort();
+    files.dedup();
+    let size = |name: String| {
+        let bytes = fs::read(dist.join(&name)).map_err(|error| Failure::Failed(format!("{name}: {error}")))?;
+        let size = Size {
+            raw: bytes.len() as u64,
+            gzip: gzip(&bytes)?.len() as u64,
+            brotli: brotli(&bytes, 11)?.len() as u64,
+        };
+        Ok((name, size))
+    };
+    files.into_iter().map(size).collect()
+}
+
+/// Compresses with gzip.
+pub fn gzip(bytes: &[u8]) -> Outcome<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+/// Compresses with brotli at this quality.
+pub fn brotli(bytes: &[u8], quality: u32) -> Outcome<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut out, 1 << 16, quality, 22);
+    writer.write_all(bytes)?;
+    drop(writer);
+    Ok(out)
+}

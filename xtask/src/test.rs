@@ -1,0 +1,180 @@
+//! `test`: everything CI checks, step by step.
+
+use crate::page::{self, Profile};
+use crate::run::{self, Failure, Outcome, cargo, failed, has, run};
+use crate::{bench, serve};
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+type Step = (&'static str, &'static str, fn() -> Outcome);
+
+const STEPS: &[Step] = &[
+    ("format", "the code is formatted", format),
+    ("clippy", "clippy has nothing to say", clippy),
+    ("unit", "tests of the core, the page's pure parts and the tools", unit),
+    ("runs", "random runs are the same however they are reached (release, 200 runs)", runs),
+    ("no-std", "the core builds for a target without an operating system", no_std),
+    ("wasm", "the same runs give the same digests in WebAssembly", wasm),
+    ("budget", "the page's first visit is small enough", budget),
+    ("browser", "the page in a real Chromium", browser),
+];
+
+/// How many random runs are compared between native code and WebAssembly.
+const RUNS: &str = "200";
+/// What the files of a first visit may weigh, compressed.
+const BUDGET_KB: u64 = 600;
+
+/// `cargo xtask test [STEP...] [--skip-browser]`.
+pub fn command(arguments: &[&str]) -> Outcome {
+    let mut arguments = arguments.to_vec();
+    let skip_browser = run::flag(&mut arguments, "--skip-browser");
+    if arguments == ["list"] {
+        STEPS.iter().for_each(|(name, what, _)| println!("{name:10} {what}"));
+        return Ok(());
+    }
+    if let Some(unknown) = arguments.iter().find(|name| !STEPS.iter().any(|step| step.0 == **name)) {
+        return Err(Failure::Usage(format!("no such step: {unknown}; `cargo xtask test list` names them")));
+    }
+    let wanted = |step: &&Step| {
+        let named = arguments.is_empty() || arguments.contains(&step.0);
+        named && !(skip_browser && step.0 == "browser")
+    };
+    let mut report = Vec::new();
+    for (name, what, step) in STEPS.iter().filter(wanted) {
+        println!("\n== {name}: {what}");
+        let start = Instant::now();
+        let outcome = step();
+        let seconds = start.elapsed().as_secs_f32();
+        if let Err(Failure::Failed(message) | Failure::Usage(message)) = &outcome {
+            eprintln!("{name}: {message}");
+        }
+        report.push((name, outcome.is_ok(), seconds));
+    }
+    println!();
+    for (name, ok, seconds) in &report {
+        println!("{} {name:10} {seconds:6.1} s", if *ok { "ok    " } else { "FAILED" });
+    }
+    let passed = report.iter().filter(|(_, ok, _)| *ok).count();
+    let lost = report.len() - passed;
+    println!("{passed} passed, {lost} failed");
+    if lost > 0 { failed("not all steps passed") } else { Ok(()) }
+}
+
+fn format() -> Outcome {
+    run(cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Outcome {
+    let native = ["--package", "kubarium-core", "--package", "kubarium-harness", "--package", "xtask"];
+    run(cargo().args(["clippy", "--quiet", "--all-targets"]).args(native).args(["--", "--deny", "warnings"]))?;
+    run::need_target("wasm32-unknown-unknown")?;
+    let page = ["--package", "kubarium-web", "--target", "wasm32-unknown-unknown"];
+    run(cargo().args(["clippy", "--quiet"]).args(page).args(["--", "--deny", "warnings"]))
+}
+
+fn unit() -> Outcome {
+    let packages = ["--package", "kubarium-core", "--package", "kubarium-web", "--package", "xtask"];
+    run(cargo().args(["test", "--quiet"]).args(packages))
+}
+
+fn runs() -> Outcome {
+    run(cargo().args(["test", "--quiet", "--release", "--package", "kubarium-harness"]))
+}
+
+fn no_std() -> Outcome {
+    let target = "wasm32v1-none";
+    run::need_target(target)?;
+    run(cargo().args(["build", "--quiet", "--package", "kubarium-core", "--target", target]))
+}
+
+fn wasm() -> Outcome {
+    need_node()?;
+    let native = bench::release_xtask(&["digests", RUNS])?;
+    let wasm = bench::node(&["digests", RUNS])?;
+    let differ = native.lines().zip(wasm.lines()).find(|(native, wasm)| native != wasm);
+    match differ {
+        Some((native, wasm)) => failed(format!("seed and digest: native {native}, WebAssembly {wasm}")),
+        None if native.lines().count() != wasm.lines().count() => failed("not the same number of runs"),
+        None => {
+            println!("{} runs, the same digests", native.lines().count());
+            Ok(())
+        }
+    }
+}
+
+/// What `digests COUNT` prints: seed and digest, a line each.
+pub fn print_digests(count: &str) -> Outcome {
+    let count: u64 = count.parse().map_err(|_| Failure::Usage(format!("digests {count}: not a number")))?;
+    for seed in 0..count {
+        println!("{seed} {:016x}", kubarium_harness::run_digest(seed));
+    }
+    Ok(())
+}
+
+fn budget() -> Outcome {
+    let dist = run::root().join("target/dist");
+    page::build(&dist, Profile::Page)?;
+    let bytes: u64 = page::sizes(&dist)?.iter().map(|(_, size)| size.brotli).sum();
+    let kb = bytes.div_ceil(1000);
+    println!("a first visit transfers {kb} KB of {BUDGET_KB} KB");
+    if kb > BUDGET_KB { failed(format!("a first visit transfers {kb} KB")) } else { Ok(()) }
+}
+
+fn browser() -> Outcome {
+    need_browser()?;
+    let dist = run::root().join("target/dist");
+    page::build(&dist, Profile::Page)?;
+    let address = serve::in_background(&dist)?;
+    let e2e = run::root().join("e2e");
+    let mut specs: Vec<String> = std::fs::read_dir(&e2e)?
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".spec.mjs"))
+        .collect();
+    specs.sort();
+    let mut node = Command::new("node");
+    run(node.args(["--test", "--test-concurrency=1"]).args(specs).current_dir(e2e).env("KUBARIUM_URL", address))
+}
+
+/// Node and the packages of `e2e/`, Chromium: installed where that can be done, named where it cannot.
+pub fn need_browser() -> Outcome {
+    need_node()?;
+    let e2e = run::root().join("e2e");
+    if !e2e.join("node_modules/playwright-core").exists() {
+        run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&e2e))?;
+    }
+    let chromium = std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".into());
+    if Path::new(&chromium).exists() {
+        return Ok(());
+    }
+    if is_root() && has("apt-get") {
+        run(Command::new("apt-get").args(["update", "-qq"]))?;
+        run(Command::new("apt-get")
+            .args(["install", "-y", "-qq", "chromium", "fonts-noto-cjk"])
+            .env("DEBIAN_FRONTEND", "noninteractive"))?;
+    }
+    match Path::new(&chromium).exists() {
+        true => Ok(()),
+        false => failed(format!(
+            "the browser tests need Chromium at {chromium}: install it (on Debian: apt-get install chromium \
+             fonts-noto-cjk), or set CHROMIUM to where it is; `--skip-browser` leaves them out"
+        )),
+    }
+}
+
+fn need_node() -> Outcome {
+    match has("node") && has("npm") {
+        true => Ok(()),
+        false if is_root() && has("apt-get") => {
+            run(Command::new("apt-get").args(["update", "-qq"]))?;
+            run(Command::new("apt-get").args(["install", "-y", "-qq", "nodejs", "npm"]))
+        }
+        false => failed("this step needs node 20 or newer, with npm: install it from your system's packages"),
+    }
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
+}
