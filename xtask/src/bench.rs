@@ -91,7 +91,16 @@ pub fn node(arguments: &[&str]) -> Outcome<String> {
     let target = "wasm32-unknown-unknown";
     run::need_target(target)?;
     // The page's profile: what is measured is what is shipped.
-    run::run(cargo().args(["build", "--quiet", "--profile", "page", "--package", "kubarium-harness", "--target", target]))?;
+    run::run(cargo().args([
+        "build",
+        "--quiet",
+        "--profile",
+        "page",
+        "--package",
+        "kubarium-harness",
+        "--target",
+        target,
+    ]))?;
     let dir = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from).unwrap_or_else(|| run::root().join("target"));
     let wasm = dir.join(target).join("page/kubarium_harness.wasm");
     output(Command::new("node").arg(run::root().join("harness/run.mjs")).arg(wasm).args(arguments))

@@ -10,7 +10,8 @@ use std::process::Command;
 pub fn command(arguments: &[&str]) -> Outcome {
     let mut arguments = arguments.to_vec();
     let root = run::root();
-    let out = run::option(&mut arguments, "--out")?.map(PathBuf::from).unwrap_or_else(|| root.join("target/screenshots"));
+    let out =
+        run::option(&mut arguments, "--out")?.map(PathBuf::from).unwrap_or_else(|| root.join("target/screenshots"));
     run::nothing_else(&arguments)?;
     std::fs::create_dir_all(&out)?;
     test::need_browser()?;

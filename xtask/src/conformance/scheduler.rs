@@ -50,7 +50,8 @@ pub fn run(recordings: &Path) -> Result<SchedulerCases, String> {
 /// The suite, for the command.
 pub fn suite(recordings: &Path) -> Result<super::Suite, String> {
     let SchedulerCases { cases, passed, failures, left_out } = run(recordings)?;
-    let left_out = left_out.iter().map(|(kind, count)| format!("{kind} {count} (its plugins do not exist yet)")).collect();
+    let left_out =
+        left_out.iter().map(|(kind, count)| format!("{kind} {count} (its plugins do not exist yet)")).collect();
     Ok(super::Suite { name: "scheduler-cases", passed, cases, failures, left_out })
 }
 
@@ -96,12 +97,13 @@ fn compare(ours: &Explanation, recorded: &Tree) -> Vec<String> {
     for node in nodes {
         let name = text(node, &["node"]);
         let Some(found) = ours.nodes.iter().find(|found| found.node == name) else { continue };
-        let other = number(node, &["total"]) - SCORES.iter().map(|score| number(node, &["weighted", score])).sum::<i64>();
+        let other =
+            number(node, &["total"]) - SCORES.iter().map(|score| number(node, &["weighted", score])).sum::<i64>();
         totals_known &= other == 0;
         expect(name.to_string(), in_words(&found.verdict), recorded_in_words(node));
     }
     if totals_known {
-        let best: Vec<Text> = list(recorded, &["best"]).iter().map(|name| name_of(name)).collect();
+        let best: Vec<Text> = list(recorded, &["best"]).iter().map(name_of).collect();
         expect("best".into(), format!("{:?}", ours.best), format!("{best:?}"));
     }
     expect("message".into(), ours.message.clone(), text(recorded, &["failedSchedulingMessage"]).to_string());
@@ -122,12 +124,13 @@ fn in_words(verdict: &Verdict) -> String {
 
 fn recorded_in_words(node: &Tree) -> String {
     if *at(node, &["fits"]) != Tree::Bool(true) {
-        let reasons: Vec<Text> = list(node, &["reasons"]).iter().map(|reason| name_of(reason)).collect();
+        let reasons: Vec<Text> = list(node, &["reasons"]).iter().map(name_of).collect();
         return format!("{} {} {reasons:?}", text(node, &["plugin"]), text(node, &["code"]));
     }
     let weighted = at(node, &["weighted"]).as_map().into_iter().flatten();
     let ours = weighted.filter(|(plugin, _)| SCORES.contains(&plugin.as_str()));
-    let scores: Vec<String> = ours.map(|(plugin, score)| format!("{plugin} {}", score.as_i64().unwrap_or_default())).collect();
+    let scores: Vec<String> =
+        ours.map(|(plugin, score)| format!("{plugin} {}", score.as_i64().unwrap_or_default())).collect();
     scores.join(" ")
 }
 
@@ -156,4 +159,3 @@ fn number(tree: &Tree, path: &[&str]) -> i64 {
 fn name_of(tree: &Tree) -> Text {
     tree.as_str().map(Text::from).unwrap_or_default()
 }
-
