@@ -2,6 +2,7 @@
 
 use super::Scheduler;
 use super::cache::Cache;
+use super::explain::{NodeVerdict, Verdict, verdicts};
 use crate::actor::{ActorId, Context, Outbox, Payload, RequestId};
 use crate::api::core_v1::{Container, Node, Pod, PodCondition, PodSchedulingGate, Taint, Toleration};
 use crate::api::request::{Body, Reply, Request, Subresource, Verb};
@@ -460,4 +461,119 @@ proptest! {
             prop_assert!(cluster.scheduler.queue().place(&pod.key()).is_some(), "{} is forgotten", pod.metadata.name);
         }
     }
+}
+
+/// What is said of the last pod of a script, whose nodes and `on NODE …` pods are just there.
+fn check_verdicts(script: &str, expected: Expect) {
+    let mut cache = Cache::default();
+    let mut said = String::new();
+    for (number, line) in (0..).zip(script.lines().map(str::trim)) {
+        let words: Vec<&str> = line.split(' ').collect();
+        match words[0] {
+            "node" => cache.set_node(Arc::new(node(words[1], &words[2..]))),
+            "on" => {
+                let mut pod = pod("x", &words[2..], number);
+                Arc::make_mut(&mut pod.spec).node_name = words[1].into();
+                cache.pod_changed(None, Some(&Arc::new(pod)));
+            }
+            _ => {
+                let explanation = verdicts(&Arc::new(pod("x", &words[1..], number)), cache.nodes());
+                said = explanation.nodes.iter().map(in_words).collect();
+                said += &format!("best: {:?} {}", explanation.best, explanation.message);
+            }
+        }
+    }
+    expected.assert_eq(said.trim_end());
+}
+
+fn in_words(node: &NodeVerdict) -> String {
+    match &node.verdict {
+        Verdict::Feasible { scores, total } => {
+            let scores: Vec<String> =
+                scores.iter().map(|score| format!("{} {}", score.plugin, score.weighted)).collect();
+            format!("{}: {total} = {}\n", node.node, scores.join(" + "))
+        }
+        Verdict::Refused { plugin, code, reasons } => {
+            format!("{}: {plugin} {} {reasons:?}\n", node.node, code.as_str())
+        }
+    }
+}
+
+#[test]
+fn the_balance_of_cpu_and_memory_counts_by_its_change() {
+    check_verdicts(
+        "node even cpu=4
+         node full-of-cpu cpu=4
+         node full-of-memory cpu=4
+         on full-of-cpu cpu=2
+         on full-of-memory memory=4Gi
+         pod cpu=1",
+        expect![[r#"
+            even: 454 = TaintToleration 300 + NodeResourcesFit 86 + NodeResourcesBalancedAllocation 68
+            full-of-cpu: 428 = TaintToleration 300 + NodeResourcesFit 60 + NodeResourcesBalancedAllocation 68
+            full-of-memory: 440 = TaintToleration 300 + NodeResourcesFit 59 + NodeResourcesBalancedAllocation 81
+            best: ["even"]"#]],
+    );
+}
+
+#[test]
+fn a_pod_that_asks_for_nothing_is_scored_as_if_it_asked_for_a_little() {
+    check_verdicts(
+        "node a cpu=4
+         node b cpu=4
+         on b
+         on b
+         pod",
+        expect![[r#"
+            a: 397 = TaintToleration 300 + NodeResourcesFit 97
+            b: 392 = TaintToleration 300 + NodeResourcesFit 92
+            best: ["a"]"#]],
+    );
+}
+
+#[test]
+fn what_is_missing_is_named_and_whether_it_could_become_free() {
+    check_verdicts(
+        "node small cpu=1 memory=1Gi
+         node full cpu=4 pods=1 example.com/gpu=1
+         node busy cpu=4 example.com/gpu=1
+         on full cpu=3
+         on busy cpu=3 example.com/gpu=1
+         pod cpu=2 memory=2Gi example.com/gpu=1",
+        expect![[r#"
+            small: NodeResourcesFit UnschedulableAndUnresolvable ["Insufficient cpu", "Insufficient memory", "Insufficient example.com/gpu"]
+            full: NodeResourcesFit Unschedulable ["Too many pods", "Insufficient cpu"]
+            busy: NodeResourcesFit Unschedulable ["Insufficient cpu", "Insufficient example.com/gpu"]
+            best: [] 0/3 nodes are available: 1 Insufficient memory, 1 Too many pods, 2 Insufficient example.com/gpu, 3 Insufficient cpu. no new claims to deallocate, preemption: 0/3 nodes are available: 1 Preemption is not helpful for scheduling, 2 No preemption victims found for incoming pod."#]],
+    );
+}
+
+#[test]
+fn preemption_looks_at_pods_of_lower_priority_only() {
+    let cluster = "node a cpu=4
+         node b cpu=4
+         on a cpu=3 priority=5
+         on b cpu=2 priority=5
+         on b cpu=2 priority=20";
+    check_verdicts(
+        &format!("{cluster}\npod cpu=3 priority=5"),
+        expect![[r#"
+            a: NodeResourcesFit Unschedulable ["Insufficient cpu"]
+            b: NodeResourcesFit Unschedulable ["Insufficient cpu"]
+            best: [] 0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod."#]],
+    );
+    check_verdicts(
+        &format!("{cluster}\non a cpu=2 priority=20\npod cpu=3 priority=10"),
+        expect![[r#"
+            a: NodeResourcesFit Unschedulable ["Insufficient cpu"]
+            b: NodeResourcesFit Unschedulable ["Insufficient cpu"]
+            best: [] 0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: 0/2 nodes are available: 2 Insufficient cpu."#]],
+    );
+    check_verdicts(
+        &format!("{cluster}\npod cpu=3 priority=10"),
+        expect![[r#"
+            a: NodeResourcesFit Unschedulable ["Insufficient cpu"]
+            b: NodeResourcesFit Unschedulable ["Insufficient cpu"]
+            best: [] 0/2 nodes are available: 2 Insufficient cpu."#]],
+    );
 }
