@@ -101,10 +101,17 @@ impl Status {
 
     /// 422: understood, and wrong.
     pub fn invalid(key: &Key, causes: Vec<Cause>) -> Status {
-        let text = |cause: &Cause| format!("{}: {}", cause.field, cause.message);
-        let list = match causes.as_slice() {
-            [only] => text(only),
-            many => format!("[{}]", many.iter().map(text).collect::<Vec<String>>().join(", ")),
+        let mut list: Vec<String> = Vec::new();
+        for cause in &causes {
+            let text = format!("{}: {}", cause.field, cause.message);
+            // Said once, however often it was found (`ErrorList.ToAggregate`).
+            if !list.contains(&text) {
+                list.push(text);
+            }
+        }
+        let list = match list.as_slice() {
+            [only] => only.clone(),
+            many => format!("[{}]", many.join(", ")),
         };
         let info = key.kind.info();
         let name = match info.group {

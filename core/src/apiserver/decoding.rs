@@ -4,11 +4,12 @@
 
 use super::{Attempt, go_words};
 use crate::api::core_v1::PodSpec;
+use crate::api::json::to_json;
 use crate::api::json_patch::json_patch;
 use crate::api::merge_patch::merge_patch;
 use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
 use crate::api::schema::{Fault, Problem, check};
-use crate::api::status::Status;
+use crate::api::status::{Cause, Status};
 use crate::api::strategic_merge::strategic_merge_patch;
 use crate::api::{Kind, Object, Tree};
 use crate::base::Text;
@@ -25,7 +26,7 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
     };
     let mut object = match &request.body {
         Body::Object(object) => object.clone(),
-        Body::Tree(tree) => read(tree, body_kind(request), request, "")?,
+        Body::Tree(tree) => sent(tree, body_kind(request), request)?,
         Body::Patch(patch_type, patch) => {
             let old = old.ok_or_else(|| Status::bad_request("nothing to patch"))?;
             patched(old, *patch_type, patch, request)?
@@ -61,35 +62,29 @@ fn body_kind(request: &Request) -> Kind {
     }
 }
 
-fn read(tree: &Tree, kind: Kind, request: &Request, what: &str) -> Result<Object, Status> {
+/// Reads what was sent; Err says what is wrong with it, and when it names another kind, which.
+fn read(tree: &Tree, kind: Kind, request: &Request) -> Result<Object, String> {
     let info = kind.info();
-    let word = |name: &str| tree.get(name).and_then(Tree::as_str).unwrap_or_default();
-    let (version, name) = (word("apiVersion"), word("kind"));
+    let (version, name) = (word(tree, "apiVersion"), word(tree, "kind"));
     if (!version.is_empty() && *version != *kind.api_version()) || (!name.is_empty() && name != info.name) {
-        return Err(Status::bad_request(format!(
-            "{name} in version {version:?} cannot be handled as a {}: no kind {name:?} is registered for version {version:?}",
-            info.name
-        )));
+        let scheme = "pkg/api/legacyscheme/scheme.go:30";
+        return Err(format!("no kind {name:?} is registered for version {version:?} in scheme {scheme:?}"));
     }
     let problems = check(tree, info.schema);
     let is_wrong = |problem: &&Problem| !matches!(problem.fault, Fault::Unknown);
     if let Some(problem) = problems.iter().find(is_wrong) {
-        return Err(undecodable(kind, what, &sentence(tree, kind, problem)));
+        return Err(sentence(tree, kind, problem));
     }
     // Warn and Ignore drop what is not known; only the warning, which nobody reads here, tells them apart.
     if request.query.field_validation == "Strict" && !problems.is_empty() {
         let list: Vec<String> = problems.iter().map(|problem| sentence(tree, kind, problem)).collect();
-        return Err(undecodable(kind, what, &format!("strict decoding error: {}", list.join(", "))));
+        return Err(format!("strict decoding error: {}", list.join(", ")));
     }
     Ok(Object::read(kind, tree))
 }
 
-fn undecodable(kind: Kind, what: &str, why: &str) -> Status {
-    let (name, version) = (kind.info().name, kind.info().version);
-    match what.is_empty() {
-        true => Status::bad_request(format!("{name} in version {version:?} cannot be handled as a {name}: {why}")),
-        false => Status { code: 422, ..Status::bad_request(format!("{what}{why}")) },
-    }
+fn word<'a>(tree: &'a Tree, name: &str) -> &'a str {
+    tree.get(name).and_then(Tree::as_str).unwrap_or_default()
 }
 
 /// What is wrong with a field, with Go's names for what is around it.
@@ -100,6 +95,15 @@ fn sentence(tree: &Tree, kind: Kind, problem: &Problem) -> String {
         }
         _ => problem.to_string(),
     }
+}
+
+/// An object that a person sent (`transformDecodeError`).
+fn sent(tree: &Tree, kind: Kind, request: &Request) -> Result<Object, Status> {
+    read(tree, kind, request).map_err(|why| {
+        let (own, version) = (kind.info().name, kind.info().version);
+        let name = if word(tree, "kind").is_empty() { own } else { word(tree, "kind") };
+        Status::bad_request(format!("{name} in version {version:?} cannot be handled as a {own}: {why}"))
+    })
 }
 
 fn patched(old: &Object, patch_type: PatchType, patch: &Tree, request: &Request) -> Result<Object, Status> {
@@ -114,7 +118,26 @@ fn patched(old: &Object, patch_type: PatchType, patch: &Tree, request: &Request)
         }
     };
     let after = after.map_err(|error| error.status())?;
-    read(&after, kind, request, "")
+    read(&after, kind, request).map_err(|why| match (patch_type, check(&after, kind.info().schema).first()) {
+        // The typed object is patched without a detour over JSON, and fails in other words.
+        (PatchType::StrategicMerge, Some(Problem { fault: Fault::WrongType { expected, .. }, .. })) => {
+            bad_patch(&go_words::printed(patch), &format!("unrecognized type: {expected}"))
+        }
+        _ => bad_patch(&to_json(&after), &why),
+    })
+}
+
+/// A patch whose outcome is no object. Upstream names no kind here.
+fn bad_patch(value: &str, why: &str) -> Status {
+    let message = format!("Invalid value: {}: {why}", to_json(&Tree::Text(value.into())));
+    let cause = Cause { reason: "FieldValueInvalid".into(), message: message.as_str().into(), field: "patch".into() };
+    Status {
+        code: 422,
+        reason: "Invalid".into(),
+        message: format!(" \"\" is invalid: patch: {message}").into(),
+        causes: alloc::vec![cause],
+        ..Status::default()
+    }
 }
 
 /// The path and the object must speak of the same place; what the object leaves out, the path says.

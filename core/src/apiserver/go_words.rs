@@ -5,6 +5,7 @@ use crate::api::schema::{Schema, Type};
 use crate::api::{Tree, json};
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 /// What a decoding error says of a value of the wrong type: `found` and `expected` in JSON's and Go's general words.
 pub(super) fn wrong_type(
@@ -113,4 +114,18 @@ fn type_of(record: &str, field: &str) -> Option<&'static str> {
         ("OwnerReference" | "ObjectReference" | "ObjectMeta" | "Preconditions", "uid") => "types.UID",
         _ => return None,
     })
+}
+
+/// A value as Go's `%v` prints it: `map[a:1 b:[x y]]`.
+pub(super) fn printed(tree: &Tree) -> String {
+    match tree {
+        Tree::Null => "<nil>".into(),
+        Tree::Text(text) => String::from(text.as_str()),
+        Tree::List(items) => format!("[{}]", items.iter().map(printed).collect::<Vec<_>>().join(" ")),
+        Tree::Map(map) => {
+            let fields: Vec<String> = map.iter().map(|(key, value)| format!("{key}:{}", printed(value))).collect();
+            format!("map[{}]", fields.join(" "))
+        }
+        other => json::to_json(other),
+    }
 }

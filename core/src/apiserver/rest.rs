@@ -74,7 +74,7 @@ impl Request {
             name: name.into(),
             subresource,
             query: read_query(&parameters)?,
-            body: read_body(verb, content_type, body)?,
+            body: read_body(verb, kind, content_type, body)?,
         })
     }
 }
@@ -122,7 +122,7 @@ fn subresource(part: &str) -> Result<Subresource, Status> {
     }
 }
 
-fn read_body(verb: Verb, content_type: &str, body: &str) -> Result<Body, Status> {
+fn read_body(verb: Verb, kind: Kind, content_type: &str, body: &str) -> Result<Body, Status> {
     let media = content_type.split(';').next().unwrap_or_default().trim();
     let tree = || {
         json::parse_json(body)
@@ -131,7 +131,10 @@ fn read_body(verb: Verb, content_type: &str, body: &str) -> Result<Body, Status>
     Ok(match verb {
         Verb::Get | Verb::List | Verb::Watch => Body::None,
         Verb::Create | Verb::Update => match media {
-            "application/json" | "" => Body::Tree(tree()?),
+            "application/json" | "" => Body::Tree(
+                json::parse_json(body)
+                    .map_err(|error| unrecognized(kind, &format!("json parse error: {}", error.message), body))?,
+            ),
             "application/yaml" => Body::Tree(yaml(body)?),
             other => return Err(unsupported_media_type(other)),
         },
@@ -145,6 +148,21 @@ fn read_body(verb: Verb, content_type: &str, body: &str) -> Result<Body, Status>
         Verb::Delete | Verb::DeleteCollection if body.is_empty() => Body::None,
         Verb::Delete | Verb::DeleteCollection => Body::Delete(read_delete_options(&tree()?)),
     })
+}
+
+/// A body that is not even JSON (`transformDecodeError`); the first letters of it are shown.
+fn unrecognized(kind: Kind, why: &str, body: &str) -> Status {
+    const SHOWN: usize = 30;
+    let shown = match body.as_bytes() {
+        [] => String::from("<empty>"),
+        [b'{', ..] if body.len() > SHOWN => format!("{} ...", String::from_utf8_lossy(&body.as_bytes()[..SHOWN])),
+        [b'{', ..] => String::from(body),
+        other => other.iter().take(SHOWN).map(|byte| format!("{byte:02x}")).collect(),
+    };
+    let kind = kind.info().name;
+    Status::bad_request(format!(
+        "the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; {why} ({shown})"
+    ))
 }
 
 fn yaml(body: &str) -> Result<Tree, Status> {

@@ -7,7 +7,7 @@ use super::{Attempt, has_generation};
 use crate::api::core_v1::{ConditionStatus, Pod, PodCondition, PodPhase, PodQosClass, PodSpec};
 use crate::api::meta::{ObjectMeta, ResourceVersion, Uid};
 use crate::api::request::{Body, Subresource, Verb};
-use crate::api::status::Status;
+use crate::api::status::{Cause, Status};
 use crate::api::{Object, Resource, Timestamp};
 use crate::base::{Rng, Text, Time};
 use alloc::format;
@@ -62,6 +62,12 @@ fn created(attempt: &mut Attempt, mut new: Object) -> Object {
 fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> Result<Object, Status> {
     let key = old.key();
     let sent = new.meta();
+    if sent.uid.0 != 0 && sent.uid != old.meta().uid && attempt.request.verb == Verb::Patch {
+        let message = format!("Invalid value: \"{}\": field is immutable", sent.uid);
+        let cause = Cause { reason: "FieldValueInvalid".into(), message: message.into(), field: "metadata.uid".into() };
+        // Two rules find it; the message names it once.
+        return Err(Status::invalid(&key, alloc::vec![cause.clone(), cause]));
+    }
     if sent.uid.0 != 0 && sent.uid != old.meta().uid {
         return Err(Status::other_uid(&key, sent.uid, old.meta().uid));
     }

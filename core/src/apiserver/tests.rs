@@ -227,8 +227,8 @@ fn what_cannot_be_read_is_refused_in_upstreams_words() {
         expect![[r#"
             400 Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.foo"
             400 Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field PodSpec.spec.containers of type []v1.Container
-            400 error decoding the request body: unexpected end of JSON input
-            400 Node in version "v1" cannot be handled as a Pod: no kind "Node" is registered for version "v1"
+            400 the object provided is unrecognized (must be of type Pod): couldn't get version/kind; json parse error: unexpected end of JSON input ({"metadata":)
+            400 Node in version "v1" cannot be handled as a Pod: no kind "Node" is registered for version "v1" in scheme "pkg/api/legacyscheme/scheme.go:30"
             404 namespaces "nowhere" not found
             403 pods "web" is forbidden: error looking up service account kube-public/default: serviceaccount "default" not found
             404 pods "none" not found
@@ -543,4 +543,68 @@ fn mutate(tree: &mut Tree, path: &[Tree], value: Option<&Tree>) {
             at.as_map_mut().expect("a map").remove(name.as_str().unwrap_or_default());
         }
     }
+}
+
+/// Replays patches of objects that a real apiserver had; `SHOW=Pod` prints the answers that differ.
+#[test]
+#[ignore = "needs recordings"]
+fn patches_are_as_recorded() {
+    let Ok(directory) = std::env::var("CONFORMANCE_DIR") else { return };
+    let show = std::env::var("SHOW").unwrap_or_default();
+    let text = std::fs::read_to_string(format!("{directory}/api-patch.jsonl")).expect("the recordings");
+    let mut live: BTreeMap<String, Tree> = BTreeMap::new();
+    let mut score: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    for line in text.lines().map(|line| json::parse_json(line).expect("JSON")) {
+        let word = |name: &str| line.get(name).and_then(Tree::as_str).unwrap_or_default();
+        if let Some(object) = line.get("object") {
+            live.insert(word("live").into(), object.clone());
+            continue;
+        }
+        let object = &live[word("on")];
+        let version = object.get("apiVersion").and_then(Tree::as_str).unwrap_or_default();
+        let Some(kind) = Kind::find(version, word("on")) else { continue };
+        let media = match word("type") {
+            "strategic" => "application/strategic-merge-patch+json",
+            "merge" => "application/merge-patch+json",
+            "json" => "application/json-patch+json",
+            _ => continue,
+        };
+        let mut pair = Pair::new();
+        let mut stored = Object::read(kind, object);
+        stored.set_defaults();
+        stored.meta_mut().uid = crate::api::Uid(1);
+        stored.meta_mut().creation_timestamp = Some(crate::api::Timestamp::from(pair.now));
+        let key = stored.key();
+        pair.etcd.store.write(&key, 0, Some(stored)).expect("it is new");
+        pair.seen = pair.etcd.store.revision();
+        let group = if version.contains('/') { format!("/apis/{version}") } else { format!("/api/{version}") };
+        let path = format!("{group}/namespaces/default/{}/{}", kind.info().plural, key.name);
+        let patch = json::to_json(line.get("patch").unwrap_or(&Tree::Null));
+        let (code, mut answer) = match Request::from_http("PATCH", &path, media, &patch, "kubernetes-admin") {
+            Ok(request) => {
+                let answer = pair.ask(request.clone());
+                rest::to_http(&request, &answer)
+            }
+            Err(status) => (status.code, status.to_tree()),
+        };
+        if let Some(meta) = answer.get_mut("metadata").and_then(Tree::as_map_mut) {
+            for name in ["uid", "resourceVersion", "creationTimestamp"] {
+                meta.remove(name);
+            }
+        }
+        let plain = |tree: Option<&Tree>| tree.map(json::to_json).unwrap_or_default();
+        let said = |tree: &Tree, code: i64| match code {
+            200 => (200, format!("{} {}", plain(tree.get("metadata")), plain(tree.get("spec")))),
+            _ => (code, String::from(tree.get("message").and_then(Tree::as_str).unwrap_or_default())),
+        };
+        let wanted = said(line.get("result").unwrap_or(&line), line.get("code").and_then(Tree::as_i64).unwrap_or(0));
+        let got = said(&answer, i64::from(code));
+        let (right, all) = score.entry(word("on").into()).or_default();
+        *all += 1;
+        *right += u32::from(wanted == got);
+        if wanted != got && show == word("on") {
+            std::println!("{} {patch}\n  wanted {} {}\n  got    {} {}", word("type"), wanted.0, wanted.1, got.0, got.1);
+        }
+    }
+    std::println!("{score:?}");
 }

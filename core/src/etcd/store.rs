@@ -56,9 +56,11 @@ impl Store {
         self.compacted
     }
 
-    /// The store as it was at `revision`.
+    /// The store as it was at `revision`; what is compacted is not seen any more. A cache that has heard nothing for
+    /// longer than history is kept has missed nothing that it watches, so it sees the oldest view there is; upstream
+    /// bookmarks keep it fresh, or it is told "410 Gone" and lists again.
     pub fn view(&self, revision: u64) -> View<'_> {
-        View { store: self, revision }
+        View { store: self, revision: revision.clamp(self.compacted, self.revision) }
     }
 
     /// The store as it is.
@@ -333,6 +335,7 @@ mod tests {
             }
             store.compact(store.revision());
             check_view(&store, store.revision(), models.last().expect("there is one"));
+            check_view(&store, 0, models.last().expect("there is one"));
             prop_assert_eq!(store.by_owner.len() + store.by_node.len(), models.last().expect("one").values()
                 .map(|(_, owner, node)| u64::from(*owner > 0) + u64::from(*node > 0)).sum::<u64>());
         }

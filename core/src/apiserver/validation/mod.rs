@@ -155,9 +155,8 @@ fn metadata(object: &Object, errors: &mut Errors) {
         if owner.api_version.is_empty() {
             errors.invalid(&field("apiVersion"), "\"\"", "version must not be empty");
         }
-        for (name, is_empty) in
-            [("kind", owner.kind.is_empty()), ("name", owner.name.is_empty()), ("uid", owner.uid.0 == 0)]
-        {
+        // Any text may be a uid upstream; here what is none reads as zero.
+        for (name, is_empty) in [("kind", owner.kind.is_empty()), ("name", owner.name.is_empty())] {
             if is_empty {
                 errors.invalid(&field(name), "\"\"", "must not be empty");
             }
