@@ -13,7 +13,6 @@ pub use recorder::EventRecorder;
 use crate::api::Resource;
 use crate::api::core_v1::ObjectReference;
 use crate::base::Text;
-use alloc::format;
 
 /// The reference by which an Event speaks of this object (`tools/reference.GetReference`).
 pub fn reference<R: Resource>(object: &R) -> ObjectReference {
@@ -24,7 +23,7 @@ pub fn reference<R: Resource>(object: &R) -> ObjectReference {
         name: meta.name.clone(),
         uid: meta.uid,
         api_version: R::KIND.api_version(),
-        resource_version: format!("{}", meta.resource_version.0).into(),
+        resource_version: meta.resource_version,
         field_path: Text::EMPTY,
     }
 }

@@ -9,7 +9,8 @@ use super::runtime::{CriCall, CriOp, CriReply, Outcome};
 use super::{images, node_status, pod_status};
 use crate::actor::{ActorId, Context, NodeId, Payload, RequestId};
 use crate::api::coordination::Lease;
-use crate::api::core_v1::{Node, ObjectReference, Pod};
+use crate::api::core_v1::{HostIP, Node, ObjectReference, Pod};
+use crate::api::record::Shared;
 use crate::api::request::{Answer, Body, DeleteOptions, Query, Request, Subresource, Verb};
 use crate::api::requests::{Amounts, pod_requests};
 use crate::api::{Key, Kind, MicroTime, Object, Resource};
@@ -32,6 +33,7 @@ pub struct Kubelet {
     spec: MachineSpec,
     user: Text,
     pods: BTreeMap<Key, PodWorker>,
+    host_ips: Shared<Vec<HostIP>>,
     images: BTreeSet<Text>,
     /// Pulls happen one after the other (`serializeImagePulls`): the first of these is on its way.
     pulls: VecDeque<(Key, Text)>,
@@ -84,6 +86,7 @@ impl Kubelet {
             id,
             user: format!("system:node:{}", spec.name).into(),
             recorder: EventRecorder::new("kubelet", spec.name.clone()),
+            host_ips: alloc::vec![HostIP { ip: node_status::address(id) }].into(),
             images: spec.images.iter().cloned().collect(),
             spec,
             pods: BTreeMap::new(),
@@ -591,11 +594,10 @@ impl Kubelet {
         if worker.reporting {
             return;
         }
-        let host_ip = node_status::address(self.id);
         let is_record = worker.stage == Stage::Terminated && worker.pod.status.is_finished();
         let status = match is_record || (worker.stage == Stage::Terminated && worker.pod.status.start_time.is_none()) {
             true => worker.pod.status.clone(),
-            false => pod_status::status(worker, &host_ip, cx.now),
+            false => pod_status::status(worker, &self.host_ips, &self.images, cx.now),
         };
         let terminating = worker.pod.metadata.is_terminating();
         if status != worker.pod.status {

@@ -6,11 +6,12 @@ use super::images;
 use super::pod_worker::{ContainerWorker, Ended, PodWorker, Sandbox, Stage, State};
 use crate::api::core_v1::{
     ConditionStatus, ContainerId, ContainerState, ContainerStateRunning, ContainerStateTerminated,
-    ContainerStateWaiting, ContainerStatus, HostIP, PodCondition, PodIP, PodPhase, PodStatus, RestartPolicy,
+    ContainerStateWaiting, ContainerStatus, HostIP, ImageId, PodCondition, PodIP, PodPhase, PodStatus, RestartPolicy,
 };
 use crate::api::record::Shared;
 use crate::api::{Timestamp, Uid};
 use crate::base::{Text, Time};
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -18,7 +19,15 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 /// The status of the pod now.
-pub(super) fn status(worker: &PodWorker, host_ip: &Text, now: Time) -> PodStatus {
+///
+/// Pods share the texts of their node: its address and the names of the images on it.
+pub(super) fn status(
+    worker: &PodWorker,
+    host_ips: &Shared<Vec<HostIP>>,
+    images: &BTreeSet<Text>,
+    now: Time,
+) -> PodStatus {
+    let host_ip = &host_ips.first().map(|host| host.ip.clone()).unwrap_or_default();
     let old = &worker.pod.status;
     let generation = worker.pod.metadata.generation;
     if let Stage::Rejected { reason, message } = &worker.stage {
@@ -35,7 +44,7 @@ pub(super) fn status(worker: &PodWorker, host_ip: &Text, now: Time) -> PodStatus
     }
     let init = worker.pod.spec.init_containers.len();
     let statuses: Vec<ContainerStatus> =
-        (0..worker.containers.len()).map(|index| container_status(worker, index)).collect();
+        (0..worker.containers.len()).map(|index| container_status(worker, index, images)).collect();
     let (init_statuses, statuses) = (statuses[..init].to_vec(), statuses[init..].to_vec());
     let phase = phase(worker);
     let ip = if worker.pod.spec.host_network { host_ip } else { &worker.ip };
@@ -48,7 +57,7 @@ pub(super) fn status(worker: &PodWorker, host_ip: &Text, now: Time) -> PodStatus
         reason: old.reason.clone(),
         nominated_node_name: old.nominated_node_name.clone(),
         host_ip: host_ip.clone(),
-        host_ips: vec![HostIP { ip: host_ip.clone() }].into(),
+        host_ips: host_ips.clone(),
         pod_ips: if ip.is_empty() { Vec::new() } else { vec![PodIP { ip: ip.clone() }] },
         pod_ip: ip,
         start_time: Some(Timestamp::from(worker.started_at)),
@@ -133,6 +142,7 @@ fn conditions(worker: &PodWorker, phase: &PodPhase, statuses: &[ContainerStatus]
     let mine = |name: &str| list.iter().any(|condition| condition.condition_type == *name);
     let others: Vec<PodCondition> =
         worker.pod.status.conditions.iter().filter(|condition| !mine(&condition.condition_type)).cloned().collect();
+    list.reserve_exact(others.len());
     list.extend(others);
     list
 }
@@ -158,7 +168,7 @@ fn condition(
     }
 }
 
-fn container_status(pod: &PodWorker, index: usize) -> ContainerStatus {
+fn container_status(pod: &PodWorker, index: usize, images: &BTreeSet<Text>) -> ContainerStatus {
     let worker = &pod.containers[index];
     let Some(spec) = pod.spec(index) else { return ContainerStatus::default() };
     let mut state = ContainerState::default();
@@ -197,6 +207,8 @@ fn container_status(pod: &PodWorker, index: usize) -> ContainerStatus {
             ready = pod.is_init(index) && ended.code == 0;
         }
     }
+    let image = images::normalized(&spec.image);
+    let image = images.get(&image).cloned().unwrap_or(image);
     let has_run = worker.start > 0 && !matches!(worker.state, State::Waiting);
     ContainerStatus {
         name: spec.name.clone(),
@@ -207,8 +219,8 @@ fn container_status(pod: &PodWorker, index: usize) -> ContainerStatus {
         },
         ready,
         restart_count: worker.restarts,
-        image: if has_run { images::normalized(&spec.image) } else { spec.image.clone() },
-        image_id: if has_run { image_id(&spec.image) } else { Text::EMPTY },
+        image_id: if has_run { ImageId::Of(image.clone()) } else { ImageId::None },
+        image: if has_run { image } else { spec.image.clone() },
         container_id: if has_run { container_id(pod.uid, index, worker.start) } else { Default::default() },
         started: Some(started),
         ..Default::default()
@@ -244,13 +256,6 @@ fn terminated(uid: Uid, index: usize, ended: &Ended) -> ContainerStateTerminated
         container_id: container_id(uid, index, ended.start),
         ..Default::default()
     }
-}
-
-fn image_id(image: &str) -> Text {
-    let full = images::normalized(image);
-    let name = full.rsplit_once(':').map_or(full.as_str(), |(name, _)| name);
-    let digest = crate::base::Digest::of(full.as_str());
-    format!("{name}@sha256:{digest:016x}{:016x}{:016x}{:016x}", digest ^ 0x5555, !digest, digest.rotate_left(17)).into()
 }
 
 fn container_id(uid: Uid, index: usize, start: u32) -> ContainerId {

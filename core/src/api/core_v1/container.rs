@@ -1,12 +1,12 @@
 //! Containers: what is run, and how it fares.
 
-use super::container_id::ContainerId;
 use super::env::{EnvFromSource, EnvVar};
 use super::pod_stored::{
     ContainerResizePolicy, ContainerRestartRule, ContainerUser, ResourceClaim, ResourceStatus, VolumeDevice,
     VolumeMountStatus,
 };
 use super::probe::{Lifecycle, Probe};
+use super::runtime_id::{ContainerId, ImageId};
 use super::security::SecurityContext;
 use super::volume::VolumeMount;
 use crate::api::quantity::Quantity;
@@ -78,7 +78,7 @@ record! {
         ready: bool = "ready", always;
         restart_count: i32 = "restartCount", always;
         image: Text = "image", always;
-        image_id: Text = "imageID", always;
+        image_id: ImageId = "imageID", always;
         container_id: ContainerId = "containerID";
         started: Option<bool> = "started";
         allocated_resources: ResourceList = "allocatedResources", stored;

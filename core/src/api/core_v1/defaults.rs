@@ -5,10 +5,10 @@ use super::container::{Container, ResourceList, ResourceRequirements};
 use super::namespace::Namespace;
 use super::node::{NodeSpec, NodeStatus};
 use super::pod::{Pod, PodSpec};
-use super::pod_resources::{is_huge_page, is_pod_level};
 use super::volume::Volume;
 use crate::api::quantity::Quantity;
 use crate::api::record::{Field, Shared};
+use crate::api::requests::{container_limits, container_requests, is_huge_page, is_pod_level};
 use crate::api::schema::Literal;
 use crate::api::stored::Opaque;
 use crate::base::Text;
@@ -66,14 +66,14 @@ impl PodSpec {
     fn complete_pod_level(&self, resources: &ResourceRequirements) -> ResourceRequirements {
         let mut complete = resources.clone();
         if !(resources.limits.is_empty() && resources.requests.is_empty()) {
-            for (name, limit) in self.container_limits() {
+            for (name, limit) in container_limits(self) {
                 if is_huge_page(&name) && !resources.requests.contains_key(&name) {
                     add_missing(&mut complete.limits, name, limit);
                 }
             }
         }
         if !complete.limits.is_empty() {
-            for (name, request) in self.container_requests() {
+            for (name, request) in container_requests(self) {
                 if is_pod_level(&name) && !is_huge_page(&name) {
                     add_missing(&mut complete.requests, name, request);
                 }

@@ -20,7 +20,7 @@ record! {
         count: i32 = "count";
         event_type: Text = "type";
         event_time: Option<MicroTime> = "eventTime", always;
-        series: Option<EventSeries> = "series";
+        series: Option<Arc<EventSeries>> = "series";
         action: Text = "action";
         related: Option<Arc<ObjectReference>> = "related", stored;
         reporting_component: Text = "reportingComponent", always;

@@ -2,16 +2,15 @@
 
 pub mod affinity;
 pub mod container;
-pub mod container_id;
 mod defaults;
 pub mod env;
 pub mod event;
 pub mod namespace;
 pub mod node;
 pub mod pod;
-mod pod_resources;
 pub mod pod_stored;
 pub mod probe;
+pub mod runtime_id;
 pub mod security;
 pub mod service_account;
 pub mod volume;
@@ -19,10 +18,10 @@ pub mod volume_source;
 pub mod volume_source_remote;
 
 pub use container::*;
-pub use container_id::ContainerId;
 pub use event::*;
 pub use namespace::*;
 pub use node::*;
 pub use pod::*;
+pub use runtime_id::{ContainerId, ImageId};
 pub use service_account::*;
 pub use volume::*;

@@ -10,7 +10,7 @@ use super::pod_stored::{
 use super::security::PodSecurityContext;
 use super::service_account::LocalObjectReference;
 use super::volume::Volume;
-use crate::api::meta::{ObjectMeta, OwnerReference};
+use crate::api::meta::{ObjectMeta, OwnerReference, ResourceVersion};
 use crate::api::record::{Shared, TextMap};
 use crate::api::stored::{ListOf, Opaque, Plain};
 use crate::api::timestamp::Timestamp;
@@ -154,7 +154,7 @@ record! {
         name: Text = "name";
         uid: crate::api::meta::Uid = "uid";
         api_version: Text = "apiVersion";
-        resource_version: Text = "resourceVersion";
+        resource_version: ResourceVersion = "resourceVersion";
         field_path: Text = "fieldPath";
     }
 }
@@ -202,5 +202,29 @@ impl Pod {
     /// The reference to the workload that manages the pod.
     pub fn controller(&self) -> Option<&OwnerReference> {
         self.metadata.controller()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::core_v1::{Container, Event};
+
+    /// 150,000 pods have to fit into a browser tab. On wasm32, where a pointer is half as long, it is about 0.6 of this.
+    #[test]
+    fn pods_stay_small() {
+        let sizes = [
+            ("ObjectMeta", size_of::<ObjectMeta>(), 192),
+            ("PodStatus", size_of::<PodStatus>(), 328),
+            ("PodCondition", size_of::<PodCondition>(), 112),
+            ("ContainerStatus", size_of::<ContainerStatus>(), 184),
+            ("Pod", size_of::<Pod>(), 528),
+            ("PodSpec", size_of::<PodSpec>(), 416),
+            ("Container", size_of::<Container>(), 296),
+            ("Event", size_of::<Event>(), 576),
+        ];
+        for (name, size, most) in sizes {
+            assert!(size <= most, "{name} has grown to {size} bytes; put rare fields behind Opaque, Shared or Arc");
+        }
     }
 }
