@@ -65,7 +65,6 @@ pub const STAGES: &[(&str, fn(&mut Attempt) -> Result<(), Status>)] = &[
     ("mutating admission", admission::mutate),
     ("preparation", storage::prepare),
     ("validation", validation::check),
-    ("validating admission", admission::validate),
 ];
 
 /// A request on its way through the stages.

@@ -1,12 +1,12 @@
 //! DefaultTolerationSeconds: a pod stays for five minutes on a node that is not ready or cannot be reached.
 
-use crate::api::core_v1::{PodSpec, TaintEffect, Toleration};
+use crate::api::core_v1::{PodSpec, ServiceAccount, TaintEffect, Toleration};
 use crate::base::Text;
 
 const KEYS: [Text; 2] =
     [Text::from_static("node.kubernetes.io/not-ready"), Text::from_static("node.kubernetes.io/unreachable")];
 
-pub(super) fn complete(spec: &mut PodSpec) {
+pub(super) fn complete(spec: &mut PodSpec, _account: &ServiceAccount) {
     for key in KEYS {
         let tolerated = spec.tolerations.iter().any(|toleration| {
             let effect = &toleration.effect;

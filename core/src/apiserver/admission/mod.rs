@@ -10,47 +10,41 @@ mod taint_nodes_by_condition;
 
 use super::Attempt;
 use crate::api::Object;
-use crate::api::core_v1::PodSpec;
+use crate::api::core_v1::{PodSpec, ServiceAccount};
 use crate::api::request::{Subresource, Verb};
 use crate::api::status::Status;
-use crate::base::Text;
 use alloc::sync::Arc;
 
 type Plugin = fn(&mut Attempt) -> Result<(), Status>;
 
-/// The plugins that complete objects, with their upstream names.
-pub const MUTATING: &[(&str, Plugin)] =
-    &[("NamespaceLifecycle", namespace_lifecycle::admit), ("TaintNodesByCondition", taint_nodes_by_condition::admit)];
+/// The plugins that look at objects of any kind and complete them, with their upstream names.
+pub const MUTATING: &[(&str, Plugin)] = &[
+    ("NamespaceLifecycle", namespace_lifecycle::admit),
+    ("TaintNodesByCondition", taint_nodes_by_condition::admit),
+    ("Priority", priority::admit),
+];
 
-/// What the plugins for pods do to a spec: it depends on nothing but the spec, so replicas share the outcome.
-const POD_SPEC: &[(&str, fn(&mut PodSpec))] = &[
+/// The plugins that complete the spec of a new pod. What they do depends on nothing but the spec and its service
+/// account, so replicas share the outcome.
+pub const POD_SPEC: &[(&str, fn(&mut PodSpec, &ServiceAccount))] = &[
     ("ServiceAccount", service_account::complete),
     ("Priority", priority::complete),
     ("DefaultTolerationSeconds", default_toleration_seconds::complete),
 ];
-
-/// The plugins that only refuse.
-pub const VALIDATING: &[(&str, Plugin)] = &[("ServiceAccount", service_account::validate)];
 
 pub(super) fn mutate(attempt: &mut Attempt) -> Result<(), Status> {
     for (_, plugin) in MUTATING {
         plugin(attempt)?;
     }
     let creates = attempt.request.verb == Verb::Create && attempt.request.subresource == Subresource::None;
-    if let (true, Some(Object::Pod(pod))) = (creates, &mut attempt.new) {
-        let admitted = attempt.specs.derive(&pod.spec, &Text::EMPTY, |spec| {
-            for (_, complete) in POD_SPEC {
-                complete(spec);
-            }
-        });
+    let Some(Object::Pod(pod)) = attempt.new.as_ref().filter(|_| creates) else { return Ok(()) };
+    let (name, spec) = (pod.metadata.name.clone(), pod.spec.clone());
+    let account = service_account::of_pod(attempt, &name, &spec)?;
+    let admitted = attempt.specs.derive(&spec, &service_account::marks(&account), |spec| {
+        POD_SPEC.iter().for_each(|(_, complete)| complete(spec, &account));
+    });
+    if let Some(Object::Pod(pod)) = &mut attempt.new {
         Arc::make_mut(pod).spec = admitted;
-    }
-    Ok(())
-}
-
-pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
-    for (_, plugin) in VALIDATING {
-        plugin(attempt)?;
     }
     Ok(())
 }

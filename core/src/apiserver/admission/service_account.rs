@@ -1,41 +1,97 @@
-//! ServiceAccount: a pod runs as the `default` service account of its namespace unless it says otherwise, and only when
-//! that account exists.
+//! ServiceAccount: a pod runs as the `default` service account of its namespace unless it says otherwise, only when that
+//! account exists, and gets its token as a volume.
+//!
+//! Upstream: `plugin/pkg/admission/serviceaccount/admission.go`.
 
-use crate::api::Object;
-use crate::api::core_v1::{PodSpec, ServiceAccount};
-use crate::api::request::{Subresource, Verb};
+use crate::api::core_v1::{Container, PodSpec, ServiceAccount, Volume, VolumeMount};
+use crate::api::record::Shared;
 use crate::api::status::Status;
+use crate::api::stored::Opaque;
+use crate::api::{Key, Kind, json};
 use crate::apiserver::Attempt;
-use crate::base::{Duration, Text};
+use crate::base::{Digest, Duration, Rng, Text};
 use alloc::format;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 /// The account that every namespace has.
 const DEFAULT: Text = Text::from_static("default");
 /// How often it is looked for: its controller makes it a moment after the namespace (`getServiceAccount`).
 const DEFAULT_ATTEMPTS: u8 = 10;
+/// Where containers find the token.
+const MOUNT_PATH: Text = Text::from_static("/var/run/secrets/kubernetes.io/serviceaccount");
+/// How the volume's name begins.
+const VOLUME: &str = "kube-api-access-";
+/// What the volume is made of.
+const SOURCES: &str = r#"{"defaultMode":420,"sources":[
+    {"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},
+    {"configMap":{"items":[{"key":"ca.crt","path":"ca.crt"}],"name":"kube-root-ca.crt"}},
+    {"downwardAPI":{"items":[{"fieldRef":{"apiVersion":"v1","fieldPath":"metadata.namespace"},"path":"namespace"}]}}]}"#;
 
-pub(super) fn complete(spec: &mut PodSpec) {
-    if spec.service_account_name.is_empty() {
-        spec.set_service_account(DEFAULT);
+/// The account of a new pod; an error when there is none.
+pub(super) fn of_pod(attempt: &mut Attempt, name: &Text, spec: &PodSpec) -> Result<Arc<ServiceAccount>, Status> {
+    let namespace = &attempt.request.namespace;
+    let account = if spec.service_account_name.is_empty() { &DEFAULT } else { &spec.service_account_name };
+    if let Some(found) = attempt.view.get::<ServiceAccount>(namespace, account) {
+        return Ok(found.clone());
+    }
+    if *account == DEFAULT {
+        let interval = Duration::from_millis(attempt.rng.range(100, 200));
+        attempt.wait = Some((DEFAULT_ATTEMPTS - 1, interval));
+    }
+    let why = format!("error looking up service account {namespace}/{account}: serviceaccount \"{account}\" not found");
+    Err(Status::forbidden(&Key::new(Kind::Pod, namespace, name), &why))
+}
+
+/// What of the account shows in a pod's spec.
+pub(super) fn marks(account: &ServiceAccount) -> Text {
+    let mounts = account.automount_service_account_token != Some(false);
+    let secrets: Vec<&str> = account.image_pull_secrets.iter().map(|secret| secret.name.as_str()).collect();
+    match (mounts, secrets.is_empty()) {
+        (true, true) => Text::from_static("token"),
+        (false, true) => Text::from_static("no token"),
+        (_, false) => format!("{mounts} {}", secrets.join(" ")).into(),
     }
 }
 
-pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
-    if attempt.request.verb != Verb::Create || attempt.request.subresource != Subresource::None {
-        return Ok(());
+/// Writes the account into a spec.
+pub(super) fn complete(spec: &mut PodSpec, account: &ServiceAccount) {
+    if spec.service_account_name.is_empty() {
+        spec.set_service_account(DEFAULT);
     }
-    let Some(Object::Pod(pod)) = &attempt.new else { return Ok(()) };
-    let (namespace, name) = (&pod.metadata.namespace, &pod.spec.service_account_name);
-    match attempt.view.get::<ServiceAccount>(namespace, name) {
-        Some(_) => Ok(()),
-        None => {
-            if *name == DEFAULT {
-                let interval = Duration::from_millis(attempt.rng.range(100, 200));
-                attempt.wait = Some((DEFAULT_ATTEMPTS - 1, interval));
-            }
-            let why =
-                format!("error looking up service account {namespace}/{name}: serviceaccount \"{name}\" not found");
-            Err(Status::forbidden(&crate::api::Key::new(crate::api::Kind::Pod, namespace, &pod.metadata.name), &why))
+    let own = spec.automount_service_account_token;
+    if own.or(account.automount_service_account_token) != Some(false) {
+        mount_token(spec);
+    }
+    if spec.image_pull_secrets.is_empty() {
+        spec.image_pull_secrets = account.image_pull_secrets.clone();
+    }
+}
+
+fn mount_token(spec: &mut PodSpec) {
+    let is_ours = |volume: &&Volume| volume.projected.is_set() && volume.name.starts_with(VOLUME);
+    let existing = spec.volumes.iter().find(is_ours).map(|volume| volume.name.clone());
+    // Upstream draws the letters anew for each pod; here replicas share them, as they share the spec they hang on.
+    let name = existing.clone().unwrap_or_else(|| {
+        let letters = Rng::new(Digest::of(&*spec)).suffix(5);
+        format!("{VOLUME}{letters}").into()
+    });
+    let mount = VolumeMount { name: name.clone(), read_only: true, mount_path: MOUNT_PATH, ..Default::default() };
+    let mut is_needed = false;
+    for containers in [&mut spec.init_containers, &mut spec.containers] {
+        if containers.iter().any(lacks_token) {
+            is_needed = true;
+            let lacking = containers.make_mut().iter_mut().filter(|container| lacks_token(container));
+            lacking.for_each(|container| container.volume_mounts.make_mut().push(mount.clone()));
         }
     }
+    if is_needed && existing.is_none() {
+        let projected = json::parse_json(SOURCES).map(|tree| Opaque::new(&tree)).unwrap_or_default();
+        spec.volumes.make_mut().push(Volume { name, projected, ..Default::default() });
+    }
+}
+
+fn lacks_token(container: &Container) -> bool {
+    let mounts: &Shared<Vec<VolumeMount>> = &container.volume_mounts;
+    !mounts.iter().any(|mount| mount.mount_path == MOUNT_PATH)
 }
