@@ -65,6 +65,13 @@ impl Rect {
         self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
     }
 
+    /// The area that it shares with `other`.
+    pub fn shared(&self, other: &Rect) -> f64 {
+        let w = self.right().min(other.right()) - self.x.max(other.x);
+        let h = self.bottom().min(other.bottom()) - self.y.max(other.y);
+        w.max(0.0) * h.max(0.0)
+    }
+
     /// The same box, seen from the corner of `parent`.
     pub fn within(&self, parent: &Rect) -> Rect {
         Rect::new(self.x - parent.x, self.y - parent.y, self.w, self.h)

@@ -162,16 +162,17 @@ fn wide(size: StageSize, nodes: usize) -> Layout {
     let r = size.rem;
     let height = size.height.max(34.0 * r);
     let (gap, pad) = (0.9 * r, 0.8 * r);
-    let outside_w = (0.1 * size.width).clamp(7.6 * r, 10.0 * r);
+    let outside_w = (0.09 * size.width).clamp(7.4 * r, 10.0 * r);
     let far_w = (0.085 * size.width).clamp(6.6 * r, 9.0 * r);
     let plane_w = (0.37 * size.width).clamp(26.0 * r, 36.0 * r);
     let gutter = 1.6 * r;
+    let walk = (0.03 * size.width).clamp(1.8 * r, 4.0 * r);
 
-    let control_plane = Rect::new(outside_w + gutter, 0.0, plane_w, height);
+    let control_plane = Rect::new(outside_w + walk, 0.0, plane_w, height);
     let inner_x = control_plane.x + pad;
     let inner_w = plane_w - 2.0 * pad;
-    let etcd_h = (0.185 * height).clamp(5.4 * r, 10.0 * r);
-    let lift = (0.045 * height).clamp(1.7 * r, 3.2 * r);
+    let etcd_h = (0.17 * height).clamp(5.4 * r, 10.0 * r);
+    let lift = (0.062 * height).clamp(1.9 * r, 3.8 * r);
     let etcd = Rect::new(inner_x, 2.1 * r, 0.6 * inner_w, etcd_h);
     let cloud_controller = Rect::new(etcd.right() + gap, etcd.y, inner_w - etcd.w - gap, etcd_h);
     let apiserver = Rect::new(inner_x, etcd.bottom() + lift, inner_w, (0.1 * height).clamp(3.9 * r, 5.2 * r));
@@ -423,6 +424,26 @@ impl Layout {
     /// The node's card at a point of the stage.
     pub fn node_at(&self, point: Point) -> Option<usize> {
         self.nodes.iter().position(|node| node.card.contains(point))
+    }
+
+    /// Where words stand that labels of messages had better not cover.
+    pub fn words(&self) -> Vec<Rect> {
+        let r = self.size.rem;
+        let upper = |rect: &Rect, rows: f64| Rect::new(rect.x, rect.y, rect.w, rect.h.min(rows * r));
+        let (hub, title) = (self.apiserver.center(), 7.5 * r);
+        let mut words = vec![
+            Rect::new(hub.x - title, hub.y - 1.5 * r, 2.0 * title, 3.0 * r),
+            self.kubectl,
+            upper(&self.etcd, 5.5),
+            upper(&self.controllers, 3.4),
+            upper(&self.scheduler, 2.0),
+            upper(&self.tray, 4.0),
+        ];
+        for node in &self.nodes {
+            words.push(upper(&node.card, 2.0));
+            words.push(upper(&node.pods, 4.0));
+        }
+        words
     }
 
     /// The wires that are drawn: one from each component to the apiserver.

@@ -1,7 +1,7 @@
 //! Paints the messages on their way: a canvas above the stage, outside the virtual DOM. Many messages of one sort on one
 //! way become one thicker flow with a count.
 
-use super::geometry::{Point, along, at, nearest};
+use super::geometry::{Point, Rect, along, at, nearest};
 use super::layout::{Layout, Place};
 use crate::dom;
 use crate::engine::Engine;
@@ -213,27 +213,15 @@ impl Painter {
         let (height, pad) = (1.5 * rem, 0.35 * rem);
         cx.set_font(&format!("600 {rem}px {}", self.font));
         cx.set_text_baseline("middle");
-        let mut taken: Vec<super::geometry::Rect> = Vec::new();
+        let mut taken: Vec<Rect> = Vec::new();
+        let words = layout.words();
         for (point, flow, number) in labels {
             if taken.len() >= MOST_LABELS {
                 break;
             }
             let text = if calm { format!("{number}  {}", flow.label) } else { flow.label.clone() };
             let width = cx.measure_text(&text).map_or(0.0, |measure| measure.width()) + 2.0 * pad;
-            let right = point.x + 0.8 * rem;
-            let x = if right + width <= layout.size.width { right } else { point.x - 0.8 * rem - width };
-            let place = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0].iter().find_map(|rows| {
-                let rect = super::geometry::Rect::new(
-                    x.max(0.0),
-                    point.y - height / 2.0 + rows * height * 1.05,
-                    width,
-                    height,
-                );
-                let free =
-                    rect.y >= 0.0 && rect.bottom() <= layout.height && !taken.iter().any(|other| other.overlaps(&rect));
-                free.then_some(rect)
-            });
-            let Some(rect) = place else { continue };
+            let Some(rect) = free_place(*point, width, height, layout, &words, &taken) else { continue };
             taken.push(rect);
             cx.set_global_alpha(0.92);
             cx.set_fill_style_str(&self.ground);
@@ -248,6 +236,31 @@ impl Painter {
             let _ = cx.fill_text(&text, rect.x + pad, rect.y + height / 2.0);
         }
     }
+}
+
+/// The place of a label near its dot: on the stage, on no other label, and on as few words as possible.
+fn free_place(dot: Point, w: f64, h: f64, layout: &Layout, words: &[Rect], taken: &[Rect]) -> Option<Rect> {
+    let rem = layout.size.rem;
+    let stage = Rect::new(0.0, 0.0, layout.size.width, layout.height);
+    let sides = [dot.x + 0.8 * rem, dot.x - 0.8 * rem - w, dot.x - w / 2.0];
+    let rows = [0.0, -1.1, 1.1, -2.2, 2.2, -3.3, 3.3];
+    let mut best: Option<(f64, Rect)> = None;
+    for (side, x) in sides.into_iter().enumerate() {
+        for row in rows {
+            let rect = Rect::new(x, dot.y - h / 2.0 + row * h, w, h);
+            // In the middle the label would hide its own dot.
+            let hides = side == 2 && row == 0.0;
+            if hides || rect.shared(&stage) < w * h - 1.0 || taken.iter().any(|other| other.overlaps(&rect)) {
+                continue;
+            }
+            let hidden: f64 = words.iter().map(|word| word.shared(&rect)).sum();
+            let cost = hidden / (rem * rem) + row.abs() + 0.6 * side as f64;
+            if best.is_none_or(|(least, _)| cost < least) {
+                best = Some((cost, rect));
+            }
+        }
+    }
+    best.map(|(_, rect)| rect)
 }
 
 /// What the numbered arrows stand for, in their order.
