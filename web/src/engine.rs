@@ -32,6 +32,8 @@ pub struct Engine {
     /// A message whose arrival is shown after a step: the message, and when it was stepped over (in page time, ms).
     pub stepped: Option<(Span, f64)>,
     seen: BTreeMap<Sort, u32>,
+    /// The part of a microsecond that was left over.
+    remainder: f64,
 }
 
 impl Engine {
@@ -45,6 +47,7 @@ impl Engine {
             behind: false,
             stepped: None,
             seen: BTreeMap::new(),
+            remainder: 0.0,
         }
     }
 
@@ -67,7 +70,7 @@ impl Engine {
 
     /// Runs so many seconds of cluster time; false when the frame's time is used up before.
     fn run_for(&mut self, seconds: f64, may_go_on: impl Fn() -> bool) -> bool {
-        let until = self.host.now() + Duration::from_secs_f64(seconds);
+        let until = self.host.now() + self.whole_micros(seconds);
         loop {
             if self.host.advance(until, SLICE) {
                 return true;
@@ -89,7 +92,8 @@ impl Engine {
             let whole = gap.as_secs_f64() / pace;
             let now = self.host.now();
             if whole > left {
-                self.host.advance(now + Duration::from_secs_f64(left * pace), SLICE);
+                let passed = self.whole_micros(left * pace).min(gap);
+                self.host.advance(now + passed, SLICE);
                 return true;
             }
             left -= whole;
@@ -99,6 +103,13 @@ impl Engine {
             }
         }
         true
+    }
+
+    /// So many seconds of cluster time in whole microseconds; what is left over is kept for the next frame.
+    fn whole_micros(&mut self, seconds: f64) -> Duration {
+        let micros = seconds * 1e6 + self.remainder;
+        self.remainder = micros.fract();
+        Duration::from_micros(micros as u64)
     }
 
     fn flights(&self) -> Vec<Flight> {

@@ -61,7 +61,8 @@ pub fn reading_time(salience: Salience, seen: u32) -> f64 {
 
 /// How many seconds it takes to skip a time in which nothing happens: a moment for seconds, a little more for minutes.
 pub fn waiting_time(gap: Duration) -> f64 {
-    0.05 + 0.5 * (1.0 + gap.as_secs_f64() * 2.0).log10()
+    let gap = gap.as_secs_f64();
+    (gap * 50.0).min(0.05) + 0.5 * (1.0 + gap * 2.0).log10()
 }
 
 impl Speed {
@@ -130,6 +131,8 @@ mod tests {
             let real = seconds / lecture([].into_iter(), Some(gap));
             assert!(real <= at_most, "{seconds} s take {real} s");
         }
+        let blink = Duration::from_micros(1);
+        assert!(blink.as_secs_f64() / lecture([].into_iter(), Some(blink)) < 0.001);
         assert_eq!(lecture([].into_iter(), None), 1.0);
         assert!(lecture([].into_iter(), Some(Duration::ZERO)) > 0.0);
     }
