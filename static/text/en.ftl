@@ -162,6 +162,7 @@ about-internet = Users' traffic would come from here. Services and traffic come 
 caption-kubelet = { $node }’s kubelet
 caption-runtime = { $node }’s container runtime
 caption-object = { $kind } { $name }
+caption-new-object = a new { $kind }
 caption-objects = all { $kind }s
 caption-command = A person’s order: { $command }.
 caption-timer = { $from } wakes up.

@@ -173,6 +173,11 @@ caption-object = { $name } { $kind ->
     [Lease] 리스
    *[other] { $kind }
   }
+caption-new-object = { $kind ->
+    [Pod] 새 파드
+    [ReplicaSet] 새 레플리카셋
+   *[other] 새 { $kind }
+  }
 caption-objects = { $kind ->
     [Pod] 모든 파드
     [Node] 모든 노드

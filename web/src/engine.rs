@@ -1,6 +1,6 @@
 //! The clock of the page: gives the core its share of each frame, and collects what there is to say.
 
-use crate::message::{Sort, salience};
+use crate::message::{Sort, is_told, salience};
 use crate::pace::{Flight, Salience, Speed, lecture};
 use crate::session_host::Host;
 use crate::timeline::Moments;
@@ -133,7 +133,7 @@ impl Engine {
             }
             *seen.entry(Sort::of(span)).or_default() += 1;
             moments.note(span.sent);
-            if weight == Salience::Key {
+            if is_told(span) {
                 if log.len() >= LOG {
                     log.pop_front();
                 }

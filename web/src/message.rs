@@ -85,6 +85,10 @@ pub fn salience(span: &Span) -> Salience {
         What::Timer | What::Read(_) => Salience::Noise,
         What::Command(_) => Salience::Key,
         What::Request(Verb::Get | Verb::List | Verb::Watch, ..) => Salience::Minor,
+        // A workload's status only counts what its pods have come to.
+        What::Request(_, Subresource::Status, key) if key.kind != Kind::Pod && key.kind != Kind::Node => {
+            Salience::Minor
+        }
         What::Request(..) | What::Write(_) => Salience::Key,
         What::Response(404, Verb::Get, ..) => Salience::Minor,
         What::Response(code, ..) if !(200..400).contains(code) => Salience::Key,
@@ -101,6 +105,18 @@ pub fn salience(span: &Span) -> Salience {
                 Salience::Key
             }
         }
+    }
+}
+
+/// Whether a message gets a sentence: the steps of the story, and what watchers are told of things that are new or gone.
+pub fn is_told(span: &Span) -> bool {
+    match (&span.what, salience(span)) {
+        (_, Salience::Key) => true,
+        (_, Salience::Noise) => false,
+        (What::Watch(ChangeType::Modified, _), _) => matches!(span.to, ActorId::Kubelet(_)),
+        (What::Watch(..), _) => true,
+        (What::Request(_, Subresource::Status, _), _) => true,
+        _ => false,
     }
 }
 
@@ -251,7 +267,12 @@ pub fn object(texts: &Texts, key: &Key) -> String {
 /// The sentence: what was sent, by whom, to whom.
 pub fn caption(texts: &Texts, span: &Span, node: impl Fn(NodeId) -> Text + Copy) -> String {
     let (from, to) = (actor(texts, span.from, node), actor(texts, span.to, node));
-    let object = about(&span.what).map_or(String::new(), |key| object(texts, key));
+    let object = match &span.what {
+        What::Request(Verb::Create, _, key) | What::Response(_, Verb::Create, _, key) if key.name.is_empty() => {
+            texts.with("caption-new-object", &[("kind", key.kind.info().name)])
+        }
+        what => about(what).map_or(String::new(), |key| object(texts, key)),
+    };
     let (code, revision, call);
     let mut arguments = vec![("from", from.as_str()), ("to", &to), ("object", &object)];
     let key = match &span.what {

@@ -52,11 +52,11 @@ pub fn lecture(flights: impl Iterator<Item = Flight>, gap: Option<Duration>) -> 
 /// How many seconds a message is shown. What has been seen often passes more quickly.
 pub fn reading_time(salience: Salience, seen: u32) -> f64 {
     let (first, least) = match salience {
-        Salience::Key => (1.7, 0.6),
-        Salience::Minor => (0.8, 0.25),
-        Salience::Noise => (0.15, 0.08),
+        Salience::Key => (1.6, 0.5),
+        Salience::Minor => (0.6, 0.2),
+        Salience::Noise => (0.12, 0.06),
     };
-    (first / (1.0 + 0.3 * f64::from(seen))).max(least)
+    (first / (1.0 + 0.4 * f64::from(seen))).max(least)
 }
 
 /// How many seconds it takes to skip a time in which nothing happens: a moment for seconds, a little more for minutes.
