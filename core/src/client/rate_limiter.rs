@@ -31,6 +31,16 @@ impl TokenBucket {
         self.full_at.since(now + self.period * self.burst)
     }
 
+    /// From now on a token takes this long to come back.
+    pub fn set_period(&mut self, period: Duration) {
+        self.period = period;
+    }
+
+    /// When the next token will be there.
+    pub fn free_at(&self) -> Time {
+        self.full_at + self.period - self.period * self.burst
+    }
+
     /// Takes a token if one is there (`TryAccept`).
     pub fn try_take(&mut self, now: Time) -> bool {
         let there = self.full_at.max(now) + self.period <= now + self.period * self.burst;

@@ -33,6 +33,9 @@ pub trait Reconciler {
     /// After so many failures in a row a key is given up until it changes.
     const MAX_RETRIES: u32 = u32::MAX;
 
+    /// The process has started.
+    fn started(&mut self, _now: Time) {}
+
     /// Looks at the key as it is now and plans what closes the gap to what is wanted. Level, not edge: whatever happened
     /// in between, what counts is what is there.
     fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome;
@@ -161,6 +164,7 @@ impl<C: Reconciler> Engine<C> {
 
     /// Looks at everything there is: the informers' first list.
     pub fn list(&mut self, cx: &mut Context) {
+        self.controller.started(cx.now);
         for watch in C::WATCHES {
             for object in cx.view.objects(watch.kind(), &Text::EMPTY) {
                 let change = Change { change: ChangeType::Added, object, old: None };

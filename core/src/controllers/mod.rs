@@ -9,13 +9,18 @@ pub mod framework;
 mod garbage_collector;
 mod namespace;
 mod node_ipam;
+mod node_lifecycle;
+mod node_taints;
 pub mod plan;
 mod pod_gc;
 mod pods;
 mod replica_set;
 mod service_account;
+mod taint_eviction;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 pub mod work_queue;
 
 use crate::actor::{ActorId, Context, Controller, Payload, RequestId};
@@ -29,9 +34,11 @@ use framework::{Engine, Reconciler, Watch};
 use garbage_collector::GarbageCollector;
 use namespace::NamespaceController;
 use node_ipam::NodeIpamController;
+use node_lifecycle::NodeLifecycleController;
 use pod_gc::PodGarbageCollector;
 use replica_set::ReplicaSetController;
 use service_account::ServiceAccountController;
+use taint_eviction::TaintEvictionController;
 
 /// What a controller wakes up for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -86,7 +93,7 @@ macro_rules! controllers {
                     }
                     (Controller::Manager, Payload::Timer(timer)) => self.informers.try_again(timer, cx),
                     $( (Controller::$id, payload) => self.$name.receive(payload, cx), )*
-                    _ => {}
+                    (Controller::Manager, _) => {}
                 }
             }
         }
@@ -99,6 +106,8 @@ controllers! {
     garbage_collector: GarbageCollector = GarbageCollector;
     namespace: NamespaceController = Namespace;
     service_account: ServiceAccountController = ServiceAccount;
+    node_lifecycle: NodeLifecycleController = NodeLifecycle;
+    taint_eviction: TaintEvictionController = TaintEviction;
     node_ipam: NodeIpamController = NodeIpam;
     pod_garbage_collector: PodGarbageCollector = PodGarbageCollector;
 }

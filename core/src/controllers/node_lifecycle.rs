@@ -1,0 +1,343 @@
+//! The node lifecycle controller: notices that nodes are silent, marks them and their pods, and taints them so that pods
+//! go elsewhere: one node at a time, and none at all when it looks as if the control plane itself were cut off.
+//!
+//! To read before editing: `pkg/controller/nodelifecycle/node_lifecycle_controller.go`. Upstream looks at all nodes every
+//! five seconds; here a node is looked at when it changes, and at the five-second tick at which something is due.
+
+use super::framework::{Change, Look, Outcome, Reconciler, Watch};
+use super::node_taints::{self, NOT_READY, UNREACHABLE};
+use super::plan::{Plan, Tolerate};
+use crate::actor::Controller;
+use crate::api::coordination::Lease;
+use crate::api::core_v1::{ConditionStatus, Node, NodeCondition};
+use crate::api::{Key, Kind, MicroTime, Object, Resource, Timestamp};
+use crate::base::{Duration, Text, Time};
+use crate::client::TokenBucket;
+use crate::trace::{Because, ChangeType};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+/// Watches over nodes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct NodeLifecycleController {
+    /// When the controller started: its ticks count from here.
+    start: Time,
+    nodes: BTreeMap<Key, Health>,
+    zones: BTreeMap<Text, Zone>,
+}
+
+/// What is remembered of a node.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Health {
+    zone: Text,
+    ready: bool,
+    /// When it is reported as seen for the first time; None when that has been done.
+    register_at: Option<Time>,
+    /// When its NoExecute taint may be put right.
+    evict_at: Option<Time>,
+}
+
+/// Nodes that may fail together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Zone {
+    ready: u32,
+    not_ready: u32,
+    /// When the next node may be tainted for eviction.
+    evictions: TokenBucket,
+}
+
+/// How a zone fares (`ZoneState`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Disruption {
+    None,
+    /// More than half of its nodes are not ready.
+    Partial,
+    /// None is ready.
+    Full,
+}
+
+/// `--node-monitor-period`.
+const PERIOD: Duration = Duration::from_secs(5);
+/// `--node-monitor-grace-period`.
+const GRACE: Duration = Duration::from_secs(50);
+/// `--node-startup-grace-period`.
+const STARTUP_GRACE: Duration = Duration::from_secs(60);
+/// How often the queue of nodes to taint is looked at (`NodeEvictionPeriod`).
+const EVICTION_PERIOD: Duration = Duration::from_millis(100);
+/// `--node-eviction-rate` 0.1 and `--secondary-node-eviction-rate` 0.01, as time between two nodes.
+const EVICT_EVERY: Duration = Duration::from_secs(10);
+const EVICT_EVERY_RELUCTANTLY: Duration = Duration::from_secs(100);
+/// `--large-cluster-size-threshold`: smaller zones stop evictions altogether when most of their nodes fail.
+const LARGE_ZONE: u32 = 50;
+const LEASES: Text = Text::from_static("kube-node-lease");
+const CONDITIONS: [&str; 4] = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"];
+
+impl Reconciler for NodeLifecycleController {
+    const ME: Controller = Controller::NodeLifecycle;
+    const EVENTS_FROM: &'static str = "node-controller";
+    const USER: &'static str = "node-controller";
+    const WATCHES: &'static [Watch] = &[Watch::Itself(Kind::Node), Watch::Also(Kind::Lease), Watch::Also(Kind::Node)];
+
+    fn started(&mut self, now: Time) {
+        self.start = now;
+    }
+
+    fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
+        let Some(node) = look.view.get::<Node>(&Text::EMPTY, &key.name) else {
+            self.forget(key);
+            return Outcome::Done;
+        };
+        plan.about(&**node);
+        self.note(key, node, look.now);
+        let registers = self.register(key, look.now, plan);
+        let expires = self.expiry(node, look);
+        if expires.is_some_and(|at| at <= look.now) && needs_marking(node) {
+            mark_silent(node, look, plan);
+            return Outcome::Done;
+        }
+        if let Some(taints) = node_taints::no_schedule(node, look.now) {
+            let (key, patch) = node_taints::patch(node, &taints);
+            let step = plan.patch(&key, patch, Because::TaintsFollowConditions);
+            plan.then(step);
+            return Outcome::Done;
+        }
+        let evicts = self.evict(key, node, look, plan);
+        let waits = [registers, expires.filter(|at| *at > look.now), evicts];
+        waits.into_iter().flatten().min().map_or(Outcome::Done, |at| Outcome::After(at.since(look.now)))
+    }
+
+    fn concerned(&mut self, change: &Change, look: &Look, keys: &mut Vec<Key>) {
+        match change.object {
+            Object::Lease(lease) if lease.metadata.namespace == LEASES => {
+                let ongoing = |lease: &Lease| lease.spec.renew_time == Some(MicroTime::ONGOING);
+                let was = change.old.and_then(Lease::of).is_some_and(|old| ongoing(old));
+                if !(was && ongoing(lease)) {
+                    keys.push(Key::new(Kind::Node, &Text::EMPTY, &lease.metadata.name));
+                }
+            }
+            Object::Node(node) => {
+                let key = change.object.key();
+                let zone = zone_of(node);
+                let before = self.disruption(&zone);
+                match change.change {
+                    ChangeType::Deleted => self.forget(&key),
+                    _ => self.note(&key, node, look.now),
+                }
+                // One node more or less that is ready may free, or hold back, all others.
+                if self.disruption(&zone) != before {
+                    keys.extend(self.nodes.iter().filter(|(_, health)| !health.ready).map(|(key, _)| key.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl NodeLifecycleController {
+    /// Keeps the counts of the zones.
+    fn note(&mut self, key: &Key, node: &Node, now: Time) {
+        let (zone, ready) = (zone_of(node), is_ready(node));
+        let tick = self.next_tick(now);
+        if self.nodes.get(key).is_some_and(|health| health.zone == zone && health.ready == ready) {
+            return;
+        }
+        let (register_at, evict_at) = match self.nodes.get(key).cloned() {
+            Some(health) => {
+                self.forget(key);
+                (health.register_at, None)
+            }
+            None => (Some(tick), None),
+        };
+        let evictions = TokenBucket::every(EVICT_EVERY, 1);
+        let counts = self.zones.entry(zone.clone()).or_insert(Zone { ready: 0, not_ready: 0, evictions });
+        match ready {
+            true => counts.ready += 1,
+            false => counts.not_ready += 1,
+        }
+        self.nodes.insert(key.clone(), Health { zone, ready, register_at, evict_at });
+    }
+
+    fn forget(&mut self, key: &Key) {
+        let Some(health) = self.nodes.remove(key) else { return };
+        if let Some(zone) = self.zones.get_mut(&health.zone) {
+            match health.ready {
+                true => zone.ready -= 1,
+                false => zone.not_ready -= 1,
+            }
+        }
+    }
+
+    /// Reports a new node at the tick that finds it; says when that is.
+    fn register(&mut self, key: &Key, now: Time, plan: &mut Plan) -> Option<Time> {
+        let health = self.nodes.get_mut(key)?;
+        let at = health.register_at?;
+        if at > now {
+            return Some(at);
+        }
+        health.register_at = None;
+        let name = &key.name;
+        plan.report("Normal", "RegisteredNode", format!("Node {name} event: Registered Node {name} in Controller"));
+        None
+    }
+
+    /// When the node counts as silent; None while its lease is renewed.
+    fn expiry(&self, node: &Node, look: &Look) -> Option<Time> {
+        let lease = look.view.get::<Lease>(&LEASES, &node.metadata.name);
+        match lease.and_then(|lease| lease.spec.renew_time) {
+            Some(MicroTime::ONGOING) => None,
+            // What counts is the tick at which the last renewal was noticed.
+            Some(renewed) => Some(self.next_tick(renewed.to_time()) + GRACE),
+            None => {
+                let made = node.metadata.creation_timestamp.map_or(look.now, Timestamp::to_time);
+                let grace = if node.status.condition("Ready").is_some() { GRACE } else { STARTUP_GRACE };
+                Some(self.next_tick(made) + grace)
+            }
+        }
+    }
+
+    /// Puts the NoExecute taint right, by which pods are evicted: back at the next tick, on only at the zone's pace. Says
+    /// when to look again.
+    fn evict(&mut self, key: &Key, node: &Node, look: &Look, plan: &mut Plan) -> Option<Time> {
+        let status = node.status.condition("Ready").map(|condition| condition.status.clone());
+        let cut_off = self.all_are_disrupted();
+        let wanted = match status {
+            Some(ConditionStatus::False) if !cut_off => Some(NOT_READY),
+            Some(ConditionStatus::Unknown) if !cut_off => Some(UNREACHABLE),
+            _ => None,
+        };
+        let tick = self.next_tick(look.now);
+        let Some(taints) = node_taints::no_execute(node, wanted.clone(), look.now) else {
+            self.nodes.get_mut(key)?.evict_at = None;
+            return None;
+        };
+        let is_new = wanted.is_some() && taints.len() > node.spec.taints.len();
+        let silent = status == Some(ConditionStatus::Unknown);
+        let first = if is_new && silent { look.now + EVICTION_PERIOD } else { tick };
+        let at = *self.nodes.get_mut(key)?.evict_at.get_or_insert(first);
+        if at > look.now {
+            return Some(at);
+        }
+        if is_new && let Some(wait) = self.wait_for_zone(key, look.now) {
+            return wait;
+        }
+        let (key, patch) = node_taints::patch(node, &taints);
+        let because = match wanted {
+            Some(_) => Because::NodeIsSilent { seconds: GRACE.as_secs() as u32 },
+            None => Because::TaintsFollowConditions,
+        };
+        let step = plan.patch(&key, patch, because);
+        plan.then(step);
+        None
+    }
+
+    /// None: this node may be tainted now. Some: not now, but look again then, or when other nodes change.
+    fn wait_for_zone(&mut self, key: &Key, now: Time) -> Option<Option<Time>> {
+        let health = self.nodes.get_mut(key)?;
+        let zone = self.zones.get_mut(&health.zone)?;
+        let every = match (zone.disruption(), zone.ready + zone.not_ready) {
+            (Disruption::None | Disruption::Full, _) => EVICT_EVERY,
+            (Disruption::Partial, size) if size > LARGE_ZONE => EVICT_EVERY_RELUCTANTLY,
+            (Disruption::Partial, _) => return Some(None),
+        };
+        zone.evictions.set_period(every);
+        if zone.evictions.try_take(now) {
+            return None;
+        }
+        // Whoever comes first then is next; the others wait on.
+        health.evict_at = Some(zone.evictions.free_at().max(now + EVICTION_PERIOD));
+        Some(health.evict_at)
+    }
+
+    /// No node at all is ready: it is more likely that the control plane is cut off, and nobody is evicted.
+    fn all_are_disrupted(&self) -> bool {
+        let mut zones = self.zones.values().filter(|zone| zone.ready + zone.not_ready > 0).peekable();
+        zones.peek().is_some() && zones.all(|zone| zone.disruption() == Disruption::Full)
+    }
+
+    /// What decides how eagerly nodes of this zone are emptied.
+    fn disruption(&self, zone: &Text) -> (bool, Option<Disruption>) {
+        (self.all_are_disrupted(), self.zones.get(zone).map(Zone::disruption))
+    }
+
+    fn next_tick(&self, time: Time) -> Time {
+        let period = PERIOD.as_micros() as u64;
+        Time(self.start.0 + time.0.saturating_sub(self.start.0).div_ceil(period) * period)
+    }
+}
+
+impl Zone {
+    /// `ComputeZoneState`, with `--unhealthy-zone-threshold` 0.55.
+    fn disruption(&self) -> Disruption {
+        let all = self.ready + self.not_ready;
+        match self.ready {
+            0 if all > 0 => Disruption::Full,
+            _ if self.not_ready > 2 && self.not_ready * 100 >= all * 55 => Disruption::Partial,
+            _ => Disruption::None,
+        }
+    }
+}
+
+fn needs_marking(node: &Node) -> bool {
+    node.status.condition("Ready").is_none_or(|condition| condition.status != ConditionStatus::Unknown)
+}
+
+/// Nobody knows how a silent node is: its conditions say so, and its pods count as not ready.
+fn mark_silent(node: &Arc<Node>, look: &Look, plan: &mut Plan) {
+    let mut marked = (**node).clone();
+    let now = Timestamp::from(look.now);
+    for name in CONDITIONS {
+        match marked.status.conditions.iter_mut().find(|condition| condition.condition_type == *name) {
+            Some(condition) if condition.status == ConditionStatus::Unknown => {}
+            Some(condition) => {
+                condition.status = ConditionStatus::Unknown;
+                condition.reason = Text::from_static("NodeStatusUnknown");
+                condition.message = Text::from_static("Kubelet stopped posting node status.");
+                condition.last_transition_time = Some(now);
+            }
+            None => marked.status.conditions.push(NodeCondition {
+                condition_type: Text::from_static(name),
+                status: ConditionStatus::Unknown,
+                last_heartbeat_time: node.metadata.creation_timestamp,
+                last_transition_time: Some(now),
+                reason: Text::from_static("NodeStatusNeverUpdated"),
+                message: Text::from_static("Kubelet never posted node status."),
+            }),
+        }
+    }
+    let name = &node.metadata.name;
+    let seconds = GRACE.as_secs() as u32;
+    let mut step = plan.update_status(marked.into_object(), Because::NodeIsSilent { seconds });
+    if is_ready(node) {
+        step = plan.tell(step, "Normal", "NodeNotReady", format!("Node {name} status is now: NodeNotReady"));
+    }
+    plan.then(step);
+    let mut steps = Vec::new();
+    for pod in look.view.pods_on(name).filter(|pod| pod.status.is_ready()) {
+        let mut unready = (**pod).clone();
+        let ready = unready.status.conditions.iter_mut().find(|condition| condition.condition_type == *"Ready");
+        if let Some(condition) = ready {
+            condition.status = ConditionStatus::False;
+            condition.last_transition_time = Some(now);
+        }
+        plan.about(&**pod);
+        let step = plan.update_status(unready.into_object(), Because::PodOnSilentNode { node: name.clone() });
+        let step = plan.tell(step, "Warning", "NodeNotReady", "Node is not ready");
+        steps.push(step.tolerating(Tolerate::NotFound));
+    }
+    plan.together(steps);
+}
+
+fn is_ready(node: &Node) -> bool {
+    node.status.condition("Ready").is_some_and(|condition| condition.status == ConditionStatus::True)
+}
+
+/// Nodes of one zone fail together; without labels all nodes are one zone (`GetZoneKey`).
+fn zone_of(node: &Node) -> Text {
+    let label = |name: &str| node.metadata.labels.get(name).cloned().unwrap_or_default();
+    match (label("topology.kubernetes.io/region"), label("topology.kubernetes.io/zone")) {
+        (region, zone) if region.is_empty() && zone.is_empty() => Text::EMPTY,
+        (region, zone) => format!("{region}:{zone}").into(),
+    }
+}

@@ -1,0 +1,165 @@
+//! The taint eviction controller: deletes pods from nodes whose NoExecute taints they do not tolerate, or not for longer.
+//!
+//! To read before editing: `pkg/controller/tainteviction/taint_eviction.go`.
+
+use super::framework::{Change, Look, Outcome, Reconciler, Watch};
+use super::plan::{Plan, Tolerate};
+use super::pods;
+use crate::actor::Controller;
+use crate::api::core_v1::{ConditionStatus, Node, Pod, Taint, TaintEffect, Toleration};
+use crate::api::{Key, Kind, Object, Resource, Uid};
+use crate::base::{Duration, Text, Time};
+use crate::trace::{Because, ChangeType};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::vec::Vec;
+
+/// Evicts pods from tainted nodes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TaintEvictionController {
+    /// The pods whose time runs: which one, and since when.
+    scheduled: BTreeMap<Key, (Uid, Time)>,
+}
+
+/// What a node's taints mean for a pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// It may stay.
+    Stays,
+    /// It has so long, counted from when the taint was seen.
+    Within(Duration),
+    /// It goes at once: this taint is not tolerated at all.
+    Goes(Text),
+}
+
+const REASON: &str = "TaintManagerEviction";
+
+impl Reconciler for TaintEvictionController {
+    const ME: Controller = Controller::TaintEviction;
+    const EVENTS_FROM: &'static str = "taint-eviction-controller";
+    const USER: &'static str = "node-controller";
+    const WATCHES: &'static [Watch] = &[Watch::Also(Kind::Node), Watch::Also(Kind::Pod)];
+
+    fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
+        let pod = look.view.get::<Pod>(&key.namespace, &key.name);
+        let Some(pod) = pod.filter(|pod| !pod.metadata.is_terminating()) else {
+            self.scheduled.remove(key);
+            return Outcome::Done;
+        };
+        plan.about(&**pod);
+        let uid = pod.metadata.uid;
+        let node = look.view.get::<Node>(&Text::EMPTY, &pod.spec.node_name);
+        let since = self.scheduled.get(key).filter(|(of, _)| *of == uid).map(|(_, since)| *since);
+        let taints = node.map(|node| no_execute(node)).unwrap_or_default();
+        let (because, wait) = match verdict(&taints, &pod.spec.tolerations) {
+            Verdict::Stays => {
+                if self.scheduled.remove(key).is_some() {
+                    let message = format!("Cancelling deletion of Pod {}/{}", key.namespace, key.name);
+                    plan.report("Normal", REASON, message);
+                }
+                return Outcome::Done;
+            }
+            Verdict::Goes(taint) => (taint, Duration::ZERO),
+            Verdict::Within(time) => {
+                let end = since.unwrap_or(look.now) + time;
+                (taints.first().map(|taint| taint.key.clone()).unwrap_or_default(), end.since(look.now))
+            }
+        };
+        self.scheduled.insert(key.clone(), (uid, since.unwrap_or(look.now)));
+        if !wait.is_zero() {
+            return Outcome::After(wait);
+        }
+        evict(pod, Because::TaintNotTolerated { taint: because }, look, plan);
+        Outcome::Done
+    }
+
+    fn concerned(&mut self, change: &Change, look: &Look, keys: &mut Vec<Key>) {
+        match change.object {
+            Object::Node(node) => {
+                let old = change.old.and_then(Node::of);
+                let now = if change.change == ChangeType::Deleted { Vec::new() } else { no_execute(node) };
+                if old.map(|old| no_execute(old)).unwrap_or_default() != now {
+                    keys.extend(look.view.pods_on(&node.metadata.name).map(|pod| pod.key()));
+                }
+            }
+            Object::Pod(pod) => {
+                let node = look.view.get::<Node>(&Text::EMPTY, &pod.spec.node_name);
+                let tainted = node.is_some_and(|node| !no_execute(node).is_empty());
+                if tainted || (!self.scheduled.is_empty() && self.scheduled.contains_key(&pod.key())) {
+                    keys.push(pod.key());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Says that the pod is disrupted, and deletes it.
+fn evict(pod: &Pod, because: Because, look: &Look, plan: &mut Plan) {
+    let (namespace, name) = (&pod.metadata.namespace, &pod.metadata.name);
+    plan.report("Normal", REASON, format!("Marking for deletion Pod {namespace}/{name}"));
+    let mut marked = pod.clone();
+    let mut target = pods::condition("DisruptionTarget", ConditionStatus::True, look.now);
+    target.reason = Text::from_static("DeletionByTaintManager");
+    target.message = Text::from_static("Taint manager: deleting due to NoExecute taint");
+    target.observed_generation = pod.metadata.generation;
+    if pods::set_condition(&mut marked, target) {
+        let step = plan.update_status(marked.into_object(), because.clone());
+        plan.then(step.tolerating(Tolerate::NotFound));
+    }
+    let step = plan.delete(&pod.clone().into_object(), because);
+    plan.then(step);
+}
+
+fn no_execute(node: &Node) -> Vec<&Taint> {
+    node.spec.taints.iter().filter(|taint| taint.effect == TaintEffect::NoExecute).collect()
+}
+
+fn verdict(taints: &[&Taint], tolerations: &[Toleration]) -> Verdict {
+    let mut shortest: Option<i64> = None;
+    for taint in taints {
+        let Some(toleration) = tolerations.iter().find(|toleration| tolerates(toleration, taint)) else {
+            return Verdict::Goes(taint.key.clone());
+        };
+        if let Some(seconds) = toleration.toleration_seconds {
+            shortest = Some(shortest.map_or(seconds, |shortest| shortest.min(seconds)).max(0));
+        }
+    }
+    shortest.map_or(Verdict::Stays, |seconds| Verdict::Within(Duration::from_secs(seconds as u64)))
+}
+
+/// Whether a toleration accepts a taint (`Toleration.ToleratesTaint`).
+fn tolerates(toleration: &Toleration, taint: &Taint) -> bool {
+    let any_effect = toleration.effect.as_str().is_empty();
+    let exists = toleration.operator == *"Exists";
+    (any_effect || toleration.effect == taint.effect)
+        && (toleration.key == taint.key || (toleration.key.is_empty() && exists))
+        && (exists || toleration.value == taint.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shortest_toleration_counts_and_one_missing_is_too_many() {
+        let taint = |key: &str| Taint { key: key.into(), effect: TaintEffect::NoExecute, ..Default::default() };
+        let toleration = |key: &str, seconds: Option<i64>| Toleration {
+            key: key.into(),
+            operator: "Exists".into(),
+            toleration_seconds: seconds,
+            ..Default::default()
+        };
+        let (a, b) = (taint("a"), taint("b"));
+        let check =
+            |tolerations: &[Toleration], expected: Verdict| assert_eq!(verdict(&[&a, &b], tolerations), expected);
+        check(&[], Verdict::Goes("a".into()));
+        check(&[toleration("a", None)], Verdict::Goes("b".into()));
+        check(&[toleration("a", None), toleration("b", None)], Verdict::Stays);
+        check(&[toleration("", None)], Verdict::Stays);
+        check(&[toleration("a", Some(300)), toleration("b", Some(5))], Verdict::Within(Duration::from_secs(5)));
+        check(&[toleration("a", Some(-7)), toleration("b", None)], Verdict::Within(Duration::ZERO));
+        let equal = Toleration { key: "a".into(), value: "x".into(), ..Default::default() };
+        check(&[equal, toleration("b", None)], Verdict::Goes("a".into()));
+    }
+}
