@@ -37,9 +37,6 @@ fn main() -> ExitCode {
         ["bench", rest @ ..] => bench::command(rest),
         ["conformance", rest @ ..] => conformance::command(rest),
         ["screenshots", rest @ ..] => screenshots::command(rest),
-        // What `bench` and `test` call in processes of their own.
-        ["digests", count] => test::print_digests(count),
-        ["bench-one", name, rest @ ..] => bench::one(name, rest),
         [unknown, ..] => Err(run::Failure::Usage(format!("no such command: {unknown}\n\n{HELP}"))),
     };
     match outcome {

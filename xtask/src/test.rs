@@ -90,7 +90,7 @@ fn no_std() -> Outcome {
 
 fn wasm() -> Outcome {
     need_node()?;
-    let native = bench::release_xtask(&["digests", RUNS])?;
+    let native = bench::native(&["digests", RUNS])?;
     let wasm = bench::node(&["digests", RUNS])?;
     let differ = native.lines().zip(wasm.lines()).find(|(native, wasm)| native != wasm);
     match differ {
@@ -101,15 +101,6 @@ fn wasm() -> Outcome {
             Ok(())
         }
     }
-}
-
-/// What `digests COUNT` prints: seed and digest, a line each.
-pub fn print_digests(count: &str) -> Outcome {
-    let count: u64 = count.parse().map_err(|_| Failure::Usage(format!("digests {count}: not a number")))?;
-    for seed in 0..count {
-        println!("{seed} {:016x}", kubarium_harness::run_digest(seed));
-    }
-    Ok(())
 }
 
 fn budget() -> Outcome {
