@@ -209,7 +209,7 @@ fn container_status(pod: &PodWorker, index: usize, images: &BTreeSet<Text>) -> C
     }
     let image = images::normalized(&spec.image);
     let image = images.get(&image).cloned().unwrap_or(image);
-    let has_run = worker.start > 0 && !matches!(worker.state, State::Waiting);
+    let has_run = worker.start > 0 && !matches!(worker.state, State::Waiting | State::Starting);
     ContainerStatus {
         name: spec.name.clone(),
         state,
