@@ -101,28 +101,18 @@ impl Status {
 
     /// 422: understood, and wrong.
     pub fn invalid(key: &Key, causes: Vec<Cause>) -> Status {
-        let mut list: Vec<String> = Vec::new();
-        for cause in &causes {
-            let text = format!("{}: {}", cause.field, cause.message);
-            // Said once, however often it was found (`ErrorList.ToAggregate`).
-            if !list.contains(&text) {
-                list.push(text);
-            }
-        }
-        let list = match list.as_slice() {
-            [only] => only.clone(),
-            many => format!("[{}]", many.join(", ")),
-        };
         let info = key.kind.info();
         let name = match info.group {
             "" => String::from(info.name),
             group => format!("{}.{group}", info.name),
         };
-        Status {
-            kind: Text::from_static(info.name),
-            causes,
-            ..Status::about(key, 422, "Invalid", format!("{name} \"{}\" is invalid: {list}", key.name))
-        }
+        let about = Status::about(key, 422, "Invalid", String::new());
+        let status = Status { kind: Text::from_static(info.name), causes, ..about };
+        let list = match status.sentences().as_slice() {
+            [only] => only.clone(),
+            many => format!("[{}]", many.join(", ")),
+        };
+        Status { message: format!("{name} \"{}\" is invalid: {list}", key.name).into(), ..status }
     }
 
     /// 405: the kind does not know this verb.
@@ -179,13 +169,24 @@ impl Status {
         format!("{} \"{}\"", self.kind, self.name)
     }
 
-    /// What is wrong, field by field, as kubectl lists it.
+    /// What is wrong, field by field, as kubectl lists it: each sentence once.
     pub fn details(&self) -> String {
-        let line = |cause: &Cause| format!("{}: {}", cause.field, cause.message);
-        match self.causes.as_slice() {
-            [only] => line(only),
-            many => many.iter().map(|cause| format!("\n* {}", line(cause))).collect(),
+        match self.sentences().as_slice() {
+            [only] => only.clone(),
+            many => many.iter().map(|line| format!("\n* {line}")).collect(),
         }
+    }
+
+    /// The causes with their fields, without those that were found twice (`ErrorList.ToAggregate`).
+    fn sentences(&self) -> Vec<String> {
+        let mut list: Vec<String> = Vec::new();
+        for cause in &self.causes {
+            let text = format!("{}: {}", cause.field, cause.message);
+            if !list.contains(&text) {
+                list.push(text);
+            }
+        }
+        list
     }
 
     /// The untyped form, as it stands in an HTTP answer.

@@ -123,6 +123,7 @@ fn patched(old: &Object, patch_type: PatchType, patch: &Tree, request: &Request)
         (PatchType::StrategicMerge, Some(Problem { fault: Fault::WrongType { expected, .. }, .. })) => {
             bad_patch(&go_words::printed(patch), &format!("unrecognized type: {expected}"))
         }
+        (PatchType::StrategicMerge, _) => bad_patch(&go_words::printed(patch), &why),
         _ => bad_patch(&to_json(&after), &why),
     })
 }

@@ -6,8 +6,10 @@ use crate::api::request::Body;
 use crate::api::{Key, Tree, json};
 use crate::base::{Rng, Time};
 use crate::etcd::Etcd;
+use crate::kubectl::{Command, Kubectl};
 use crate::trace::ChangeType;
 use crate::trace::SpanId;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use expect_test::{Expect, expect};
@@ -23,7 +25,10 @@ struct Pair {
     rng: Rng,
     /// The revision of the apiserver's cache.
     seen: u64,
+    /// What was asked by hand, and its answer once it is there; kubectl gets all others.
+    asked: BTreeSet<RequestId>,
     answers: BTreeMap<RequestId, Answer>,
+    kubectl: Kubectl,
     /// What watchers were told.
     told: Vec<(ActorId, WatchEvent)>,
 }
@@ -40,7 +45,9 @@ impl Pair {
             requests: 0,
             rng: Rng::new(1),
             seen: 0,
+            asked: BTreeSet::new(),
             answers: BTreeMap::new(),
+            kubectl: Kubectl::default(),
             told: Vec::new(),
         };
         pair.act(ActorId::Apiserver, None);
@@ -63,8 +70,13 @@ impl Pair {
                 let mut cx = Context { now: self.now, rng: &mut self.rng, view, outbox: &mut outbox };
                 self.apiserver.receive(from, payload, &mut cx);
             }
-            Some((_, Payload::Response(id, answer))) => {
+            Some((_, Payload::Response(id, answer))) if self.asked.contains(&id) => {
                 self.answers.insert(id, *answer);
+            }
+            Some((ActorId::Kubectl, payload)) => {
+                let view = self.etcd.store.view(0);
+                let mut cx = Context { now: self.now, rng: &mut self.rng, view, outbox: &mut outbox };
+                self.kubectl.receive(payload, &mut cx);
             }
             Some((watcher, Payload::Watch(event))) => self.told.push((watcher, event)),
             Some(_) => {}
@@ -100,6 +112,7 @@ impl Pair {
     fn send(&mut self, from: ActorId, request: Request) -> RequestId {
         self.requests += 1;
         let id = RequestId(self.requests);
+        self.asked.insert(id);
         self.act(from, Some((ActorId::Apiserver, Payload::Request(id, Arc::new(request)))));
         id
     }
@@ -108,6 +121,15 @@ impl Pair {
         let id = self.send(ActorId::Kubectl, request);
         while !self.answers.contains_key(&id) && self.step() {}
         self.answers.remove(&id).expect("every request is answered")
+    }
+
+    /// `kubectl apply -f -`: what it prints.
+    fn apply(&mut self, text: &str) -> String {
+        let before = self.kubectl.printed().len();
+        let command = Payload::Command(Box::new(Command::Apply(text.into())));
+        self.act(ActorId::Kubectl, Some((ActorId::Kubectl, command)));
+        self.run_for(Duration::from_secs(3));
+        self.kubectl.printed()[before..].iter().map(|line| format!("{}\n", line.text)).collect()
     }
 
     /// Asks over HTTP as kubectl does: the code and the body, or what the refusal says.
@@ -472,4 +494,57 @@ fn watchers_are_told_what_they_asked_for() {
         kubelet-1: Deleted a at 10"#]],
     );
     assert!(pair.told.iter().all(|(_, event)| event.change == ChangeType::Added || event.old.is_some()));
+}
+
+#[test]
+fn kubectl_applies_a_file() {
+    let mut pair = Pair::new();
+    let web = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: nginx}]}}
+";
+    pair.http("POST", PODS, &pod("by-hand"));
+    let by_hand = "apiVersion: v1\nkind: Pod\nmetadata: {name: by-hand, labels: {a: b}}\n";
+    let lines = [
+        pair.apply(&format!("{web}---\n{{apiVersion: v1, kind: Namespace, metadata: {{name: team}}}}\n")),
+        pair.apply(web),
+        pair.apply(&web.replace("replicas: 2", "paused: true")),
+        pair.line("GET", "/apis/apps/v1/namespaces/default/deployments/web", "", &["spec/replicas", "spec/paused"]),
+        pair.apply(&web.replace("app: web}}, spec", "app: w}}, spec")),
+        pair.apply(&web.replace("replicas", "replica")),
+        pair.apply(by_hand),
+        pair.apply("apiVersion: v1\nkind: Pod\nmetadata: {name: x, namespace: nowhere}\n"),
+        pair.apply("a: ["),
+    ];
+    check(
+        &lines,
+        expect![[r#"
+            deployment.apps/web created
+            namespace/team created
+
+            deployment.apps/web unchanged
+
+            deployment.apps/web configured
+
+            200 1 true
+            The Deployment "web" is invalid: spec.template.metadata.labels: Invalid value: {"app":"w"}: `selector` does not match template `labels`
+
+            The request is invalid: patch: Invalid value: "map[metadata:map[annotations:map[kubectl.kubernetes.io/last-applied-configuration:{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"annotations\":{},\"name\":\"web\",\"namespace\":\"default\"},\"spec\":{\"replica\":2,\"selector\":{\"matchLabels\":{\"app\":\"web\"}},\"template\":{\"metadata\":{\"labels\":{\"app\":\"web\"}},\"spec\":{\"containers\":[{\"image\":\"nginx\",\"name\":\"c\"}]}}}}\n]] spec:map[paused:\u003cnil\u003e replica:2]]": strict decoding error: unknown field "spec.replica"
+
+            Warning: resource pods/by-hand is missing the kubectl.kubernetes.io/last-applied-configuration annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.
+            pod/by-hand configured
+
+            Error from server (NotFound): error when creating "STDIN": namespaces "nowhere" not found
+
+            error: error parsing STDIN: error converting YAML to JSON: yaml: line 1: did not find expected node content
+        "#]],
+    );
+    let at = pair.kubectl.printed().iter().map(|line| (line.line, line.is_error)).collect::<Vec<_>>();
+    expect!["[(2, false), (10, false), (2, false), (2, false), (8, true), (6, true), (1, false), (1, false), (1, true), (1, true)]"]
+        .assert_eq(&format!("{at:?}"));
 }

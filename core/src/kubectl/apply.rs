@@ -8,7 +8,7 @@ use crate::api::request::{Answer, Body, PatchType, Query, Reply, Request, Subres
 use crate::api::source::Positions;
 use crate::api::status::Status;
 use crate::api::strategic_merge::create_three_way_merge_patch;
-use crate::api::{Key, Kind, Map, Tree, json, yaml};
+use crate::api::{Key, Kind, Map, Object, Tree, json, yaml};
 use crate::base::Text;
 use crate::session::view::InputError;
 use alloc::format;
@@ -27,6 +27,10 @@ pub struct Document {
     pub line: u32,
     /// Whether it was there before; known after it was looked up.
     pub exists: bool,
+    /// Whether looking it up worked.
+    looked: bool,
+    /// The patch that was sent to change it.
+    patch: Text,
     tree: Tree,
     positions: Positions,
 }
@@ -34,7 +38,8 @@ pub struct Document {
 /// Reads a file as kubectl does before it sends anything: every document must be an object of a kind that is known.
 pub fn check(text: &str) -> Result<Vec<Document>, Vec<InputError>> {
     let parsed = yaml::parse_documents(text).map_err(|error| {
-        alloc::vec![InputError { line: error.line, column: error.column, message: error.message.as_str().into() }]
+        let message = format!("error parsing STDIN: {}", error.message).into();
+        alloc::vec![InputError { line: error.line, column: error.column, message }]
     })?;
     let mut documents = Vec::new();
     let mut errors = Vec::new();
@@ -66,15 +71,16 @@ fn read(tree: Tree, positions: &Positions) -> Result<Vec<Document>, InputError> 
             .collect::<Result<Vec<_>, _>>()
             .map(|l| l.concat());
     }
-    let not_set = |field: &str| error("", format!("error validating data: {field} not set"));
-    if kind.is_empty() || version.is_empty() {
-        return Err(not_set(if version.is_empty() && kind.is_empty() {
-            "[apiVersion not set, kind"
-        } else if kind.is_empty() {
-            "kind"
-        } else {
-            "apiVersion"
-        }));
+    let missing = match (version.is_empty(), kind.is_empty()) {
+        (true, true) => "[apiVersion not set, kind not set]",
+        (true, false) => "apiVersion not set",
+        (false, true) => "kind not set",
+        (false, false) => "",
+    };
+    if !missing.is_empty() {
+        let advice = "if you choose to ignore these errors, turn validation off with --validate=false";
+        let message = format!("error validating \"STDIN\": error validating data: {missing}; {advice}");
+        return Err(error("", message));
     }
     let Some(kind) = Kind::find(version, kind) else {
         let message = format!(
@@ -85,24 +91,43 @@ fn read(tree: Tree, positions: &Positions) -> Result<Vec<Document>, InputError> 
         );
         return Err(error("kind", message));
     };
-    if word(&["metadata", "name"]).is_empty() {
-        let generates = !word(&["metadata", "generateName"]).is_empty();
-        return Err(match generates {
-            true => error(
-                "metadata",
-                format!("from {}: cannot use generate name with apply", word(&["metadata", "generateName"])),
-            ),
-            false => error("metadata", "resource name may not be empty".into()),
-        });
-    }
     let namespace = match (kind.is_namespaced(), word(&["metadata", "namespace"])) {
         (false, _) => Text::EMPTY,
         (true, "") => Text::from_static("default"),
         (true, namespace) => namespace.into(),
     };
     let key = Key::new(kind, &namespace, &word(&["metadata", "name"]).into());
+    if key.name.is_empty() {
+        let message = match word(&["metadata", "generateName"]) {
+            "" => format!(
+                "error when retrieving current configuration of:\n{}\nfrom server for: \"STDIN\": resource name may not be \
+                 empty",
+                place(&key)
+            ),
+            generated => format!("from {generated}: cannot use generate name with apply"),
+        };
+        return Err(error("metadata", message));
+    }
     let line = line("");
-    Ok(alloc::vec![Document { key, line, exists: false, tree, positions: positions.clone() }])
+    // kubectl asks in the namespace of the file, or of its context, and says so in what it sends.
+    let mut tree = tree;
+    if kind.is_namespaced() {
+        set(&mut tree, "namespace", |own| *own = Tree::Text(namespace.clone()));
+    }
+    Ok(alloc::vec![Document {
+        key,
+        line,
+        exists: false,
+        looked: false,
+        patch: Text::EMPTY,
+        tree,
+        positions: positions.clone()
+    }])
+}
+
+/// Whether an object remembers the file that it was made from.
+pub(super) fn is_applied(object: &Object) -> bool {
+    object.meta().annotations.contains_key(LAST_APPLIED)
 }
 
 impl Document {
@@ -115,21 +140,24 @@ impl Document {
     pub(super) fn next(&mut self, looked: &Answer) -> Option<Request> {
         match looked {
             Err(status) if status.is_not_found() => {
-                let tree = with_last_applied(&self.tree, self.key.kind);
+                self.looked = true;
+                let tree = with_last_applied(&self.tree);
                 Some(self.request(Verb::Create, Body::Tree(tree)))
             }
             Ok(Reply::Object(object)) => {
+                self.looked = true;
                 self.exists = true;
                 let current = object.to_tree();
                 let annotation = ["metadata", "annotations", LAST_APPLIED];
                 let original = current.get_path(&annotation).and_then(Tree::as_str);
                 let original = original.and_then(|text| json::parse_json(text).ok()).unwrap_or_default();
-                let modified = with_last_applied(&self.tree, self.key.kind);
+                let modified = with_last_applied(&self.tree);
                 let schema = self.key.kind.info().schema;
                 // What cannot be compared (an item without its key) is sent as it is, so that the apiserver says why.
                 let patch = create_three_way_merge_patch(&original, &modified, &current, schema);
                 let patch = patch.unwrap_or(modified);
                 let is_empty = patch.as_map().is_none_or(Map::is_empty);
+                self.patch = json::to_json(&patch).into();
                 let body = Body::Patch(PatchType::StrategicMerge, patch);
                 (!is_empty).then(|| self.request(Verb::Patch, body))
             }
@@ -137,11 +165,39 @@ impl Document {
         }
     }
 
+    /// The refusal's sentence, with what kubectl was about to do.
+    pub(super) fn context(&self, status: &Status) -> String {
+        let place = place(&self.key);
+        let message = &status.message;
+        match (self.exists, self.looked) {
+            (_, false) => format!(
+                "error when retrieving current configuration of:\n{place}\nfrom server for: \"STDIN\": {message}"
+            ),
+            (true, _) => format!(
+                "error when applying patch:\n{}\nto:\n{place}\nfor: \"STDIN\": error when patching \"STDIN\": {message}",
+                self.patch
+            ),
+            (false, _) => format!("error when creating \"STDIN\": {message}"),
+        }
+    }
+
+    /// What kubectl says of an object that was made in another way.
+    pub(super) fn not_applied_before(&self) -> String {
+        format!(
+            "Warning: resource {}/{} is missing the {LAST_APPLIED} annotation which is required by kubectl apply. kubectl \
+             apply should only be used on resources created declaratively by either kubectl create --save-config or \
+             kubectl apply. The missing annotation will be patched automatically.",
+            self.key.kind.info().plural,
+            self.key.name
+        )
+    }
+
     /// The line that an error is about: that of the field it names, or that of the document.
     pub(super) fn line_of(&self, status: &Status) -> u32 {
-        let named = status.causes.first().map(|cause| cause.field.as_str());
+        let named = status.causes.first().map(|cause| cause.field.as_str()).filter(|field| *field != "patch");
         let quoted = || status.message.split("unknown field \"").nth(1).and_then(|rest| rest.split('"').next());
-        named.or_else(quoted).and_then(|path| self.positions.line_of(path)).unwrap_or(self.line)
+        let line_of = |path| self.positions.line_of(path);
+        named.and_then(line_of).or_else(|| quoted().and_then(line_of)).unwrap_or(self.line)
     }
 
     fn request(&self, verb: Verb, body: Body) -> Request {
@@ -163,11 +219,26 @@ impl Document {
     }
 }
 
+/// An object as kubectl names it in longer errors.
+fn place(key: &Key) -> String {
+    let info = key.kind.info();
+    format!(
+        "Resource: \"{group}/{version}, Resource={}\", GroupVersionKind: \"{group}/{version}, Kind={}\"\nName: {:?}, Namespace: \
+         {:?}",
+        info.plural,
+        info.name,
+        key.name,
+        key.namespace,
+        group = info.group,
+        version = info.version,
+    )
+}
+
 /// The object with its own text in the annotation.
-fn with_last_applied(tree: &Tree, kind: Kind) -> Tree {
+fn with_last_applied(tree: &Tree) -> Tree {
     let mut tree = tree.clone();
     let mut text = tree.clone();
-    // kubectl writes the annotations and, for what lives in one, the namespace, even where the file leaves them out.
+    // kubectl writes the annotations even where the file leaves them out.
     set(&mut text, "annotations", |annotations| {
         if annotations.is_null() {
             *annotations = Tree::Map(Map::new());
@@ -176,13 +247,6 @@ fn with_last_applied(tree: &Tree, kind: Kind) -> Tree {
             map.remove(LAST_APPLIED);
         }
     });
-    if kind.is_namespaced() {
-        set(&mut text, "namespace", |namespace| {
-            if namespace.is_null() {
-                *namespace = Tree::Text(Text::from_static("default"));
-            }
-        });
-    }
     let text = json::to_json(&text) + "\n";
     set(&mut tree, "annotations", |annotations| {
         if annotations.is_null() {

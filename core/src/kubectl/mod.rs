@@ -3,15 +3,16 @@
 pub mod apply;
 
 use crate::actor::{Context, Payload, RequestId};
-use crate::api::request::{Answer, Reply, Request, Verb};
+use crate::api::request::{Answer, Body, Reply, Request, Subresource, Verb};
 use crate::api::status::Status;
-use crate::api::{Key, Object};
+use crate::api::{Key, Object, Tree};
 use crate::base::{Text, Time};
 use crate::session::view::Printed;
 use crate::trace::Because;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 use apply::Document;
 
@@ -102,6 +103,11 @@ impl Kubectl {
                 self.print(cx.now, text, is_error, 0);
             }
             Some(Waiting::Looked(mut document, rest)) => match (document.next(&answer), answer) {
+                (Some(request), Ok(Reply::Object(object))) if !apply::is_applied(&object) => {
+                    self.print(cx.now, document.not_applied_before(), false, document.line);
+                    let id = cx.outbox.request(request, Because::Asked);
+                    self.waiting.insert(id, Waiting::Applied(document, rest));
+                }
                 (Some(request), _) => {
                     let id = cx.outbox.request(request, Because::Asked);
                     self.waiting.insert(id, Waiting::Applied(document, rest));
@@ -131,14 +137,8 @@ impl Kubectl {
             Ok(word) => self.print(cx.now, format!("{} {word}", name(&document.key)), false, document.line),
             Err(status) => {
                 let line = document.line_of(&status);
-                let text = match status.causes.is_empty() && status.code == 400 {
-                    true => {
-                        format!("Error from server (BadRequest): error when creating \"STDIN\": {}", status.message)
-                            .into()
-                    }
-                    false => error_from_server(&status),
-                };
-                self.print(cx.now, text, true, line)
+                let status = Status { message: document.context(&status).into(), ..status };
+                self.print(cx.now, error_from_server(&status), true, line)
             }
         }
         self.next_document(rest, cx);
@@ -158,34 +158,57 @@ fn spoken(request: &Request, answer: &Answer) -> (Text, bool) {
         Ok(Reply::Object(object)) => Object::key(object),
         _ => request.key(),
     };
-    let done = match request.verb {
-        Verb::Create => "created",
-        Verb::Update => "replaced",
-        Verb::Patch => "patched",
-        Verb::Delete | Verb::DeleteCollection => "deleted",
-        Verb::Get | Verb::List | Verb::Watch => "read",
+    let text = match (answer, request.verb) {
+        (Err(status), _) => return (error_from_server(status), true),
+        (Ok(_), Verb::Create) if request.subresource == Subresource::Binding => format!("binding/{} created", key.name),
+        (Ok(_), Verb::Create) => format!("{} created", name(&key)),
+        (Ok(_), Verb::Update) => format!("{} replaced", name(&key)),
+        (Ok(_), Verb::Patch) => format!("{} {}", name(&key), patched(&request.body)),
+        (Ok(_), Verb::Delete | Verb::DeleteCollection) => deleted(&key, &request.body),
+        (Ok(_), Verb::Get | Verb::List | Verb::Watch) => format!("{} read", name(&key)),
     };
-    match answer {
-        Ok(_) if request.verb == Verb::Delete && key.kind.is_namespaced() => {
-            let resource = name(&key);
-            let (kind, object) = resource.split_once('/').unwrap_or(("", &resource));
-            (format!("{kind} \"{object}\" deleted from {} namespace", key.namespace).into(), false)
-        }
-        Ok(_) => (format!("{} {done}", name(&key)).into(), false),
-        Err(status) => (error_from_server(status), true),
+    (text.into(), false)
+}
+
+/// What a patch does, in the word of the command that sends it: scale, cordon, patch.
+fn patched(body: &Body) -> &'static str {
+    let Body::Patch(_, patch) = body else { return "patched" };
+    let spec = patch.get("spec").and_then(Tree::as_map).filter(|spec| spec.len() == 1);
+    match spec.and_then(|spec| spec.first_key_value()).map(|(field, value)| (field.as_str(), value)) {
+        Some(("replicas", _)) => "scaled",
+        Some(("unschedulable", Tree::Bool(true))) => "cordoned",
+        Some(("unschedulable", _)) => "uncordoned",
+        _ => "patched",
     }
 }
 
-fn error_from_server(status: &Status) -> Text {
-    match status.code {
-        0 => format!(
-            "The connection to the server was refused - did you specify the right host or port? ({})",
-            status.message
-        ),
-        422 if !status.kind.is_empty() => format!("The {} is invalid: {}", status.subject(), status.details()),
-        _ => format!("Error from server ({}): {}", status.reason, status.message),
+fn deleted(key: &Key, body: &Body) -> String {
+    let full = name(key);
+    let (kind, object) = full.split_once('/').unwrap_or(("", &full));
+    let forced = matches!(body, Body::Delete(options) if options.grace_period_seconds == Some(0));
+    let word = if forced { "force deleted" } else { "deleted" };
+    match key.kind.is_namespaced() {
+        true => format!("{kind} \"{object}\" {word} from {} namespace", key.namespace),
+        false => format!("{kind} \"{object}\" {word}"),
     }
-    .into()
+}
+
+/// What kubectl says to a refusal (`checkErr` and `StandardErrorMessage` in `kubectl/pkg/cmd/util`).
+fn error_from_server(status: &Status) -> Text {
+    let message = &status.message;
+    match status.code {
+        0 => "The connection to the server was refused - did you specify the right host or port?".into(),
+        422 if !status.causes.is_empty() => {
+            let what = match status.kind.is_empty() && status.name.is_empty() {
+                true => "The request is invalid".into(),
+                false => format!("The {} is invalid", status.subject()),
+            };
+            format!("{what}: {}", status.details()).into()
+        }
+        422 => format!("The request is invalid: {message}").into(),
+        _ if status.reason.is_empty() => format!("Error from server: {message}").into(),
+        _ => format!("Error from server ({}): {message}", status.reason).into(),
+    }
 }
 
 /// `deployment.apps/web`, as kubectl names what it did.

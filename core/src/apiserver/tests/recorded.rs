@@ -51,6 +51,36 @@ fn validation_is_as_recorded() {
     std::println!("{score:?}");
 }
 
+/// Applies manifests that others wrote and a real apiserver accepted, as far as their kinds are known here.
+#[test]
+#[ignore = "needs recordings"]
+fn manifests_are_applied_as_recorded() {
+    let Ok(directory) = std::env::var("CONFORMANCE_DIR") else { return };
+    let text = std::fs::read_to_string(format!("{directory}/manifests/verdicts.jsonl")).expect("the recordings");
+    let (mut right, mut all) = (0, 0);
+    for case in text.lines().map(|line| json::parse_json(line).expect("JSON")) {
+        let word = |name: &str| case.get(name).and_then(Tree::as_str).unwrap_or_default();
+        let manifest = std::fs::read_to_string(format!("{directory}/manifests/{}", word("file"))).expect("a manifest");
+        let others = ["no matches for kind", "resource mapping not found"];
+        match crate::kubectl::apply::check(&manifest) {
+            Err(errors) if errors.iter().any(|error| others.iter().any(|words| error.message.contains(words))) => {
+                continue;
+            }
+            _ => {}
+        }
+        let mut pair = Pair::new();
+        let printed = pair.apply(&manifest);
+        let wanted = format!("{}{}", word("stdout"), word("stderr"));
+        let wanted = wanted.replace(" (server dry run)", "").replace(word("file"), "STDIN");
+        all += 1;
+        right += u32::from(printed == wanted);
+        if printed != wanted {
+            std::println!("{}: wanted {wanted}got {printed}", word("file"));
+        }
+    }
+    std::println!("{right} of {all}");
+}
+
 /// Sets what is at `path`, or takes it away.
 fn mutate(tree: &mut Tree, path: &[Tree], value: Option<&Tree>) {
     let (last, above) = path.split_last().expect("a path");
