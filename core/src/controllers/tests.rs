@@ -339,7 +339,7 @@ fn a_hundred_pods_start_slowly() {
     check(
         &format!("{} {} {}", condition.condition_type, condition.reason, condition.message),
         expect![[
-            r#"ReplicaFailure FailedCreate pods "web-gdsmq" is forbidden: error looking up service account default/nobody: serviceaccount "nobody" not found"#
+            r#"ReplicaFailure FailedCreate pods "web-" is forbidden: error looking up service account default/nobody: serviceaccount "nobody" not found"#
         ]],
     );
 }

@@ -38,8 +38,8 @@ pub(super) fn mutate(attempt: &mut Attempt) -> Result<(), Status> {
     }
     let creates = attempt.request.verb == Verb::Create && attempt.request.subresource == Subresource::None;
     let Some(Object::Pod(pod)) = attempt.new.as_ref().filter(|_| creates) else { return Ok(()) };
-    let (name, spec) = (pod.metadata.name.clone(), pod.spec.clone());
-    let account = service_account::of_pod(attempt, &name, &spec)?;
+    let spec = pod.spec.clone();
+    let account = service_account::of_pod(attempt, &spec)?;
     let admitted = attempt.specs.derive(&spec, &service_account::marks(&account), |spec| {
         POD_SPEC.iter().for_each(|(_, complete)| complete(spec, &account));
     });
@@ -47,4 +47,13 @@ pub(super) fn mutate(attempt: &mut Attempt) -> Result<(), Status> {
         Arc::make_mut(pod).spec = admitted;
     }
     Ok(())
+}
+
+/// A plugin's refusal. A name that is still to be made is told by how it begins (`admission.NewForbidden`).
+fn forbidden(attempt: &Attempt, why: &str) -> Status {
+    let mut key = attempt.request.key();
+    if let Some(meta) = attempt.new.as_ref().map(Object::meta).filter(|_| key.name.is_empty()) {
+        key.name = if meta.name.is_empty() { meta.generate_name.clone() } else { meta.name.clone() };
+    }
+    Status::forbidden(&key, why)
 }

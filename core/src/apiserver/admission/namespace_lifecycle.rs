@@ -21,10 +21,9 @@ pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
         return Err(Status::not_found(&Key::new(Kind::Namespace, &Text::EMPTY, &request.namespace)));
     };
     if namespace.metadata.is_terminating() || namespace.status.phase == NamespacePhase::Terminating {
-        let object_name = attempt.new.as_ref().map(|object| object.meta().name.clone()).unwrap_or_default();
         let name = &request.namespace;
         let why = format!("unable to create new content in namespace {name} because it is being terminated");
-        let mut status = Status::forbidden(&Key::new(request.kind, &request.namespace, &object_name), &why);
+        let mut status = super::forbidden(attempt, &why);
         status.causes.push(Cause {
             reason: Text::from_static("NamespaceTerminating"),
             message: format!("namespace {} is being terminated", request.namespace).into(),

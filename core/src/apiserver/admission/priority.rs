@@ -16,15 +16,15 @@ const PREEMPT_LOWER_PRIORITY: Text = Text::from_static("PreemptLowerPriority");
 /// Refuses classes that do not exist, and numbers that are not those of the class.
 pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
     let creates = attempt.request.verb == Verb::Create && attempt.request.subresource == Subresource::None;
-    let Some(object @ Object::Pod(pod)) = attempt.new.as_ref().filter(|_| creates) else { return Ok(()) };
+    let Some(Object::Pod(pod)) = attempt.new.as_ref().filter(|_| creates) else { return Ok(()) };
     let class = &pod.spec.priority_class_name;
     let Some(value) = value_of(class) else {
-        return Err(Status::forbidden(&object.key(), &format!("no PriorityClass with name {class} was found")));
+        return Err(super::forbidden(attempt, &format!("no PriorityClass with name {class} was found")));
     };
     match pod.spec.priority.filter(|given| *given != value) {
         None => Ok(()),
-        Some(given) => Err(Status::forbidden(
-            &object.key(),
+        Some(given) => Err(super::forbidden(
+            attempt,
             &format!(
                 "the integer value of priority ({given}) must not be provided in pod spec; priority admission controller \
                  computed {value} from the given PriorityClass name"

@@ -4,10 +4,10 @@
 //! Upstream: `plugin/pkg/admission/serviceaccount/admission.go`.
 
 use crate::api::core_v1::{Container, PodSpec, ServiceAccount, Volume, VolumeMount};
+use crate::api::json;
 use crate::api::record::Shared;
 use crate::api::status::Status;
 use crate::api::stored::Opaque;
-use crate::api::{Key, Kind, json};
 use crate::apiserver::Attempt;
 use crate::base::{Digest, Duration, Rng, Text};
 use alloc::format;
@@ -29,7 +29,7 @@ const SOURCES: &str = r#"{"defaultMode":420,"sources":[
     {"downwardAPI":{"items":[{"fieldRef":{"apiVersion":"v1","fieldPath":"metadata.namespace"},"path":"namespace"}]}}]}"#;
 
 /// The account of a new pod; an error when there is none.
-pub(super) fn of_pod(attempt: &mut Attempt, name: &Text, spec: &PodSpec) -> Result<Arc<ServiceAccount>, Status> {
+pub(super) fn of_pod(attempt: &mut Attempt, spec: &PodSpec) -> Result<Arc<ServiceAccount>, Status> {
     let namespace = &attempt.request.namespace;
     let account = if spec.service_account_name.is_empty() { &DEFAULT } else { &spec.service_account_name };
     if let Some(found) = attempt.view.get::<ServiceAccount>(namespace, account) {
@@ -40,7 +40,7 @@ pub(super) fn of_pod(attempt: &mut Attempt, name: &Text, spec: &PodSpec) -> Resu
         attempt.wait = Some((DEFAULT_ATTEMPTS - 1, interval));
     }
     let why = format!("error looking up service account {namespace}/{account}: serviceaccount \"{account}\" not found");
-    Err(Status::forbidden(&Key::new(Kind::Pod, namespace, name), &why))
+    Err(super::forbidden(attempt, &why))
 }
 
 /// What of the account shows in a pod's spec.
