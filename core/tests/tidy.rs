@@ -43,7 +43,8 @@ fn files(dir: &Path, ending: &str) -> Vec<PathBuf> {
 
 /// A file that is compiled for tests only.
 fn is_test(file: &Path) -> bool {
-    file.ends_with("tests.rs") || file.ends_with("testing.rs")
+    let inside = file.parent().is_some_and(|parent| parent.ends_with("tests"));
+    inside || file.ends_with("tests.rs") || file.ends_with("testing.rs")
 }
 
 /// A file's code: what comes before its tests, without comments.
