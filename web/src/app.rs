@@ -19,6 +19,7 @@ use crate::scene::stage::{Spoken, Stage};
 use crate::session_host::{Host, Scene};
 use crate::state::{Action, Panel, Selection, Ui};
 use crate::text::Texts;
+use kubarium_core::trace::SpanId;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -52,7 +53,7 @@ pub fn App() -> Html {
     let engine = engine.borrow();
     let clock = read_clock(&engine);
     let slow = engine.factor <= 1.0 || ui.speed == Speed::Lecture;
-    let spoken = engine.spoken().cloned();
+    let spoken = engine.spoken.clone();
     let ends = spoken.as_ref().filter(|_| slow).map_or(Spoken::default(), |span| {
         let place = |actor| message::place(actor, |node| engine.host.node_place(node));
         Spoken { from: place(span.from), to: place(span.to) }
@@ -139,7 +140,7 @@ fn read_clock(engine: &Engine) -> Clock {
         branches: host.branches(),
         factor: engine.factor,
         behind: engine.behind,
-        at_rest: host.next().is_none(),
+        at_rest: engine.is_at_rest(),
     }
 }
 
@@ -189,14 +190,14 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
 #[derive(Default)]
 struct Drawn {
     at: f64,
-    newest: u64,
+    newest: (SpanId, SpanId),
     now: u64,
 }
 
 impl Drawn {
     /// Whether something that is shown has changed. Large clusters are drawn less often, so that frames stay short.
     fn is_stale(&mut self, engine: &Engine, time: f64) -> bool {
-        let (now, newest) = (engine.host.now().0, engine.newest().0);
+        let (now, newest) = (engine.host.now().0, engine.newest());
         let pause = match engine.host.pods() {
             0..100 => 0.0,
             100..400 => 50.0,

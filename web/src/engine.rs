@@ -14,6 +14,9 @@ const BUDGET_MS: f64 = 8.0;
 const SLICE: u64 = 400;
 /// How many sentences are kept.
 const LOG: usize = 60;
+/// A sentence stays at least so long, and no longer than so long while others wait, in milliseconds.
+const LEAST_SAID: f64 = 350.0;
+const SAID: f64 = 1_300.0;
 /// No frame is taken for longer than this, so that a tab that was hidden does not race.
 const LONGEST_FRAME: f64 = 0.1;
 
@@ -31,6 +34,11 @@ pub struct Engine {
     pub behind: bool,
     /// A message whose arrival is shown after a step: the message, and when it was stepped over (in page time, ms).
     pub stepped: Option<(Span, f64)>,
+    /// The message that the caption speaks of.
+    pub spoken: Option<Span>,
+    spoken_at: f64,
+    /// Messages on their way that are still to be spoken of.
+    unsaid: VecDeque<Span>,
     seen: BTreeMap<Sort, u32>,
     /// The part of a microsecond that was left over.
     remainder: f64,
@@ -46,6 +54,9 @@ impl Engine {
             factor: 0.0,
             behind: false,
             stepped: None,
+            spoken: None,
+            spoken_at: 0.0,
+            unsaid: VecDeque::new(),
             seen: BTreeMap::new(),
             remainder: 0.0,
         }
@@ -66,6 +77,7 @@ impl Engine {
         let factor = self.host.now().since(before).as_secs_f64() / seconds;
         self.factor = if self.behind { 0.9 * self.factor + 0.1 * factor } else { factor };
         self.listen();
+        self.speak(clock());
     }
 
     /// Runs so many seconds of cluster time; false when the frame's time is used up before.
@@ -85,10 +97,11 @@ impl Engine {
     fn lecture_for(&mut self, seconds: f64, may_go_on: impl Fn() -> bool) -> bool {
         let mut left = seconds;
         while left > 1e-6 {
-            let Some(gap) = self.host.gap() else {
-                return true;
+            let flights = self.flights();
+            let Some(gap) = (if flights.is_empty() { self.host.wait() } else { self.host.gap() }) else {
+                return self.run_for(left, may_go_on);
             };
-            let pace = lecture(self.flights().into_iter(), Some(gap));
+            let pace = lecture(flights.into_iter(), Some(gap));
             let whole = gap.as_secs_f64() / pace;
             let now = self.host.now();
             if whole > left {
@@ -125,7 +138,7 @@ impl Engine {
 
     /// Takes note of the messages that were sent since the last call.
     pub fn listen(&mut self) {
-        let (log, seen, moments) = (&mut self.log, &mut self.seen, &mut self.moments);
+        let (log, unsaid, seen, moments) = (&mut self.log, &mut self.unsaid, &mut self.seen, &mut self.moments);
         self.host.news(|span| {
             let weight = salience(span);
             if weight == Salience::Noise {
@@ -138,6 +151,9 @@ impl Engine {
                     log.pop_front();
                 }
                 log.push_back(span.clone());
+                if unsaid.len() < LOG {
+                    unsaid.push_back(span.clone());
+                }
             }
         });
     }
@@ -153,8 +169,12 @@ impl Engine {
     /// One cause forward; `now` is the page's time in milliseconds.
     pub fn step(&mut self, now: f64) {
         let step = self.host.step();
-        self.stepped = step.handled.map(|span| (span, now));
         self.listen();
+        let told = step.handled.iter().chain(&step.sent).find(|span| is_told(span)).cloned();
+        if let Some(span) = told.or_else(|| step.handled.clone()) {
+            self.say(span, now);
+        }
+        self.stepped = step.handled.map(|span| (span, now));
     }
 
     /// One cause back.
@@ -171,18 +191,44 @@ impl Engine {
         self.forget_future();
     }
 
-    /// The message that the caption speaks of: the newest that is worth a sentence and was sent by now.
-    pub fn spoken(&self) -> Option<&Span> {
-        self.log.back()
+    /// Whether nothing will happen that anybody waits for.
+    pub fn is_at_rest(&self) -> bool {
+        self.flights().is_empty() && self.host.wait().is_none()
     }
 
-    /// The number of the newest message in the log.
-    pub fn newest(&self) -> SpanId {
-        self.log.back().map_or(SpanId(0), |span| span.id)
+    /// Chooses the message that the caption speaks of: one on its way, those that have been seen least first; each
+    /// stays for a moment. `now` is the page's time in milliseconds.
+    fn speak(&mut self, now: f64) {
+        let time = self.host.now();
+        self.unsaid.retain(|span| span.due > time);
+        let shown = now - self.spoken_at;
+        let landed = self.spoken.as_ref().is_none_or(|span| span.due <= time);
+        if shown < LEAST_SAID || !(landed || shown >= SAID) {
+            return;
+        }
+        let rarest = (0..self.unsaid.len()).min_by_key(|at| self.seen.get(&Sort::of(&self.unsaid[*at])).copied());
+        let next = rarest.and_then(|at| self.unsaid.remove(at)).or_else(|| self.log.back().filter(|_| landed).cloned());
+        if let Some(next) = next.filter(|next| self.spoken.as_ref() != Some(next)) {
+            self.say(next, now);
+        }
+    }
+
+    fn say(&mut self, span: Span, now: f64) {
+        self.unsaid.retain(|other| other.id != span.id);
+        self.spoken = Some(span);
+        self.spoken_at = now;
+    }
+
+    /// The numbers of the newest message in the log and of the one that is spoken of.
+    pub fn newest(&self) -> (SpanId, SpanId) {
+        let number = |span: Option<&Span>| span.map_or(SpanId(0), |span| span.id);
+        (number(self.log.back()), number(self.spoken.as_ref()))
     }
 
     fn forget_future(&mut self) {
         let now = self.host.now();
         self.log.retain(|span| span.sent <= now);
+        self.unsaid.clear();
+        self.spoken = self.log.back().cloned();
     }
 }

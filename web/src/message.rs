@@ -113,7 +113,7 @@ pub fn is_told(span: &Span) -> bool {
     match (&span.what, salience(span)) {
         (_, Salience::Key) => true,
         (_, Salience::Noise) => false,
-        (What::Watch(ChangeType::Modified, _), _) => matches!(span.to, ActorId::Kubelet(_)),
+        (What::Watch(ChangeType::Modified, key), _) => key.kind == Kind::Pod && matches!(span.to, ActorId::Kubelet(_)),
         (What::Watch(..), _) => true,
         (What::Request(_, Subresource::Status, _), _) => true,
         _ => false,

@@ -52,8 +52,8 @@ pub fn lecture(flights: impl Iterator<Item = Flight>, gap: Option<Duration>) -> 
 /// How many seconds a message is shown. What has been seen often passes more quickly.
 pub fn reading_time(salience: Salience, seen: u32) -> f64 {
     let (first, least) = match salience {
-        Salience::Key => (1.6, 0.5),
-        Salience::Minor => (0.6, 0.2),
+        Salience::Key => (1.4, 0.45),
+        Salience::Minor => (0.5, 0.16),
         Salience::Noise => (0.12, 0.06),
     };
     (first / (1.0 + 0.4 * f64::from(seen))).max(least)
@@ -107,7 +107,7 @@ mod tests {
     fn a_step_of_the_story_stays_long_enough_to_read() {
         let factor = lecture([flight(Salience::Key, 1_000, 0)].into_iter(), Some(Duration::from_micros(1_000)));
         let shown_for = 0.001 / factor;
-        assert!((1.5..2.0).contains(&shown_for), "{shown_for} s");
+        assert!((1.2..2.0).contains(&shown_for), "{shown_for} s");
     }
 
     #[test]
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn what_has_been_seen_passes_more_quickly_but_never_in_a_blink() {
         let times: Vec<f64> = [0, 1, 5, 1000].map(|seen| reading_time(Salience::Key, seen)).into();
-        assert!(times.windows(2).all(|pair| pair[0] >= pair[1]) && times[3] >= 0.5, "{times:?}");
+        assert!(times.windows(2).all(|pair| pair[0] >= pair[1]) && times[3] >= 0.4, "{times:?}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where the page meets the core: the only file that touches the session. A Web Worker can be put in between by changing
 //! this file alone.
 
-use kubarium_core::actor::NodeId;
+use kubarium_core::actor::{ActorId, Controller, NodeId};
 use kubarium_core::api::Key;
 use kubarium_core::base::{Duration, Text, Time};
 use kubarium_core::session::view::{
@@ -9,7 +9,7 @@ use kubarium_core::session::view::{
     WorkloadView,
 };
 use kubarium_core::session::{Session, Setup};
-use kubarium_core::trace::{Span, SpanId};
+use kubarium_core::trace::{Span, SpanId, What};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -112,10 +112,7 @@ impl Host {
     /// When the next message arrives or a timer rings, or, in the past, when the next command was given; None when
     /// nothing is due.
     pub fn next(&self) -> Option<Time> {
-        let now = self.now();
-        let commands = if now < self.session.end() { self.session.marks() } else { Vec::new() };
-        let command = commands.iter().map(|mark| mark.time).find(|time| *time > now);
-        self.session.poll_at().into_iter().chain(command).min()
+        self.session.poll_at().into_iter().chain(self.next_command()).min()
     }
 
     /// Runs up to a time, at most so many messages; whether it came there.
@@ -252,6 +249,33 @@ impl Host {
     /// How long until something is due.
     pub fn gap(&self) -> Option<Duration> {
         self.next().map(|next| next.since(self.now()))
+    }
+
+    /// How long until something is due that people wait for; None when all that is left is housekeeping, such as
+    /// compaction every five minutes.
+    pub fn wait(&self) -> Option<Duration> {
+        let now = self.now();
+        let spans = self.session.timeline().world().on_the_way();
+        let due = spans.into_iter().filter_map(|id| self.session.span(id)).filter(|span| is_awaited(span, now));
+        due.map(|span| span.due).chain(self.next_command()).min().map(|due| due.since(now))
+    }
+
+    /// In the past: when the next command was given.
+    fn next_command(&self) -> Option<Time> {
+        let now = self.now();
+        let marks = if now < self.session.end() { self.session.marks() } else { Vec::new() };
+        marks.iter().map(|mark| mark.time).find(|time| *time > now)
+    }
+}
+
+/// Whether people wait for this: every message, and timers; but not those of the store's housekeeping, and of the
+/// control plane's second looks only those that come soon.
+fn is_awaited(span: &Span, now: Time) -> bool {
+    let soon = span.due.since(now) <= Duration::from_secs(60);
+    match (&span.what, span.from) {
+        (What::Timer, ActorId::Apiserver | ActorId::Etcd) => false,
+        (What::Timer, ActorId::Scheduler | ActorId::Controller(Controller::Deployment)) => soon,
+        _ => true,
     }
 }
 

@@ -96,6 +96,9 @@ impl Painter {
                 }
             }
         }
+        if labels.iter().any(|(_, flow, _)| flow.salience > Salience::Noise) {
+            labels.retain(|(_, flow, _)| flow.salience > Salience::Noise);
+        }
         labels.sort_by_key(|(_, flow, _)| std::cmp::Reverse(flow.salience));
         self.paint_labels(&cx, layout, &labels, calm);
     }

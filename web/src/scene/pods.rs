@@ -54,7 +54,7 @@ pub fn Pods(props: &PodsProps) -> Html {
             <button type="button" key={name.clone()} {class} data-object={name} data-status={pod.status.to_string()}
                 data-node={pod.node.to_string()} aria-label={label} tabindex={tab}>
                 if props.detail != PodDetail::Sign {
-                    if props.detail == PodDetail::Row { <span class="stem">{ stem }</span> }
+                    if props.detail == PodDetail::Row && !stem.is_empty() { <span class="stem">{ stem }</span> }
                     <span class="name">{ end }</span>
                 }
                 if props.detail == PodDetail::Row && !waiting {
