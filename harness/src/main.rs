@@ -1,56 +1,57 @@
-//! The harness in native code: what `cargo xtask bench` and `cargo xtask test` run, in a process of its own.
+//! Runs one measurement, or the random runs, natively: a process of its own, so that its CPU time and memory are its own.
+//!
+//! `digests COUNT | deployment_ready REPLICAS NODES | keyframe | seek`
 
-use kubarium_harness::bench;
+use kubarium_harness::{bench, memory, random_run};
 use std::fs;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |at: usize| arguments.get(at).and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
     match arguments.first().map(String::as_str) {
-        Some("digests") => digests(number(1)),
+        Some("digests") => {
+            for seed in 0..u64::from(number(1)) {
+                println!("{seed} {:016x}", random_run::straight(seed).digest());
+            }
+        }
         Some("deployment_ready") => return deployment_ready(number(1), number(2)),
         Some("keyframe") => keyframe(),
         Some("seek") => seek(),
         _ => {
-            eprintln!("kubarium-harness digests COUNT | deployment_ready REPLICAS NODES | keyframe | seek");
+            eprintln!("digests COUNT | deployment_ready REPLICAS NODES | keyframe | seek");
             return ExitCode::from(2);
         }
     }
     ExitCode::SUCCESS
 }
 
-/// Seed and digest of random runs, a line each.
-fn digests(count: u32) {
-    for seed in 0..u64::from(count) {
-        println!("{seed} {:016x}", kubarium_harness::run_digest(seed));
-    }
-}
-
 fn deployment_ready(replicas: u32, nodes: u32) -> ExitCode {
-    let before = cpu();
+    let clock = Clock::start();
     let Some(messages) = bench::deployment_ready(replicas, nodes) else {
         eprintln!("{replicas} replicas on {nodes} nodes did not become ready");
         return ExitCode::FAILURE;
     };
-    let seconds = (cpu() - before).as_secs_f64();
+    let seconds = clock.elapsed().as_secs_f64();
     println!(
         "{{\"bench\":\"deployment_ready\",\"replicas\":{replicas},\"nodes\":{nodes},\"target\":\"native\",\
          \"cpu_s\":{seconds:.3},\"peak_mb\":{:.1},\"messages\":{messages}}}",
-        kubarium_harness::memory::peak() as f64 / 1e6
+        peak() as f64 / 1e6
     );
     ExitCode::SUCCESS
 }
 
+/// What it costs to keep the present as a keyframe.
 fn keyframe() {
+    const TIMES: u32 = 1000;
     let run = bench::long_run();
     let (count, bytes) = run.keyframes();
-    let before = cpu();
-    for _ in 0..1000 {
+    let clock = Clock::start();
+    for _ in 0..TIMES {
         std::hint::black_box(run.world().clone());
     }
-    let micros = (cpu() - before).as_micros() as f64 / 1000.0;
+    let micros = clock.elapsed().as_secs_f64() * 1e6 / f64::from(TIMES);
     println!(
         "{{\"bench\":\"keyframe\",\"target\":\"native\",\"cpu_us\":{micros:.1},\"keyframes\":{count},\
          \"estimated_kb\":{}}}",
@@ -58,26 +59,47 @@ fn keyframe() {
     );
 }
 
+/// What it costs to go back in a run and to its end again.
 fn seek() {
+    const TIMES: u32 = 20;
     let mut run = bench::long_run();
-    let before = cpu();
-    for at in 0..20 {
-        bench::seek(&mut run, 16 + at * 5);
+    let clock = Clock::start();
+    for at in 0..TIMES {
+        bench::seek(&mut run, u64::from(16 + at * 5));
     }
-    let ms = (cpu() - before).as_secs_f64() * 1000.0 / 20.0;
+    let ms = clock.elapsed().as_secs_f64() * 1e3 / f64::from(TIMES);
     println!("{{\"bench\":\"seek\",\"target\":\"native\",\"back_and_forth_cpu_ms\":{ms:.1}}}");
 }
 
-/// The CPU time of this process so far.
-fn cpu() -> Duration {
-    // utime and stime, in ticks of 1/100 s; finer, where the kernel tells: schedstat counts nanoseconds.
-    let nanos = fs::read_to_string("/proc/self/schedstat").ok();
-    let nanos = nanos.and_then(|text| text.split_whitespace().next()?.parse::<u64>().ok());
-    nanos.map(Duration::from_nanos).unwrap_or_else(wall)
+/// Measures the CPU time of this process; where the system does not tell it, the time on the wall, which is never less.
+struct Clock {
+    cpu: Option<Duration>,
+    wall: Instant,
 }
 
-/// Where there is no /proc: the wall clock of a process with one thread, which is never less.
-fn wall() -> Duration {
-    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-    START.get_or_init(std::time::Instant::now).elapsed()
+impl Clock {
+    fn start() -> Clock {
+        Clock { cpu: cpu(), wall: Instant::now() }
+    }
+
+    fn elapsed(&self) -> Duration {
+        match (self.cpu, cpu()) {
+            (Some(before), Some(now)) => now - before,
+            _ => self.wall.elapsed(),
+        }
+    }
+}
+
+/// Linux counts the nanoseconds that the one thread of this process has run.
+fn cpu() -> Option<Duration> {
+    let text = fs::read_to_string("/proc/self/schedstat").ok()?;
+    text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
+}
+
+/// The most memory that this process held, in bytes: as the system sees it or, where it does not tell, by the allocator.
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
+    kib.map_or_else(memory::peak, |kib| kib * 1024)
 }

@@ -2,57 +2,64 @@
 
 use crate::page::{self, Profile};
 use crate::run::{self, Outcome, cargo, output};
-use std::path::PathBuf;
+use crate::test;
 use std::process::Command;
 
-/// The Deployments that are brought to Ready: replicas on nodes.
-const DEPLOYMENTS: [(u32, u32); 3] = [(100, 3), (1_000, 10), (10_000, 100)];
+/// Which of the two ways the harness runs.
+#[derive(Clone, Copy)]
+enum Target {
+    Native,
+    Wasm,
+}
+
+/// What is measured, and how the harness is called for it.
+const BENCHES: &[(Target, &[&str])] = &[
+    (Target::Native, &["deployment_ready", "100", "3"]),
+    (Target::Native, &["deployment_ready", "1000", "10"]),
+    (Target::Native, &["deployment_ready", "10000", "100"]),
+    (Target::Wasm, &["deployment_ready", "100", "3"]),
+    (Target::Wasm, &["deployment_ready", "1000", "10"]),
+    (Target::Wasm, &["deployment_ready", "10000", "100"]),
+    (Target::Wasm, &["bytes_per_pod"]),
+    (Target::Native, &["keyframe"]),
+    (Target::Native, &["seek"]),
+];
 
 /// `cargo xtask bench [--json]`.
 pub fn command(arguments: &[&str]) -> Outcome {
     let mut arguments = arguments.to_vec();
     let json = run::flag(&mut arguments, "--json");
     run::nothing_else(&arguments)?;
-    let show = |line: String| match json {
+    test::need_node()?;
+    let show = |line: &str| match json {
         true => println!("{line}"),
-        false => println!("{}", line.trim_matches(['{', '}']).replace('"', "").replace(',', "  ")),
+        false => println!("{}", line.trim_matches(['{', '}']).replace('"', "").replace(':', " ").replace(',', "  ")),
     };
-    for (replicas, nodes) in DEPLOYMENTS {
-        let (replicas, nodes) = (replicas.to_string(), nodes.to_string());
-        show(native(&["deployment_ready", &replicas, &nodes])?.trim().into());
-        show(node(&["deployment_ready", &replicas, &nodes])?.trim().into());
+    for (target, words) in BENCHES {
+        let line = match target {
+            Target::Native => native(words)?,
+            Target::Wasm => wasm(words)?,
+        };
+        show(line.trim());
     }
-    show(node(&["bytes_per_pod"])?.trim().into());
-    show(native(&["keyframe"])?.trim().into());
-    show(native(&["seek"])?.trim().into());
-    let dist = run::root().join("target/dist");
+    let dist = run::target_dir().join("dist");
     page::build(&dist, Profile::Page)?;
-    let bytes: u64 = page::sizes(&dist)?.iter().map(|(_, size)| size.brotli).sum();
-    show(format!("{{\"bench\":\"page_transfer\",\"kb\":{}}}", bytes.div_ceil(1000)));
+    show(&format!("{{\"bench\":\"page_transfer\",\"kb\":{}}}", page::transfer_kb(&dist)?));
     Ok(())
 }
 
-/// Runs the harness in native code, compiled for speed.
+/// Runs the harness natively, compiled for speed, and gives what it printed.
 pub fn native(arguments: &[&str]) -> Outcome<String> {
-    output(cargo().args(["run", "--quiet", "--release", "--package", "kubarium-harness", "--"]).args(arguments))
+    let build = ["run", "--quiet", "--release", "--package", "kubarium-harness", "--"];
+    output(cargo().args(build).args(arguments))
 }
 
-/// Runs the harness in WebAssembly under node.
-pub fn node(arguments: &[&str]) -> Outcome<String> {
+/// Runs the harness in WebAssembly under node, compiled as the page is: what is measured is what is shipped.
+pub fn wasm(arguments: &[&str]) -> Outcome<String> {
     let target = "wasm32-unknown-unknown";
     run::need_target(target)?;
-    // The page's profile: what is measured is what is shipped.
-    run::run(cargo().args([
-        "build",
-        "--quiet",
-        "--profile",
-        "page",
-        "--package",
-        "kubarium-harness",
-        "--target",
-        target,
-    ]))?;
-    let dir = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from).unwrap_or_else(|| run::root().join("target"));
-    let wasm = dir.join(target).join("page/kubarium_harness.wasm");
+    let build = ["rustc", "--quiet", "--profile", "page", "--package", "kubarium-harness", "--lib"];
+    run::run(cargo().args(build).args(["--crate-type", "cdylib", "--target", target]))?;
+    let wasm = run::target_dir().join(target).join("page/kubarium_harness.wasm");
     output(Command::new("node").arg(run::root().join("harness/run.mjs")).arg(wasm).args(arguments))
 }

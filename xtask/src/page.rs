@@ -47,8 +47,7 @@ pub fn build(out: &Path, profile: Profile) -> Outcome {
         Profile::Page => ("page", &["--profile", "page"]),
     };
     run::run(run::cargo().args(["build", "--quiet", "--package", "kubarium-web", "--target", TARGET]).args(flags))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from).unwrap_or_else(|| root.join("target"));
-    let wasm = target.join(TARGET).join(name).join("kubarium-web.wasm");
+    let wasm = run::target_dir().join(TARGET).join(name).join("kubarium-web.wasm");
     // Built beside, then put in place: whoever reads meanwhile sees the old page or the new one.
     let fresh = out.with_extension("new");
     let _ = fs::remove_dir_all(&fresh);
@@ -76,7 +75,7 @@ pub fn build(out: &Path, profile: Profile) -> Outcome {
 /// The document without the lines for trunk, with the loader and, for hosts that send no headers, the policy.
 fn index(source: &str) -> String {
     let lines = source.lines().filter(|line| !line.contains("data-trunk"));
-    let page = lines.collect::<Vec<_>>().join("\n") + "\n";
+    let page = lines.map(|line| line.to_string() + "\n").collect::<String>();
     let head = format!(
         "    <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\" />\n    \
          <script type=\"module\" src=\"boot.js\"></script>\n  </head>"
@@ -124,6 +123,12 @@ pub fn sizes(dist: &Path) -> Outcome<Vec<(String, Size)>> {
         Ok((name, size))
     };
     files.into_iter().map(size).collect()
+}
+
+/// What a first visit transfers, compressed, in kilobytes of 1,000 bytes.
+pub fn transfer_kb(dist: &Path) -> Outcome<u64> {
+    let bytes: u64 = sizes(dist)?.iter().map(|(_, size)| size.brotli).sum();
+    Ok(bytes.div_ceil(1000))
 }
 
 /// Compresses with gzip.

@@ -31,6 +31,13 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
+/// Where cargo puts what it builds: this program is in its folder `debug`.
+pub fn target_dir() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    let dir = program.ancestors().nth(2).filter(|dir| dir.join("debug").is_dir());
+    dir.map_or_else(|| root().join("target"), Path::to_path_buf)
+}
+
 /// The cargo that runs xtask.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));

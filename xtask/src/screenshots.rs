@@ -10,12 +10,13 @@ use std::process::Command;
 pub fn command(arguments: &[&str]) -> Outcome {
     let mut arguments = arguments.to_vec();
     let root = run::root();
-    let out =
-        run::option(&mut arguments, "--out")?.map(PathBuf::from).unwrap_or_else(|| root.join("target/screenshots"));
+    let out = run::option(&mut arguments, "--out")?
+        .map(PathBuf::from)
+        .unwrap_or_else(|| run::target_dir().join("screenshots"));
     run::nothing_else(&arguments)?;
     std::fs::create_dir_all(&out)?;
     test::need_browser()?;
-    let dist = root.join("target/dist");
+    let dist = run::target_dir().join("dist");
     page::build(&dist, Profile::Page)?;
     let address = serve::in_background(&dist)?;
     run::run(

@@ -22,7 +22,7 @@ pub fn command(arguments: &[&str]) -> Outcome {
         Ok(listener) => listener,
         Err(error) => return failed(format!("port {port} of 127.0.0.1: {error}; try --port with another number")),
     };
-    let dist = run::root().join("target/serve");
+    let dist = run::target_dir().join("serve");
     println!("building the page (the first time takes some minutes) ...");
     page::build(&dist, profile)?;
     println!("Kubarium is at http://{}/", listener.local_addr()?);
@@ -78,7 +78,7 @@ fn answer(mut stream: TcpStream, dist: &Path, cache: &Cache) -> std::io::Result<
         return send(&mut stream, "404 Not Found", "text/plain", None, b"no such file\n", method);
     };
     let bytes = fs::read(&file)?;
-    let encoding = ["br", "gzip"].into_iter().find(|encoding| accepts.contains(encoding));
+    let encoding = ["br", "gzip"].into_iter().find(|encoding| accepted(&accepts, encoding));
     let body = match encoding {
         None => Arc::new(bytes),
         Some(encoding) => {
@@ -133,6 +133,15 @@ fn file_of(dist: &Path, path: &str) -> Option<PathBuf> {
     inside.then_some(file)
 }
 
+/// Whether an Accept-Encoding header names this encoding and does not refuse it with `q=0`.
+fn accepted(header: &str, encoding: &str) -> bool {
+    header.split(',').any(|choice| {
+        let (name, weight) = choice.split_once(';').unwrap_or((choice, ""));
+        let weight = weight.trim().strip_prefix("q=").unwrap_or("1");
+        name.trim() == encoding && weight.parse::<f32>().is_ok_and(|weight| weight > 0.0)
+    })
+}
+
 fn content_type(file: &Path) -> &'static str {
     match file.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
@@ -152,7 +161,7 @@ fn rebuild(dist: &Path, profile: Profile) {
     let root = run::root();
     let newest = || {
         ["core/src", "web/src", "web/Cargo.toml", "static", "index.html", "Cargo.toml"]
-            .iter()
+            .into_iter()
             .filter_map(|path| newest_in(&root.join(path)))
             .max()
     };
@@ -183,6 +192,15 @@ fn newest_in(path: &Path) -> Option<SystemTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_encoding_must_be_accepted() {
+        assert!(accepted(" gzip, deflate, br, zstd", "br"));
+        assert!(accepted("gzip;q=0.5", "gzip"));
+        assert!(!accepted("gzip, br;q=0", "br"));
+        assert!(!accepted("brotli", "br"));
+        assert!(!accepted("", "gzip"));
+    }
 
     #[test]
     fn no_path_leads_out_of_the_folder() {
