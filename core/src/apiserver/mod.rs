@@ -45,6 +45,8 @@ pub struct Apiserver {
     /// Deletes of whole collections.
     collections: BTreeMap<RequestId, Collection>,
     compaction: Compaction,
+    /// The revision of the last change that watchers were told of.
+    told: u64,
     specs: SpecPool,
 }
 
@@ -129,6 +131,8 @@ enum CallKind {
     List,
     /// A write.
     Write,
+    /// The apiserver's own watch of everything.
+    Watch,
     /// Housekeeping without a caller.
     Own,
 }
@@ -151,9 +155,10 @@ const WORK: Duration = Duration::from_micros(150);
 const MODIFIED: &str = "the object has been modified; please apply your changes to the latest version and try again";
 
 impl Apiserver {
-    /// Starts: makes the namespaces that every cluster has.
+    /// Starts: catches up with etcd, and makes the namespaces that every cluster has.
     pub fn start(&mut self, cx: &mut Context) {
-        *self = Apiserver::default();
+        *self = Apiserver { told: cx.view.revision(), ..Apiserver::default() };
+        self.call(None, CallKind::Watch, 0, EtcdCall::Watch(self.told), cx);
         for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
             let mut namespace = Namespace::default();
             namespace.metadata.name = name.into();
@@ -172,7 +177,7 @@ impl Apiserver {
                 self.serve(caller, cx);
             }
             Payload::EtcdAnswer(id, answer) => self.etcd_answered(id, *answer, cx),
-            Payload::Watch(event) => self.tell_watchers(event, cx),
+            Payload::Watch(event) if event.revision > self.told => self.tell_watchers(event, cx),
             Payload::Timer(crate::actor::Timer::Apiserver(Timer::Compact)) => self.compact(cx),
             Payload::Timer(crate::actor::Timer::Apiserver(Timer::TryAgain(id))) => {
                 if let Some(caller) = self.asleep.remove(&id) {
@@ -265,13 +270,16 @@ impl Apiserver {
 
     fn etcd_answered(&mut self, id: RequestId, answer: EtcdAnswer, cx: &mut Context) {
         let Some(Call { caller, kind, tries }) = self.calls.remove(&id) else { return };
+        if kind == CallKind::Watch && answer == EtcdAnswer::Unavailable {
+            return self.call(None, CallKind::Watch, tries, EtcdCall::Watch(self.told), cx);
+        }
         let Some(caller) = caller else { return };
         cx.outbox.caused_by_this();
         let request = caller.request.clone();
         match (kind, answer) {
             (_, EtcdAnswer::Unavailable) => {
-                let status = Status::internal_error("etcdserver: request timed out");
-                self.answer(&caller, Err(status), cx)
+                let message = Text::from_static("etcdserver: request timed out");
+                self.answer(&caller, Err(Status { code: 500, message, ..Status::default() }), cx)
             }
             (CallKind::Read, EtcdAnswer::Found(Some(object), _)) => {
                 self.answer(&caller, Ok(Reply::Object(shown(object, cx.now))), cx)
@@ -287,7 +295,7 @@ impl Apiserver {
             (CallKind::ReadToWrite, _) => self.answer(&caller, Err(Status::not_found(&request.key())), cx),
             (CallKind::Write, EtcdAnswer::Written(object, _)) => self.answer(&caller, reply(&request, object), cx),
             (CallKind::Write, EtcdAnswer::Changed(found, _)) => self.changed(caller, found, tries, cx),
-            (CallKind::Write, EtcdAnswer::Found(..)) | (CallKind::Own, _) => {}
+            (CallKind::Write, EtcdAnswer::Found(..)) | (CallKind::Watch | CallKind::Own, _) => {}
         }
     }
 
@@ -366,6 +374,7 @@ impl Apiserver {
     }
 
     fn tell_watchers(&mut self, event: WatchEvent, cx: &mut Context) {
+        self.told = event.revision;
         for (watcher, change) in self.watches.interested_in(&event) {
             let event = WatchEvent { change, ..event.clone() };
             cx.outbox.send(watcher, Payload::Watch(event), Because::Watching);

@@ -497,6 +497,27 @@ fn watchers_are_told_what_they_asked_for() {
 }
 
 #[test]
+fn a_new_apiserver_catches_up_with_etcd() {
+    let mut pair = Pair::new();
+    let request = Request::from_http("POST", PODS, "", &pod("a"), "me").expect("a request");
+    let lost = pair.send(ActorId::Kubectl, request);
+    let before = pair.etcd.store.revision();
+    while pair.etcd.store.revision() == before {
+        pair.step();
+    }
+    // etcd has written; the apiserver dies before it hears of it, and its answers with it.
+    pair.agenda.clear();
+    pair.act(ActorId::Apiserver, None);
+    let watch = Request::on(&"me".into(), Verb::Watch, &Key::new(Kind::Pod, &Text::EMPTY, &Text::EMPTY), Body::None);
+    pair.send(ActorId::Scheduler, watch);
+    let (code, list) = pair.http("GET", PODS, "");
+    assert_eq!((code, list.get("items").and_then(Tree::as_list).map(<[Tree]>::len)), (200, Some(1)));
+    let told: Vec<_> = pair.told.iter().map(|(_, event)| (event.change, event.object.meta().name.clone())).collect();
+    assert_eq!(told, [(ChangeType::Added, "a".into())]);
+    assert!(!pair.answers.contains_key(&lost) && pair.apiserver.calls.is_empty());
+}
+
+#[test]
 fn kubectl_applies_a_file() {
     let mut pair = Pair::new();
     let web = "

@@ -53,6 +53,8 @@ pub enum EtcdCall {
         /// What to write; None deletes.
         put: Option<Object>,
     },
+    /// Tell what was written after this revision, and from then on everything.
+    Watch(u64),
     /// Forget what only views below this revision show.
     Compact(u64),
 }
@@ -98,7 +100,7 @@ impl EtcdCall {
         match self {
             EtcdCall::Get(key) | EtcdCall::Txn { key, .. } => key.clone(),
             EtcdCall::Revision(kind) => Key::new(*kind, &Text::EMPTY, &Text::EMPTY),
-            EtcdCall::Compact(_) => Key::new(Kind::Namespace, &Text::EMPTY, &Text::EMPTY),
+            EtcdCall::Watch(_) | EtcdCall::Compact(_) => Key::new(Kind::Namespace, &Text::EMPTY, &Text::EMPTY),
         }
     }
 }
@@ -122,6 +124,12 @@ impl Etcd {
         match call {
             EtcdCall::Get(key) => (READ, EtcdAnswer::Found(self.store.now().object(&key).cloned(), revision)),
             EtcdCall::Revision(_) => (READ, EtcdAnswer::Found(None, revision)),
+            EtcdCall::Watch(after) => {
+                for missed in after + 1..=revision {
+                    self.tell(missed, outbox);
+                }
+                (READ, EtcdAnswer::Found(None, revision))
+            }
             EtcdCall::Compact(at) => {
                 self.store.compact(at);
                 (READ, EtcdAnswer::Found(None, revision))
@@ -145,26 +153,34 @@ impl Etcd {
         let old = self.store.write(key, expected, put)?;
         let revision = self.store.revision();
         let new = self.store.now().object(key).cloned();
-        let change = match (&old, &new) {
-            (None, _) => ChangeType::Added,
-            (Some(_), Some(_)) => ChangeType::Modified,
-            (Some(_), None) => ChangeType::Deleted,
-        };
-        // One of the two is there: a write puts something or deletes something.
-        let Some(object) = new.clone().or(old.clone()) else { return Err(None) };
         if key.kind == Kind::Event && new.is_some() {
             self.lease(key, revision, now, outbox);
         }
-        let event = WatchEvent { revision, change, object: object.clone(), old };
+        self.tell(revision, outbox);
+        // One of the two is there: a write puts something or deletes something.
+        new.or(old).ok_or(None)
+    }
+
+    /// Tells the apiserver what a revision changed, unless that is forgotten.
+    fn tell(&self, revision: u64, outbox: &mut Outbox) {
+        let (change, object, old) = match self.store.change_at(revision) {
+            (Some(new), None) => (ChangeType::Added, new, None),
+            (Some(new), Some(old)) => (ChangeType::Modified, new, Some(old)),
+            (None, Some(old)) => (ChangeType::Deleted, old, Some(old)),
+            (None, None) => return,
+        };
+        let event = WatchEvent { revision, change, object: object.clone(), old: old.cloned() };
         outbox.send_after(FSYNC, ActorId::Apiserver, Payload::Watch(event), Because::Watching);
-        Ok(object)
     }
 
     fn lease(&mut self, key: &Key, revision: u64, now: Time, outbox: &mut Outbox) {
         let minutes = now.0.div_ceil(LEASE_REUSE.as_micros() as u64);
         let at = Time(minutes * LEASE_REUSE.as_micros() as u64) + EVENT_TTL;
-        if self.expiries.is_empty() {
-            self.wake_at(at, now, outbox);
+        // A timer that rang while etcd was down is lost: the next Event finds what is overdue.
+        match self.expiries.get(self.expiries.first_index()) {
+            None => self.wake_at(at, now, outbox),
+            Some(oldest) if oldest.at < now => self.wake_at(now, now, outbox),
+            Some(_) => {}
         }
         self.expiries.push(Expiry { at, key: key.clone(), revision });
     }

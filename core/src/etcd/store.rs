@@ -113,6 +113,13 @@ impl Store {
         self.changes.iter_from(first).enumerate().map(move |(n, key)| (first + n as u64 + 1, key))
     }
 
+    /// The object that `revision` wrote, and what was there before it; None twice when that is forgotten.
+    pub fn change_at(&self, revision: u64) -> (Option<&Object>, Option<&Object>) {
+        let Some(key) = revision.checked_sub(1).and_then(|index| self.changes.get(index)) else { return (None, None) };
+        let at = |revision| View { store: self, revision }.object(key);
+        (at(revision), at(revision - 1))
+    }
+
     /// Forgets what no view at `revision` or later can see.
     pub fn compact(&mut self, revision: u64) {
         let revision = revision.min(self.revision);
