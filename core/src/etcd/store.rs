@@ -8,6 +8,7 @@ use crate::api::{Kind, Object, Resource};
 use crate::base::{CowMap, PagedVec, Text};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 /// The keys and their versions. A revision is the number of writes so far. A clone costs nothing until one is written.
 #[derive(Clone, Debug, Default, Hash)]
@@ -225,12 +226,26 @@ impl<'a> View<'a> {
     }
 
     fn dependents_from(&self, owner: Uid, first: (Uid, Key)) -> impl Iterator<Item = &'a Object> + use<'a> {
-        let view = *self;
-        self.store
+        let (store, revision) = (self.store, self.revision);
+        // The index and the keys have the same order, and what one owner has mostly lies side by side: so the keys are
+        // walked along, and looked up only where that leads nowhere.
+        let mut along = store.keys.range::<Key, _>(first.1.clone()..);
+        let mut history = move |key: &Key| {
+            for (near, history) in along.by_ref().take(4) {
+                match near.cmp(key) {
+                    Ordering::Less => {}
+                    Ordering::Equal => return Some(history),
+                    Ordering::Greater => break,
+                }
+            }
+            along = store.keys.range::<Key, _>(key.clone()..);
+            along.next().filter(|(found, _)| *found == key).map(|(_, history)| history)
+        };
+        store
             .by_owner
             .range::<(Uid, Key), _>(first..)
             .take_while(move |((uid, _), ())| *uid == owner)
-            .filter_map(move |((_, key), ())| view.object(key))
+            .filter_map(move |((_, key), ())| history(key)?.at(revision))
             .filter(move |object| owners(object).any(|uid| uid == owner))
     }
 
