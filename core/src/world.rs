@@ -619,6 +619,10 @@ impl World {
         if actor == ActorId::Etcd {
             return;
         }
+        if actor == ActorId::Apiserver {
+            // It reads all of etcd before it serves: what was written while it was down, it was not told.
+            self.saw(actor, self.etcd.store.revision());
+        }
         self.act(actor, span, trace, Act::Start);
         if actor == ActorId::Apiserver {
             // Its clients' watches broke with it: they list and watch again.
