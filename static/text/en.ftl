@@ -67,6 +67,7 @@ say-chain = Chain of causes
 say-forgotten = This message happened too long ago; it is no longer kept.
 say-gone = This object does not exist at this moment.
 say-events = Events ({ $count })
+say-pods-here = Pods here ({ $count })
 say-status = Status
 say-on-node = Node
 say-none-yet = none yet

@@ -68,6 +68,7 @@ say-chain = 원인의 사슬
 say-forgotten = 너무 오래된 메시지라 더는 남아 있지 않습니다.
 say-gone = 이 순간에는 없는 오브젝트입니다.
 say-events = 이벤트 ({ $count })
+say-pods-here = 여기 있는 파드 ({ $count })
 say-status = 상태
 say-on-node = 노드
 say-none-yet = 아직 없음

@@ -174,7 +174,7 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
             let ui = latest.borrow().clone();
             let Ok(mut engine) = engine.try_borrow_mut() else { return };
             // Time holds still while a pod is carried: nobody else takes it meanwhile.
-            if ui.playing && ui.carry.is_none() && engine.stepped.is_none() {
+            if ui.playing && ui.carry.is_none() {
                 engine.frame(seconds, ui.speed, dom::now);
             }
             if drawn.is_stale(&engine, time) {

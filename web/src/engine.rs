@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// Milliseconds of a frame that the core may take.
 const BUDGET_MS: f64 = 8.0;
+/// How long the arrival of a stepped message is shown, in milliseconds.
+pub const STEP_MS: f64 = 700.0;
 /// Messages between two looks at the clock.
 const SLICE: u64 = 400;
 /// How many sentences are kept.
@@ -65,7 +67,10 @@ impl Engine {
     /// Runs the cluster for one frame of `seconds`; `clock` tells the page's time in milliseconds.
     pub fn frame(&mut self, seconds: f64, speed: Speed, clock: impl Fn() -> f64) {
         let seconds = seconds.min(LONGEST_FRAME);
-        if seconds <= 0.0 {
+        if self.stepped.as_ref().is_some_and(|(_, since)| clock() - since >= STEP_MS) {
+            self.stepped = None;
+        }
+        if seconds <= 0.0 || self.stepped.is_some() {
             return;
         }
         let (began, before) = (clock(), self.host.now());

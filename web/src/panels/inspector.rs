@@ -244,6 +244,14 @@ fn node(page: &Page, scene: &NodeScene) -> Html {
                 }
                 { deed(page, &page.say(if cordoned { "say-uncordon" } else { "say-cordon" }), "", Act::Cordon(name, !cordoned)) }
             </div>
+            if !scene.pods.is_empty() {
+                <details open=true>
+                    <summary>{ page.tell("say-pods-here", &[("count", &scene.pods.len().to_string())]) }</summary>
+                    <ul>{ for scene.pods.iter().map(|pod| html! {
+                        <li class="pod-line">{ sign(pod.tone) }{ link(page, &pod.key) }<span>{ pod.status.as_str() }</span></li>
+                    }) }</ul>
+                </details>
+            }
         </>
     }
 }

@@ -4,7 +4,7 @@
 use super::geometry::{Point, Rect, along, at, nearest};
 use super::layout::{Layout, Place};
 use crate::dom;
-use crate::engine::Engine;
+use crate::engine::{Engine, STEP_MS};
 use crate::message::{self, Look, Sort};
 use crate::pace::Salience;
 use kubarium_core::trace::{Span, SpanId};
@@ -13,8 +13,6 @@ use std::f64::consts::{PI, TAU};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// How long the arrival of a stepped message is shown, in milliseconds.
-const STEP_MS: f64 = 700.0;
 /// More labels than this are not read by anybody.
 const MOST_LABELS: usize = 14;
 /// From so many messages of one sort on one way on they are drawn as a flow.
@@ -47,11 +45,9 @@ struct Flow {
 
 impl Painter {
     /// Paints one frame; `now` is the page's time in milliseconds. With `calm` nothing moves: numbered arrows.
-    pub fn paint(&mut self, canvas: &HtmlCanvasElement, layout: &Layout, engine: &mut Engine, now: f64, calm: bool) {
-        if engine.stepped.as_ref().is_some_and(|(_, since)| calm || now - since > STEP_MS) {
-            engine.stepped = None;
-        }
-        let flows: Vec<Flow> = flows(layout, engine, now).into_iter().map(|(flow, _)| flow).collect();
+    pub fn paint(&mut self, canvas: &HtmlCanvasElement, layout: &Layout, engine: &Engine, now: f64, calm: bool) {
+        let flows: Vec<Flow> =
+            flows(layout, engine, if calm { f64::MAX } else { now }).into_iter().map(|(flow, _)| flow).collect();
         if flows.is_empty() && self.is_blank {
             return;
         }
@@ -268,7 +264,7 @@ fn free_place(dot: Point, w: f64, h: f64, layout: &Layout, words: &[Rect], taken
 
 /// What the numbered arrows stand for, in their order.
 pub fn numbered(layout: &Layout, engine: &Engine) -> Vec<Span> {
-    flows(layout, engine, 0.0).into_iter().map(|(_, span)| span).collect()
+    flows(layout, engine, f64::MAX).into_iter().map(|(_, span)| span).collect()
 }
 
 /// Where a member of a flow is: a little to the right of the wire in its direction, so that answers pass requests by.
@@ -310,15 +306,17 @@ fn flows(layout: &Layout, engine: &Engine, now: f64) -> Vec<(Flow, Span)> {
         let flow = Flow { route, look, salience, members, label: String::new(), lost: span.lost };
         flows.insert(key, (flow, span.clone()));
     };
-    match &engine.stepped {
-        Some((span, since)) => add(span, ((now - since) / STEP_MS).clamp(0.0, 1.0)),
-        None => {
-            let time = host.now();
-            for span in host.in_flight().into_iter().take(MOST_SPANS) {
-                let length = span.due.since(span.sent).as_secs_f64();
-                let passed = time.since(span.sent).as_secs_f64();
-                add(span, if length > 0.0 { (passed / length).clamp(0.0, 1.0) } else { 1.0 });
-            }
+    let arriving = engine.stepped.as_ref().map(|(span, since)| (span, ((now - since) / STEP_MS).clamp(0.0, 1.0)));
+    if let Some((span, t)) = arriving {
+        add(span, t);
+    }
+    // What a step led to starts when the message that led to it has arrived.
+    if arriving.is_none_or(|(_, t)| t >= 1.0) {
+        let time = host.now();
+        for span in host.in_flight().into_iter().take(MOST_SPANS) {
+            let length = span.due.since(span.sent).as_secs_f64();
+            let passed = time.since(span.sent).as_secs_f64();
+            add(span, if length > 0.0 { (passed / length).clamp(0.0, 1.0) } else { 1.0 });
         }
     }
     let label = |(mut flow, span): (Flow, Span)| {

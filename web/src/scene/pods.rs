@@ -50,13 +50,18 @@ pub fn Pods(props: &PodsProps) -> Html {
         let label = page.tell(key, &[("name", &pod.key.name), ("status", &pod.status), ("node", &pod.node)]);
         let (stem, end) = split_name(&pod.key.name);
         let name = object_name(&pod.key);
+        if props.detail == PodDetail::Sign {
+            // Too small to be pressed: the inspector of its node lists it.
+            return html! {
+                <span key={name.clone()} {class} data-object={name} data-status={pod.status.to_string()}
+                    data-node={pod.node.to_string()} role="img" aria-label={label}></span>
+            };
+        }
         html! {
             <button type="button" key={name.clone()} {class} data-object={name} data-status={pod.status.to_string()}
                 data-node={pod.node.to_string()} aria-label={label} tabindex={tab}>
-                if props.detail != PodDetail::Sign {
-                    if props.detail == PodDetail::Row && !stem.is_empty() { <span class="stem">{ stem }</span> }
-                    <span class="name">{ end }</span>
-                }
+                if props.detail == PodDetail::Row && !stem.is_empty() { <span class="stem">{ stem }</span> }
+                <span class="name">{ end }</span>
                 if props.detail == PodDetail::Row && !waiting {
                     <span class="word">{ " " }{ pod.status.as_str() }</span>
                 }

@@ -2,7 +2,7 @@
 
 use super::geometry::Rect;
 use super::hands::use_hands;
-use super::layout::{CHIPS, Detail, Layout, Place, pod_detail};
+use super::layout::{CHIPS, Detail, Layout, Place, PodDetail, pod_detail};
 use super::node_card::NodeCard;
 use super::painter::Painter;
 use super::parts::{Chip, Controllers, Legend, NodesHead, Objects, Part, Plane, Tray, Wires};
@@ -111,7 +111,7 @@ pub fn Stage(props: &StageProps) -> Html {
             <Controllers rect={layout.controllers} active={spoken.of(Place::Controllers)}>{ for chips }</Controllers>
             { part(layout.scheduler, "about-scheduler", "plain", Some(Place::Scheduler)) }
             <Tray rect={layout.tray} count={scene.waiting.len()}>
-                <Pods pods={scene.waiting.clone()} detail={pod_detail(&tray, scene.waiting.len(), rem)} node={Text::EMPTY}
+                <Pods pods={scene.waiting.clone()} detail={tray_detail(&tray, scene.waiting.len(), rem)} node={Text::EMPTY}
                     tabbable={scene.waiting.len() <= 60} selected={selected_object.clone()}
                     carried={carry.as_ref().map(|carry| carry.pod.clone())} />
             </Tray>
@@ -125,6 +125,15 @@ pub fn Stage(props: &StageProps) -> Html {
                 <div class="ghost" ref={ghost} aria-hidden="true">{ carry.pod.name.as_str() }</div>
             }
         </div>
+    }
+}
+
+/// How the pods of the tray are drawn: never as mere signs, they are there to be picked up.
+fn tray_detail(tray: &Rect, count: usize, rem: f64) -> PodDetail {
+    match pod_detail(tray, count, rem) {
+        _ if count <= 3 => PodDetail::Row,
+        PodDetail::Sign => PodDetail::Chip,
+        detail => detail,
     }
 }
 
@@ -142,8 +151,8 @@ fn use_painting(page: &Page, canvas: &NodeRef, painter: &Rc<RefCell<Painter>>, l
     use_effect_with((), move |()| {
         let frames = FrameLoop::start(move |_| {
             let (layout, calm) = latest.borrow().clone();
-            if let (Some(canvas), Ok(mut engine)) = (canvas.cast::<HtmlCanvasElement>(), page.engine.try_borrow_mut()) {
-                painter.borrow_mut().paint(&canvas, &layout, &mut engine, dom::now(), calm);
+            if let (Some(canvas), Ok(engine)) = (canvas.cast::<HtmlCanvasElement>(), page.engine.try_borrow()) {
+                painter.borrow_mut().paint(&canvas, &layout, &engine, dom::now(), calm);
             }
         });
         move || drop(frames)
