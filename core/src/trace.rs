@@ -241,6 +241,10 @@ reasons! {
     PodChanged = "because-pod-changed";
     /// Nothing of the pod runs any more.
     PodHasEnded = "because-pod-has-ended";
+    /// A container has ended, and is to run again.
+    ContainerRestarts = "because-container-restarts";
+    /// The kubelet does not take a pod that is bound to its node, or ends it.
+    PodRefused { reason: Text } = "because-pod-refused";
     // kube-controller-manager.
     /// The controllers follow all objects of a kind.
     Informing { kind: Kind } = "because-informing";

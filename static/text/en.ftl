@@ -227,6 +227,8 @@ because-pod-is-deleted = The pod is to be deleted.
 because-container-ended = A container has ended by itself.
 because-pod-changed = What the node knows of the pod has changed.
 because-pod-has-ended = Nothing of the pod runs any more.
+because-container-restarts = The container has ended, and the pod’s restart policy wants it to run again.
+because-pod-refused = The kubelet does not let the pod run here: { $reason }.
 
 ## kube-scheduler
 

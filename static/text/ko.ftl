@@ -252,6 +252,8 @@ because-pod-is-deleted = 파드가 삭제될 예정입니다.
 because-container-ended = 컨테이너가 스스로 끝났습니다.
 because-pod-changed = 노드가 아는 파드의 상태가 바뀌었기 때문입니다.
 because-pod-has-ended = 파드에서 더는 아무것도 실행되지 않습니다.
+because-container-restarts = 컨테이너가 끝났고, 파드의 재시작 정책에 따라 다시 실행합니다.
+because-pod-refused = kubelet이 이 노드에서 파드를 실행하지 않습니다: { $reason }.
 
 ## kube-scheduler
 

@@ -73,6 +73,11 @@ pub fn not_found_message(image: &str) -> Text {
     format!("failed to pull and unpack image \"{image}\": failed to resolve image: {image_ref}: not found").into()
 }
 
+/// What the kubelet says of an image that is not there and must not be fetched.
+pub(super) fn never_pull_message(image: &str) -> Text {
+    format!("Container image \"{image}\" is not present with pull policy of Never").into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

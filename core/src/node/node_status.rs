@@ -21,7 +21,7 @@ pub(super) fn address(id: NodeId) -> Text {
 }
 
 /// The Node object that a kubelet registers.
-pub(super) fn node(spec: &MachineSpec, id: NodeId, now: Time, images: &BTreeSet<Text>) -> Node {
+pub(super) fn node(spec: &MachineSpec, id: NodeId, now: Time, images: &BTreeSet<Text>, boots: u32) -> Node {
     let mut node = Node::default();
     node.metadata.name = spec.name.clone();
     let labels = node.metadata.labels.make_mut();
@@ -36,7 +36,7 @@ pub(super) fn node(spec: &MachineSpec, id: NodeId, now: Time, images: &BTreeSet<
     }
     labels.extend(spec.labels.iter().map(|(key, value)| (key.clone(), value.clone())));
     node.spec.taints = spec.taints.clone();
-    node.status = status(spec, id, now, images, None, false);
+    node.status = status(spec, id, now, images, boots, None, false);
     node
 }
 
@@ -46,6 +46,7 @@ pub(super) fn status(
     id: NodeId,
     now: Time,
     images: &BTreeSet<Text>,
+    boots: u32,
     old: Option<&Arc<Node>>,
     network_ready: bool,
 ) -> NodeStatus {
@@ -55,7 +56,8 @@ pub(super) fn status(
     let info = &mut status.node_info;
     info.machine_id = format!("{:032x}", u128::from(id.0) + 1).into();
     info.system_uuid = info.machine_id.clone();
-    info.boot_id = info.machine_id.clone();
+    // Another one each time the machine is switched on.
+    info.boot_id = format!("{:032x}", (u128::from(boots) << 64) + u128::from(id.0) + 1).into();
     info.kernel_version = Text::from_static("6.12.0");
     info.os_image = Text::from_static("Kubarium OS");
     info.container_runtime_version = Text::from_static("containerd://2.2.0");

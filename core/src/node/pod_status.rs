@@ -2,15 +2,16 @@
 //!
 //! Upstream: `generateAPIPodStatus` in `pkg/kubelet/kubelet_pods.go` and `pkg/kubelet/status/generate.go`.
 
+use super::back_off::go_duration;
 use super::images;
-use super::pod_worker::{ContainerWorker, Ended, PodWorker, Sandbox, Stage, State};
+use super::pod_worker::{Ended, PodWorker, Reason, Sandbox, Stage, State};
 use crate::api::core_v1::{
-    ConditionStatus, ContainerId, ContainerState, ContainerStateRunning, ContainerStateTerminated,
-    ContainerStateWaiting, ContainerStatus, HostIP, ImageId, PodCondition, PodIP, PodPhase, PodStatus, RestartPolicy,
+    ConditionStatus, ContainerId, ContainerState, ContainerStateTerminated, ContainerStatus, HostIP, ImageId,
+    PodCondition, PodIP, PodPhase, PodStatus, ResourceRequirements, RestartPolicy,
 };
 use crate::api::record::Shared;
 use crate::api::{Timestamp, Uid};
-use crate::base::{Text, Time};
+use crate::base::{Duration, Text, Time};
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
@@ -18,46 +19,61 @@ use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
+/// What the pods of a node share in their status.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct OfNode {
+    pub host_ips: Shared<Vec<HostIP>>,
+    /// The full names of the images on the node.
+    pub images: BTreeSet<Text>,
+    pub no_resources: Arc<ResourceRequirements>,
+}
+
 /// The status of the pod now.
-///
-/// Pods share the texts of their node: its address and the names of the images on it.
-pub(super) fn status(
-    worker: &PodWorker,
-    host_ips: &Shared<Vec<HostIP>>,
-    images: &BTreeSet<Text>,
-    now: Time,
-) -> PodStatus {
-    let host_ip = &host_ips.first().map(|host| host.ip.clone()).unwrap_or_default();
+pub(super) fn status(worker: &PodWorker, node: &OfNode, now: Time) -> PodStatus {
     let old = &worker.pod.status;
     let generation = worker.pod.metadata.generation;
-    if let Stage::Rejected { reason, message } = &worker.stage {
+    let verdict = worker.verdict.as_deref().filter(|_| worker.stage == Stage::Terminated);
+    let (reason, message) = match verdict {
+        Some(verdict) => (verdict.reason.clone(), verdict.message.clone()),
+        None => (old.reason.clone(), old.message.clone()),
+    };
+    if let Some(was_refused) = verdict.filter(|_| worker.containers.is_empty()) {
+        // `rejectPod`: nothing but the verdict.
         return PodStatus {
             observed_generation: generation,
             phase: PodPhase::Failed,
-            reason: reason.clone(),
-            message: message.clone(),
+            reason,
+            message: format!("Pod was rejected: {}", was_refused.message).into(),
             start_time: Some(Timestamp::from(worker.started_at)),
             qos_class: old.qos_class.clone(),
             conditions: old.conditions.clone(),
             ..PodStatus::default()
         };
     }
-    let init = worker.pod.spec.init_containers.len();
-    let statuses: Vec<ContainerStatus> =
-        (0..worker.containers.len()).map(|index| container_status(worker, index, images)).collect();
-    let (init_statuses, statuses) = (statuses[..init].to_vec(), statuses[init..].to_vec());
-    let phase = phase(worker);
-    let ip = if worker.pod.spec.host_network { host_ip } else { &worker.ip };
-    let ip = if worker.sandbox == Sandbox::Ready || !old.pod_ip.is_empty() { ip.clone() } else { Text::EMPTY };
-    let mut status = PodStatus {
+    let init = worker.init_count();
+    let status_of = |index| container_status(worker, index, node, now);
+    let init_statuses: Vec<ContainerStatus> = (0..init).map(status_of).collect();
+    let mut statuses: Vec<ContainerStatus> = (init..worker.containers.len()).map(status_of).collect();
+    let phase = phase(worker, now);
+    let conditions = conditions(worker, &phase, &init_statuses, &statuses, now);
+    statuses.sort_by(|a, b| a.name.cmp(&b.name));
+    let host_ip = node.host_ips.first().map(|host| host.ip.clone()).unwrap_or_default();
+    let ip = match (worker.pod.spec.host_network, worker.ip.is_empty()) {
+        (true, _) => host_ip.clone(),
+        (false, true) => old.pod_ip.clone(),
+        (false, false) => worker.ip.clone(),
+    };
+    // A pod is not finished while something of it may still run (`mergePodStatus`).
+    let holds = worker.stage != Stage::Terminated && is_finished(&phase) && !old.is_finished();
+    PodStatus {
         observed_generation: generation,
-        conditions: conditions(worker, &phase, &statuses, now),
-        phase,
-        message: old.message.clone(),
-        reason: old.reason.clone(),
+        phase: if old.is_finished() || holds { old.phase.clone() } else { phase },
+        conditions,
+        message,
+        reason,
         nominated_node_name: old.nominated_node_name.clone(),
-        host_ip: host_ip.clone(),
-        host_ips: host_ips.clone(),
+        host_ip,
+        host_ips: node.host_ips.clone(),
         pod_ips: if ip.is_empty() { Vec::new() } else { vec![PodIP { ip: ip.clone() }] },
         pod_ip: ip,
         start_time: Some(Timestamp::from(worker.started_at)),
@@ -65,191 +81,227 @@ pub(super) fn status(
         container_statuses: statuses,
         qos_class: old.qos_class.clone(),
         ..PodStatus::default()
-    };
-    if old.is_finished() {
-        // What has ended stays ended.
-        status.phase = old.phase.clone();
     }
-    status
 }
 
-/// Upstream: `getPhase`.
-fn phase(worker: &PodWorker) -> PodPhase {
-    let init = worker.pod.spec.init_containers.len();
-    let ended_badly = |worker: &ContainerWorker| matches!(&worker.state, State::Ended(ended) if ended.code != 0);
-    if worker.pod.spec.restart_policy == RestartPolicy::Never && worker.containers[..init].iter().any(ended_badly) {
+fn is_finished(phase: &PodPhase) -> bool {
+    matches!(phase, PodPhase::Succeeded | PodPhase::Failed)
+}
+
+/// `getPhase`, and what `TerminatePod` makes of it when all has ended.
+fn phase(worker: &PodWorker, now: Time) -> PodPhase {
+    if worker.verdict.is_some() {
         return PodPhase::Failed;
     }
-    let terminating = matches!(worker.stage, Stage::Terminating { .. } | Stage::Terminated);
-    if !worker.is_initialized() && !terminating {
-        return PodPhase::Pending;
+    let (init, main) = worker.containers.split_at(worker.init_count());
+    let policy = &worker.pod.spec.restart_policy;
+    let is_final = worker.stage == Stage::Terminated;
+    let failed = |state: &State| matches!(state, State::Exited(ended) if ended.code != 0);
+    if *policy == RestartPolicy::Never && init.iter().any(|container| failed(&container.state)) {
+        return PodPhase::Failed;
     }
-    let main = &worker.containers[init..];
-    let ended = |worker: &&ContainerWorker| matches!(worker.state, State::Ended(_));
-    let begun = |worker: &ContainerWorker| {
-        !matches!(worker.state, State::Waiting | State::Pulling | State::PullFailed { .. } | State::Starting)
-            || worker.last.is_some()
+    let stopped = |state: &State| matches!(state, State::Exited(_));
+    let waiting = main.iter().any(|container| container.state == State::Waiting && container.last().is_none());
+    let phase = if waiting || !worker.is_initialized(now) && !main.iter().all(|container| stopped(&container.state)) {
+        PodPhase::Pending
+    } else if !main.iter().all(|container| stopped(&container.state)) {
+        PodPhase::Running
+    } else if !main.iter().any(|container| failed(&container.state)) {
+        match (is_final, policy) {
+            (false, RestartPolicy::Always) => PodPhase::Running,
+            _ => PodPhase::Succeeded,
+        }
+    } else if is_final || *policy == RestartPolicy::Never {
+        PodPhase::Failed
+    } else {
+        PodPhase::Running
     };
-    match () {
-        () if main.iter().all(|worker| ended(&worker)) && !main.is_empty() => match main.iter().any(ended_badly) {
-            true => PodPhase::Failed,
-            false => PodPhase::Succeeded,
-        },
-        () if worker.stage == Stage::Terminated => PodPhase::Failed,
-        () if main.iter().all(begun) => PodPhase::Running,
-        () => PodPhase::Pending,
-    }
+    if is_final && !is_finished(&phase) { PodPhase::Failed } else { phase }
 }
 
-fn conditions(worker: &PodWorker, phase: &PodPhase, statuses: &[ContainerStatus], now: Time) -> Vec<PodCondition> {
-    let finished = matches!(phase, PodPhase::Succeeded | PodPhase::Failed);
-    let names = |bad: &dyn Fn(usize) -> bool, offset: usize| {
-        let bad = (0..worker.containers.len()).filter(|index| bad(*index) && *index >= offset);
-        let list: Vec<&str> = bad.filter_map(|index| worker.spec(index).map(|spec| spec.name.as_str())).collect();
-        list.join(" ")
+fn conditions(
+    worker: &PodWorker,
+    phase: &PodPhase,
+    init_statuses: &[ContainerStatus],
+    statuses: &[ContainerStatus],
+    now: Time,
+) -> Vec<PodCondition> {
+    let list = |names: Vec<&str>| names.join(" ");
+    let uninitialized = || {
+        let names = init_statuses.iter().enumerate().filter(|(index, _)| !worker.is_past(*index, now));
+        format!(
+            "containers with incomplete status: [{}]",
+            list(names.map(|(_, status)| status.name.as_str()).collect())
+        )
     };
-    let init = worker.pod.spec.init_containers.len();
-    let uninitialized = names(&|index| worker.is_init(index) && !worker.is_past(index), 0);
-    let unready = names(&|index| !worker.is_init(index) && !statuses[index - init].ready, init);
-    let completed = Some(("PodCompleted", String::new()));
-    let initialized = match uninitialized.is_empty() {
-        true => completed
-            .clone()
-            .filter(|_| *phase == PodPhase::Succeeded)
-            .map(|why| (true, Some(why)))
-            .unwrap_or((true, None)),
-        false => {
-            (false, Some(("ContainersNotInitialized", format!("containers with incomplete status: [{uninitialized}]"))))
-        }
+    let sidecars = init_statuses.iter().enumerate().filter(|(index, _)| worker.is_sidecar(*index));
+    let counted = sidecars.map(|(_, status)| status).chain(statuses);
+    let unready: Vec<&str> = counted.filter(|status| !status.ready).map(|status| status.name.as_str()).collect();
+    let initialized = match (phase, worker.is_initialized(now)) {
+        (PodPhase::Succeeded, _) => (true, "PodCompleted", String::new()),
+        (_, true) => (true, "", String::new()),
+        (_, false) => (false, "ContainersNotInitialized", uninitialized()),
     };
-    let ready = match (finished, unready.is_empty()) {
-        (true, _) if *phase == PodPhase::Failed => (false, Some(("PodFailed", String::new()))),
-        (true, _) => (false, completed),
-        (false, true) => (true, None),
-        (false, false) => (false, Some(("ContainersNotReady", format!("containers with unready status: [{unready}]")))),
+    let containers_ready = match phase {
+        PodPhase::Failed => (false, "PodFailed", String::new()),
+        PodPhase::Succeeded => (false, "PodCompleted", String::new()),
+        _ if unready.is_empty() => (true, "", String::new()),
+        _ => (false, "ContainersNotReady", format!("containers with unready status: [{}]", list(unready))),
     };
-    let sandbox = (worker.sandbox == Sandbox::Ready, None);
-    let mut list: Vec<PodCondition> = [
-        ("PodReadyToStartContainers", sandbox),
+    let gates = missing_gates(worker);
+    let ready = match containers_ready.0 && !gates.is_empty() {
+        true => (false, "ReadinessGatesNotReady", gates),
+        false => containers_ready.clone(),
+    };
+    let own = [
+        ("PodReadyToStartContainers", (worker.sandbox == Sandbox::Ready, "", String::new())),
         ("Initialized", initialized),
-        ("Ready", ready.clone()),
-        ("ContainersReady", ready),
-    ]
-    .into_iter()
-    .map(|(name, (holds, why))| condition(worker, name, holds, why, now))
-    .collect();
+        ("Ready", ready),
+        ("ContainersReady", containers_ready),
+    ];
     // PodScheduled and the conditions of others stay as they are.
-    let mine = |name: &str| list.iter().any(|condition| condition.condition_type == *name);
-    let others: Vec<PodCondition> =
-        worker.pod.status.conditions.iter().filter(|condition| !mine(&condition.condition_type)).cloned().collect();
-    list.reserve_exact(others.len());
-    list.extend(others);
-    list
+    let is_own = |condition: &&PodCondition| own.iter().any(|(name, _)| condition.condition_type == *name);
+    let others = worker.pod.status.conditions.iter().filter(|condition| !is_own(condition));
+    let mut conditions = Vec::with_capacity(own.len() + others.clone().count());
+    let others = others.cloned();
+    conditions.extend(own.iter().map(|(name, says)| condition(worker, name, says, now)));
+    conditions.extend(others);
+    conditions
+}
+
+/// What `spec.readinessGates` still waits for.
+fn missing_gates(worker: &PodWorker) -> String {
+    let gates = worker.pod.spec.readiness_gates.iter().filter_map(|gate| {
+        let gate = &gate.condition_type;
+        match worker.pod.status.condition(gate) {
+            None => Some(format!("corresponding condition of pod readiness gate \"{gate}\" does not exist.")),
+            Some(condition) if condition.status == ConditionStatus::True => None,
+            Some(condition) => Some(format!(
+                "the status of pod readiness gate \"{gate}\" is not \"True\", but {}",
+                condition.status.as_str()
+            )),
+        }
+    });
+    gates.collect::<Vec<String>>().join(", ")
 }
 
 fn condition(
     worker: &PodWorker,
     name: &'static str,
-    holds: bool,
-    why: Option<(&'static str, String)>,
+    (holds, reason, message): &(bool, &'static str, String),
     now: Time,
 ) -> PodCondition {
-    let status = if holds { ConditionStatus::True } else { ConditionStatus::False };
+    let status = if *holds { ConditionStatus::True } else { ConditionStatus::False };
     let old = worker.pod.status.condition(name).filter(|condition| condition.status == status);
-    let (reason, message) = why.unwrap_or_default();
     PodCondition {
         condition_type: Text::from_static(name),
         observed_generation: worker.pod.metadata.generation,
         status,
         last_transition_time: old.and_then(|condition| condition.last_transition_time).or(Some(Timestamp::from(now))),
         reason: Text::from_static(reason),
-        message: message.into(),
+        message: if message.is_empty() { Text::EMPTY } else { message.as_str().into() },
         ..PodCondition::default()
     }
 }
 
-fn container_status(pod: &PodWorker, index: usize, images: &BTreeSet<Text>) -> ContainerStatus {
+fn container_status(pod: &PodWorker, index: usize, node: &OfNode, now: Time) -> ContainerStatus {
     let worker = &pod.containers[index];
     let Some(spec) = pod.spec(index) else { return ContainerStatus::default() };
-    let mut state = ContainerState::default();
-    let waiting = |reason: &'static str, message: Text| {
-        Some(Arc::new(ContainerStateWaiting { reason: Text::from_static(reason), message }))
-    };
-    let not_yet = match pod.is_initialized() || pod.is_init(index) {
-        true => "ContainerCreating",
-        false => "PodInitializing",
-    };
+    let mut last = worker.last();
     let mut ready = false;
-    let mut started = false;
-    match &worker.state {
-        State::Waiting | State::Pulling | State::Starting => state.waiting = waiting(not_yet, Text::EMPTY),
-        State::PullFailed { message, backing_off: false } => state.waiting = waiting("ErrImagePull", message.clone()),
-        State::PullFailed { message, backing_off: true } => {
-            let message = format!("Back-off pulling image \"{}\": ErrImagePull: {message}", spec.image);
-            state.waiting = waiting("ImagePullBackOff", message.into())
+    let mut state = match &worker.state {
+        // `TerminatePod`: what was never seen to end has failed.
+        State::Waiting if pod.stage == Stage::Terminated && !pod.is_init(index) && pod.is_initialized(now) => lost(),
+        State::Waiting => {
+            let not_yet = if pod.init_count() > 0 { "PodInitializing" } else { "ContainerCreating" };
+            ContainerState::waiting(Text::from_static(not_yet), Text::EMPTY)
         }
-        State::BackOff { until } => {
-            let message = back_off_message(pod, index, until.since(worker.failed_at).as_secs());
-            state.waiting = waiting("CrashLoopBackOff", message)
-        }
-        State::Running { since, ready: is_ready } => {
-            state.running = Some(ContainerStateRunning { started_at: Some(Timestamp::from(*since)) });
+        State::Running { since, ready: is_ready } | State::Stopping { since, ready: is_ready } => {
             ready = *is_ready;
-            started = true;
+            ContainerState::running(Timestamp::from(*since))
         }
-        State::Stopping { since } => {
-            state.running = Some(ContainerStateRunning { started_at: Some(Timestamp::from(*since)) });
-            ready = true;
-            started = true;
-        }
-        State::Ended(ended) => {
-            state.terminated = Some(Arc::new(terminated(pod.uid, index, ended)));
+        State::Exited(ended) => {
             ready = pod.is_init(index) && ended.code == 0;
+            ContainerState::terminated(terminated(pod.uid(), index, ended))
         }
+    };
+    // A container that is to be started again waits, and why is known from the last try.
+    if let Some(reason) = worker.told().filter(|_| pod.stage == Stage::Syncing && !worker.is_alive()) {
+        if let State::Exited(ended) = &worker.state {
+            last = Some(ended);
+        }
+        let (reason, message) = waits(pod, index, reason);
+        state = ContainerState::waiting(Text::from_static(reason), message);
     }
-    let image = images::normalized(&spec.image);
-    let image = images.get(&image).cloned().unwrap_or(image);
-    let has_run = worker.start > 0 && !matches!(worker.state, State::Waiting | State::Starting);
+    let exists = worker.starts > 0;
+    let image = match exists {
+        true => images::normalized(&spec.image),
+        false => spec.image.clone(),
+    };
+    let image = node.images.get(&image).cloned().unwrap_or(image);
+    let resources = &spec.resources;
     ContainerStatus {
         name: spec.name.clone(),
         state,
-        last_state: match &worker.last {
-            Some(ended) => ContainerState::terminated(terminated(pod.uid, index, ended)).into(),
+        last_state: match last {
+            Some(ended) => ContainerState::terminated(terminated(pod.uid(), index, ended)).into(),
             None => Shared::default(),
         },
         ready,
-        restart_count: worker.restarts,
-        image_id: if has_run { ImageId::Of(image.clone()) } else { ImageId::None },
-        image: if has_run { image } else { spec.image.clone() },
-        container_id: if has_run { container_id(pod.uid, index, worker.start) } else { Default::default() },
-        started: Some(started),
+        restart_count: worker.starts.saturating_sub(1) as i32,
+        image_id: if exists { ImageId::Of(image.clone()) } else { ImageId::None },
+        image,
+        container_id: if exists { container_id(pod.uid(), index, worker.starts) } else { ContainerId::None },
+        started: Some(pod.has_started(index, now)),
+        resources: exists.then(|| match *resources == *node.no_resources {
+            true => node.no_resources.clone(),
+            false => Arc::new(resources.clone()),
+        }),
         ..Default::default()
     }
 }
 
+fn lost() -> ContainerState {
+    ContainerState::terminated(ContainerStateTerminated {
+        exit_code: 137,
+        reason: Text::from_static("ContainerStatusUnknown"),
+        message: Text::from_static("The container could not be located when the pod was terminated"),
+        ..Default::default()
+    })
+}
+
+fn waits(pod: &PodWorker, index: usize, reason: &Reason) -> (&'static str, Text) {
+    let image = pod.spec(index).map(|spec| spec.image.clone()).unwrap_or_default();
+    match reason {
+        Reason::CrashLoopBackOff { delay } => ("CrashLoopBackOff", back_off_message(pod, index, *delay)),
+        Reason::ErrImagePull { why } => ("ErrImagePull", why.clone()),
+        Reason::ImagePullBackOff { why } => {
+            ("ImagePullBackOff", format!("Back-off pulling image \"{image}\": ErrImagePull: {why}").into())
+        }
+        Reason::ErrImageNeverPull => ("ErrImageNeverPull", images::never_pull_message(&image)),
+    }
+}
+
 /// What CrashLoopBackOff says.
-pub(super) fn back_off_message(pod: &PodWorker, index: usize, seconds: u64) -> Text {
-    let container = pod.spec(index).map(|spec| spec.name.clone()).unwrap_or_default();
+fn back_off_message(pod: &PodWorker, index: usize, delay: Duration) -> Text {
+    let (container, delay) = (pod.name(index), go_duration(delay));
+    format!("back-off {delay} restarting failed container={container} pod={}", described(pod)).into()
+}
+
+/// A pod in the kubelet's messages: `web_default(4f6c…)` (`format.Pod`).
+pub(super) fn described(pod: &PodWorker) -> String {
     let meta = &pod.pod.metadata;
-    let delay = match (seconds / 60, seconds % 60) {
-        (0, seconds) => format!("{seconds}s"),
-        (minutes, seconds) => format!("{minutes}m{seconds}s"),
-    };
-    format!(
-        "back-off {delay} restarting failed container={container} pod={}_{}({})",
-        meta.name, meta.namespace, meta.uid
-    )
-    .into()
+    format!("{}_{}({})", meta.name, meta.namespace, meta.uid)
 }
 
 fn terminated(uid: Uid, index: usize, ended: &Ended) -> ContainerStateTerminated {
-    let (code, reason) = match (ended.unknown, ended.code) {
-        (true, _) => (255, "Unknown"),
-        (false, 0) => (0, "Completed"),
-        (false, code) => (code, "Error"),
+    let reason = match (ended.unknown, ended.code) {
+        (true, _) => "Unknown",
+        (false, 0) => "Completed",
+        (false, _) => "Error",
     };
     ContainerStateTerminated {
-        exit_code: code,
+        exit_code: ended.code,
         reason: Text::from_static(reason),
         started_at: Some(Timestamp::from(ended.started)),
         finished_at: Some(Timestamp::from(ended.finished)),

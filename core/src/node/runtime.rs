@@ -7,7 +7,7 @@ use super::cni::Cni;
 use super::images;
 use super::machine::MachineSpec;
 use crate::actor::{ActorId, Context, NodeId, Payload, RequestId};
-use crate::api::Key;
+use crate::api::{Key, Uid};
 use crate::base::{Duration, Text, Time};
 use crate::trace::Because;
 use alloc::boxed::Box;
@@ -18,29 +18,46 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Runtime {
     node: NodeId,
-    sandboxes: BTreeMap<Key, Sandbox>,
+    sandboxes: BTreeMap<Uid, Sandbox>,
     cni: Cni,
-    starts: u32,
 }
 
 /// The shared surroundings of a pod's containers: its network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Sandbox {
-    containers: BTreeMap<Text, Process>,
+    pod: Key,
+    ip: Text,
+    /// The machine has not been switched off since it was made.
+    ready: bool,
+    containers: Vec<Process>,
 }
 
 /// What runs in a container, or ran.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Process {
-    /// Tells this start from earlier ones.
-    start: u32,
+    name: Text,
+    attempt: u32,
+    started: Time,
     term_after: Duration,
-    exit: Option<(i32, Time)>,
+    exit: Option<Exit>,
+}
+
+/// How a container ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Exit {
+    /// Its exit code.
+    pub code: i32,
+    /// When.
+    pub at: Time,
+    /// Nobody saw how: the machine went down.
+    pub unknown: bool,
 }
 
 /// How a container behaves once it is started.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Behaviour {
+    /// Which start of this container of the pod it is, from 1 (`ContainerMetadata.attempt` + 1).
+    pub attempt: u32,
     /// It ends by itself after this; None runs for ever.
     pub exit_after: Option<Duration>,
     /// With this code.
@@ -52,29 +69,18 @@ pub struct Behaviour {
 /// What a container runtime wakes up for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
-    /// A container ends by itself.
+    /// A container ends: by itself, or because it was asked to.
     Exit {
         /// The pod.
-        pod: Key,
+        pod: Uid,
         /// The container.
         container: Text,
         /// Which start of it.
-        start: u32,
+        attempt: u32,
         /// The code.
         code: i32,
-    },
-    /// A container that was asked to stop has stopped: the call it answers.
-    Stopped {
-        /// The call.
-        call: RequestId,
-        /// The pod.
-        pod: Key,
-        /// The container.
-        container: Text,
-        /// Which start of it.
-        start: u32,
-        /// The code.
-        code: i32,
+        /// The call that asked for it, if one did.
+        call: Option<RequestId>,
     },
 }
 
@@ -83,6 +89,8 @@ pub enum Timer {
 pub struct CriCall {
     /// The pod it is for.
     pub pod: Key,
+    /// Which pod of this name.
+    pub uid: Uid,
     /// What is to be done.
     pub op: CriOp,
 }
@@ -98,7 +106,7 @@ pub enum CriOp {
     CreateContainer(Text),
     /// Starts it.
     StartContainer(Text, Behaviour),
-    /// Asks it to end, and ends it after the grace period.
+    /// Asks it to end (SIGTERM), and ends it after the grace period (SIGKILL).
     StopContainer(Text, Duration),
     /// Takes the surroundings and all that is in them away.
     RemovePodSandbox,
@@ -111,6 +119,8 @@ pub enum CriOp {
 pub struct CriReply {
     /// The pod it is about.
     pub pod: Key,
+    /// Which pod of this name.
+    pub uid: Uid,
     /// What has happened.
     pub outcome: Outcome,
 }
@@ -130,12 +140,40 @@ pub enum Outcome {
     Created(Text),
     /// The container runs.
     Started(Text),
-    /// The container has ended, with this code: asked to, or by itself.
-    Exited(Text, i32),
+    /// This start of the container has ended with this code: asked to, or by itself.
+    Exited(Text, u32, i32),
     /// The surroundings are gone.
     SandboxRemoved,
-    /// The containers that are there: running, or ended with a code.
-    Listed(Vec<(Key, Text, Option<i32>)>),
+    /// What is there.
+    Listed(Vec<Found>),
+}
+
+/// A sandbox that a runtime has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Found {
+    /// The pod it was made for.
+    pub pod: Key,
+    /// Which pod of this name.
+    pub uid: Uid,
+    /// Whether it still works: a machine that was switched off lost its network.
+    pub ready: bool,
+    /// Its address.
+    pub ip: Text,
+    /// Its containers.
+    pub containers: Vec<FoundContainer>,
+}
+
+/// A container that a runtime has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FoundContainer {
+    /// Its name in the pod.
+    pub name: Text,
+    /// Which start it is, from 1.
+    pub attempt: u32,
+    /// Since when it ran.
+    pub started: Time,
+    /// How it ended, unless it runs.
+    pub exit: Option<Exit>,
 }
 
 const SANDBOX: Duration = Duration::from_millis(280);
@@ -145,140 +183,151 @@ const REMOVE: Duration = Duration::from_millis(80);
 const LIST: Duration = Duration::from_millis(5);
 /// How much these times vary.
 const JITTER_PERCENT: u32 = 40;
-/// The codes of a process that ended by SIGTERM and by SIGKILL. Most servers handle SIGTERM and end with 0.
+/// The code of a process that had to be killed: 128 and the number of SIGKILL. One that handles SIGTERM, as most servers
+/// do, ends with 0.
 const SIGKILL: i32 = 137;
+/// What containerd says of a container that was not there any more when it came up.
+const UNKNOWN: i32 = 255;
 
 impl Runtime {
     /// The runtime of a machine.
     pub fn new(node: NodeId, _spec: MachineSpec) -> Runtime {
-        Runtime { node, sandboxes: BTreeMap::new(), cni: Cni::default(), starts: 0 }
+        Runtime { node, sandboxes: BTreeMap::new(), cni: Cni::default() }
     }
 
-    /// The machine is switched off: all that ran is gone.
-    pub fn power_off(&mut self, _cx: &mut Context) {
-        self.sandboxes.clear();
+    /// The machine is switched off: all that ran is gone, and what is on the disk knows only that it ran.
+    pub fn power_off(&mut self, cx: &mut Context) {
         self.cni = Cni::default();
+        for sandbox in self.sandboxes.values_mut() {
+            sandbox.ready = false;
+            for process in &mut sandbox.containers {
+                process.exit.get_or_insert(Exit { code: UNKNOWN, at: cx.now, unknown: true });
+            }
+        }
     }
 
     /// Handles a call or a timer.
     pub fn receive(&mut self, payload: Payload, cx: &mut Context) {
         match payload {
             Payload::Cri(call, asked) => self.called(call, *asked, cx),
-            Payload::Timer(crate::actor::Timer::Runtime(timer)) => self.rang(timer, cx),
+            Payload::Timer(crate::actor::Timer::Runtime(Timer::Exit { pod, container, attempt, code, call })) => {
+                self.ends(pod, container, attempt, code, call, cx)
+            }
             _ => {}
         }
     }
 
     fn called(&mut self, call: RequestId, asked: CriCall, cx: &mut Context) {
-        let CriCall { pod, op } = asked;
-        let time = |cx: &mut Context, base| cx.rng.jitter(base, JITTER_PERCENT);
-        match op {
-            CriOp::RunPodSandbox(range) => {
-                let outcome = match range.map(|range| self.cni.add(&range, &pod)) {
-                    None => Outcome::SandboxReady(Text::EMPTY),
-                    Some(Some(address)) => Outcome::SandboxReady(address),
-                    Some(None) => Outcome::SandboxFailed,
-                };
-                self.sandboxes.insert(pod.clone(), Sandbox::default());
-                let delay = time(cx, SANDBOX);
-                self.reply(call, delay, pod, outcome, cx)
-            }
+        let CriCall { pod, uid, op } = asked;
+        let (delay, outcome) = match op {
+            CriOp::RunPodSandbox(range) => (SANDBOX, self.run_sandbox(&pod, uid, range)),
             CriOp::PullImage(image, given) => {
-                let delay = given.unwrap_or_else(|| time(cx, images::pull_time(&image)));
+                let delay = given.unwrap_or_else(|| cx.rng.jitter(images::pull_time(&image), JITTER_PERCENT));
                 let outcome = match images::is_missing(&image) {
                     true => Outcome::PullFailed(image.clone(), images::not_found_message(&image)),
                     false => Outcome::Pulled(image),
                 };
-                self.reply(call, delay, pod, outcome, cx)
+                return self.reply(Some(call), delay, pod, uid, outcome, cx);
             }
-            CriOp::CreateContainer(container) => {
-                let delay = time(cx, CREATE);
-                self.reply(call, delay, pod, Outcome::Created(container), cx)
-            }
-            CriOp::StartContainer(container, behaviour) => self.start(call, pod, container, behaviour, cx),
-            CriOp::StopContainer(container, grace) => self.stop(call, pod, container, grace, cx),
+            CriOp::CreateContainer(container) => (CREATE, Outcome::Created(container)),
+            CriOp::StartContainer(container, behaviour) => return self.start(call, pod, uid, container, behaviour, cx),
+            CriOp::StopContainer(container, grace) => return self.stop(call, pod, uid, container, grace, cx),
             CriOp::RemovePodSandbox => {
-                self.cni.remove(&pod);
-                self.sandboxes.remove(&pod);
-                let delay = time(cx, REMOVE);
-                self.reply(call, delay, pod, Outcome::SandboxRemoved, cx)
+                self.cni.remove(uid);
+                self.sandboxes.remove(&uid);
+                (REMOVE, Outcome::SandboxRemoved)
             }
-            CriOp::ListContainers => {
-                let mut listed = Vec::new();
-                for (key, sandbox) in &self.sandboxes {
-                    for (name, process) in &sandbox.containers {
-                        listed.push((key.clone(), name.clone(), process.exit.map(|(code, _)| code)));
-                    }
-                }
-                self.reply(call, LIST, pod, Outcome::Listed(listed), cx)
-            }
-        }
+            CriOp::ListContainers => (LIST, Outcome::Listed(self.sandboxes.iter().map(found).collect())),
+        };
+        let delay = cx.rng.jitter(delay, JITTER_PERCENT);
+        self.reply(Some(call), delay, pod, uid, outcome, cx)
     }
 
-    fn start(&mut self, call: RequestId, pod: Key, container: Text, behaviour: Behaviour, cx: &mut Context) {
+    fn run_sandbox(&mut self, pod: &Key, uid: Uid, range: Option<Text>) -> Outcome {
+        self.cni.remove(uid);
+        let ip = match range.map(|range| self.cni.add(&range, uid)) {
+            None => Text::EMPTY,
+            Some(Some(address)) => address,
+            Some(None) => return Outcome::SandboxFailed,
+        };
+        let sandbox = Sandbox { pod: pod.clone(), ip: ip.clone(), ready: true, containers: Vec::new() };
+        self.sandboxes.insert(uid, sandbox);
+        Outcome::SandboxReady(ip)
+    }
+
+    fn start(&mut self, call: RequestId, pod: Key, uid: Uid, container: Text, behaviour: Behaviour, cx: &mut Context) {
         let delay = cx.rng.jitter(START, JITTER_PERCENT);
-        self.starts += 1;
-        let start = self.starts;
-        let process = Process { start, term_after: behaviour.term_after, exit: None };
-        if let Some(sandbox) = self.sandboxes.get_mut(&pod) {
-            sandbox.containers.insert(container.clone(), process);
+        let Behaviour { attempt, exit_after, exit_code: code, term_after } = behaviour;
+        if let Some(sandbox) = self.sandboxes.get_mut(&uid) {
+            sandbox.containers.retain(|process| process.name != container);
+            let (name, started) = (container.clone(), cx.now + delay);
+            sandbox.containers.push(Process { name, attempt, started, term_after, exit: None });
         }
-        if let Some(after) = behaviour.exit_after {
-            let (pod, container, code) = (pod.clone(), container.clone(), behaviour.exit_code);
-            let timer = Timer::Exit { pod, container, start, code };
+        if let Some(after) = exit_after {
+            let timer = Timer::Exit { pod: uid, container: container.clone(), attempt, code, call: None };
             self.wake(delay + after, timer, cx);
         }
-        self.reply(call, delay, pod, Outcome::Started(container), cx)
+        self.reply(Some(call), delay, pod, uid, Outcome::Started(container), cx)
     }
 
-    fn stop(&mut self, call: RequestId, pod: Key, container: Text, grace: Duration, cx: &mut Context) {
-        let process = self.sandboxes.get(&pod).and_then(|sandbox| sandbox.containers.get(&container));
-        match process {
-            Some(Process { start, term_after, exit: None }) => {
-                let (start, term_after) = (*start, *term_after);
-                let code = if term_after <= grace { 0 } else { SIGKILL };
-                let timer = Timer::Stopped { call, pod, container, start, code };
-                self.wake(term_after.min(grace), timer, cx);
+    fn stop(&mut self, call: RequestId, pod: Key, uid: Uid, container: Text, grace: Duration, cx: &mut Context) {
+        let sandbox = self.sandboxes.get(&uid);
+        let process = sandbox.and_then(|sandbox| sandbox.containers.iter().find(|process| process.name == container));
+        let (attempt, exit) = match process {
+            Some(Process { attempt, term_after, exit: None, .. }) => {
+                let code = if *term_after <= grace { 0 } else { SIGKILL };
+                let timer = Timer::Exit { pod: uid, container, attempt: *attempt, code, call: Some(call) };
+                return self.wake((*term_after).min(grace), timer, cx);
             }
-            other => {
-                let code = other.and_then(|process| process.exit).map_or(0, |(code, _)| code);
-                self.reply(call, Duration::ZERO, pod, Outcome::Exited(container, code), cx)
-            }
-        }
-    }
-
-    fn rang(&mut self, timer: Timer, cx: &mut Context) {
-        let (call, pod, container, start, code) = match timer {
-            Timer::Exit { pod, container, start, code } => (RequestId::default(), pod, container, start, code),
-            Timer::Stopped { call, pod, container, start, code } => (call, pod, container, start, code),
+            Some(Process { attempt, exit, .. }) => (*attempt, *exit),
+            None => (0, None),
         };
-        let process = self.sandboxes.get_mut(&pod).and_then(|sandbox| sandbox.containers.get_mut(&container));
-        let Some(process) = process.filter(|process| process.start == start) else { return };
-        match (process.exit, call) {
-            // It had ended by itself before it was asked to.
-            (Some((code, _)), call) if call != RequestId::default() => {
-                self.reply(call, Duration::ZERO, pod, Outcome::Exited(container, code), cx)
-            }
-            (Some(_), _) => {}
-            (None, call) => {
-                process.exit = Some((code, cx.now));
-                self.reply(call, Duration::ZERO, pod, Outcome::Exited(container, code), cx)
-            }
-        }
+        let code = exit.map_or(SIGKILL, |exit| exit.code);
+        self.reply(Some(call), Duration::ZERO, pod, uid, Outcome::Exited(container, attempt, code), cx)
     }
 
-    fn reply(&self, call: RequestId, delay: Duration, pod: Key, outcome: Outcome, cx: &mut Context) {
-        let because = match call == RequestId::default() {
-            true => Because::ContainerEnded,
-            false => Because::Answering,
+    fn ends(&mut self, uid: Uid, container: Text, attempt: u32, code: i32, call: Option<RequestId>, cx: &mut Context) {
+        let Some(sandbox) = self.sandboxes.get_mut(&uid) else { return };
+        let of_this_start = |process: &&mut Process| process.name == container && process.attempt == attempt;
+        let Some(process) = sandbox.containers.iter_mut().find(of_this_start) else { return };
+        // Whichever came first: its own end, SIGTERM, SIGKILL. Only a call still waits for an answer then.
+        let code = match (process.exit, call) {
+            (Some(_), None) => return,
+            (Some(exit), Some(_)) => exit.code,
+            (None, _) => {
+                process.exit = Some(Exit { code, at: cx.now, unknown: false });
+                code
+            }
         };
-        let payload = Payload::CriReply(call, Box::new(CriReply { pod, outcome }));
+        let pod = sandbox.pod.clone();
+        self.reply(call, Duration::ZERO, pod, uid, Outcome::Exited(container, attempt, code), cx)
+    }
+
+    fn reply(&self, call: Option<RequestId>, delay: Duration, pod: Key, uid: Uid, outcome: Outcome, cx: &mut Context) {
+        let because = if call.is_some() { Because::Answering } else { Because::ContainerEnded };
+        let payload = Payload::CriReply(call.unwrap_or_default(), Box::new(CriReply { pod, uid, outcome }));
         cx.outbox.send_after(delay, ActorId::Kubelet(self.node), payload, because);
     }
 
     fn wake(&self, delay: Duration, timer: Timer, cx: &mut Context) {
         let timer = crate::actor::Timer::Runtime(timer);
         cx.outbox.timer(ActorId::Runtime(self.node), delay, timer, Because::TimePassed);
+    }
+}
+
+fn found((uid, sandbox): (&Uid, &Sandbox)) -> Found {
+    let containers = sandbox.containers.iter().map(|process| FoundContainer {
+        name: process.name.clone(),
+        attempt: process.attempt,
+        started: process.started,
+        exit: process.exit,
+    });
+    Found {
+        pod: sandbox.pod.clone(),
+        uid: *uid,
+        ready: sandbox.ready,
+        ip: sandbox.ip.clone(),
+        containers: containers.collect(),
     }
 }
 

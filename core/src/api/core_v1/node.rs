@@ -177,3 +177,17 @@ impl NodeStatus {
         self.conditions.iter().find(|condition| condition.condition_type == *condition_type)
     }
 }
+
+impl Toleration {
+    /// Whether it is for this taint (`Toleration.ToleratesTaint`). Without an effect or a key it is for all.
+    pub fn tolerates(&self, taint: &Taint) -> bool {
+        let any_effect = self.effect.as_str().is_empty();
+        (any_effect || self.effect == taint.effect)
+            && (self.key.is_empty() || self.key == taint.key)
+            && match self.operator.as_str() {
+                "" | "Equal" => self.value == taint.value,
+                "Exists" => true,
+                _ => false,
+            }
+    }
+}
