@@ -50,6 +50,8 @@ pub enum Controller {
     TaintEviction,
     /// node-ipam-controller: gives nodes their podCIDR.
     NodeIpam,
+    /// ttl-controller: tells kubelets how long they may keep what they have read.
+    Ttl,
     /// pod-garbage-collector-controller.
     PodGarbageCollector,
 }
@@ -206,6 +208,7 @@ impl Controller {
             Controller::NodeLifecycle => "node-lifecycle-controller",
             Controller::TaintEviction => "taint-eviction-controller",
             Controller::NodeIpam => "node-ipam-controller",
+            Controller::Ttl => "ttl-controller",
             Controller::PodGarbageCollector => "pod-garbage-collector-controller",
         }
     }

@@ -308,6 +308,8 @@ reasons! {
     TaintNotTolerated { taint: Text } = "because-taint-not-tolerated";
     /// A node has no addresses for its pods yet.
     NodeNeedsAddresses = "because-node-needs-addresses";
+    /// Kubelets ask less often in larger clusters.
+    CacheTimeNoted { seconds: u32 } = "because-cache-time-noted";
     /// The node of a pod does not exist any more.
     NodeIsGone { node: Text } = "because-node-is-gone";
     /// A pod that never got a node is to be deleted.

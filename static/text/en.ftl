@@ -271,6 +271,7 @@ because-taints-follow-conditions = The taints of a node follow its conditions.
 because-pod-on-silent-node = Nobody knows whether pods on { $node } still serve, so they count as not ready.
 because-taint-not-tolerated = The pod does not tolerate the taint { $taint } of its node any longer.
 because-node-needs-addresses = The node needs a range of addresses for its pods.
+because-cache-time-noted = In a cluster of this size kubelets may keep secrets and config maps for { $seconds } seconds.
 because-node-is-gone = The pod’s node { $node } is out of reach for good.
 because-never-scheduled = The pod never got a node and is to be deleted.
 because-too-many-finished = Only { $limit } finished pods are kept.

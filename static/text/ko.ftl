@@ -296,6 +296,7 @@ because-taints-follow-conditions = 노드의 테인트는 노드의 컨디션을
 because-pod-on-silent-node = { $node }의 파드가 아직 서비스하는지 알 수 없어 준비되지 않은 것으로 셉니다.
 because-taint-not-tolerated = 파드가 노드의 테인트 { $taint }을(를) 더는 용인하지 않습니다.
 because-node-needs-addresses = 노드에는 파드에 줄 주소 범위가 필요합니다.
+because-cache-time-noted = 이 크기의 클러스터에서 kubelet은 시크릿과 컨피그맵을 { $seconds }초 동안 간직해도 됩니다.
 because-node-is-gone = 파드의 노드 { $node }에 더는 닿을 수 없습니다.
 because-never-scheduled = 노드를 얻지 못한 파드가 삭제될 예정입니다.
 because-too-many-finished = 끝난 파드는 { $limit }개까지만 남깁니다.

@@ -21,6 +21,7 @@ mod taint_eviction;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod ttl;
 pub mod work_queue;
 
 use crate::actor::{ActorId, Context, Controller, Payload, RequestId};
@@ -39,6 +40,7 @@ use pod_gc::PodGarbageCollector;
 use replica_set::ReplicaSetController;
 use service_account::ServiceAccountController;
 use taint_eviction::TaintEvictionController;
+use ttl::TtlController;
 
 /// What a controller wakes up for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -109,6 +111,7 @@ controllers! {
     node_lifecycle: NodeLifecycleController = NodeLifecycle;
     taint_eviction: TaintEvictionController = TaintEviction;
     node_ipam: NodeIpamController = NodeIpam;
+    ttl: TtlController = Ttl;
     pod_garbage_collector: PodGarbageCollector = PodGarbageCollector;
 }
 
