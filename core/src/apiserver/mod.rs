@@ -8,6 +8,7 @@ mod authentication;
 mod authorization;
 mod decoding;
 mod deletion;
+mod explain;
 mod go_words;
 pub mod rest;
 mod spec_pool;
@@ -16,6 +17,8 @@ mod storage;
 mod tests;
 pub mod validation;
 mod watches;
+
+pub use explain::{StageOutcome, explain};
 
 use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::core_v1::Namespace;

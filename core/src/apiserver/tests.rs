@@ -1,3 +1,4 @@
+mod random;
 mod recorded;
 
 use super::*;
@@ -288,6 +289,29 @@ fn what_is_wrong_is_named_field_by_field() {
         [spec.initContainers[0].name: Duplicate value: "c", spec.initContainers[0].lifecycle: Forbidden: may not be set for init containers without restartPolicy=Always]
         spec.tolerations[0].operator: Invalid value: {"Key":"","Operator":"Exists","Value":"x","Effect":"","TolerationSeconds":null}: value must be empty when `operator` is 'Exists'
         [spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive, spec.hostname: Invalid value: "A": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')]"#]],
+    );
+}
+
+#[test]
+fn a_request_can_be_watched_on_its_way() {
+    let pair = Pair::new();
+    let stages = |path: &str, body: &str| {
+        let request = Request::from_http("POST", path, "", body, "me").expect("a request");
+        let outcomes = explain(&request, pair.etcd.store.now(), pair.now);
+        let word = |one: StageOutcome| format!("{}: {}", one.stage, one.refusal.map_or("ok".into(), |no| no.message));
+        outcomes.into_iter().map(word).collect::<Vec<_>>().join(", ")
+    };
+    let lines = [
+        stages(PODS, &pod("a")),
+        stages(PODS, &pod("A").replace("Always", "Sometimes")),
+        stages("/api/v1/namespaces/nowhere/pods", &pod("a")),
+    ];
+    check(
+        &lines,
+        expect![[r#"
+        authentication: ok, authorization: ok, decoding: ok, mutating admission: ok, preparation: ok, validation: ok
+        authentication: ok, authorization: ok, decoding: ok, mutating admission: ok, preparation: ok, validation: Pod "A" is invalid: [metadata.name: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'), spec.containers[0].imagePullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"]
+        authentication: ok, authorization: ok, decoding: ok, mutating admission: namespaces "nowhere" not found"#]],
     );
 }
 

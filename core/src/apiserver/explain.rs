@@ -1,0 +1,37 @@
+//! What each stage would say of a request, without doing it: for whoever wants to watch a request on its way.
+
+use super::spec_pool::SpecPool;
+use super::{Attempt, STAGES};
+use crate::api::request::{Request, Subresource, Verb};
+use crate::api::status::Status;
+use crate::base::{Rng, Time};
+use crate::etcd::View;
+use alloc::vec::Vec;
+
+/// One stage, and whether the request passes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageOutcome {
+    /// The stage's name, as in [`STAGES`].
+    pub stage: &'static str,
+    /// The refusal, if it refuses.
+    pub refusal: Option<Status>,
+}
+
+/// The stages that a write passes, up to the one that refuses it. Reads and deletes pass only the first two.
+pub fn explain(request: &Request, view: View, now: Time) -> Vec<StageOutcome> {
+    let creates = request.verb == Verb::Create && request.subresource == Subresource::None;
+    let writes = matches!(request.verb, Verb::Create | Verb::Update | Verb::Patch);
+    let old = if creates { None } else { view.object(&request.key()) };
+    let (mut rng, mut specs) = (Rng::new(0), SpecPool::default());
+    let mut attempt = Attempt { request, old, new: None, view, now, wait: None, rng: &mut rng, specs: &mut specs };
+    let mut outcomes = Vec::new();
+    for (stage, check) in STAGES.iter().take(if writes { STAGES.len() } else { 2 }) {
+        let refusal = check(&mut attempt).err();
+        let ends = refusal.is_some();
+        outcomes.push(StageOutcome { stage, refusal });
+        if ends {
+            break;
+        }
+    }
+    outcomes
+}
