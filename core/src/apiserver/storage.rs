@@ -46,6 +46,9 @@ fn created(attempt: &mut Attempt, mut new: Object) -> Object {
             pod.status = Default::default();
             pod.status.phase = PodPhase::Pending;
             pod.status.qos_class = qos_class(&pod.spec);
+            if !pod.spec.scheduling_gates.is_empty() {
+                pod.status.conditions.push(gated());
+            }
         }
         Object::Deployment(deployment) => Arc::make_mut(deployment).status = Default::default(),
         Object::ReplicaSet(set) => Arc::make_mut(set).status = Default::default(),
@@ -57,6 +60,17 @@ fn created(attempt: &mut Attempt, mut new: Object) -> Object {
     stamp(meta, attempt.now, attempt.rng);
     meta.generation = generation;
     new
+}
+
+/// What a pod says that waits at a gate (`applySchedulingGatedCondition`).
+fn gated() -> PodCondition {
+    PodCondition {
+        condition_type: Text::from_static("PodScheduled"),
+        status: ConditionStatus::False,
+        reason: Text::from_static("SchedulingGated"),
+        message: Text::from_static("Scheduling is blocked due to non-empty scheduling gates"),
+        ..Default::default()
+    }
 }
 
 fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> Result<Object, Status> {
@@ -79,7 +93,8 @@ fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> R
     let mut merged = match part {
         Subresource::Status => with_status(old, &new),
         Subresource::Finalize => with_finalizers(old, &new),
-        _ => with_status(&new, old),
+        // A namespace is let go through its own subresource only.
+        _ => with_finalizers(&with_status(&new, old), old),
     };
     let spec_changed = part == Subresource::None && spec_differs(old, &merged);
     let was = old.meta().clone();
@@ -115,10 +130,11 @@ fn with_status(object: &Object, other: &Object) -> Object {
     object
 }
 
-fn with_finalizers(old: &Object, new: &Object) -> Object {
-    let mut object = old.clone();
-    if let (Object::Namespace(namespace), Object::Namespace(new)) = (&mut object, new) {
-        Arc::make_mut(namespace).spec.finalizers = new.spec.finalizers.clone();
+/// A namespace with the `spec.finalizers` of `other`.
+fn with_finalizers(object: &Object, other: &Object) -> Object {
+    let mut object = object.clone();
+    if let (Object::Namespace(namespace), Object::Namespace(other)) = (&mut object, other) {
+        Arc::make_mut(namespace).spec.finalizers = other.spec.finalizers.clone();
     }
     object
 }

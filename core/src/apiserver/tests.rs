@@ -481,6 +481,24 @@ fn a_collection_is_deleted_one_by_one() {
 }
 
 #[test]
+fn an_apiserver_at_rest_has_no_timers() {
+    let mut pair = Pair::new();
+    pair.http("POST", PODS, &pod("a"));
+    pair.http("DELETE", &format!("{PODS}/a"), "");
+    let event = r#"{"metadata":{"name":"e"},"involvedObject":{"kind":"Pod","namespace":"default","name":"a"}}"#;
+    pair.http("POST", "/api/v1/namespaces/default/events", event);
+    let revision = pair.etcd.store.revision();
+    pair.run_for(Duration::from_secs(660));
+    assert_eq!(pair.etcd.store.compacted(), revision);
+    assert_eq!(pair.agenda.len(), 1, "only the Event's end is waited for");
+    pair.run_for(Duration::from_secs(3000));
+    assert_eq!(pair.http("GET", "/api/v1/namespaces/default/events/e", "").0, 404, "Events are kept for an hour");
+    pair.run_for(Duration::from_secs(660));
+    assert!(pair.agenda.is_empty());
+    assert_eq!(pair.etcd.store.compacted(), pair.etcd.store.revision());
+}
+
+#[test]
 fn watchers_are_told_what_they_asked_for() {
     let mut pair = Pair::new();
     let watch = |pair: &mut Pair, from, kind, fields: &str| {

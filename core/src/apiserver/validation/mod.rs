@@ -123,7 +123,12 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
             Some(Object::Pod(old)) => pod::update(pod, old, &mut errors),
             _ => pod::spec(&pod.spec, "spec", &mut errors),
         },
-        Object::Node(node) => node::node(node, &mut errors),
+        Object::Node(node) => {
+            node::node(node, &mut errors);
+            if let Some(Object::Node(old)) = attempt.old {
+                node::update(node, old, &mut errors);
+            }
+        }
         Object::Deployment(deployment) => {
             let old = attempt.old.and_then(Object::get);
             workload::deployment(deployment, old.map(|old| &**old), typed, &mut errors)

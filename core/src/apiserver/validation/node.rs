@@ -30,6 +30,18 @@ pub(super) fn node(node: &Node, errors: &mut Errors) {
     }
 }
 
+/// What of a node stays as it is (`ValidateNodeUpdate`).
+pub(super) fn update(new: &Node, old: &Node, errors: &mut Errors) {
+    if !old.spec.pod_cidrs.is_empty() && new.spec.pod_cidrs != old.spec.pod_cidrs {
+        let detail = "node updates may not change podCIDR except from \"\" to valid";
+        errors.forbidden("spec.podCIDRs", detail);
+    }
+    if !old.spec.provider_id.is_empty() && new.spec.provider_id != old.spec.provider_id {
+        let detail = "node updates may not change providerID except from \"\" to valid";
+        errors.forbidden("spec.providerID", detail);
+    }
+}
+
 /// One of the three things that taints do.
 pub(super) fn effect(effect: &TaintEffect, field: &str, errors: &mut Errors) {
     if let TaintEffect::Other(word) = effect {
