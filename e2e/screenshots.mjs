@@ -1,58 +1,44 @@
-// The main views, to be looked at: three sizes, both themes, both languages; empty, at work, and with a node lost.
+// The main views at three sizes, dark and light, Korean and English, into the folder KUBARIUM_SHOTS.
 import { join } from 'node:path';
 import { close, open } from './support.mjs';
 
-const OUT = process.env.KUBARIUM_SHOTS;
-const SIZES = [[1920, 1080], [1280, 720], [390, 844]];
-const WORDS = {
-  en: { apply: 'Apply', speed: 'Speed', off: 'Switch machine off' },
-  ko: { apply: '적용', speed: '속도', off: '머신 끄기' },
-};
-const YAML = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  replicas: 6
-  selector:
-    matchLabels: {app: web}
-  template:
-    metadata:
-      labels: {app: web}
-    spec:
-      containers:
-      - name: nginx
-        image: nginx:1.27
-        resources:
-          requests: {cpu: 500m, memory: 256Mi}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: too-big}
-spec:
-  containers:
-  - name: nginx
-    image: nginx:1.27
-    resources: {requests: {cpu: "64"}}
-`;
+const out = process.env.KUBARIUM_SHOTS ?? '.';
+const sizes = [[1920, 1080], [1280, 720], [390, 844]];
+const APPLY = { en: 'Apply', ko: '적용' };
+const SPEED = { en: 'Speed', ko: '속도' };
 
-for (const lang of ['en', 'ko']) {
+for (const [width, height] of sizes) {
   for (const theme of ['dark', 'light']) {
-    for (const [width, height] of SIZES) {
+    for (const lang of ['en', 'ko']) {
       const page = await open({ lang, theme, width, height });
-      const shoot = (view) => page.screenshot({ path: join(OUT, `${view}-${lang}-${theme}-${width}x${height}.png`) });
-      await shoot('1-open');
-      await page.getByRole('textbox', { name: 'YAML' }).fill(YAML);
-      await page.getByRole('button', { name: WORDS[lang].apply, exact: true }).click();
-      await page.waitForTimeout(2500);
-      await shoot('2-on-its-way');
-      await page.getByRole('slider', { name: WORDS[lang].speed }).fill('1');
-      await page.waitForFunction(() => document.querySelectorAll('[data-object^="Pod/"][data-status="Running"]').length === 6);
-      await shoot('3-running');
-      await page.locator('[data-object="Pod/default/too-big"]').click();
-      await shoot('4-a-pod');
-      await page.locator('[data-object="Node/node-1"]').click();
-      await shoot('5-a-node');
+      const shoot = (view) => page.screenshot({ path: join(out, `${view}-${width}-${theme}-${lang}.png`), fullPage: width < 500 });
+      const apply = () => page.getByRole('button', { name: APPLY[lang], exact: true }).click();
+      await apply();
+      await page.waitForFunction(() => document.querySelectorAll('.pod').length === 3, null, { timeout: 60_000 });
+      await page.waitForTimeout(2_500);
+      await shoot('scheduling');
+      await page.getByRole('slider', { name: SPEED[lang] }).fill('1');
+      await page.waitForFunction(() => document.querySelectorAll('.pod.ready').length === 3, null, { timeout: 60_000 });
+      await page.locator('.pod').first().click();
+      await page.waitForTimeout(600);
+      await shoot('running');
+      await page.keyboard.press('Escape');
+      await page.getByRole('combobox').first().selectOption('sample-too-big');
+      await apply();
+      await page.locator('.tray .reason').waitFor();
+      const pod = page.locator('.pod.waiting');
+      await pod.scrollIntoViewIfNeeded();
+      await pod.hover();
+      await page.mouse.down();
+      const node = await page.locator('[data-object="Node/node-1"]').boundingBox();
+      await page.mouse.move(node.x + 120, node.y + 20, { steps: 4 });
+      await page.waitForTimeout(300);
+      await shoot('carrying');
+      await page.mouse.up();
+      await page.waitForTimeout(600);
+      await page.locator('.log .entry').first().click();
+      await page.waitForTimeout(200);
+      await shoot('why');
       await close();
     }
   }

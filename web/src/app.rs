@@ -30,6 +30,8 @@ use yew::prelude::*;
 const CLASSROOM: (u32, u64) = (3, 1);
 /// While nothing else changes, the clock is redrawn so often, in milliseconds.
 const CLOCK_EVERY: f64 = 100.0;
+/// From so many pods on, a frame either runs the core or draws.
+const MANY: usize = 200;
 
 /// The page.
 #[component]
@@ -60,7 +62,7 @@ pub fn App() -> Html {
     });
     let notice = carry_words(&page, &ui, &scene)
         .or_else(|| ui.notice.as_ref().map(|notice| page.tell(notice.key, &[("name", &notice.name)])));
-    let log = Rc::new(engine.log.iter().cloned().collect::<Vec<_>>());
+    let log = engine.shown.clone();
     let travelling = if ui.calm { numbered(&ui.layout, &engine) } else { Vec::new() };
     let printed = Rc::new(engine.host.printed().to_vec());
     let selected_message = match &ui.selection {
@@ -170,14 +172,21 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
         let mut drawn = Drawn::default();
         let frames = FrameLoop::start(move |time| {
             let seconds = last.map_or(0.0, |last| (time - last) / 1000.0);
-            last = Some(time);
             let ui = latest.borrow().clone();
             let Ok(mut engine) = engine.try_borrow_mut() else { return };
+            let stale = drawn.is_stale(&engine, time);
+            if stale && engine.host.pods() > MANY {
+                // A frame that draws many pods leaves no room for the core; the next one gets its time.
+                drop(engine);
+                dispatch.dispatch(Action::Tick);
+                return;
+            }
+            last = Some(time);
             // Time holds still while a pod is carried: nobody else takes it meanwhile.
             if ui.playing && ui.carry.is_none() {
                 engine.frame(seconds, ui.speed, dom::now);
             }
-            if drawn.is_stale(&engine, time) {
+            if stale {
                 drop(engine);
                 dispatch.dispatch(Action::Tick);
             }

@@ -7,6 +7,7 @@ use crate::timeline::Moments;
 use kubarium_core::base::{Duration, Time};
 use kubarium_core::trace::{Span, SpanId, What};
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 /// Milliseconds of a frame that the core may take.
 const BUDGET_MS: f64 = 8.0;
@@ -15,10 +16,12 @@ pub const STEP_MS: f64 = 700.0;
 /// Messages between two looks at the clock.
 const SLICE: u64 = 400;
 /// How many sentences are kept.
-const LOG: usize = 60;
+const LOG: usize = 40;
 /// A sentence stays at least so long, and no longer than so long while others wait, in milliseconds.
 const LEAST_SAID: f64 = 350.0;
 const SAID: f64 = 1_300.0;
+/// How often the shown log changes at most while much happens, in milliseconds.
+const SHOWN_EVERY: f64 = 600.0;
 /// No frame is taken for longer than this, so that a tab that was hidden does not race.
 const LONGEST_FRAME: f64 = 0.1;
 
@@ -28,6 +31,9 @@ pub struct Engine {
     pub host: Host,
     /// The last messages that were worth a sentence, newest last.
     pub log: VecDeque<Span>,
+    /// What of it is shown: when much happens it changes only now and then, so that it can be read.
+    pub shown: Rc<Vec<Span>>,
+    shown_at: f64,
     /// The moments at which something happened, for the timeline.
     pub moments: Moments,
     /// The factor at which time really ran, smoothed.
@@ -52,6 +58,8 @@ impl Engine {
         Engine {
             host,
             log: VecDeque::new(),
+            shown: Rc::default(),
+            shown_at: 0.0,
             moments: Moments::default(),
             factor: 0.0,
             behind: false,
@@ -83,6 +91,7 @@ impl Engine {
         self.factor = if self.behind { 0.9 * self.factor + 0.1 * factor } else { factor };
         self.listen();
         self.speak(clock());
+        self.show(clock(), false);
     }
 
     /// Runs so many seconds of cluster time; false when the frame's time is used up before.
@@ -141,8 +150,14 @@ impl Engine {
             .collect()
     }
 
+    /// Takes note of what a command has sent, and shows it; `now` is the page's time in milliseconds.
+    pub fn hear(&mut self, now: f64) {
+        self.listen();
+        self.show(now, true);
+    }
+
     /// Takes note of the messages that were sent since the last call.
-    pub fn listen(&mut self) {
+    fn listen(&mut self) {
         let (log, unsaid, seen, moments) = (&mut self.log, &mut self.unsaid, &mut self.seen, &mut self.moments);
         self.host.news(|span| {
             let weight = salience(span);
@@ -180,6 +195,7 @@ impl Engine {
             self.say(span, now);
         }
         self.stepped = step.handled.map(|span| (span, now));
+        self.show(now, true);
     }
 
     /// One cause back.
@@ -199,6 +215,20 @@ impl Engine {
     /// Whether nothing will happen that anybody waits for.
     pub fn is_at_rest(&self) -> bool {
         self.flights().is_empty() && self.host.wait().is_none()
+    }
+
+    /// Brings the shown log up to date; `now` is the page's time in milliseconds.
+    fn show(&mut self, now: f64, at_once: bool) {
+        let last = self.shown.last().map_or(SpanId(0), |span| span.id);
+        if self.log.back().map_or(SpanId(0), |span| span.id) == last && self.log.len() == self.shown.len() {
+            return;
+        }
+        let fresh = self.log.iter().rev().take_while(|span| span.id > last).count();
+        let pause = if fresh <= 3 { SHOWN_EVERY / 5.0 } else { SHOWN_EVERY };
+        if at_once || now - self.shown_at >= pause {
+            self.shown = Rc::new(self.log.iter().cloned().collect());
+            self.shown_at = now;
+        }
     }
 
     /// Chooses the message that the caption speaks of: one on its way, those that have been seen least first; each
@@ -235,5 +265,6 @@ impl Engine {
         self.log.retain(|span| span.sent <= now);
         self.unsaid.clear();
         self.spoken = self.log.back().cloned();
+        self.show(0.0, true);
     }
 }

@@ -63,7 +63,7 @@ impl Page {
             let mut engine = self.engine.borrow_mut();
             engine.begin_story();
             engine.host.act(act);
-            engine.listen();
+            engine.hear(dom::now());
         }
         self.send(Action::Tick);
     }
@@ -74,7 +74,7 @@ impl Page {
             let mut engine = self.engine.borrow_mut();
             engine.begin_story();
             let result = engine.host.apply_yaml(yaml);
-            engine.listen();
+            engine.hear(dom::now());
             result
         };
         let blame = result.err().unwrap_or_default();

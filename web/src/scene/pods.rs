@@ -37,6 +37,8 @@ pub fn Pods(props: &PodsProps) -> Html {
         PodDetail::Sign => "signs",
     };
     let tab = if props.tabbable { "0" } else { "-1" };
+    let key = if waiting { "say-waiting-pod" } else { "say-pod" };
+    let label = page.tell(key, &[("name", SLOTS[0]), ("status", SLOTS[1]), ("node", SLOTS[2])]);
     let pod = |pod: &PodView| {
         let class = classes!(
             "pod",
@@ -46,8 +48,7 @@ pub fn Pods(props: &PodsProps) -> Html {
             (props.selected.as_ref() == Some(&pod.key)).then_some("selected"),
             (props.carried.as_ref() == Some(&pod.key)).then_some("carried")
         );
-        let key = if waiting { "say-waiting-pod" } else { "say-pod" };
-        let label = page.tell(key, &[("name", &pod.key.name), ("status", &pod.status), ("node", &pod.node)]);
+        let label = fill(&label, [&pod.key.name, &pod.status, &pod.node]);
         let (stem, end) = split_name(&pod.key.name);
         let name = object_name(&pod.key);
         if props.detail == PodDetail::Sign {
@@ -70,10 +71,25 @@ pub fn Pods(props: &PodsProps) -> Html {
     };
     // In the tray there is room to say why.
     let reasons = waiting && props.detail == PodDetail::Row && props.pods.len() <= 3;
-    let reason = |pod: &PodView| html! { <p class="reason">{ pod.message.as_str() }</p> };
+    let reason =
+        |pod: &PodView| html! { <p key={format!("why {}", pod.key.name)} class="reason">{ pod.message.as_str() }</p> };
     let with_reason =
         |view: &PodView| html! { <>{ pod(view) }if reasons && !view.message.is_empty() { { reason(view) } }</> };
     html! { <div class={classes!("pods", way)}>{ for props.pods.iter().map(with_reason) }</div> }
+}
+
+/// Stand-ins for the arguments of a text that is made once and filled in for each of a thousand pods.
+const SLOTS: [&str; 3] = ["\u{1}", "\u{2}", "\u{3}"];
+
+fn fill(text: &str, values: [&str; 3]) -> String {
+    let slot = |c: char| SLOTS.iter().position(|slot| slot.starts_with(c));
+    text.chars().fold(String::with_capacity(text.len() + 60), |mut filled, c| {
+        match slot(c) {
+            Some(slot) => filled.push_str(values[slot]),
+            None => filled.push(c),
+        }
+        filled
+    })
 }
 
 /// The part of a pod's name that its replicas share, and the part of its own.
@@ -104,6 +120,11 @@ pub fn sign(tone: Tone) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_are_filled_in() {
+        assert_eq!(fill("Pod \u{1} \u{2} on \u{3}", ["web", "Running", "node-1"]), "Pod web Running on node-1");
+    }
 
     #[test]
     fn replicas_differ_in_the_end_of_their_names() {
