@@ -1,6 +1,6 @@
 // The main views at three sizes, dark and light, Korean and English, into the folder KUBARIUM_SHOTS.
 import { join } from 'node:path';
-import { close, open } from './support.mjs';
+import { closeAll, open, shut } from './browser.mjs';
 
 const out = process.env.KUBARIUM_SHOTS ?? '.';
 const sizes = [[1920, 1080], [1280, 720], [390, 844]];
@@ -39,7 +39,8 @@ for (const [width, height] of sizes) {
       await page.locator('.log .entry').first().click();
       await page.waitForTimeout(200);
       await shoot('why');
-      await close();
+      await closeAll();
     }
   }
 }
+await shut();
