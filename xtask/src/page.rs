@@ -67,6 +67,11 @@ pub fn build(out: &Path, profile: Profile) -> Outcome {
     copy(&root.join("static"), &fresh.join("static"))?;
     fs::write(fresh.join("boot.js"), LOADER)?;
     fs::write(fresh.join("index.html"), index(&fs::read_to_string(root.join("index.html"))?))?;
+    let icons = fresh.join("static/icons");
+    take_in_icons(&fresh.join("index.html"), "href=\"static/icons/", &icons)?;
+    for sheet in fs::read_dir(fresh.join("static/style"))? {
+        take_in_icons(&sheet?.path(), "url(\"../icons/", &icons)?;
+    }
     let _ = fs::remove_dir_all(out);
     fs::rename(&fresh, out)?;
     Ok(())
@@ -81,6 +86,34 @@ fn index(source: &str) -> String {
          <script type=\"module\" src=\"boot.js\"></script>\n  </head>"
     );
     page.replacen("  </head>", &head, 1)
+}
+
+/// Puts the icons into the documents that name them, `before` the name: what is first shown when the network is gone is
+/// shown too.
+fn take_in_icons(document: &Path, before: &str, icons: &Path) -> Outcome {
+    let text = fs::read_to_string(document)?;
+    let mut parts = text.split(before);
+    let mut whole = parts.next().unwrap_or_default().to_string();
+    let opening = before.split_inclusive('"').next().unwrap_or_default();
+    for part in parts {
+        let (name, rest) = part.split_once('"').unwrap_or((part, ""));
+        let icon = icons.join(name);
+        let picture =
+            fs::read_to_string(&icon).map_err(|error| Failure::Failed(format!("{}: {error}", icon.display())))?;
+        whole += &format!("{opening}data:image/svg+xml,{}\"{rest}", escaped(picture.trim()));
+    }
+    Ok(fs::write(document, whole)?)
+}
+
+/// A picture as a part of a quoted address: only what would end it, or mean something in it, is escaped.
+fn escaped(picture: &str) -> String {
+    let escape = |letter| match letter {
+        '"' => "'".to_string(),
+        '\n' => " ".to_string(),
+        '%' | '#' | '<' | '>' => format!("%{:02X}", u32::from(letter)),
+        other => other.to_string(),
+    };
+    picture.chars().map(escape).collect()
 }
 
 fn copy(from: &Path, to: &Path) -> Outcome {
