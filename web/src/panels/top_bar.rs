@@ -13,6 +13,10 @@ pub struct TopBarProps {
     pub theme: Theme,
 }
 
+const SUN: &str = "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM11 1h2v4h-2zM11 19h2v4h-2zM1 11h4v2H1zM19 11h4v2h-4zM3.5 4.9l1.4-1.4 2.8 2.8-1.4 \
+    1.4zM16.3 17.7l1.4-1.4 2.8 2.8-1.4 1.4zM4.9 20.5l-1.4-1.4 2.8-2.8 1.4 1.4zM17.7 7.7l-1.4-1.4 2.8-2.8 1.4 1.4z";
+const MOON: &str = "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z";
+
 /// The bar on top.
 #[component]
 pub fn TopBar(props: &TopBarProps) -> Html {
@@ -48,8 +52,9 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <p class="tagline">{ page.say("say-tagline") }</p>
             <button type="button" class="quiet jump" onclick={jump}>{ "YAML" }</button>
             <div class="switch" role="group" aria-label={page.say("say-language")}>{ for languages }</div>
-            <button type="button" class="quiet" onclick={paint}>
-                { page.say(if dark { "say-light" } else { "say-dark" }) }
+            <button type="button" class="quiet theme" onclick={paint}>
+                <svg viewBox="0 0 24 24" aria-hidden="true"><path d={if dark { SUN } else { MOON }} /></svg>
+                <span>{ page.say(if dark { "say-light" } else { "say-dark" }) }</span>
             </button>
         </header>
     }
