@@ -275,6 +275,31 @@ for (const lang of ['en', 'ko']) {
   }
 }
 
+// Measured in CPU time of the page's thread, so that a busy machine does not fail it.
+test('no frame takes longer than 50 ms while 1,000 pods start', async () => {
+  const page = await open({ query: 'nodes=10' });
+  await speed(page, 1);
+  const cdp = await page.context().newCDPSession(page);
+  const events = [];
+  cdp.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  await cdp.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['toplevel', 'devtools.timeline'] },
+  });
+  await apply(page, DEPLOYMENT.replace('replicas: 3', 'replicas: 1000').replace('cpu: 250m, memory: 128Mi', 'cpu: 1m'));
+  await running(page, 1000, 120_000);
+  const complete = new Promise((resolve) => { cdp.once('Tracing.tracingComplete', resolve); });
+  await cdp.send('Tracing.end');
+  await complete;
+  const frame = events.find(({ name }) => name === 'FireAnimationFrame');
+  const tasks = events
+    .filter(({ name, pid, tid }) => name.endsWith('RunTask') && pid === frame.pid && tid === frame.tid)
+    .map(({ tdur = 0 }) => tdur / 1000)
+    .sort((x, y) => x - y);
+  assert.ok(tasks.length > 100, 'nothing was measured');
+  assert.ok(tasks.at(-1) <= 50, `the longest of ${tasks.length} tasks took ${tasks.at(-1)} ms`);
+});
+
 test('with less motion, messages are numbered arrows', async () => {
   const page = await open({ calm: true });
   await button(page, 'Pause').click();
