@@ -102,7 +102,7 @@ say-how-to-carry = Drag the pod onto a node; or focus it, press Enter, choose a 
 
 say-worker-nodes = Worker nodes
 say-add-node = + Add node
-say-tray = Waiting for a node
+say-tray = Waiting pods
 say-tray-empty = No pod waits.
 say-legend = What the signs of messages mean
 say-look-write = write

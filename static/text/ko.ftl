@@ -103,7 +103,7 @@ say-how-to-carry = 파드를 노드로 끌어다 놓으세요. 또는 파드에 
 
 say-worker-nodes = 워커 노드
 say-add-node = + 노드 추가
-say-tray = 노드를 기다리는 파드
+say-tray = 기다리는 파드
 say-tray-empty = 기다리는 파드가 없습니다.
 say-legend = 메시지 표시의 뜻
 say-look-write = 쓰기

@@ -151,7 +151,7 @@ pub fn pod_detail(place: &Rect, count: usize, rem: f64) -> PodDetail {
     };
     if place.w >= 9.0 * rem && fits(16.0, 1.9) {
         PodDetail::Row
-    } else if place.w >= 4.0 * rem && fits(4.6, 1.9) {
+    } else if place.w >= 5.0 * rem && fits(5.8, 1.9) {
         PodDetail::Chip
     } else {
         PodDetail::Sign
@@ -226,7 +226,7 @@ fn tall(size: StageSize, nodes: usize) -> Layout {
     let (inner_x, inner_w) = (margin + pad, w - 2.0 * pad);
     let etcd = Rect::new(inner_x, plane_y + 2.1 * r, 0.58 * inner_w, 8.2 * r);
     let cloud_controller = Rect::new(etcd.right() + gap, etcd.y, inner_w - etcd.w - gap, etcd.h);
-    let apiserver = Rect::new(inner_x, etcd.bottom() + 2.0 * r, inner_w, 4.0 * r);
+    let apiserver = Rect::new(inner_x, etcd.bottom() + 2.0 * r, inner_w, 4.8 * r);
     let lower_y = apiserver.bottom() + 2.0 * r;
     let controllers = Rect::new(inner_x, lower_y, 0.53 * inner_w, 18.5 * r);
     let scheduler = Rect::new(controllers.right() + gap, lower_y, inner_w - controllers.w - gap, 6.2 * r);

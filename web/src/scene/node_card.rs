@@ -73,7 +73,7 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
                 { sign(node.tone) }
                 <span class="name">{ node.name.as_str() }</span>
                 if *detail != Detail::Small { <span class="word">{ " " }{ status }</span> }
-                else { <span class="word">{ " " }{ scene.pods.len() }</span> }
+                else if place.card.w >= 8.5 * rem { <span class="word">{ " " }{ scene.pods.len() }</span> }
             </button>
             if *detail != Detail::Small {
                 <div class="bars" ref={bars_place}>{ bars(&page, node) }</div>
@@ -86,7 +86,7 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
                     tabbable={props.tabbable} selected={selected.clone()} />
             </div>
             if let Some(verdict) = verdict {
-                <p class="verdict">{ verdict_words(&page, verdict) }</p>
+                <p class="verdict">{ if *detail == Detail::Small { short_verdict(verdict) } else { verdict_words(&page, verdict) } }</p>
             }
         </section>
     }
@@ -110,6 +110,14 @@ pub fn verdict_words(page: &Page, verdict: &NodeVerdictView) -> String {
             page.tell("say-refused", &[("plugin", plugin), ("reasons", &reasons.join(", "))])
         }
         None => page.tell("say-fits", &[("score", &verdict.total.to_string())]),
+    }
+}
+
+/// The same in one word: the score, or the first reason.
+fn short_verdict(verdict: &NodeVerdictView) -> String {
+    match &verdict.refused {
+        Some((plugin, reasons)) => reasons.first().unwrap_or(plugin).to_string(),
+        None => verdict.total.to_string(),
     }
 }
 

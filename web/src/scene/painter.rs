@@ -14,7 +14,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// More labels than this are not read by anybody.
-const MOST_LABELS: usize = 14;
+const MOST_LABELS: usize = 8;
 /// From so many messages of one sort on one way on they are drawn as a flow.
 const FLOW: usize = 3;
 /// More messages than this are not looked at one by one.
