@@ -59,6 +59,11 @@ impl Agenda {
         spans
     }
 
+    /// What a message on its way says.
+    pub fn payload(&self, span: SpanId) -> Option<&Payload> {
+        self.heap.iter().find(|entry| entry.span == span).map(|entry| &entry.message.payload)
+    }
+
     /// Takes the next message out.
     pub fn pop(&mut self) -> Option<(Time, SpanId, Message)> {
         self.heap.pop().map(|entry| (entry.due, entry.span, *entry.message))

@@ -171,6 +171,16 @@ impl Timeline {
         self.end = self.end.max(self.position());
     }
 
+    /// The cluster as it was at an earlier position of this branch, for a look: the run itself stays where it is.
+    pub fn glance(&self, to: Position) -> World {
+        let fitting = self.keyframes.iter().rev().find(|keyframe| keyframe.at <= to).or(self.keyframes.first());
+        let world = fitting.map_or_else(|| self.world.clone(), |keyframe| keyframe.world.clone());
+        let (setup, log) = (self.setup.clone(), self.log.clone());
+        let mut past = Timeline { setup, world, log, keyframes: Vec::new(), end: to, budget: self.budget };
+        past.seek(to, &mut Trace::off());
+        past.world
+    }
+
     /// Goes to a time: all that was due by then has happened.
     pub fn seek_time(&mut self, time: Time, trace: &mut Trace) {
         if time < self.world.now() {

@@ -151,8 +151,14 @@ impl Trace {
         Some((shown, self.get(span)?))
     }
 
+    /// How many messages had been handled before this one was, and the time that was shown then; None when it is still
+    /// on its way, or forgotten.
+    pub fn handled_before(&self, id: SpanId) -> Option<(u64, Time)> {
+        self.handled.iter().rev().find(|entry| entry.2 == id).map(|entry| (entry.0, entry.1))
+    }
+
     /// Which message made etcd write which revision, oldest first.
-    pub fn writes(&self) -> impl Iterator<Item = (u64, SpanId)> {
+    pub fn writes(&self) -> impl DoubleEndedIterator<Item = (u64, SpanId)> {
         self.writes.iter().copied()
     }
 

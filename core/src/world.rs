@@ -119,6 +119,13 @@ pub struct Machine {
     runtime: Runtime,
 }
 
+impl Machine {
+    /// Its kubelet, for its pod workers.
+    pub fn kubelet(&self) -> &Kubelet {
+        &self.kubelet
+    }
+}
+
 /// Whether a machine runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Power {
@@ -268,6 +275,29 @@ impl World {
     /// The scheduler, for its queue and its `explain`.
     pub fn scheduler(&self) -> &Scheduler {
         &self.scheduler
+    }
+
+    /// The apiserver, for its watchers.
+    pub fn apiserver(&self) -> &Apiserver {
+        &self.apiserver
+    }
+
+    /// The controllers, for their queues.
+    pub fn controllers(&self) -> &ControllerManager {
+        &self.controllers
+    }
+
+    /// What a message on its way says.
+    pub fn payload(&self, span: SpanId) -> Option<&Payload> {
+        self.agenda.payload(span)
+    }
+
+    /// The requests that have not been answered yet, and who waits for the answers.
+    pub fn open_requests(&self) -> impl Iterator<Item = (ActorId, &Request)> {
+        self.open.values().filter_map(|open| match open {
+            Open::Request(client, request) => Some((*client, &**request)),
+            _ => None,
+        })
     }
 
     /// kubectl, for what it has printed.

@@ -30,6 +30,8 @@ use yew::prelude::*;
 const CLASSROOM: (u32, u64) = (3, 1);
 /// While nothing else changes, the clock is redrawn so often, in milliseconds.
 const CLOCK_EVERY: f64 = 100.0;
+/// While time runs, the inspector looks anew at most so often, in milliseconds.
+const INSPECT_EVERY: f64 = 250.0;
 /// From so many pods on, a frame either runs the core or draws.
 const MANY: usize = 200;
 
@@ -41,6 +43,7 @@ pub fn App() -> Html {
     let texts = use_memo(ui.lang, |lang| Texts::new(*lang));
     let page = Page { texts: (*texts).clone(), engine: engine.clone(), dispatch: ui.dispatcher() };
     let frame = use_node_ref();
+    let seen = use_mut_ref(|| (0.0, 0));
 
     use_effect_with(ui.lang, {
         let texts = texts.clone();
@@ -55,7 +58,17 @@ pub fn App() -> Html {
     let engine = engine.borrow();
     let clock = read_clock(&engine);
     let slow = engine.factor <= 1.0 || ui.speed == Speed::Lecture;
-    let spoken = engine.spoken.clone();
+    // Whoever looks at a chain of causes is told of the message that is looked at.
+    let looked = ui.looked.filter(|_| !ui.playing).and_then(|id| engine.host.span(id)).cloned();
+    let looking = looked.is_some();
+    let spoken = looked.or_else(|| engine.spoken.clone());
+    let moment = {
+        let mut seen = seen.borrow_mut();
+        if !ui.playing || dom::now() - seen.0 >= INSPECT_EVERY {
+            *seen = (dom::now(), engine.host.handled());
+        }
+        seen.1
+    };
     let ends = spoken.as_ref().filter(|_| slow).map_or(Spoken::default(), |span| {
         let place = |actor| message::place(actor, |node| engine.host.node_place(node));
         Spoken { from: place(span.from), to: place(span.to) }
@@ -69,9 +82,14 @@ pub fn App() -> Html {
         Some(Selection::Message(id)) => Some(*id),
         _ => None,
     };
-    let at_rest = clock.at_rest;
+    let at_rest = clock.at_rest && !looking;
     let start = clock.start;
     drop(engine);
+    let side = match (ui.panel, selected_message) {
+        (Panel::Write, _) => "",
+        (Panel::Inspect, None) => "inspecting",
+        (Panel::Inspect, Some(_)) => "inspecting causes",
+    };
     let tab = |panel: Panel, words: &str| {
         let page = page.clone();
         let open = Callback::from(move |_: MouseEvent| page.send(Action::Open(panel)));
@@ -89,7 +107,7 @@ pub fn App() -> Html {
                         spoken={ends} calm={ui.calm} />
                 </div>
             </main>
-            <aside aria-label={page.say("say-side")}>
+            <aside class={side} aria-label={page.say("say-side")}>
                 <div class="switch wide" role="group" aria-label={page.say("say-side")}>
                     { tab(Panel::Write, &page.say("say-tab-write")) }
                     { tab(Panel::Inspect, &page.say("say-tab-inspect")) }
@@ -97,7 +115,7 @@ pub fn App() -> Html {
                 if ui.panel == Panel::Write {
                     <YamlBox yaml={ui.yaml.clone()} errors={ui.errors.clone()} {printed} />
                 } else {
-                    <Inspector selection={ui.selection.clone()} scene={page_scene(&page)} {start} />
+                    <Inspector selection={ui.selection.clone()} looked={ui.looked} {moment} scene={page_scene(&page)} {start} />
                 }
                 <Log spans={log} travelling={Rc::new(travelling)} selected={selected_message} {start} />
             </aside>

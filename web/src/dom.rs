@@ -158,6 +158,18 @@ pub fn scroll_to(selector: &str) {
     }
 }
 
+/// Scrolls the marked one of a list's entries into view.
+pub fn show_current(list: &yew::NodeRef) {
+    if let Some(list) = list.cast::<HtmlElement>()
+        && let Ok(Some(current)) = list.query_selector("[aria-current]")
+    {
+        let (list, current) = (list.get_bounding_client_rect(), (current.get_bounding_client_rect(), list));
+        let (current, element) = current;
+        let down = current.y() - list.y() - (list.height() - current.height()) / 2.0;
+        element.scroll_by_with_x_and_y(0.0, down);
+    }
+}
+
 /// Scrolls the window (phones) and the stage's frame (wide screens) by so many CSS pixels.
 pub fn scroll_by(down: f64) {
     window().scroll_by_with_x_and_y(0.0, down);

@@ -5,8 +5,8 @@ use kubarium_core::actor::{ActorId, Controller, NodeId};
 use kubarium_core::api::Key;
 use kubarium_core::base::{Duration, Text, Time};
 use kubarium_core::session::view::{
-    BranchView, ClusterView, EventView, InputError, Mark, NodeVerdictView, NodeView, PodView, Printed, StepView,
-    WorkloadView,
+    AttemptView, BranchView, ClusterView, EventView, InputError, Mark, NodeVerdictView, NodeView, ObjectView, PodView,
+    Printed, RequestView, Section, StepView, WorkloadView,
 };
 use kubarium_core::session::{Session, Setup};
 use kubarium_core::trace::{Span, SpanId, What};
@@ -231,9 +231,59 @@ impl Host {
         self.session.explain(pod)
     }
 
-    /// An object as YAML.
-    pub fn yaml(&self, key: &Key) -> Option<String> {
-        self.session.yaml(key)
+    /// An object, looked at closely.
+    pub fn inspect(&self, key: &Key) -> Option<ObjectView> {
+        self.session.inspect(key)
+    }
+
+    /// The request that changed an object last.
+    pub fn last_change(&self, key: &Key) -> Option<SpanId> {
+        self.session.last_change(key)
+    }
+
+    /// What goes on inside a component.
+    pub fn inside(&self, actor: ActorId) -> Vec<Section> {
+        self.session.inside(actor)
+    }
+
+    /// The scheduler's last try for this pod, or for any.
+    pub fn last_try(&self, pod: Option<&Key>) -> Option<SpanId> {
+        self.session.last_try(pod)
+    }
+
+    /// A try of the scheduler.
+    pub fn attempt(&self, last_try: SpanId) -> Option<AttemptView> {
+        self.session.attempt(last_try)
+    }
+
+    /// A request, as it was sent.
+    pub fn request(&self, span: SpanId) -> Option<RequestView> {
+        self.session.request(span)
+    }
+
+    /// The last write that reached the apiserver.
+    pub fn last_request(&self) -> Option<SpanId> {
+        self.session.last_request()
+    }
+
+    /// The request of the last command, if it was one request.
+    pub fn last_sent(&self) -> Option<RequestView> {
+        self.session.last_sent()
+    }
+
+    /// A message.
+    pub fn span(&self, id: SpanId) -> Option<&Span> {
+        self.session.span(id)
+    }
+
+    /// The machine of this name.
+    pub fn node_id(&self, name: &str) -> Option<NodeId> {
+        self.session.node_id(name)
+    }
+
+    /// How many messages have been handled: changes with everything that happens.
+    pub fn handled(&self) -> u64 {
+        self.session.position().handled
     }
 
     /// The events about an object.

@@ -24,6 +24,8 @@ pub struct Ui {
     pub speed: Speed,
     /// What the inspector shows.
     pub selection: Option<Selection>,
+    /// The message that is looked at in the chain of causes of the selected one.
+    pub looked: Option<SpanId>,
     /// Which side panel is open.
     pub panel: Panel,
     /// The text in the YAML box.
@@ -114,6 +116,8 @@ pub enum Action {
     Run(Speed),
     /// Something is selected; None closes the inspector.
     Select(Option<Selection>),
+    /// Another message of the chain of causes is looked at.
+    Look(SpanId),
     /// A panel is opened.
     Open(Panel),
     /// The YAML text has changed.
@@ -144,6 +148,7 @@ impl Default for Ui {
             playing: true,
             speed: Speed::Lecture,
             selection: None,
+            looked: None,
             panel: Panel::Write,
             yaml: Rc::from(""),
             errors: Rc::default(),
@@ -169,7 +174,17 @@ impl Reducible for Ui {
             Action::Run(speed) => ui.speed = speed,
             Action::Select(selection) => {
                 ui.panel = if selection.is_some() { Panel::Inspect } else { Panel::Write };
+                // Time stands while causes are looked at.
+                ui.looked = match selection {
+                    Some(Selection::Message(id)) => Some(id),
+                    _ => None,
+                };
+                ui.playing &= ui.looked.is_none();
                 ui.selection = selection;
+            }
+            Action::Look(span) => {
+                ui.looked = Some(span);
+                ui.playing = false;
             }
             Action::Open(panel) => ui.panel = panel,
             Action::Type(yaml) => {

@@ -158,6 +158,11 @@ const WORK: Duration = Duration::from_micros(150);
 const MODIFIED: &str = "the object has been modified; please apply your changes to the latest version and try again";
 
 impl Apiserver {
+    /// The watches that are open: the kind, the one object or node that is watched (empty for all), and by whom.
+    pub fn watchers(&self) -> Vec<(Kind, Text, ActorId)> {
+        self.watches.open()
+    }
+
     /// Starts: catches up with etcd, and makes the namespaces that every cluster has.
     pub fn start(&mut self, cx: &mut Context) {
         *self = Apiserver { told: cx.view.revision(), ..Apiserver::default() };

@@ -79,6 +79,35 @@ impl Request {
     }
 }
 
+/// The method and the path of a request, as an HTTP client would send it: `PATCH /api/v1/nodes/node-1`.
+pub fn to_line(request: &Request) -> String {
+    let info = request.kind.info();
+    let (method, after) = match request.verb {
+        Verb::Get | Verb::List => ("GET", ""),
+        Verb::Watch => ("GET", "?watch=1"),
+        Verb::Create => ("POST", ""),
+        Verb::Update => ("PUT", ""),
+        Verb::Patch => ("PATCH", ""),
+        Verb::Delete | Verb::DeleteCollection => ("DELETE", ""),
+    };
+    let root = if info.group.is_empty() { "api" } else { "apis" };
+    let mut line = format!("{method} /{root}/{}", request.kind.api_version());
+    let namespace = if request.namespace.is_empty() { "" } else { "namespaces" };
+    let subresource = match request.subresource {
+        Subresource::None => "",
+        Subresource::Status => "status",
+        Subresource::Binding => "binding",
+        Subresource::Finalize => "finalize",
+    };
+    for part in [namespace, &request.namespace, info.plural, &request.name, subresource] {
+        if !part.is_empty() {
+            line.push('/');
+            line.push_str(part);
+        }
+    }
+    line + after
+}
+
 /// The HTTP code and the body of an answer.
 pub fn to_http(request: &Request, answer: &Answer) -> (u16, Tree) {
     match answer {

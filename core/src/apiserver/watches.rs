@@ -39,6 +39,17 @@ impl Watches {
         Ok(())
     }
 
+    /// The watches that are open: the kind, the one object or node that is watched (empty for all), and by whom.
+    pub(super) fn open(&self) -> Vec<(Kind, Text, ActorId)> {
+        let all = self.all.iter().map(|(kind, watchers)| (*kind, Text::EMPTY, watchers));
+        let named = self.by_name.iter().map(|((kind, name), watchers)| (*kind, name.clone(), watchers));
+        let placed = self.pods_by_node.iter().map(|(node, watchers)| (Kind::Pod, node.clone(), watchers));
+        let each = |(kind, name, watchers): (Kind, Text, &BTreeSet<ActorId>)| {
+            watchers.iter().map(move |watcher| (kind, name.clone(), *watcher)).collect::<Vec<_>>()
+        };
+        all.chain(named).chain(placed).flat_map(each).collect()
+    }
+
     /// Who is to be told of this change, and as what: a pod that is bound is new to its node's kubelet.
     pub(super) fn interested_in(&self, event: &WatchEvent) -> Vec<(ActorId, ChangeType)> {
         let kind = event.object.kind();

@@ -157,6 +157,11 @@ impl<C: Reconciler> Engine<C> {
         }
     }
 
+    /// The keys that want to be looked at.
+    pub fn queue(&self) -> &WorkQueue {
+        &self.queue
+    }
+
     /// The process starts: nothing is remembered but the numbers of jobs, by which late answers are told apart.
     pub fn restart(&mut self, controller: C) {
         *self = Engine { next_job: self.next_job, ..Engine::new(controller) };

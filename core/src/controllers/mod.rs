@@ -30,6 +30,7 @@ use crate::api::request::{Answer, Body, Query, Request, Subresource, Verb};
 use crate::base::{Duration, Text};
 use crate::trace::Because;
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
 use deployment::DeploymentController;
 use framework::{Engine, Reconciler, Watch};
 use garbage_collector::GarbageCollector;
@@ -41,6 +42,7 @@ use replica_set::ReplicaSetController;
 use service_account::ServiceAccountController;
 use taint_eviction::TaintEvictionController;
 use ttl::TtlController;
+use work_queue::WorkQueue;
 
 /// What a controller wakes up for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -79,6 +81,11 @@ macro_rules! controllers {
             pub fn start(&mut self, cx: &mut Context) {
                 $( self.$name.restart(Default::default()); )*
                 self.informers.start(Self::WATCHES, cx);
+            }
+
+            /// The work queue of each controller.
+            pub fn queues(&self) -> Vec<(Controller, &WorkQueue)> {
+                alloc::vec![$( (Controller::$id, self.$name.queue()), )*]
             }
 
             /// Handles a message to one of the controllers, or to the process itself.

@@ -83,9 +83,19 @@ impl WorkQueue {
         }
     }
 
-    /// The keys that wait for a worker, in their order: for tests.
+    /// The keys that wait for a worker, in their order.
     pub fn waiting(&self) -> Vec<&Key> {
         self.queue.iter().collect()
+    }
+
+    /// The keys that are being worked on.
+    pub fn processing(&self) -> impl Iterator<Item = &Key> {
+        self.processing.iter()
+    }
+
+    /// The keys that wait for their time, the earliest first.
+    pub fn later(&self) -> impl Iterator<Item = (Time, &Key)> {
+        self.later.keys().map(|(at, key)| (*at, key))
     }
 }
 

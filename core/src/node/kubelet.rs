@@ -7,7 +7,7 @@ use super::image_manager::Pull;
 use super::machine::MachineSpec;
 use super::node_status;
 use super::pod_status::OfNode;
-use super::pod_worker::PodWorker;
+use super::pod_worker::{Busy, PodWorker, Stage};
 use super::runtime::{CriCall, CriOp, Found};
 use crate::actor::{ActorId, Context, NodeId, Payload, RequestId};
 use crate::api::core_v1::{HostIP, Node, ObjectReference, Pod};
@@ -107,6 +107,19 @@ impl Kubelet {
             client: TokenBucket::new(50, 100),
             spec,
         }
+    }
+
+    /// Its pod workers: the pod, what the worker is about (`syncing`, `terminating`, `terminated`), and whether it waits
+    /// for its runtime.
+    pub fn workers(&self) -> impl Iterator<Item = (Key, &'static str, bool)> {
+        self.pods.values().map(|worker| {
+            let stage = match worker.stage {
+                Stage::Syncing => "syncing",
+                Stage::Terminating { .. } => "terminating",
+                Stage::Terminated | Stage::Record => "terminated",
+            };
+            (worker.pod.key(), stage, worker.busy != Busy::No)
+        })
     }
 
     /// Starts: registers the node, looks what runs on it, asks for its pods, renews its lease. One that runs already has

@@ -128,6 +128,16 @@ impl Scheduler {
         &self.queue
     }
 
+    /// The pod that is being scheduled, what is thought of each node, and the node that was chosen for it.
+    pub fn attempt(&self) -> Option<(Key, explain::Explanation, Option<Text>)> {
+        let Cycle { pod, decision } = self.cycle.as_ref()?;
+        let chosen = match decision {
+            Decision::Node { name, .. } => Some(name.clone()),
+            Decision::NoFit { .. } => None,
+        };
+        Some((pod.info.pod.key(), explain::verdicts(&pod.info.pod, self.cache.nodes()), chosen))
+    }
+
     /// Takes the next pod and looks for a node, in the cluster as it is known now (`schedulingCycle`). One pod at a time.
     fn begin_cycle(&mut self, cx: &mut Context) {
         if self.cycle.is_some() || self.synced.is_none() {

@@ -201,6 +201,11 @@ impl SchedulingQueue {
         self.pods.get(key).map(|(_, place)| *place)
     }
 
+    /// The pods that wait, and where.
+    pub fn pods(&self) -> impl Iterator<Item = &(QueuedPod, Place)> {
+        self.pods.values()
+    }
+
     /// How many pods wait.
     pub fn len(&self) -> u64 {
         self.pods.len()

@@ -218,6 +218,7 @@ pub(super) fn event(event: &Event) -> EventView {
     let time = event.last_timestamp.or(event.first_timestamp).map(|time| time.to_time());
     let source = if event.source.component.is_empty() { &event.reporting_component } else { &event.source.component };
     EventView {
+        key: event.key(),
         time: time.or(event.event_time.map(|time| time.to_time())).unwrap_or_default(),
         kind: event.event_type.clone(),
         reason: event.reason.clone(),
@@ -233,7 +234,7 @@ pub(super) fn explain(world: &World, pod: &Key) -> Vec<NodeVerdictView> {
     explain::explain(pod, view).nodes.into_iter().map(node_verdict).collect()
 }
 
-fn node_verdict(NodeVerdict { node, verdict }: NodeVerdict) -> NodeVerdictView {
+pub(super) fn node_verdict(NodeVerdict { node, verdict }: NodeVerdict) -> NodeVerdictView {
     match verdict {
         Verdict::Feasible { scores, total } => {
             let scores = scores.iter().map(|score| (Text::from_static(score.plugin), score.weighted)).collect();
@@ -245,7 +246,7 @@ fn node_verdict(NodeVerdict { node, verdict }: NodeVerdict) -> NodeVerdictView {
     }
 }
 
-fn owner_key(owner: &OwnerReference, namespace: &Text) -> Option<Key> {
+pub(super) fn owner_key(owner: &OwnerReference, namespace: &Text) -> Option<Key> {
     let kind = Kind::find(&owner.api_version, &owner.kind)?;
     let namespace = if kind.is_namespaced() { namespace } else { &Text::EMPTY };
     Some(Key::new(kind, namespace, &owner.name))

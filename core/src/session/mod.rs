@@ -1,6 +1,8 @@
 //! The boundary: commands in, plain view data out. The page, the tools and the tests use this and nothing below it.
 
+mod inside;
 mod make_view;
+mod object_view;
 mod save;
 pub mod view;
 
@@ -340,6 +342,22 @@ impl Session {
             store.list::<Event>(&namespace).filter(about).map(|e| make_view::event(e)).collect();
         events.sort_by_key(|event| event.time);
         events
+    }
+
+    /// The request that changed an object last, if it is remembered.
+    pub fn last_change(&self, key: &Key) -> Option<SpanId> {
+        self.inspect(key)?
+            .sections
+            .into_iter()
+            .rfind(|section| section.title == "inside-changes")?
+            .rows
+            .first()
+            .map(|row| row.span)
+    }
+
+    /// The machine of this name.
+    pub fn node_id(&self, name: &str) -> Option<NodeId> {
+        self.timeline.world().node_id(name)
     }
 
     /// The name of a machine.

@@ -2,7 +2,8 @@
 
 use crate::api::Key;
 use crate::base::{Text, Time};
-use crate::trace::Span;
+use crate::trace::{Span, SpanId};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The cluster as it is at one moment.
@@ -181,6 +182,77 @@ pub struct NodeVerdictView {
     pub total: i64,
 }
 
+/// One try of the scheduler to find a node for a pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptView {
+    /// The pod.
+    pub pod: Key,
+    /// When the try ended.
+    pub at: Time,
+    /// What was thought of each node.
+    pub nodes: Vec<NodeVerdictView>,
+    /// The node that was chosen; None when none would do.
+    pub chosen: Option<Text>,
+    /// Why none would do; empty otherwise.
+    pub message: Text,
+}
+
+/// A request as it went over the wire, and what the stages of the apiserver said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestView {
+    /// The message that carried it; zero when it is not known.
+    pub span: SpanId,
+    /// What it is about.
+    pub key: Key,
+    /// Who asked.
+    pub user: Text,
+    /// Method and path.
+    pub line: Text,
+    /// The body as YAML; empty when there is none.
+    pub body: Text,
+    /// The stages that it passed, up to the one that refused it.
+    pub stages: Vec<Row>,
+}
+
+/// An object, looked at closely.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ObjectView {
+    /// The object.
+    pub yaml: String,
+    /// The object before it was last changed; None when it is new or that is forgotten.
+    pub before: Option<String>,
+    /// What there is to say of it.
+    pub sections: Vec<Section>,
+}
+
+/// A list in the inspector. Its title is a key of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The key of its title.
+    pub title: &'static str,
+    /// What it lists.
+    pub rows: Vec<Row>,
+}
+
+/// A line of a list. What is unknown is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// Whether it is good or bad, if it is either.
+    pub good: Option<bool>,
+    /// What it is about.
+    pub name: Text,
+    /// What is said of it, in Kubernetes' own words.
+    pub words: Text,
+    /// What is said of it: the key of a text.
+    pub say: &'static str,
+    /// The object that it leads to.
+    pub key: Option<Key>,
+    /// A time that belongs to it.
+    pub at: Option<Time>,
+    /// The message that explains it; zero: none.
+    pub span: SpanId,
+}
+
 /// A branch of the run that was left by acting in the past.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BranchView {
@@ -200,6 +272,8 @@ pub type Why = Vec<Span>;
 /// An event about an object, as `kubectl describe` lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventView {
+    /// The Event itself.
+    pub key: Key,
     /// When it happened last.
     pub time: Time,
     /// `Normal` or `Warning`.

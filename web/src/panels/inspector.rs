@@ -1,16 +1,19 @@
 //! The inspector: an object with what it says of itself, a component with what it is for, a message with its causes.
 
+use super::lists::{RequestBox, Try, changed_lines, section, waterfall};
+use super::why::Why;
 use crate::page::{Page, focus_object, node_key, object_name, use_page};
-use crate::scene::node_card::{cpu, gibi, verdict_words};
+use crate::scene::node_card::{cpu, gibi};
 use crate::scene::parts::names;
 use crate::scene::pods::sign;
 use crate::session_host::{Act, NodeScene, Scene};
 use crate::state::{Action, Selection};
 use crate::timeline::show_time;
+use kubarium_core::actor::{ActorId, Controller};
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::{Text, Time};
-use kubarium_core::session::view::{MachinePower, PodView, WorkloadView};
-use kubarium_core::trace::{Span, SpanId};
+use kubarium_core::session::view::{EventView, MachinePower, PodView, WorkloadView};
+use kubarium_core::trace::SpanId;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -19,6 +22,10 @@ use yew::prelude::*;
 pub struct InspectorProps {
     /// What it shows.
     pub selection: Option<Selection>,
+    /// The message that is looked at in a chain of causes.
+    pub looked: Option<SpanId>,
+    /// Changes whenever what it shows may have changed.
+    pub moment: u64,
     /// The cluster.
     pub scene: Rc<Scene>,
     /// Where the run begins.
@@ -31,56 +38,48 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     let page = use_page();
     let body = match &props.selection {
         None => html! { <p class="hint">{ page.say("say-nothing-selected") }</p> },
-        Some(Selection::Part(about, node)) => part(&page, about, node),
-        Some(Selection::Message(id)) => message(&page, *id, props.start),
+        Some(Selection::Part(about, node)) => part(&page, about, node, props.start),
+        Some(Selection::Message(id)) => {
+            html! { <Why key={id.0} id={*id} looked={props.looked.unwrap_or(*id)} start={props.start} /> }
+        }
         Some(Selection::Object(key)) => object(&page, key, props),
     };
-    html! { <section class="inspector" aria-label={page.say("say-inspector")}>{ body }</section> }
+    // Something else begins at its top.
+    let key = match &props.selection {
+        Some(Selection::Object(key)) => object_name(key),
+        Some(Selection::Part(about, node)) => format!("{about} {node}"),
+        _ => String::new(),
+    };
+    html! { <section {key} class="inspector" aria-label={page.say("say-inspector")}>{ body }</section> }
 }
 
 fn heading(kind: &str, name: &str) -> Html {
     html! { <h2><span class="kind">{ kind.to_string() }</span>{ " " }<span class="name">{ name.to_string() }</span></h2> }
 }
 
-fn part(page: &Page, about: &'static str, node: &Text) -> Html {
+fn part(page: &Page, about: &'static str, node: &Text, start: Time) -> Html {
+    let host = page.host();
+    let actor = match about {
+        "about-apiserver" => Some(ActorId::Apiserver),
+        "about-etcd" => Some(ActorId::Etcd),
+        "about-scheduler" => Some(ActorId::Scheduler),
+        "about-controllers" => Some(ActorId::Controller(Controller::Manager)),
+        "about-kubelet" => host.node_id(node).map(ActorId::Kubelet),
+        _ => None,
+    };
+    let request = if about == "about-apiserver" { host.last_request() } else { None };
+    let last_try = if about == "about-scheduler" { host.last_try(None) } else { None };
+    let sections = actor.map(|actor| host.inside(actor)).unwrap_or_default();
     html! {
         <>
             { heading(&page.say(names(about).0), node) }
             { for page.say(about).split('\n').map(|line| html! { <p>{ line.to_string() }</p> }) }
-        </>
-    }
-}
-
-/// A message: the chain of what led to it, first cause first.
-fn message(page: &Page, id: SpanId, start: Time) -> Html {
-    let mut chain = page.host().why(id);
-    if chain.is_empty() {
-        return html! { <p class="hint">{ page.say("say-forgotten") }</p> };
-    }
-    chain.reverse();
-    let last = chain.len() - 1;
-    let row = |(index, span): (usize, &Span)| {
-        let open = {
-            let (page, id) = (page.clone(), span.id);
-            Callback::from(move |_: MouseEvent| page.send(Action::Select(Some(Selection::Message(id)))))
-        };
-        let current = (index == last).then_some("step");
-        html! {
-            <li key={span.id.0}>
-                <button type="button" class="entry" onclick={open} aria-current={current}>
-                    <time>{ show_time(span.sent, start) }</time>
-                    <span>
-                        { page.caption(span) }
-                        if let Some(reason) = page.because(span) { <small>{ reason }</small> }
-                    </span>
-                </button>
-            </li>
-        }
-    };
-    html! {
-        <>
-            { heading("", &page.say("say-chain")) }
-            <ol class="chain">{ for chain.iter().enumerate().map(row) }</ol>
+            if let Some(span) = request {
+                <h3>{ page.say("say-last-request") }</h3>
+                <RequestBox {span} />
+            }
+            if let Some(span) = last_try { <Try {span} /> }
+            { for sections.iter().map(|list| section(page, list, start)) }
         </>
     }
 }
@@ -96,27 +95,50 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
     };
     let host = page.host();
     let events = host.events_about(key);
-    let event = |event: &kubarium_core::session::view::EventView| {
+    let event = |event: &EventView| {
+        let why = {
+            let (page, key) = (page.clone(), event.key.clone());
+            Callback::from(move |_: MouseEvent| {
+                let cause = page.host().last_change(&key);
+                page.send(Action::Select(cause.map(Selection::Message)));
+            })
+        };
         html! {
             <li class={classes!((event.kind == "Warning").then_some("warning"))}>
                 <b>{ event.reason.as_str() }</b>
                 if event.count > 1 { <span class="times">{ format!(" ×{}", event.count) }</span> }
                 <span>{ event.message.as_str() }</span>
                 <small>{ format!("{} · {}", show_time(event.time, props.start), event.source) }</small>
+                <button type="button" class="quiet why-button" onclick={why}>{ page.say("say-why") }</button>
             </li>
         }
     };
+    let view = host.inspect(key).unwrap_or_default();
+    let changed = view.before.as_deref().map_or(Vec::new(), |before| changed_lines(before, &view.yaml));
+    let line = |(index, line): (usize, &str)| match changed.get(index) {
+        Some(true) => html! { <mark>{ format!("{line}\n") }</mark> },
+        _ => html! { { format!("{line}\n") } },
+    };
+    // The last request of a person, where it is about what is shown.
+    let sent = host.last_sent().filter(|sent| sent.key == *key);
     html! {
         <>
             { heading(key.kind.info().name, &key.name) }
             { found }
+            if let Some(sent) = sent {
+                <p>{ page.say("say-sent") }</p>
+                <p class="wire-line"><code>{ sent.line.as_str() }</code></p>
+                if !sent.body.is_empty() { <pre tabindex="0" aria-label={page.say("say-sent")}>{ sent.body.as_str() }</pre> }
+            }
+            { for view.sections.iter().map(|list| section(page, list, props.start)) }
             <details open=true>
                 <summary>{ page.tell("say-events", &[("count", &events.len().to_string())]) }</summary>
                 <ul class="events">{ for events.iter().rev().map(event) }</ul>
             </details>
             <details>
                 <summary>{ "YAML" }</summary>
-                <pre tabindex="0" aria-label="YAML">{ host.yaml(key).unwrap_or_default() }</pre>
+                if !changed.is_empty() { <p class="hint">{ page.say("say-changed-last") }</p> }
+                <pre tabindex="0" aria-label="YAML">{ for view.yaml.lines().enumerate().map(line) }</pre>
             </details>
         </>
     }
@@ -126,7 +148,8 @@ fn facts(rows: Vec<(String, Html)>) -> Html {
     html! { <dl>{ for rows.into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }</dl> }
 }
 
-fn link(page: &Page, key: &Key) -> Html {
+/// A button that leads to an object.
+pub fn link(page: &Page, key: &Key) -> Html {
     let open = {
         let (page, key) = (page.clone(), key.clone());
         Callback::from(move |_: MouseEvent| {
@@ -160,7 +183,10 @@ fn pod(page: &Page, view: &PodView) -> Html {
     if let Some(owner) = &view.owner {
         rows.push((page.say("say-owner"), link(page, owner)));
     }
-    let verdicts = if view.node.is_empty() { page.host().explain(&view.key) } else { Vec::new() };
+    let host = page.host();
+    let waits = view.node.is_empty();
+    let verdicts = if waits { host.explain(&view.key) } else { Vec::new() };
+    let last_try = if waits { None } else { host.last_try(Some(&view.key)) };
     html! {
         <>
             if !view.message.is_empty() { <p class="message">{ view.message.as_str() }</p> }
@@ -169,14 +195,11 @@ fn pod(page: &Page, view: &PodView) -> Html {
             if !verdicts.is_empty() {
                 <details open=true>
                     <summary>{ page.say("say-verdicts") }</summary>
-                    <ul class="verdicts">{ for verdicts.iter().map(|verdict| html! {
-                        <li class={if verdict.refused.is_some() { "no" } else { "yes" }}>
-                            <b>{ verdict.node.as_str() }</b>{ " " }{ verdict_words(page, verdict) }
-                        </li>
-                    }) }</ul>
+                    { waterfall(page, &verdicts, None) }
                     <p class="hint">{ page.say("say-how-to-carry") }</p>
                 </details>
             }
+            if let Some(span) = last_try { <Try {span} /> }
         </>
     }
 }

@@ -2,7 +2,9 @@
 
 pub mod caption;
 pub mod inspector;
+pub mod lists;
 pub mod log;
 pub mod time_bar;
 pub mod top_bar;
+pub mod why;
 pub mod yaml_box;

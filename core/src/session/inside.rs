@@ -1,0 +1,240 @@
+//! The inside of each component, for the inspector: queues, watchers, workers, and the stages of a request.
+
+use super::view::{AttemptView, RequestView, Row, Section};
+use super::{Session, make_view};
+use crate::actor::{ActorId, Payload};
+use crate::api::request::{Body, Request, Verb};
+use crate::api::{Key, Kind, Resource, yaml};
+use crate::apiserver::{StageOutcome, explain, rest};
+use crate::base::{Text, Time};
+use crate::kubectl::Command;
+use crate::scheduler::queue::Place;
+use crate::timeline::Position;
+use crate::trace::{Because, Span, SpanId, What};
+use crate::world::{Input, World};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// How many of a store's last writes are listed.
+const WRITES: usize = 12;
+
+impl Session {
+    /// What goes on inside a component.
+    pub fn inside(&self, actor: ActorId) -> Vec<Section> {
+        let world = self.timeline.world();
+        let mut sections = match actor {
+            ActorId::Apiserver => self.apiserver(world),
+            ActorId::Etcd => self.etcd(world),
+            ActorId::Scheduler => scheduler(world),
+            ActorId::Controller(_) => controllers(world),
+            ActorId::Kubelet(node) | ActorId::Runtime(node) => kubelet(world, node.0),
+            ActorId::Kubectl => Vec::new(),
+        };
+        sections.retain(|section| !section.rows.is_empty());
+        sections
+    }
+
+    /// A request that was sent, if it is remembered: on its way, or as it was when it arrived.
+    pub fn request(&self, span: SpanId) -> Option<RequestView> {
+        let past;
+        let mut world = self.timeline.world();
+        if world.payload(span).is_none() {
+            past = self.before_arrival(span)?;
+            world = &past;
+        }
+        let Payload::Request(_, request) = world.payload(span)? else { return None };
+        let stage = |outcome: StageOutcome| Row {
+            good: Some(outcome.refusal.is_none()),
+            name: Text::from_static(outcome.stage),
+            words: outcome.refusal.map(|status| status.message).unwrap_or_default(),
+            ..Row::default()
+        };
+        let stages = explain(request, world.view_of(ActorId::Apiserver), world.now()).into_iter().map(stage).collect();
+        Some(RequestView { span, stages, ..request_view(request) })
+    }
+
+    /// The last request that a person sent with kubectl; for `kubectl apply` its parts are in the trace.
+    pub fn last_sent(&self) -> Option<RequestView> {
+        let inputs = self.timeline.world().inputs() as usize;
+        match &self.timeline.log().get(inputs.checked_sub(1)?)?.input {
+            Input::Command(Command::Send(request)) => Some(request_view(request)),
+            _ => None,
+        }
+    }
+
+    /// The last write that reached the apiserver, or is about to; leases and events are left out.
+    pub fn last_request(&self) -> Option<SpanId> {
+        let now = self.now();
+        let told = |span: &&Span| match &span.what {
+            What::Request(Verb::Get | Verb::List | Verb::Watch, ..) => false,
+            What::Request(_, _, key) => span.sent <= now && !matches!(key.kind, Kind::Event | Kind::Lease),
+            _ => false,
+        };
+        self.trace.spans().rev().find(told).map(|span| span.id)
+    }
+
+    /// The scheduler's last try to find a node for this pod, or for any: the timer that ended it.
+    pub fn last_try(&self, pod: Option<&Key>) -> Option<SpanId> {
+        // What came of a try has the same cause as the timer that ended it.
+        let outcome = |span: &&Span| match &span.what {
+            What::Request(Verb::Create | Verb::Patch, _, key) => {
+                span.from == ActorId::Scheduler && key.kind == Kind::Pod && pod == Some(key)
+            }
+            _ => false,
+        };
+        let (mut last, mut cause) = (SpanId(u64::MAX), None);
+        if pod.is_some() {
+            let outcome = self.trace.spans().rev().find(outcome)?;
+            (last, cause) = (outcome.id, Some(outcome.cause));
+        }
+        let ends_a_try = |span: &&Span| {
+            span.because == Because::LookingForNode && span.id < last && cause.is_none_or(|cause| span.cause == cause)
+        };
+        self.trace.spans().rev().find(ends_a_try).map(|timer| timer.id)
+    }
+
+    /// A try of the scheduler, as it was, by [`Session::last_try`].
+    pub fn attempt(&self, timer: SpanId) -> Option<AttemptView> {
+        let timer = self.trace.get(timer)?;
+        let past;
+        let mut world = self.timeline.world();
+        if world.payload(timer.id).is_none() {
+            past = self.before_arrival(timer.id)?;
+            world = &past;
+        }
+        let (pod, explanation, chosen) = world.scheduler().attempt()?;
+        let message = explanation.message.into();
+        let nodes = explanation.nodes.into_iter().map(make_view::node_verdict).collect();
+        Some(AttemptView { pod, at: timer.due, nodes, chosen, message })
+    }
+
+    /// The cluster just before a message arrived.
+    fn before_arrival(&self, span: SpanId) -> Option<World> {
+        let (handled, time) = self.trace.handled_before(span)?;
+        Some(self.timeline.glance(Position { handled, time }))
+    }
+
+    fn apiserver(&self, world: &World) -> Vec<Section> {
+        let open = world.open_requests().map(|(client, request)| Row {
+            name: self.actor_name(client),
+            words: rest::to_line(request).into(),
+            ..Row::default()
+        });
+        let mut watched: BTreeMap<(Kind, Text), Vec<Text>> = BTreeMap::new();
+        for (kind, of, watcher) in world.apiserver().watchers() {
+            watched.entry((kind, of)).or_default().push(self.actor_name(watcher));
+        }
+        let watch = |((kind, of), watchers): ((Kind, Text), Vec<Text>)| {
+            let name = Text::from_static(kind.info().plural);
+            let name = if of.is_empty() { name } else { format!("{name} · {of}").into() };
+            let watchers: Vec<&str> = watchers.iter().map(Text::as_str).collect();
+            Row { name, words: watchers.join(", ").into(), ..Row::default() }
+        };
+        alloc::vec![
+            Section { title: "inside-open", rows: open.collect() },
+            Section { title: "inside-watchers", rows: watched.into_iter().map(watch).collect() },
+        ]
+    }
+
+    fn etcd(&self, world: &World) -> Vec<Section> {
+        let store = world.store();
+        let number = |say: &'static str, number: u64| Row { say, name: format!("{number}").into(), ..Row::default() };
+        let revisions = [number("inside-revision", store.revision()), number("inside-compacted", store.compacted())];
+        let write = |(revision, span): (u64, SpanId)| {
+            let What::Write(key) = &self.trace.get(span)?.what else { return None };
+            Some(Row { name: format!("{revision}").into(), key: Some(key.clone()), span, ..Row::default() })
+        };
+        let kinds = Kind::ALL
+            .iter()
+            .map(|kind| (kind, store.now().objects(*kind, &Text::EMPTY).count()))
+            .filter(|(_, count)| *count > 0);
+        let kind = |(kind, count): (&Kind, usize)| Row {
+            name: format!("{count}").into(),
+            words: format!("/registry/{}", kind.info().plural).into(),
+            ..Row::default()
+        };
+        alloc::vec![
+            Section { title: "inside-store", rows: revisions.into_iter().chain(kinds.map(kind)).collect() },
+            Section {
+                title: "inside-writes",
+                rows: self.trace.writes().rev().filter_map(write).take(WRITES).collect()
+            },
+        ]
+    }
+
+    fn actor_name(&self, actor: ActorId) -> Text {
+        match actor {
+            ActorId::Kubelet(node) => format!("kubelet {}", self.node_name(node)).into(),
+            other => other.name(),
+        }
+    }
+}
+
+fn request_view(request: &Request) -> RequestView {
+    let body = match &request.body {
+        Body::Tree(tree) | Body::Patch(_, tree) => yaml::to_yaml(tree),
+        Body::Object(object) => yaml::to_yaml(&object.to_tree()),
+        Body::None | Body::Delete(_) => String::new(),
+    };
+    let (user, line) = (request.user.clone(), rest::to_line(request).into());
+    RequestView { span: SpanId(0), key: request.key(), user, line, body: body.into(), stages: Vec::new() }
+}
+
+fn scheduler(world: &World) -> Vec<Section> {
+    let place = |place: &Place| match place {
+        Place::Active => ("inside-active", None),
+        Place::Backoff(until) | Place::ErrorBackoff(until) => ("inside-backoff", Some(*until)),
+        Place::Unschedulable => ("inside-unschedulable", None),
+        Place::Gated => ("inside-gated", None),
+    };
+    let row = |(pod, at): &(crate::scheduler::queue::QueuedPod, Place)| {
+        let (say, at) = place(at);
+        let refused: Vec<&str> = pod.refused_by.iter().map(|plugin| plugin.name()).collect();
+        Row {
+            key: Some(pod.info.pod.key()),
+            say,
+            words: refused.join(", ").into(),
+            at,
+            span: pod.cause,
+            ..Row::default()
+        }
+    };
+    alloc::vec![Section { title: "inside-queue", rows: world.scheduler().queue().pods().map(row).collect() }]
+}
+
+fn controllers(world: &World) -> Vec<Section> {
+    let mut rows = Vec::new();
+    let mut idle: Vec<&str> = Vec::new();
+    for (controller, queue) in world.controllers().queues() {
+        let before = rows.len();
+        let row = |key: &Key, say: &'static str, at: Option<Time>| {
+            let name = Text::from_static(controller.name());
+            Row { name, say, key: Some(key.clone()), at, ..Row::default() }
+        };
+        rows.extend(queue.processing().map(|key| row(key, "inside-processing", None)));
+        rows.extend(queue.waiting().into_iter().map(|key| row(key, "inside-waiting", None)));
+        rows.extend(queue.later().map(|(at, key)| row(key, "inside-later", Some(at))));
+        if rows.len() == before {
+            idle.push(controller.name());
+        }
+    }
+    let idle = idle.into_iter().map(|name| Row { name: Text::from(name), ..Row::default() });
+    alloc::vec![Section { title: "inside-work-queues", rows }, Section { title: "inside-idle", rows: idle.collect() },]
+}
+
+fn kubelet(world: &World, node: u32) -> Vec<Section> {
+    let Some(machine) = world.machines().get(node as usize) else { return Vec::new() };
+    let row = |(key, stage, busy): (Key, &'static str, bool)| Row {
+        say: match stage {
+            "syncing" => "inside-syncing",
+            "terminating" => "inside-terminating",
+            _ => "inside-terminated",
+        },
+        words: if busy { Text::from_static("CRI") } else { Text::EMPTY },
+        key: Some(key),
+        ..Row::default()
+    };
+    alloc::vec![Section { title: "inside-workers", rows: machine.kubelet().workers().map(row).collect() }]
+}

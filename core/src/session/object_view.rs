@@ -1,0 +1,156 @@
+//! An object, looked at closely, for the inspector: its conditions with what made them so, its containers, its owners,
+//! and the requests that made and changed it.
+
+use super::Session;
+use super::view::{ObjectView, Row, Section};
+use crate::api::{Key, Object, Tree, yaml};
+use crate::base::{Text, Time};
+use crate::trace::{Span, SpanId, What};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// How many changes are looked back at.
+const CHANGES: usize = 40;
+
+/// A change to the object: what it was written as, and the request that asked for it.
+struct Change {
+    revision: u64,
+    at: Time,
+    request: SpanId,
+    conditions: Vec<Tree>,
+}
+
+impl Session {
+    /// An object, looked at closely.
+    pub fn inspect(&self, key: &Key) -> Option<ObjectView> {
+        let store = self.timeline.world().store();
+        let object = store.now().object(key)?;
+        let tree = object.to_tree();
+        let changes = self.changes(key);
+        let before = changes.first().and_then(|change| store.view(change.revision.saturating_sub(1)).object(key));
+        let made = changes.iter().map(|change| Row {
+            name: format!("{}", change.revision).into(),
+            at: Some(change.at),
+            span: change.request,
+            ..Row::default()
+        });
+        let sections = [
+            Section { title: "inside-conditions", rows: conditions(&tree, &changes) },
+            Section { title: "inside-containers", rows: containers(&tree) },
+            Section { title: "inside-owners", rows: self.owners(object) },
+            Section { title: "inside-changes", rows: made.collect() },
+        ];
+        Some(ObjectView {
+            yaml: yaml::to_yaml(&tree),
+            before: before.map(|object| yaml::to_yaml(&object.to_tree())),
+            sections: sections.into_iter().filter(|section| !section.rows.is_empty()).collect(),
+        })
+    }
+
+    /// What is remembered of how the object came to be as it is, the newest change first.
+    fn changes(&self, key: &Key) -> Vec<Change> {
+        let store = self.timeline.world().store();
+        let change = |span: &Span| {
+            let What::Wrote(written, Some(revision)) = &span.what else { return None };
+            let write = if written == key { self.trace.get(span.cause)? } else { return None };
+            if !matches!(write.what, What::Write(_)) {
+                return None;
+            }
+            let mut asked = self.trace.chain(write.id).into_iter();
+            let request = asked.find(|cause| matches!(cause.what, What::Request(..))).unwrap_or(write).id;
+            let object = store.view(*revision).object(key);
+            let conditions = object.map(|object| conditions_of(&object.to_tree()).to_vec()).unwrap_or_default();
+            Some(Change { revision: *revision, at: span.sent, request, conditions })
+        };
+        self.trace.spans().rev().filter_map(change).take(CHANGES).collect()
+    }
+
+    /// What the object belongs to, step by step.
+    fn owners(&self, object: &Object) -> Vec<Row> {
+        let store = self.timeline.world().store().now();
+        let mut rows: Vec<Row> = Vec::new();
+        let mut next = Some(object);
+        while let Some(key) = next.and_then(|object| {
+            let owner = object.meta().controller()?;
+            super::make_view::owner_key(owner, &object.meta().namespace)
+        }) {
+            // Owners in a circle are nobody's children.
+            if rows.iter().any(|row| row.key.as_ref() == Some(&key)) {
+                break;
+            }
+            next = store.object(&key);
+            rows.push(Row { key: Some(key), ..Row::default() });
+        }
+        rows
+    }
+}
+
+fn conditions_of(object: &Tree) -> &[Tree] {
+    object.get_path(&["status", "conditions"]).and_then(Tree::as_list).unwrap_or_default()
+}
+
+fn word<'a>(tree: &'a Tree, name: &str) -> &'a str {
+    tree.get(name).and_then(Tree::as_str).unwrap_or_default()
+}
+
+/// The conditions, each with the request that gave it the status that it has.
+fn conditions(object: &Tree, changes: &[Change]) -> Vec<Row> {
+    let row = |condition: &Tree| {
+        let (name, status) = (word(condition, "type"), word(condition, "status"));
+        let same = |change: &&Change| {
+            change.conditions.iter().any(|then| word(then, "type") == name && word(then, "status") == status)
+        };
+        let cause = changes.iter().take_while(same).last();
+        let mut words = String::from(status);
+        for (before, more) in [(" · ", word(condition, "reason")), (": ", word(condition, "message"))] {
+            if !more.is_empty() {
+                words.push_str(before);
+                words.push_str(more);
+            }
+        }
+        // A node's pressures are bad when they are true.
+        let bad_news = name.ends_with("Pressure") || name.ends_with("Unavailable") || name == "DisruptionTarget";
+        Row {
+            good: Some((status == "True") != bad_news),
+            name: name.into(),
+            words: words.into(),
+            at: cause.map(|change| change.at),
+            span: cause.map(|change| change.request).unwrap_or_default(),
+            ..Row::default()
+        }
+    };
+    conditions_of(object).iter().map(row).collect()
+}
+
+/// A pod's containers with their states.
+fn containers(object: &Tree) -> Vec<Row> {
+    let list = |path: [&str; 2]| object.get_path(&path).and_then(Tree::as_list).unwrap_or_default();
+    let mut rows = Vec::new();
+    for (spec, status) in [("initContainers", "initContainerStatuses"), ("containers", "containerStatuses")] {
+        let statuses = list(["status", status]);
+        rows.extend(list(["spec", spec]).iter().map(|container| {
+            let name = word(container, "name");
+            let status = statuses.iter().find(|status| word(status, "name") == name);
+            let state = status.and_then(|status| status.get("state")).and_then(Tree::as_map);
+            let (state, detail) = match state.and_then(|state| state.first_key_value()) {
+                Some((state, detail)) => (state.as_str(), word(detail, "reason")),
+                None => ("", ""),
+            };
+            let ready = status.and_then(|status| status.get("ready")).and_then(Tree::as_bool);
+            let restarts = status.and_then(|status| status.get("restartCount")).and_then(Tree::as_i64).unwrap_or(0);
+            let mut words = String::from(word(container, "image"));
+            for more in [state, detail] {
+                if !more.is_empty() {
+                    words.push_str(" · ");
+                    words.push_str(more);
+                }
+            }
+            if restarts > 0 {
+                words.push_str(&format!(" · restartCount {restarts}"));
+            }
+            Row { good: ready, name: Text::from(name), words: words.into(), ..Row::default() }
+        }));
+    }
+    rows
+}

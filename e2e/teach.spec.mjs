@@ -1,0 +1,92 @@
+// Teaching: why something happened, and what goes on inside.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { audit, object, open } from './support.mjs';
+
+const WORDS = {
+  en: { apply: 'Apply', speed: 'Speed', pause: 'Pause', play: 'Play', after: 'After ›', before: '‹ Before', asked: 'A person’s order: apply.' },
+  ko: { apply: '적용', speed: '속도', pause: '일시정지', play: '재생', after: '다음 ›', before: '‹ 앞 원인', asked: '사람의 명령: apply' },
+};
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+
+// A Deployment with three pods that run.
+async function running(lang, options = {}) {
+  const page = await open({ lang, ...options });
+  await page.getByRole('slider', { name: WORDS[lang].speed }).fill('1');
+  await button(page, WORDS[lang].apply).click();
+  await page.waitForFunction(() => document.querySelectorAll('.pod.ready').length === 3, null, { timeout: 60_000 });
+  return page;
+}
+
+for (const lang of ['en', 'ko']) {
+  test(`why is this pod ready? The chain leads back to the order, step by step (${lang})`, async () => {
+    const page = await running(lang);
+    const pod = page.locator('[data-object^="Pod/"]').first();
+    await pod.click();
+    const ready = page.locator('.rows li', { hasText: /ContainersReady/ }).first();
+    await ready.locator('.why-button').click();
+    await button(page, WORDS[lang].play).waitFor();
+    const causes = page.locator('.cause');
+    const count = await causes.count();
+    assert.ok(count > 15, `only ${count} causes`);
+    assert.equal(await causes.nth(count - 1).getAttribute('aria-current'), 'step');
+    await causes.first().click();
+    assert.ok((await page.locator('.now .what').textContent()).includes(WORDS[lang].asked));
+    assert.ok(await button(page, WORDS[lang].before).isDisabled());
+    for (let step = 1; step < count; step += 1) {
+      await button(page, WORDS[lang].after).click();
+      assert.equal(await causes.nth(step).getAttribute('aria-current'), 'step');
+      const said = await causes.nth(step).textContent();
+      assert.ok(said.includes(await page.locator('.now .what').textContent()), said);
+    }
+    assert.ok(await button(page, WORDS[lang].after).isDisabled());
+    assert.deepEqual(await audit(page), []);
+    // The last message is the kubelet's report: the request is shown with its stages.
+    assert.match(await page.locator('.wire-line').textContent(), /^PATCH \/api\/v1\/namespaces\/default\/pods\/web-.*\/status system:node:node-\d$/);
+    assert.equal(await page.locator('.inspector .rows .yes').count(), 6);
+  });
+}
+
+test('the inspector shows what changed last, the owners, and the try that placed the pod', async () => {
+  const page = await running('en');
+  const pod = page.locator('[data-object^="Pod/"]').first();
+  const node = await pod.getAttribute('data-node');
+  await pod.click();
+  const wins = page.locator('.verdicts .wins');
+  assert.equal(await wins.locator('b').textContent(), node);
+  assert.equal(await wins.locator('rect').count(), 3);
+  assert.match(await page.locator('.inspector').textContent(), new RegExp(`3 nodes, 0 filtered out; ${node} wins with \\d+ points`));
+  await page.locator('summary', { hasText: 'YAML' }).click();
+  assert.ok(await page.locator('mark', { hasText: 'phase: Running' }).or(page.locator('mark', { hasText: 'status: "True"' })).count() > 0);
+  await page.locator('.rows .link', { hasText: 'Deployment/default/web' }).click();
+  await page.locator('.inspector h2', { hasText: 'Deployment' }).waitFor();
+  await button(page, 'One more').click();
+  await page.locator('.wire-line', { hasText: 'PATCH /apis/apps/v1/namespaces/default/deployments/web' }).waitFor();
+  assert.equal(await page.getByLabel('You sent this request:').textContent(), 'spec:\n  replicas: 4\n');
+});
+
+test('components show their inside', async () => {
+  const page = await running('en');
+  const inside = async (part, words) => {
+    await page.locator(`[data-part="about-${part}"]`).first().click();
+    for (const word of words) await page.locator('.inspector').getByText(word).first().waitFor();
+    assert.deepEqual(await audit(page), []);
+  };
+  await inside('apiserver', ['mutating admission', 'Who watches what', 'pods · node-1']);
+  await inside('etcd', ['Revision', '/registry/pods', 'The last writes']);
+  await inside('scheduler', ['The last try for web-', 'NodeResourcesFit']);
+  await inside('controllers', ['deployment-controller']);
+  await page.locator('[data-part="about-kubelet"][data-of="node-1"]').click();
+  await page.locator('.inspector').getByText('keeps running').first().waitFor();
+  await object(page, 'Node/node-1').click();
+  await page.locator('.inspector').getByText('MemoryPressure').first().waitFor();
+});
+
+test('the causes can be read on a phone, in the light', async () => {
+  const page = await running('ko', { width: 390, height: 844, theme: 'light', touch: true });
+  await page.locator('.log .entry').first().tap();
+  await page.locator('.cause').first().waitFor();
+  await page.locator('.cause').first().tap();
+  assert.deepEqual(await audit(page), []);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the page is too wide');
+});

@@ -1,0 +1,171 @@
+//! The lists of the inspector: rows with what they lead to, a request with the stages that it passed, and a try of the
+//! scheduler with what it thought of each node.
+
+use super::inspector::link;
+use super::why::why_button;
+use crate::page::{Page, use_page};
+use crate::timeline::show_time;
+use kubarium_core::base::Time;
+use kubarium_core::session::view::{AttemptView, NodeVerdictView, Row, Section};
+use kubarium_core::trace::SpanId;
+use yew::prelude::*;
+
+/// A list under its title.
+pub fn section(page: &Page, section: &Section, start: Time) -> Html {
+    let changes = section.title == "inside-changes";
+    let title = page.tell(section.title, &[("count", &section.rows.len().to_string())]);
+    html! {
+        <details open={true} key={section.title}>
+            <summary>{ title }</summary>
+            <ul class="rows">{ for section.rows.iter().map(|line| row(page, line, start, changes)) }</ul>
+        </details>
+    }
+}
+
+fn row(page: &Page, row: &Row, start: Time, tell: bool) -> Html {
+    let said = tell.then(|| page.host().span(row.span).map(|span| page.caption(span))).flatten();
+    html! {
+        <li class={classes!(row.good.map(|good| if good { "yes" } else { "no" }))}>
+            <span class="words">
+                if !row.say.is_empty() { <i>{ page.say(row.say) }</i>{ " " } }
+                if !row.name.is_empty() { <b>{ row.name.as_str() }</b>{ " " } }
+                if let Some(key) = &row.key { { link(page, key) }{ " " } }
+                { said.as_deref().unwrap_or(&row.words) }
+                if let Some(at) = row.at { <small>{ " " }{ show_time(at, start) }</small> }
+            </span>
+            { why_button(page, row.span) }
+        </li>
+    }
+}
+
+/// Which request is shown.
+#[derive(Properties, PartialEq)]
+pub struct RequestProps {
+    /// The message that carried it.
+    pub span: SpanId,
+}
+
+/// A request as it was sent, and what the stages of the apiserver said of it.
+#[component]
+pub fn RequestBox(props: &RequestProps) -> Html {
+    let page = use_page();
+    let request = use_memo(props.span, |span| page.host().request(*span));
+    let Some(request) = request.as_ref() else { return html! {} };
+    let stages = Section { title: "inside-stages", rows: request.stages.clone() };
+    html! {
+        <>
+            <p class="wire-line"><code>{ request.line.as_str() }</code><small>{ " " }{ request.user.as_str() }</small></p>
+            if !request.body.is_empty() {
+                <details><summary>{ page.say("say-body") }</summary><pre tabindex="0">{ request.body.as_str() }</pre></details>
+            }
+            { section(&page, &stages, Time::default()) }
+        </>
+    }
+}
+
+/// Which try is shown.
+#[derive(Properties, PartialEq)]
+pub struct TryProps {
+    /// The timer that ended it.
+    pub span: SpanId,
+}
+
+/// A try of the scheduler: what it thought of each node, and what came of it.
+#[component]
+pub fn Try(props: &TryProps) -> Html {
+    let page = use_page();
+    let attempt = use_memo(props.span, |span| page.host().attempt(*span));
+    let Some(attempt) = attempt.as_ref() else { return html! {} };
+    html! {
+        <details open={true}>
+            <summary>{ page.tell("say-last-try", &[("name", &attempt.pod.name)]) }</summary>
+            <p>{ sentence(&page, attempt) }</p>
+            { waterfall(&page, &attempt.nodes, attempt.chosen.as_deref()) }
+        </details>
+    }
+}
+
+/// The try in one sentence.
+fn sentence(page: &Page, attempt: &AttemptView) -> String {
+    let (all, out) = (attempt.nodes.len(), attempt.nodes.iter().filter(|node| node.refused.is_some()).count());
+    let Some(chosen) = &attempt.chosen else { return attempt.message.to_string() };
+    let score = attempt.nodes.iter().find(|node| node.node == *chosen).map_or(0, |node| node.total);
+    let [all, out, score] = [all.to_string(), out.to_string(), score.to_string()];
+    page.tell("say-try-won", &[("all", &all), ("out", &out), ("node", chosen), ("score", &score)])
+}
+
+/// All nodes: those that were filtered out are crossed out, the others have a bar of what each plugin gave them.
+pub fn waterfall(page: &Page, nodes: &[NodeVerdictView], chosen: Option<&str>) -> Html {
+    let most = nodes.iter().map(|node| node.total).max().unwrap_or_default().max(1);
+    let mut nodes: Vec<&NodeVerdictView> = nodes.iter().collect();
+    nodes.sort_by_key(|node| (node.refused.is_some(), -node.total));
+    let node = |verdict: &NodeVerdictView| {
+        let wins = chosen == Some(verdict.node.as_str());
+        let mut x = 0;
+        let segment = |(_, score): &(_, i64)| {
+            let (from, width) = (x * 100 / most, score * 100 / most);
+            x += score;
+            html! { <rect x={format!("{from}%")} width={format!("{width}%")} height="100%" /> }
+        };
+        let segments: Html = verdict.scores.iter().filter(|(_, score)| *score > 0).map(segment).collect();
+        let scores: Vec<String> = verdict.scores.iter().map(|(plugin, score)| format!("{plugin} {score}")).collect();
+        html! {
+            <li class={classes!(if verdict.refused.is_some() { "no" } else { "yes" }, wins.then_some("wins"))}>
+                <b>{ verdict.node.as_str() }</b>{ " " }{ crate::scene::node_card::verdict_words(page, verdict) }
+                if wins { { " · " }{ page.say("say-wins") } }
+                if verdict.refused.is_none() {
+                    <svg class="score" aria-hidden="true">{ segments }</svg>
+                    <small>{ scores.join(" + ") }</small>
+                }
+            </li>
+        }
+    };
+    html! { <ul class="verdicts">{ for nodes.into_iter().map(node) }</ul> }
+}
+
+/// Which lines of a text were not in it before.
+pub fn changed_lines(before: &str, now: &str) -> Vec<bool> {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), now.lines().collect());
+    // The longest common subsequence, from the end; objects are a few hundred lines.
+    if old.len() * new.len() > 4_000_000 {
+        return vec![false; new.len()];
+    }
+    let width = new.len() + 1;
+    let mut common = vec![0u16; (old.len() + 1) * width];
+    for i in (0..old.len()).rev() {
+        for j in (0..new.len()).rev() {
+            common[i * width + j] = match old[i] == new[j] {
+                true => common[(i + 1) * width + j + 1] + 1,
+                false => common[(i + 1) * width + j].max(common[i * width + j + 1]),
+            };
+        }
+    }
+    let (mut i, mut changed) = (0, Vec::with_capacity(new.len()));
+    for (j, line) in new.iter().enumerate() {
+        while i < old.len() && old[i] != *line && common[(i + 1) * width + j] >= common[i * width + j + 1] {
+            i += 1;
+        }
+        let same = i < old.len() && old[i] == *line;
+        i += usize::from(same);
+        changed.push(!same);
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changed_lines_are_marked() {
+        let marks = |before: &str, now: &str| {
+            let lines = changed_lines(before, now);
+            lines.iter().map(|changed| if *changed { '+' } else { ' ' }).collect::<String>()
+        };
+        assert_eq!(marks("a\nb\nc", "a\nx\nc"), " + ");
+        assert_eq!(marks("a\nb\nc", "a\nb\nn\nm\nc"), "  ++ ");
+        assert_eq!(marks("a\nb\nc\nd", "d"), " ");
+        assert_eq!(marks("", "a\nb"), "++");
+        assert_eq!(marks("a\nb", "b\na"), " +");
+    }
+}

@@ -1,0 +1,140 @@
+//! Why: the chain of causes of a message, from the command or the timer that began it, as a sequence diagram that is
+//! walked step by step.
+
+use super::lists::RequestBox;
+use crate::message;
+use crate::page::{Page, use_page};
+use crate::state::{Action, Selection};
+use crate::timeline::show_time;
+use kubarium_core::actor::ActorId;
+use kubarium_core::base::Time;
+use kubarium_core::trace::{Span, SpanId, What};
+use yew::prelude::*;
+
+/// What is explained.
+#[derive(Properties, PartialEq)]
+pub struct WhyProps {
+    /// The message.
+    pub id: SpanId,
+    /// The message of its chain that is looked at.
+    pub looked: SpanId,
+    /// Where the run begins.
+    pub start: Time,
+}
+
+/// The button that leads from a thing to the chain of its causes.
+pub fn why_button(page: &Page, id: SpanId) -> Html {
+    if id == SpanId(0) {
+        return html! {};
+    }
+    let open = {
+        let page = page.clone();
+        Callback::from(move |_: MouseEvent| page.send(Action::Select(Some(Selection::Message(id)))))
+    };
+    html! { <button type="button" class="quiet why-button" data-message={id.0.to_string()} onclick={open}>{ page.say("say-why") }</button> }
+}
+
+/// The chain of causes.
+#[component]
+pub fn Why(props: &WhyProps) -> Html {
+    let page = use_page();
+    let list = use_node_ref();
+    let chain = use_memo(props.id, |id| {
+        let mut chain = page.host().why(*id);
+        chain.reverse();
+        chain
+    });
+    let at = chain.iter().position(|span| span.id == props.looked).unwrap_or(chain.len().saturating_sub(1));
+    use_effect_with(props.looked, {
+        let list = list.clone();
+        move |_| crate::dom::show_current(&list)
+    });
+    if chain.is_empty() {
+        return html! { <p class="hint">{ page.say("say-forgotten") }</p> };
+    }
+    let lanes = lanes(&chain);
+    let look = |at: Option<usize>| {
+        let (page, span) = (page.clone(), at.and_then(|at| chain.get(at)).map(|span| span.id));
+        Callback::from(move |_: MouseEvent| span.into_iter().for_each(|id| page.send(Action::Look(id))))
+    };
+    let walk = |to: Option<usize>, words: &str| {
+        let disabled = to.and_then(|to| chain.get(to)).is_none();
+        html! { <button type="button" onclick={look(to)} {disabled}>{ page.say(words) }</button> }
+    };
+    let row = |(index, span): (usize, &Span)| {
+        html! {
+            <li key={span.id.0}>
+                <button type="button" class="cause" onclick={look(Some(index))} aria-current={(index == at).then_some("step")}>
+                    { picture(span, &lanes) }<span class="unseen">{ page.caption(span) }</span>
+                </button>
+            </li>
+        }
+    };
+    let span = &chain[at];
+    let number = page.tell("say-cause", &[("number", &(at + 1).to_string()), ("count", &chain.len().to_string())]);
+    let name = |actor: &ActorId| message::actor(&page.texts, *actor, |id| page.host().node_name(id));
+    html! {
+        <>
+            <h2>{ page.say("say-chain") }</h2>
+            <div class="walk">
+                { walk(at.checked_sub(1), "say-cause-before") }
+                <span>{ number }{ " · " }<time>{ show_time(span.sent, props.start) }</time></span>
+                { walk(Some(at + 1), "say-cause-after") }
+            </div>
+            <div class="lane-names" aria-hidden="true">{ for lanes.iter().map(|actor| html! { <span>{ name(actor) }</span> }) }</div>
+            <ol class="chain" ref={list}>{ for chain.iter().enumerate().map(row) }</ol>
+            if matches!(span.what, What::Request(..)) { <RequestBox span={span.id} /> }
+        </>
+    }
+}
+
+/// Who takes part, in the order in which they come in.
+fn lanes(chain: &[Span]) -> Vec<ActorId> {
+    let mut lanes = Vec::new();
+    for actor in chain.iter().flat_map(|span| [span.from, span.to]) {
+        if !lanes.contains(&actor) {
+            lanes.push(actor);
+        }
+    }
+    lanes
+}
+
+/// A row of the diagram: the lanes, and the message as an arrow from one to another; a timer is a ring.
+fn picture(span: &Span, lanes: &[ActorId]) -> Html {
+    let place = |actor: ActorId| {
+        let lane = lanes.iter().position(|lane| *lane == actor).unwrap_or_default();
+        (lane as f64 + 0.5) / lanes.len() as f64 * 100.0
+    };
+    let percent = |place: f64| format!("{place:.1}%");
+    let (from, to) = (place(span.from), place(span.to));
+    let head = match (from - to).partial_cmp(&0.0) {
+        Some(std::cmp::Ordering::Less) => "M1 0-11-6V6z",
+        Some(std::cmp::Ordering::Greater) => "M-1 0 11-6V6z",
+        _ => "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0",
+    };
+    // The words stand where there is room: beside the arrow, or on it.
+    let (right, left) = (100.0 - from.max(to), from.min(to));
+    let (x, dx, anchor) = match () {
+        () if right.max(left) < 45.0 => ((from + to) / 2.0, "0", "middle"),
+        () if right >= left => (100.0 - right, "0.7em", "start"),
+        () => (left, "-0.7em", "end"),
+    };
+    html! {
+        <svg aria-hidden="true">
+            { for lanes.iter().map(|lane| html! { <line class="lane" x1={percent(place(*lane))} x2={percent(place(*lane))} y1="0" y2="100%" /> }) }
+            <line class={classes!("sent", span.lost.then_some("lost"))} x1={percent(from)} x2={percent(to)} y1="50%" y2="50%" />
+            <svg x={percent(to)} y="50%" overflow="visible"><path d={head} /></svg>
+            <text x={percent(x)} y="50%" {dx} dy="0.35em" text-anchor={anchor}>{ label(span) }</text>
+        </svg>
+    }
+}
+
+/// The few words beside the arrow.
+fn label(span: &Span) -> String {
+    let words = message::label(&span.what);
+    let most = 24;
+    match words.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words,
+    }
+}
