@@ -34,7 +34,9 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
         Body::None | Body::Delete(_) => return Err(Status::bad_request("the request has no body")),
     };
     check_place(&mut object, request)?;
-    if request.subresource != Subresource::Binding {
+    // What a component sends to a status is what it read, which has its defaults.
+    let has_defaults = request.subresource == Subresource::Status && matches!(request.body, Body::Object(_));
+    if request.subresource != Subresource::Binding && !has_defaults {
         share_pod_defaults(&mut object, attempt);
         object.set_defaults();
     }

@@ -1,17 +1,22 @@
-//! Keeps the specs of replicas one: what admission and binding make of the same spec is made once.
+//! Keeps what replicas have in common one: what admission and binding make of the same spec is made once, and pods that
+//! became ready in the same seconds share their conditions.
 //!
 //! Not state: without it the cluster would do the same with more memory. So it is in no digest.
 
-use crate::api::core_v1::PodSpec;
-use crate::base::Text;
+use crate::api::core_v1::{PodCondition, PodSpec};
+use crate::api::record::Shared;
+use crate::base::{Digest, Text};
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 
 /// Specs that were made lately, by the spec they were made from and by what was done to it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SpecPool {
     made: BTreeMap<(usize, Text), Made>,
+    /// Conditions that were seen lately, by their digest.
+    conditions: Vec<Shared<Vec<PodCondition>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -23,6 +28,8 @@ struct Made {
 
 /// So many are remembered before it starts anew.
 const LIMIT: usize = 4096;
+/// So many conditions are remembered.
+const CONDITIONS: usize = 256;
 
 impl SpecPool {
     /// What `make` makes of `from`; `how` names what `make` does, which depends on nothing but `from` and `how`.
@@ -39,6 +46,18 @@ impl SpecPool {
         }
         self.made.insert(key, Made { _from: from.clone(), to: to.clone() });
         to
+    }
+}
+
+impl SpecPool {
+    /// Takes the same memory for equal conditions.
+    pub(super) fn share_conditions(&mut self, conditions: &mut Shared<Vec<PodCondition>>) {
+        self.conditions.resize_with(CONDITIONS, Shared::default);
+        let known = &mut self.conditions[(Digest::of(conditions) % CONDITIONS as u64) as usize];
+        match known == conditions {
+            true => *conditions = known.clone(),
+            false => *known = conditions.clone(),
+        }
     }
 }
 

@@ -15,12 +15,15 @@ use alloc::sync::Arc;
 
 pub(super) fn prepare(attempt: &mut Attempt) -> Result<(), Status> {
     let Some(new) = attempt.new.take() else { return Ok(()) };
-    let prepared = match (attempt.request.subresource, attempt.old) {
+    let mut prepared = match (attempt.request.subresource, attempt.old) {
         (Subresource::Binding, Some(old)) => bound(attempt, old, &new)?,
         (Subresource::None, None) => created(attempt, new),
         (subresource, Some(old)) => updated(attempt, subresource, old, new)?,
         (_, None) => return Err(Status::not_found(&attempt.request.key())),
     };
+    if let Object::Pod(pod) = &mut prepared {
+        attempt.specs.share_conditions(&mut Arc::make_mut(pod).status.conditions);
+    }
     attempt.new = Some(prepared);
     Ok(())
 }
@@ -47,7 +50,7 @@ fn created(attempt: &mut Attempt, mut new: Object) -> Object {
             pod.status.phase = PodPhase::Pending;
             pod.status.qos_class = qos_class(&pod.spec);
             if !pod.spec.scheduling_gates.is_empty() {
-                pod.status.conditions.push(gated());
+                pod.status.conditions.make_mut().push(gated());
             }
         }
         Object::Deployment(deployment) => Arc::make_mut(deployment).status = Default::default(),
@@ -116,7 +119,10 @@ fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> R
 fn with_status(object: &Object, other: &Object) -> Object {
     let mut object = object.clone();
     match (&mut object, other) {
-        (Object::Pod(pod), Object::Pod(other)) => Arc::make_mut(pod).status = other.status.clone(),
+        (Object::Pod(pod), Object::Pod(other)) => {
+            let (metadata, spec) = (pod.metadata.clone(), pod.spec.clone());
+            *pod = Arc::new(Pod { metadata, spec, status: other.status.clone() })
+        }
         (Object::Node(node), Object::Node(other)) => Arc::make_mut(node).status = other.status.clone(),
         (Object::Namespace(namespace), Object::Namespace(other)) => {
             Arc::make_mut(namespace).status = other.status.clone()
@@ -184,10 +190,13 @@ fn bound(attempt: &mut Attempt, old: &Object, new: &Object) -> Result<Object, St
         last_transition_time: Some(Timestamp::from(attempt.now)),
         ..Default::default()
     };
-    let conditions = &mut pod.status.conditions;
+    let conditions = pod.status.conditions.make_mut();
     match conditions.iter_mut().find(|condition| condition.condition_type == scheduled.condition_type) {
         Some(condition) => *condition = scheduled,
-        None => conditions.push(scheduled),
+        None => {
+            conditions.reserve_exact(1);
+            conditions.push(scheduled)
+        }
     }
     Ok(pod.into_object())
 }

@@ -329,10 +329,15 @@ fn insert_at<K: Clone, V, T>(
     node: Kind<K, V, T>,
 ) -> Split<K, V> {
     if entries.len() < MAX {
+        // Most nodes stay as they are: little room is kept for more.
+        if entries.len() == entries.capacity() {
+            entries.reserve_exact(4);
+        }
         entries.insert(index, entry);
         return None;
     }
     let mut right = entries.split_off(if index == MAX { MAX } else { MAX / 2 });
+    entries.shrink_to(entries.len() + 4);
     match index.checked_sub(entries.len()) {
         Some(index) => right.insert(index, entry),
         None => entries.insert(index, entry),

@@ -25,6 +25,16 @@ impl TokenBucket {
         TokenBucket { period, burst, full_at: Time(0) }
     }
 
+    /// This bucket, full again at that time.
+    pub fn full_at(&self, full_at: Time) -> TokenBucket {
+        TokenBucket { full_at, ..self.clone() }
+    }
+
+    /// When it will be full again.
+    pub fn when_full(&self) -> Time {
+        self.full_at
+    }
+
     /// Takes a token, and says how long the caller must wait for it (`Reserve`). Later callers wait behind it.
     pub fn take(&mut self, now: Time) -> Duration {
         self.full_at = self.full_at.max(now) + self.period;

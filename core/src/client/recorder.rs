@@ -32,32 +32,27 @@ pub struct EventRecorder {
     names: u32,
 }
 
+/// What is remembered of one object; never without a report.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Subject {
-    last: Time,
-    /// `EventSourceObjectSpamFilter`.
-    spam: TokenBucket,
-    reasons: Vec<Similar>,
+    /// When [`SPAM`] will be full again (`EventSourceObjectSpamFilter`).
+    spam_full_at: Time,
+    reports: Vec<Observed>,
 }
 
-/// Reports with the same type and reason (`EventAggregator`).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Similar {
-    key: u64,
-    last: Time,
-    /// The messages that count as different; never more than [`MAX_SIMILAR`].
-    messages: Vec<u64>,
-    observed: Vec<Observed>,
-}
-
-/// A report that can be counted up (`eventLog`).
+/// A report that can be counted up (`eventLog`). There are several for each pod, so it is small.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Observed {
+    /// The digest of its type and reason: what counts as similar (`EventAggregator`).
+    similar: u32,
     /// The digest of the message; zero for what many similar ones were combined into.
-    message: u64,
+    message: u32,
+    /// What its Event is named by: the time at which it was first made.
     name: u64,
-    count: i32,
-    first: Time,
+    /// Zero if it was only told within a combination.
+    count: u32,
+    /// Counts as one of the different messages of its reason; never more than [`MAX_SIMILAR`].
+    is_different: bool,
     last: Time,
 }
 
@@ -117,28 +112,16 @@ impl EventRecorder {
     ) {
         let report = Report { about, event_type, reason, message };
         let name = self.next_name(cx.now);
-        let similar = Digest::of(&(event_type, reason));
+        let similar = Digest::of(&(event_type, reason)) as u32;
+        let digest = (Digest::of(report.message.as_str()) as u32).max(1);
         let subject = self.subject(about, cx.now);
-        let spam_ok = subject.spam.try_take(cx.now);
-        let group = group(subject, similar);
-        if cx.now.since(group.last) > SIMILAR_FOR {
-            group.messages.clear();
-            group.observed.retain(|observed| cx.now.since(observed.last) < FORGET_AFTER);
-        }
-        group.last = cx.now;
-        let digest = Digest::of(report.message.as_str()).max(1);
-        if !group.messages.contains(&digest) {
-            group.messages.push(digest);
-        }
-        let combined = group.messages.len() >= MAX_SIMILAR;
-        if combined {
-            group.messages.remove(0);
-        }
+        let spam_ok = subject.is_no_spam(cx.now);
+        let combined = subject.is_combined(similar, digest, cx.now);
         let message = match combined {
             true => format!("(combined from similar events): {}", report.message).into(),
             false => report.message.clone(),
         };
-        let observed = observe(group, if combined { 0 } else { digest }, name, cx.now);
+        let observed = subject.observe(similar, if combined { 0 } else { digest }, name, cx.now);
         // What is too much is counted, but not told.
         if !spam_ok {
             return;
@@ -164,12 +147,10 @@ impl EventRecorder {
     ) {
         let name = self.next_name(cx.now);
         // The reference counts with its version: once the object has changed, a report about it is a new one.
-        let similar = Digest::of(&(event_type, reason, action, &about.resource_version));
+        let similar = Digest::of(&(event_type, reason, action, &about.resource_version)) as u32;
         let subject = self.subject(about, cx.now);
-        subject.reasons.retain(|similar| cx.now.since(similar.last) <= SERIES_FOR);
-        let group = group(subject, similar);
-        group.last = cx.now;
-        let observed = observe(group, 1, name, cx.now);
+        subject.reports.retain(|known| cx.now.since(known.last) <= SERIES_FOR);
+        let observed = subject.observe(similar, 0, name, cx.now);
         let mut event = self.blank(about, observed.name);
         match observed.count {
             1 => {
@@ -199,9 +180,9 @@ impl EventRecorder {
         event.reason = Text::from_static(report.reason);
         event.message = report.message.clone();
         event.source = EventSource { component: self.component.clone(), host: self.host.clone() };
-        event.first_timestamp = Some(Timestamp::from(observed.first));
+        event.first_timestamp = Some(Timestamp::from(Time(observed.name / 1000)));
         event.last_timestamp = Some(Timestamp::from(cx.now));
-        event.count = observed.count;
+        event.count = observed.count as i32;
         event.event_type = Text::from_static(report.event_type);
         event.reporting_component = self.component.clone();
         event.reporting_instance = self.host.clone();
@@ -210,7 +191,7 @@ impl EventRecorder {
 
     fn count_up(&mut self, cx: &mut Context, report: &Report, observed: &Observed) {
         let patch = map([
-            ("count", observed.count.write()),
+            ("count", (observed.count as i32).write()),
             ("lastTimestamp", Timestamp::from(cx.now).write()),
             ("message", report.message.write()),
         ]);
@@ -257,18 +238,72 @@ impl EventRecorder {
             self.subjects.remove(&key);
         }
         let key = Digest::of(&(&about.kind, &about.namespace, &about.name, about.uid, &about.field_path));
-        match self.subjects.get(&key).map(|subject| subject.last) {
+        match self.subjects.get(&key).and_then(Subject::last) {
             Some(last) => {
                 self.by_age.remove(&(last, key));
             }
             None => {
-                self.subjects.insert(key, Subject { last: now, spam: SPAM, reasons: Vec::new() });
+                self.subjects.insert(key, Subject { spam_full_at: Time(0), reports: Vec::new() });
             }
         }
         self.by_age.insert((now, key), ());
-        let subject = self.subjects.get_mut(&key).expect("it was there or has been inserted");
-        subject.last = now;
-        subject
+        self.subjects.get_mut(&key).expect("it was there or has been inserted")
+    }
+}
+
+impl Subject {
+    /// When it was last spoken of.
+    fn last(&self) -> Option<Time> {
+        self.reports.iter().map(|known| known.last).max()
+    }
+
+    fn is_no_spam(&mut self, now: Time) -> bool {
+        let mut bucket = SPAM.full_at(self.spam_full_at);
+        let ok = bucket.try_take(now);
+        self.spam_full_at = bucket.when_full();
+        ok
+    }
+
+    /// Whether this message is one too many of its reason, and is told as a combination (`EventAggregate`).
+    fn is_combined(&mut self, similar: u32, message: u32, now: Time) -> bool {
+        let last = self.reports.iter().filter(|known| known.similar == similar).map(|known| known.last).max();
+        if last.is_some_and(|last| now.since(last) > SIMILAR_FOR) {
+            for known in &mut self.reports {
+                known.is_different &= known.similar != similar;
+            }
+            self.reports.retain(|known| known.similar != similar || now.since(known.last) < FORGET_AFTER);
+        }
+        match self.reports.iter_mut().find(|known| known.similar == similar && known.message == message) {
+            Some(known) => known.is_different = true,
+            None => self.add(Observed { similar, message, name: 0, count: 0, is_different: true, last: now }),
+        }
+        let different = |known: &Observed| known.similar == similar && known.is_different;
+        let combined = self.reports.iter().filter(|known| different(known)).count() >= MAX_SIMILAR;
+        if combined && let Some(first) = self.reports.iter_mut().find(|known| different(known)) {
+            first.is_different = false;
+        }
+        self.reports.retain(|known| known.is_different || known.count > 0);
+        combined
+    }
+
+    /// Counts a report; `last` of what comes back is when it was made the time before.
+    fn observe(&mut self, similar: u32, message: u32, name: u64, now: Time) -> Observed {
+        if !self.reports.iter().any(|known| known.similar == similar && known.message == message) {
+            self.add(Observed { similar, message, name, count: 0, is_different: false, last: now });
+        }
+        let known = self.reports.iter_mut().find(|known| known.similar == similar && known.message == message);
+        let known = known.expect("it was there or has been added");
+        if known.count == 0 {
+            known.name = name;
+        }
+        known.count += 1;
+        Observed { last: core::mem::replace(&mut known.last, now), ..known.clone() }
+    }
+
+    /// Most objects are spoken of two or three times in all: no room is kept for more.
+    fn add(&mut self, report: Observed) {
+        self.reports.reserve_exact(1);
+        self.reports.push(report);
     }
 }
 
@@ -276,31 +311,6 @@ fn send(cx: &mut Context, delay: Duration, reason: &'static str, request: Reques
     let id = cx.outbox.request_id();
     let because = Because::Reporting { reason: Text::from_static(reason) };
     cx.outbox.send_after(delay, ActorId::Apiserver, Payload::Request(id, Arc::new(request)), because);
-}
-
-fn group(subject: &mut Subject, key: u64) -> &mut Similar {
-    let at = subject.reasons.iter().position(|similar| similar.key == key).unwrap_or(subject.reasons.len());
-    if at == subject.reasons.len() {
-        subject.reasons.push(Similar { key, last: Time(0), messages: Vec::new(), observed: Vec::new() });
-    }
-    &mut subject.reasons[at]
-}
-
-/// Counts a report; `last` of what comes back is when it was made the time before.
-fn observe(group: &mut Similar, message: u64, name: u64, now: Time) -> Observed {
-    match group.observed.iter_mut().find(|observed| observed.message == message) {
-        Some(observed) => {
-            observed.count += 1;
-            let before = observed.clone();
-            observed.last = now;
-            before
-        }
-        None => {
-            let observed = Observed { message, name, count: 1, first: now, last: now };
-            group.observed.push(observed.clone());
-            observed
-        }
-    }
 }
 
 fn map<const N: usize>(entries: [(&'static str, Tree); N]) -> Tree {

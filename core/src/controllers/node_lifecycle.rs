@@ -316,7 +316,8 @@ fn mark_silent(node: &Arc<Node>, look: &Look, plan: &mut Plan) {
     let mut steps = Vec::new();
     for pod in look.view.pods_on(name).filter(|pod| pod.status.is_ready()) {
         let mut unready = (**pod).clone();
-        let ready = unready.status.conditions.iter_mut().find(|condition| condition.condition_type == *"Ready");
+        let ready =
+            unready.status.conditions.make_mut().iter_mut().find(|condition| condition.condition_type == *"Ready");
         if let Some(condition) = ready {
             condition.status = ConditionStatus::False;
             condition.last_transition_time = Some(now);

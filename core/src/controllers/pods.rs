@@ -91,15 +91,17 @@ fn restarts(pod: &Pod) -> i32 {
 /// Sets a condition of a pod; answers whether that changed anything (`UpdatePodCondition`).
 pub fn set_condition(pod: &mut Pod, new: PodCondition) -> bool {
     let same = |old: &PodCondition| old.status == new.status && old.reason == new.reason && old.message == new.message;
-    match pod.status.conditions.iter_mut().find(|old| old.condition_type == new.condition_type) {
-        Some(old) if same(old) => false,
-        Some(old) => {
+    let conditions = &pod.status.conditions;
+    match conditions.iter().position(|old| old.condition_type == new.condition_type) {
+        Some(at) if same(&conditions[at]) => false,
+        Some(at) => {
+            let old = &mut pod.status.conditions.make_mut()[at];
             let since = if old.status == new.status { old.last_transition_time } else { new.last_transition_time };
             *old = PodCondition { last_transition_time: since, ..new };
             true
         }
         None => {
-            pod.status.conditions.push(new);
+            pod.status.conditions.make_mut().push(new);
             true
         }
     }

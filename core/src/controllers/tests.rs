@@ -356,7 +356,7 @@ fn the_pod_that_is_missed_least_goes_first() {
         Arc::make_mut(&mut pod.spec).node_name = "n".into();
         pod.status.phase = PodPhase::Running;
         let ready = super::pods::condition("Ready", ConditionStatus::True, now - Duration::from_secs(8000));
-        pod.status.conditions.push(ready);
+        pod.status.conditions.make_mut().push(ready);
         pod
     };
     // In the order in which they go.
@@ -364,14 +364,14 @@ fn the_pod_that_is_missed_least_goes_first() {
         Case("no node", |pod, _| Arc::make_mut(&mut pod.spec).node_name = "".into()),
         Case("pending", |pod, _| pod.status.phase = PodPhase::Pending),
         Case("unknown", |pod, _| pod.status.phase = PodPhase::Unknown),
-        Case("not ready", |pod, _| pod.status.conditions.clear()),
+        Case("not ready", |pod, _| pod.status.conditions.make_mut().clear()),
         Case("cheap", |pod, _| {
             let cost = Text::from_static("controller.kubernetes.io/pod-deletion-cost");
             pod.metadata.annotations.make_mut().insert(cost, "-5".into());
         }),
         Case("two on a node", |_, rank| *rank = 2),
         Case("ready lately", |pod, _| {
-            pod.status.conditions[0].last_transition_time = Some(Timestamp::from_secs(99_990));
+            pod.status.conditions.make_mut()[0].last_transition_time = Some(Timestamp::from_secs(99_990));
         }),
         Case("restarted", |pod, _| {
             pod.status.container_statuses.push(Default::default());
@@ -393,7 +393,7 @@ fn the_pod_that_is_missed_least_goes_first() {
     assert_eq!(order, cases.map(|Case(name, _)| name));
     // Ages of the same order of magnitude are no reason: then the uid decides.
     let (mut a, mut b) = (base(1), base(2));
-    a.status.conditions[0].last_transition_time = Some(Timestamp::from_secs(92_000));
-    b.status.conditions[0].last_transition_time = Some(Timestamp::from_secs(92_500));
+    a.status.conditions.make_mut()[0].last_transition_time = Some(Timestamp::from_secs(92_000));
+    b.status.conditions.make_mut()[0].last_transition_time = Some(Timestamp::from_secs(92_500));
     assert_eq!(deletion_order((&a, 1), (&b, 1), now), core::cmp::Ordering::Less);
 }

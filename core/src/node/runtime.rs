@@ -8,17 +8,16 @@ use super::images;
 use super::machine::MachineSpec;
 use crate::actor::{ActorId, Context, NodeId, Payload, RequestId};
 use crate::api::{Key, Uid};
-use crate::base::{Duration, Text, Time};
+use crate::base::{CowMap, Duration, Text, Time};
 use crate::trace::Because;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 /// The runtime of one machine.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Runtime {
     node: NodeId,
-    sandboxes: BTreeMap<Uid, Sandbox>,
+    sandboxes: CowMap<Uid, Sandbox>,
     cni: Cni,
 }
 
@@ -192,13 +191,15 @@ const UNKNOWN: i32 = 255;
 impl Runtime {
     /// The runtime of a machine.
     pub fn new(node: NodeId, _spec: MachineSpec) -> Runtime {
-        Runtime { node, sandboxes: BTreeMap::new(), cni: Cni::default() }
+        Runtime { node, sandboxes: CowMap::new(), cni: Cni::default() }
     }
 
     /// The machine is switched off: all that ran is gone, and what is on the disk knows only that it ran.
     pub fn power_off(&mut self, cx: &mut Context) {
         self.cni = Cni::default();
-        for sandbox in self.sandboxes.values_mut() {
+        let uids: Vec<Uid> = self.sandboxes.keys().copied().collect();
+        for uid in uids {
+            let Some(sandbox) = self.sandboxes.get_mut(&uid) else { continue };
             sandbox.ready = false;
             for process in &mut sandbox.containers {
                 process.exit.get_or_insert(Exit { code: UNKNOWN, at: cx.now, unknown: true });
@@ -261,6 +262,8 @@ impl Runtime {
         if let Some(sandbox) = self.sandboxes.get_mut(&uid) {
             sandbox.containers.retain(|process| process.name != container);
             let (name, started) = (container.clone(), cx.now + delay);
+            // Most pods have one: no room is kept for more.
+            sandbox.containers.reserve_exact(1);
             sandbox.containers.push(Process { name, attempt, started, term_after, exit: None });
         }
         if let Some(after) = exit_after {

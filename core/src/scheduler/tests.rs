@@ -184,7 +184,7 @@ impl Cluster {
                     message: format!("{tree:?}").into(),
                     ..Default::default()
                 };
-                self.change_pod(&request.name, |pod| pod.status.conditions = vec![condition]);
+                self.change_pod(&request.name, |pod| pod.status.conditions = vec![condition].into());
             }
             (Verb::Create, _, Body::Object(Object::Event(event))) if event.reason == "FailedScheduling" => {
                 self.log(format!("{}: {}", event.involved_object.name, event.message));

@@ -91,7 +91,7 @@ record! {
     pub struct PodStatus {
         observed_generation: i64 = "observedGeneration";
         phase: PodPhase = "phase";
-        conditions: Vec<PodCondition> = "conditions", key["type"];
+        conditions: Shared<Vec<PodCondition>> = "conditions", key["type"];
         message: Text = "message";
         reason: Text = "reason";
         nominated_node_name: Text = "nominatedNodeName";
