@@ -13,6 +13,8 @@ pub enum Profile {
     Dev,
     /// For publishing: `build` and `serve --release`.
     Page,
+    /// The same with the names of functions, for a profiler: `build --names`.
+    Named,
 }
 
 /// What the page may do: run its own files, and nothing else. No inline script, no inline style, no other host.
@@ -22,12 +24,13 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eva
 const TARGET: &str = "wasm32-unknown-unknown";
 const LOADER: &str = "import init from \"./kubarium.js\";\ninit({ module_or_path: \"./kubarium_bg.wasm\" });\n";
 
-/// `cargo xtask build [--out dist]`.
+/// `cargo xtask build [--out dist] [--names]`.
 pub fn command(arguments: &[&str]) -> Outcome {
     let mut arguments = arguments.to_vec();
     let out = run::option(&mut arguments, "--out")?.map(PathBuf::from).unwrap_or_else(|| run::root().join("dist"));
+    let profile = if run::flag(&mut arguments, "--names") { Profile::Named } else { Profile::Page };
     run::nothing_else(&arguments)?;
-    build(&out, Profile::Page)?;
+    build(&out, profile)?;
     let mut total = Size::default();
     for (name, size) in sizes(&out)? {
         println!("{name:40} {:>9} bytes  gzip {:>8}  brotli {:>8}", size.raw, size.gzip, size.brotli);
@@ -44,7 +47,7 @@ pub fn build(out: &Path, profile: Profile) -> Outcome {
     let root = run::root();
     let (name, flags): (&str, &[&str]) = match profile {
         Profile::Dev => ("debug", &["--config", "profile.dev.opt-level=1", "--config", "profile.dev.debug=false"]),
-        Profile::Page => ("page", &["--profile", "page"]),
+        Profile::Page | Profile::Named => ("page", &["--profile", "page"]),
     };
     run::run(run::cargo().args(["build", "--quiet", "--package", "kubarium-web", "--target", TARGET]).args(flags))?;
     let wasm = run::target_dir().join(TARGET).join(name).join("kubarium-web.wasm");
