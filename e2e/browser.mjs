@@ -62,8 +62,18 @@ export async function audit(page) {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
 }
 
-/** Begins to measure frames; call what it answers to get their times in milliseconds, longest first. */
-export async function frames(page) {
+/**
+ * Begins to measure frames; call what it answers to get two lists of milliseconds, longest first: `clock` between one
+ * frame and the next, and `cpu` that each task of the page's thread took (a frame is one task).
+ */
+export async function measureFrames(page) {
+  const cdp = await page.context().newCDPSession(page);
+  const events = [];
+  cdp.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  await cdp.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['toplevel', 'devtools.timeline'] },
+  });
   await page.evaluate(() => {
     window.frames = [];
     let last;
@@ -74,7 +84,18 @@ export async function frames(page) {
     };
     requestAnimationFrame(frame);
   });
-  return async () => (await page.evaluate(() => window.frames)).sort((a, b) => b - a);
+  return async () => {
+    const clock = await page.evaluate(() => window.frames);
+    const complete = new Promise((resolve) => { cdp.once('Tracing.tracingComplete', resolve); });
+    await cdp.send('Tracing.end');
+    await complete;
+    const frame = events.find(({ name }) => name === 'FireAnimationFrame');
+    const cpu = events
+      .filter(({ name, pid, tid }) => name.endsWith('RunTask') && pid === frame.pid && tid === frame.tid)
+      // The clock of a thread is read with little care on some machines: a task worked no longer than it lasted.
+      .map(({ dur = 0, tdur = 0 }) => Math.min(dur, tdur) / 1000);
+    return { clock: clock.sort((a, b) => b - a), cpu: cpu.sort((a, b) => b - a) };
+  };
 }
 
 /** What the open pages have complained of in their consoles. */

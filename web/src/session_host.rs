@@ -59,6 +59,8 @@ impl Scene {
                 None => waiting.push(pod),
             }
         }
+        // New ones come last, so that those that are there stay where they are.
+        nodes.iter_mut().for_each(|scene| scene.pods.sort_by_key(|pod| pod.created));
         let same = |index: usize, scene: NodeScene| match last.nodes.get(index) {
             Some(old) if **old == scene => old.clone(),
             _ => Rc::new(scene),

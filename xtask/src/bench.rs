@@ -1,8 +1,10 @@
-//! `bench`: CPU time and memory, native and in WebAssembly under node. Each measurement runs in a process of its own.
+//! `bench`: CPU time and memory, native and in WebAssembly under node; frames in Chromium. Each measurement runs in a
+//! process of its own.
 
 use crate::page::{self, Profile};
-use crate::run::{self, Outcome, cargo, output};
-use crate::test;
+use crate::run::{self, Failure, Outcome, cargo, output};
+use crate::{serve, test};
+use std::path::Path;
 use std::process::Command;
 
 /// Which of the two ways the harness runs.
@@ -45,7 +47,19 @@ pub fn command(arguments: &[&str]) -> Outcome {
     let dist = run::target_dir().join("dist");
     page::build(&dist, Profile::Page)?;
     show(&format!("{{\"bench\":\"page_transfer\",\"kb\":{}}}", page::transfer_kb(&dist)?));
+    match test::need_browser() {
+        Ok(()) => frames(&dist)?.lines().for_each(show),
+        Err(Failure::Failed(missing)) => eprintln!("no frames: {missing}"),
+        Err(other) => return Err(other),
+    }
     Ok(())
+}
+
+/// How long frames take in Chromium while 1,000 pods start; one line for each cluster and speed.
+fn frames(dist: &Path) -> Outcome<String> {
+    let address = serve::in_background(dist)?;
+    let e2e = run::root().join("e2e");
+    output(Command::new("node").arg("frames.bench.mjs").current_dir(e2e).env("KUBARIUM_URL", address))
 }
 
 /// Runs the harness natively, compiled for speed, and gives what it printed.

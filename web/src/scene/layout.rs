@@ -134,6 +134,8 @@ pub enum PodDetail {
     Sign,
 }
 
+/// When more pods than this wait, not all of them can be picked up.
+const MOST_CHIPS: usize = 40;
 /// Narrower stages than this many rem put their parts one below the other.
 const TALL_BELOW: f64 = 56.0;
 
@@ -142,20 +144,31 @@ pub fn layout(size: StageSize, nodes: usize) -> Layout {
     if size.width < TALL_BELOW * size.rem { tall(size, nodes) } else { wide(size, nodes) }
 }
 
-/// How to draw `count` pods in a box.
-pub fn pod_detail(place: &Rect, count: usize, rem: f64) -> PodDetail {
+/// How to draw `count` pods in a box. Those that wait are there to be picked up, and are never mere signs.
+pub fn pod_detail(place: &Rect, count: usize, rem: f64, waiting: bool) -> PodDetail {
     let fits = |w: f64, h: f64| {
         let columns = (place.w / (w * rem)).floor().max(1.0);
         let rows = (place.h / (h * rem)).floor();
         count as f64 <= columns * rows
     };
-    if place.w >= 9.0 * rem && fits(16.0, 1.9) {
+    if waiting && count <= 3 || place.w >= 9.0 * rem && fits(16.0, 1.9) {
         PodDetail::Row
-    } else if place.w >= 5.0 * rem && fits(5.8, 1.9) {
+    } else if waiting || place.w >= 5.0 * rem && fits(5.8, 1.9) {
         PodDetail::Chip
     } else {
         PodDetail::Sign
     }
+}
+
+/// How many of `count` waiting pods are chips to be picked up, and the box for the signs of the others below them.
+pub fn tray_parts(tray: &Rect, count: usize, rem: f64) -> (usize, Rect) {
+    if count <= MOST_CHIPS {
+        return (count, Rect::default());
+    }
+    let columns = (tray.w / (5.8 * rem)).floor().max(1.0);
+    let rows = (0.6 * tray.h / (1.9 * rem)).floor().max(1.0);
+    let used = (rows * 1.9 + 0.6) * rem;
+    ((columns * rows) as usize, Rect::new(0.0, 0.0, tray.w, (tray.h - used).max(2.0 * rem)))
 }
 
 fn wide(size: StageSize, nodes: usize) -> Layout {
@@ -291,21 +304,28 @@ fn node_grid(area: Rect, count: usize, r: f64) -> (Detail, Vec<NodePlace>, f64) 
         (w, h)
     };
     let forms = [(Detail::Full, 19.0, 10.2), (Detail::Medium, 12.6, 9.4), (Detail::Small, 5.6, 2.6)];
+    let most = |detail| match detail {
+        Detail::Full => 19.0,
+        Detail::Medium => 16.0,
+        Detail::Small => 9.4,
+    };
+    // Small cards are shaped so that their pods get the most room; larger ones stand in as few columns as possible.
     let fitting = forms.iter().find_map(|&(detail, min_w, min_h)| {
-        (1..=count)
+        let fit = (1..=count)
             .map(|columns| (columns, shape(columns)))
-            .find_map(|(columns, (w, h))| (w >= min_w * r && h >= min_h * r).then_some((detail, columns, w, h)))
+            .filter(|(_, (w, h))| *w >= min_w * r && *h >= min_h * r);
+        let room = |(_, (w, h)): &(usize, (f64, f64))| match detail {
+            Detail::Small => (w - 0.8 * r) * (h.min(most(detail) * r) - 1.9 * r),
+            _ => 0.0,
+        };
+        let best = fit.reduce(|best, next| if room(&next) > room(&best) { next } else { best });
+        best.map(|(columns, (w, h))| (detail, columns, w, h))
     });
     let (detail, columns, w, h) = fitting.unwrap_or_else(|| {
         let columns = (((area.w + gap) / (5.6 * r + gap)).floor() as usize).max(1);
         (Detail::Small, columns, shape(columns).0, 2.6 * r)
     });
-    let most = match detail {
-        Detail::Full => 19.0,
-        Detail::Medium => 16.0,
-        Detail::Small => 7.0,
-    };
-    let h = h.min(most * r);
+    let h = h.min(most(detail) * r);
     let card = |i: usize| {
         let (column, row) = ((i % columns) as f64, (i / columns) as f64);
         Rect::new(area.x + column * (w + gap), area.y + row * (h + gap), w, h)
@@ -579,8 +599,17 @@ mod tests {
     #[test]
     fn pods_shrink_as_they_multiply() {
         let place = Rect::new(0.0, 0.0, 360.0, 180.0);
-        assert_eq!(pod_detail(&place, 3, 18.0), PodDetail::Row);
-        assert_eq!(pod_detail(&place, 15, 18.0), PodDetail::Chip);
-        assert_eq!(pod_detail(&place, 60, 18.0), PodDetail::Sign);
+        assert_eq!(pod_detail(&place, 3, 18.0, false), PodDetail::Row);
+        assert_eq!(pod_detail(&place, 15, 18.0, false), PodDetail::Chip);
+        assert_eq!(pod_detail(&place, 60, 18.0, false), PodDetail::Sign);
+        assert_eq!(pod_detail(&place, 60, 18.0, true), PodDetail::Chip);
+    }
+
+    #[test]
+    fn a_crowd_in_the_tray_is_partly_signs() {
+        let tray = Rect::new(0.0, 0.0, 240.0, 330.0);
+        assert_eq!(tray_parts(&tray, 40, 18.0).0, 40);
+        let (chips, signs) = tray_parts(&tray, 900, 18.0);
+        assert!((4..40).contains(&chips) && signs.h > 80.0, "{chips} {signs:?}");
     }
 }

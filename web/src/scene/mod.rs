@@ -8,4 +8,5 @@ pub mod painter;
 pub mod parts;
 pub mod placed;
 pub mod pods;
+pub mod signs;
 pub mod stage;

@@ -1,7 +1,7 @@
 //! A worker node: its parts, what is used of it, and its pods.
 
 use super::geometry::Rect;
-use super::layout::{Detail, NodePlace, pod_detail};
+use super::layout::{Detail, NodePlace};
 use super::placed::use_placed;
 use super::pods::{Pods, sign};
 use crate::page::{Page, node_key, object_name, use_page};
@@ -52,6 +52,7 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
     let class = classes!(
         "node",
         (node.power == MachinePower::Off).then_some("off"),
+        (place.card.w < 6.6 * rem).then_some("tight"),
         (selected.as_ref() == Some(&key)).then_some("selected"),
         (*detail == Detail::Small && props.kubelet).then_some("active"),
         verdict.as_ref().map(|verdict| if verdict.refused.is_some() { "refuses" } else { "fits" }),
@@ -82,7 +83,7 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
                 { part(place.proxy, "about-proxy", false) }
             }
             <div class="pods-place" ref={pods_place}>
-                <Pods {pods} detail={pod_detail(&place.pods, scene.pods.len(), *rem)} node={node.name.clone()}
+                <Pods {pods} room={place.pods} rem={*rem} node={node.name.clone()}
                     tabbable={props.tabbable} selected={selected.clone()} />
             </div>
             if let Some(verdict) = verdict {

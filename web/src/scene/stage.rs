@@ -2,12 +2,13 @@
 
 use super::geometry::Rect;
 use super::hands::use_hands;
-use super::layout::{CHIPS, Detail, Layout, Place, PodDetail, pod_detail};
+use super::layout::{CHIPS, Detail, Layout, Place, tray_parts};
 use super::node_card::NodeCard;
 use super::painter::Painter;
 use super::parts::{Chip, Controllers, Legend, NodesHead, Objects, Part, Plane, Tray, Wires};
 use super::placed::use_placed;
 use super::pods::Pods;
+use super::signs::{Signs, label};
 use crate::dom::{self, FrameLoop};
 use crate::page::{Page, use_page};
 use crate::session_host::{NodeScene, Scene};
@@ -91,6 +92,11 @@ pub fn Stage(props: &StageProps) -> Html {
         html! { <Chip key={index} {rect} name={controller.name()} active={spoken.of(Place::Chip(index))} /> }
     });
     let tray = Rect::new(0.0, 0.0, layout.tray.w - rem, layout.tray.h - 2.6 * rem);
+    let (chips_of, crowd_room) = tray_parts(&tray, scene.waiting.len(), rem);
+    let waiting = use_memo((scene.waiting.clone(), chips_of), |(waiting, chips)| {
+        let (chips, crowd) = waiting.split_at(*chips);
+        (Rc::new(chips.to_vec()), Rc::new(crowd.to_vec()))
+    });
     let detail = match layout.detail {
         Detail::Full => "full",
         Detail::Medium => "medium",
@@ -111,9 +117,12 @@ pub fn Stage(props: &StageProps) -> Html {
             <Controllers rect={layout.controllers} active={spoken.of(Place::Controllers)}>{ for chips }</Controllers>
             { part(layout.scheduler, "about-scheduler", "plain", Some(Place::Scheduler)) }
             <Tray rect={layout.tray} count={scene.waiting.len()}>
-                <Pods pods={scene.waiting.clone()} detail={tray_detail(&tray, scene.waiting.len(), rem)} node={Text::EMPTY}
-                    tabbable={scene.waiting.len() <= 60} selected={selected_object.clone()}
-                    carried={carry.as_ref().map(|carry| carry.pod.clone())} />
+                <Pods pods={waiting.0.clone()} room={tray} {rem} node={Text::EMPTY} tabbable={scene.waiting.len() <= 60}
+                    selected={selected_object.clone()} carried={carry.as_ref().map(|carry| carry.pod.clone())} />
+                if !waiting.1.is_empty() {
+                    <Signs pods={waiting.1.clone()} room={crowd_room} {rem} selected={selected_object.clone()}
+                        label={label(&page, "say-waiting-pod")} />
+                }
             </Tray>
             <NodesHead rect={layout.nodes_area} count={scene.nodes.len()} />
             { for nodes }
@@ -125,15 +134,6 @@ pub fn Stage(props: &StageProps) -> Html {
                 <div class="ghost" ref={ghost} aria-hidden="true">{ carry.pod.name.as_str() }</div>
             }
         </div>
-    }
-}
-
-/// How the pods of the tray are drawn: never as mere signs, they are there to be picked up.
-fn tray_detail(tray: &Rect, count: usize, rem: f64) -> PodDetail {
-    match pod_detail(tray, count, rem) {
-        _ if count <= 3 => PodDetail::Row,
-        PodDetail::Sign => PodDetail::Chip,
-        detail => detail,
     }
 }
 
