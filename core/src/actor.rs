@@ -133,7 +133,7 @@ pub struct Outbox {
 }
 
 /// A message on its way out.
-#[derive(Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) struct Envelope {
     pub(crate) from: ActorId,
     pub(crate) to: ActorId,

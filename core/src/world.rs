@@ -100,6 +100,8 @@ pub struct World {
     faults: Faults,
     /// Watch events that wait for a cut network to be back.
     held: Vec<(SpanId, Message)>,
+    /// The outbox that the actors fill in turn; empty between two messages.
+    outbox: Vec<Envelope>,
     etcd: Etcd,
     apiserver: Apiserver,
     scheduler: Scheduler,
@@ -191,6 +193,7 @@ impl World {
             rngs: BTreeMap::new(),
             faults: Faults::default(),
             held: Vec::new(),
+            outbox: Vec::new(),
             etcd: Etcd::default(),
             apiserver: Apiserver::default(),
             scheduler: Scheduler::default(),
@@ -394,8 +397,8 @@ impl World {
 
     /// The same, on a message from `from`.
     fn act_for(&mut self, from: ActorId, actor: ActorId, span: SpanId, trace: &mut Trace, act: Act) {
-        let mut outbox =
-            Outbox { sent: Vec::new(), next_request: self.next_request, handled: span, cause: span, from: actor };
+        let sent = core::mem::take(&mut self.outbox);
+        let mut outbox = Outbox { sent, next_request: self.next_request, handled: span, cause: span, from: actor };
         let before = self.etcd.store.revision();
         let revision = self.streams.get(&process(actor)).map_or(0, |stream| stream.revision);
         let rng = self.rngs.entry(actor).or_insert_with(|| self.seed.fork(&actor.name()));
@@ -437,9 +440,11 @@ impl World {
         for revision in before + 1..=self.etcd.store.revision() {
             trace.wrote(revision, span);
         }
-        for envelope in outbox.sent {
+        let mut sent = outbox.sent;
+        for envelope in sent.drain(..) {
             self.dispatch(envelope, trace);
         }
+        self.outbox = sent;
     }
 
     /// Puts one message on its way, through the network and its faults.

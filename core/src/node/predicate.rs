@@ -4,10 +4,11 @@
 //! bound by hand, and two schedulers may not know of one another.
 
 use crate::api::Quantity;
-use crate::api::core_v1::{Node, Pod, Taint, TaintEffect};
+use crate::api::core_v1::{Node, Pod, PodSpec, Taint, TaintEffect};
 use crate::api::requests::{Amounts, pod_requests};
 use crate::base::Text;
 use alloc::format;
+use alloc::sync::Arc;
 
 /// Why the kubelet ends a pod, or does not take it: `status.reason` and `status.message`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,11 +34,19 @@ pub(super) fn admit<'a>(pod: &Pod, node: &Node, others: impl Iterator<Item = &'a
 /// `noderesources.Fits`: the number of pods first, then what they ask for.
 fn has_room<'a>(pod: &Pod, node: &Node, others: impl Iterator<Item = &'a Pod>) -> Result<(), Verdict> {
     let mut used = Amounts::new();
+    let mut known: Option<(&Arc<PodSpec>, Amounts)> = None;
     let mut count = 0;
     for other in others {
         count += 1;
-        for (resource, amount) in pod_requests(&other.spec) {
-            *used.entry(resource).or_default() += amount;
+        // Replicas share one spec: what they ask for is added up once.
+        if !known.as_ref().is_some_and(|(spec, _)| Arc::ptr_eq(spec, &other.spec)) {
+            known = Some((&other.spec, pod_requests(&other.spec)));
+        }
+        for (resource, amount) in known.iter().flat_map(|(_, amounts)| amounts) {
+            match used.get_mut(resource) {
+                Some(sum) => *sum += *amount,
+                None => drop(used.insert(resource.clone(), *amount)),
+            }
         }
     }
     let allocatable = &node.status.allocatable;

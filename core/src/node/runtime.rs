@@ -245,7 +245,9 @@ impl Runtime {
     }
 
     fn run_sandbox(&mut self, pod: &Key, uid: Uid, range: Option<Text>) -> Outcome {
-        self.cni.remove(uid);
+        if self.sandboxes.contains_key(&uid) {
+            self.cni.remove(uid);
+        }
         let ip = match range.map(|range| self.cni.add(&range, uid)) {
             None => Text::EMPTY,
             Some(Some(address)) => address,
