@@ -6,6 +6,7 @@ use crate::message;
 use crate::pace::Speed;
 use crate::page::Page;
 use crate::panels::caption::Caption;
+use crate::panels::demos::Demos;
 use crate::panels::inspector::Inspector;
 use crate::panels::log::Log;
 use crate::panels::time_bar::{self, Clock, TimeBar};
@@ -86,7 +87,7 @@ pub fn App() -> Html {
     let start = clock.start;
     drop(engine);
     let side = match (ui.panel, selected_message) {
-        (Panel::Write, _) => "",
+        (Panel::Write | Panel::Demos, _) => "",
         (Panel::Inspect, None) => "inspecting",
         (Panel::Inspect, Some(_)) => "inspecting causes",
     };
@@ -101,7 +102,7 @@ pub fn App() -> Html {
         <ContextProvider<Page> context={page.clone()}>
             <TopBar theme={ui.theme} />
             <main>
-                <Caption span={spoken} {at_rest} {notice} />
+                <Caption span={spoken} {at_rest} demo={ui.demo.clone().filter(|_| !looking)} {notice} />
                 <div class="frame" ref={frame}>
                     <Stage layout={ui.layout.clone()} {scene} selection={ui.selection.clone()} carry={ui.carry.clone()}
                         spoken={ends} calm={ui.calm} />
@@ -111,9 +112,12 @@ pub fn App() -> Html {
                 <div class="switch wide" role="group" aria-label={page.say("say-side")}>
                     { tab(Panel::Write, &page.say("say-tab-write")) }
                     { tab(Panel::Inspect, &page.say("say-tab-inspect")) }
+                    { tab(Panel::Demos, &page.say("say-tab-demos")) }
                 </div>
                 if ui.panel == Panel::Write {
                     <YamlBox yaml={ui.yaml.clone()} errors={ui.errors.clone()} {printed} />
+                } else if ui.panel == Panel::Demos {
+                    <Demos demo={ui.demo.clone()} />
                 } else {
                     <Inspector selection={ui.selection.clone()} looked={ui.looked} {moment} scene={page_scene(&page)} {start} />
                 }
@@ -203,6 +207,12 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
             // Time holds still while a pod is carried: nobody else takes it meanwhile.
             if ui.playing && ui.carry.is_none() {
                 engine.frame(seconds, ui.speed, dom::now);
+                if let Some(demo) = ui.demo.as_ref().filter(|demo| !demo.reached) {
+                    let scene = engine.host.scene();
+                    if demo.is_reached(&engine.host, &scene, engine.is_at_rest()) {
+                        dispatch.dispatch(Action::Reached(dom::now()));
+                    }
+                }
             }
             if stale {
                 drop(engine);
@@ -289,8 +299,14 @@ fn on_key(event: &web_sys::KeyboardEvent, page: &Page, ui: &Ui) {
         " " if !dom::is_interactive(event) => page.send(Action::Play(!ui.playing)),
         "." if !dom::is_typing(event) => time_bar::step(page),
         "," if !dom::is_typing(event) => time_bar::step_back(page),
-        "PageDown" if !dom::is_typing(event) => time_bar::step(page),
-        "PageUp" if !dom::is_typing(event) => time_bar::step_back(page),
+        "PageDown" if !dom::is_typing(event) => match &ui.demo {
+            Some(demo) => page.next_step(demo),
+            None => time_bar::step(page),
+        },
+        "PageUp" if !dom::is_typing(event) => match &ui.demo {
+            Some(demo) => page.last_step(demo),
+            None => time_bar::step_back(page),
+        },
         _ => return,
     }
     event.prevent_default();

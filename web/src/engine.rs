@@ -2,9 +2,10 @@
 
 use crate::message::{Sort, is_told, salience};
 use crate::pace::{Flight, Salience, Speed, lecture};
-use crate::session_host::Host;
+use crate::session_host::{Host, Scene};
 use crate::timeline::Moments;
 use kubarium_core::base::{Duration, Time};
+use kubarium_core::session::Position;
 use kubarium_core::trace::{Span, SpanId, What};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -22,6 +23,8 @@ const LEAST_SAID: f64 = 350.0;
 const SAID: f64 = 1_300.0;
 /// How often the shown log changes at most while much happens, in milliseconds.
 const SHOWN_EVERY: f64 = 600.0;
+/// How many messages may be passed over in one go.
+const HURRY: u32 = 400_000;
 /// No frame is taken for longer than this, so that a tab that was hidden does not race.
 const LONGEST_FRAME: f64 = 0.1;
 
@@ -210,6 +213,33 @@ impl Engine {
         self.host.seek(time);
         self.stepped = None;
         self.forget_future();
+    }
+
+    /// To a position of this run.
+    pub fn go_to(&mut self, position: Position) {
+        self.host.go_to(position);
+        self.stepped = None;
+        self.forget_future();
+    }
+
+    /// Another cluster takes the place of this one.
+    pub fn start_anew(&mut self, host: Host) {
+        *self = Engine::new(host);
+    }
+
+    /// Goes on without showing it until something has happened; gives up after many messages.
+    pub fn hurry(&mut self, has_happened: impl Fn(&Host, &Scene, bool) -> bool) {
+        for _ in 0..HURRY {
+            let scene = self.host.scene();
+            let Some(next) = self.host.next().filter(|_| !has_happened(&self.host, &scene, self.is_at_rest())) else {
+                break;
+            };
+            self.host.advance(next, 1);
+        }
+        self.listen();
+        self.unsaid.clear();
+        self.spoken = self.log.back().cloned();
+        self.show(0.0, true);
     }
 
     /// Whether nothing will happen that anybody waits for.

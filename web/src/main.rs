@@ -1,10 +1,11 @@
 //! The page: draws what the core says, decides nothing.
 //!
 //! `app` puts it together. `session_host` is the only way to the cluster, `engine` its clock; `scene` is the stage,
-//! `panels` what stands around it; `state` is what the page remembers about itself. `pace`, `timeline`, `message` and
+//! `panels` what stands around it, `demo` the guided runs; `state` is what the page remembers about itself. `pace`, `timeline`, `message` and
 //! `scene::layout` are pure functions with tests.
 
 mod app;
+mod demo;
 mod dom;
 mod engine;
 mod message;

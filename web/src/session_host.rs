@@ -8,7 +8,7 @@ use kubarium_core::session::view::{
     AttemptView, BranchView, ClusterView, EventView, InputError, Mark, NodeVerdictView, NodeView, ObjectView, PodView,
     Printed, RequestView, Section, StepView, WorkloadView,
 };
-use kubarium_core::session::{Session, Setup};
+use kubarium_core::session::{Position, Session, Setup};
 use kubarium_core::trace::{Span, SpanId, What};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -34,6 +34,10 @@ pub struct Scene {
     pub workloads: Rc<Vec<WorkloadView>>,
     /// How many pods there are.
     pub pods: usize,
+    /// The processes of the control plane that do not run.
+    pub down: Vec<ActorId>,
+    /// Those whose messages take long.
+    pub slow: Vec<ActorId>,
 }
 
 /// A node with its pods.
@@ -73,7 +77,18 @@ impl Scene {
             waiting: keep(waiting),
             workloads,
             pods,
+            down: view.down,
+            slow: view.slow,
         }
+    }
+
+    /// All objects on the stage with their status: nodes, workloads, pods.
+    pub fn statuses(&self) -> impl Iterator<Item = (Key, &str)> {
+        let nodes =
+            self.nodes.iter().map(|scene| (crate::page::node_key(&scene.node.name), scene.node.status.as_str()));
+        let workloads = self.workloads.iter().map(|view| (view.key.clone(), view.status.as_str()));
+        let pods = self.nodes.iter().flat_map(|node| &node.pods).chain(self.waiting.iter());
+        nodes.chain(workloads).chain(pods.map(|pod| (pod.key.clone(), pod.status.as_str())))
     }
 
     /// The pod of this key.
@@ -138,6 +153,28 @@ impl Host {
     pub fn seek(&mut self, time: Time) {
         self.session.seek(time);
         self.seen = self.session.last_span();
+    }
+
+    /// Where this moment is in the run.
+    pub fn position(&self) -> Position {
+        self.session.position()
+    }
+
+    /// To a position of this run.
+    pub fn go_to(&mut self, position: Position) {
+        self.session.go_to(position);
+        self.seen = self.session.last_span();
+    }
+
+    /// The number of the newest message.
+    pub fn last_span(&self) -> SpanId {
+        self.session.last_span()
+    }
+
+    /// The messages that were sent after this one, up to now.
+    pub fn sent_after(&self, span: SpanId) -> impl Iterator<Item = &Span> {
+        let now = self.now();
+        self.session.spans_since(span).filter(move |span| span.sent <= now)
     }
 
     /// The cluster as it is now; made anew only when it has changed.
@@ -206,6 +243,9 @@ impl Host {
             Act::StopNode(node) => self.session.stop_node(node),
             Act::StartNode(node) => self.session.start_node(node),
             Act::StopKubelet(node) => self.session.stop_kubelet(node),
+            Act::Crash(actor) => self.session.crash(*actor),
+            Act::Restart(actor) => self.session.restart(*actor),
+            Act::SlowDown(actor, on) => self.session.slow_down(*actor, *on),
             Act::SwitchBranch(branch) => {
                 self.session.switch_branch(*branch);
                 self.seen = self.session.last_span();
@@ -350,6 +390,12 @@ pub enum Act {
     StartNode(Text),
     /// Stop only the kubelet.
     StopKubelet(Text),
+    /// A process of the control plane dies.
+    Crash(ActorId),
+    /// It runs again.
+    Restart(ActorId),
+    /// Its messages take long, or no longer do.
+    SlowDown(ActorId, bool),
     /// Show another branch of the run.
     SwitchBranch(u32),
 }

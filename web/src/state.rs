@@ -1,5 +1,6 @@
 //! The state of the page itself: what is selected, how fast time runs, which language. The cluster is not in it.
 
+use crate::demo::Demo;
 use crate::pace::Speed;
 use crate::scene::geometry::{Arrow, Point, neighbour};
 use crate::scene::layout::Layout;
@@ -26,6 +27,8 @@ pub struct Ui {
     pub selection: Option<Selection>,
     /// The message that is looked at in the chain of causes of the selected one.
     pub looked: Option<SpanId>,
+    /// The demo that is shown.
+    pub demo: Option<Demo>,
     /// Which side panel is open.
     pub panel: Panel,
     /// The text in the YAML box.
@@ -75,6 +78,8 @@ pub enum Panel {
     Write,
     /// The inspector.
     Inspect,
+    /// The ready demos.
+    Demos,
 }
 
 /// A pod in somebody's hand.
@@ -116,6 +121,12 @@ pub enum Action {
     Run(Speed),
     /// Something is selected; None closes the inspector.
     Select(Option<Selection>),
+    /// Something is shown by a demo; None leaves what is shown.
+    Show(Option<Selection>),
+    /// A demo goes to a step, or ends.
+    Follow(Option<Demo>),
+    /// What the demo waits for has happened, at this page time: time stands.
+    Reached(f64),
     /// Another message of the chain of causes is looked at.
     Look(SpanId),
     /// A panel is opened.
@@ -149,6 +160,7 @@ impl Default for Ui {
             speed: Speed::Lecture,
             selection: None,
             looked: None,
+            demo: None,
             panel: Panel::Write,
             yaml: Rc::from(""),
             errors: Rc::default(),
@@ -181,6 +193,23 @@ impl Reducible for Ui {
                 };
                 ui.playing &= ui.looked.is_none();
                 ui.selection = selection;
+            }
+            Action::Show(selection) => {
+                if selection.is_some() {
+                    ui.panel = Panel::Inspect;
+                    ui.selection = selection;
+                }
+                ui.looked = None;
+            }
+            Action::Follow(demo) => {
+                ui.demo = demo;
+                ui.notice = None;
+            }
+            Action::Reached(at) => {
+                ui.playing = false;
+                if let Some(demo) = &mut ui.demo {
+                    (demo.reached, demo.reached_at) = (true, at);
+                }
             }
             Action::Look(span) => {
                 ui.looked = Some(span);

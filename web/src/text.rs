@@ -203,15 +203,18 @@ mod tests {
         fn read(path: &Path, into: &mut BTreeSet<String>) {
             if path.is_dir() {
                 fs::read_dir(path).unwrap().for_each(|entry| read(&entry.unwrap().path(), into));
-            } else if path.extension().is_some_and(|ext| ext == "rs") {
+            } else if path.extension().is_some_and(|ext| ext == "rs" || ext == "yaml") {
                 let text = fs::read_to_string(path).unwrap();
-                into.extend(text.split('"').map(String::from));
+                let ends: &[char] =
+                    if path.extension().is_some_and(|ext| ext == "rs") { &['"'] } else { &[' ', ',', '\n'] };
+                into.extend(text.split(ends).map(String::from));
             }
         }
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut words = BTreeSet::new();
         read(&root.join("src"), &mut words);
         read(&root.join("../core/src/session"), &mut words);
+        read(&root.join("../static/lessons"), &mut words);
         words.extend(kubarium_core::trace::Because::KEYS.iter().map(|key| String::from(*key)));
         words
     }

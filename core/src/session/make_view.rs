@@ -3,6 +3,7 @@
 use super::view::{
     Amounts, ClusterView, EventView, MachinePower, NodeVerdictView, NodeView, PodView, Tone, WorkloadView,
 };
+use crate::actor::{ActorId, Controller};
 use crate::api::apps::{Deployment, ReplicaSet};
 use crate::api::core_v1::{ConditionStatus, ContainerStatus, Event, Node, Pod, PodPhase, Taint};
 use crate::api::meta::OwnerReference;
@@ -32,7 +33,20 @@ pub(super) fn cluster(world: &World) -> ClusterView {
     };
     let mut workloads: Vec<WorkloadView> = store.list::<Deployment>(&Text::EMPTY).map(|d| deployment(d)).collect();
     workloads.extend(store.list::<ReplicaSet>(&Text::EMPTY).map(|set| replica_set(set)));
-    ClusterView { nodes: world.machines().iter().map(|machine| node(machine)).collect(), pods, workloads }
+    let control_plane = |actor: &ActorId| !matches!(actor, ActorId::Kubelet(_) | ActorId::Runtime(_));
+    let down = world.faults().down().filter(control_plane).collect();
+    let slow =
+        CONTROL_PLANE.into_iter().filter(|actor| !world.faults().link(*actor, slow_link(*actor)).delay.is_zero());
+    let nodes = world.machines().iter().map(|machine| node(machine)).collect();
+    ClusterView { nodes, pods, workloads, down, slow: slow.collect() }
+}
+
+const CONTROL_PLANE: [ActorId; 4] =
+    [ActorId::Apiserver, ActorId::Etcd, ActorId::Scheduler, ActorId::Controller(Controller::Manager)];
+
+/// A process is slow when its messages to this one take long: etcd for the apiserver, the apiserver for the others.
+pub(super) fn slow_link(actor: ActorId) -> ActorId {
+    if actor == ActorId::Apiserver { ActorId::Etcd } else { ActorId::Apiserver }
 }
 
 fn node(machine: &Machine, object: Option<&alloc::sync::Arc<Node>>, requested: Amounts) -> NodeView {

@@ -11,11 +11,12 @@ pub use crate::node::machine::MachineSpec;
 pub use crate::timeline::Position;
 pub use crate::world::{Input, Progress, Setup};
 
-use crate::actor::NodeId;
+use crate::actor::{ActorId, NodeId};
 use crate::api::core_v1::{Binding, Event, Node, ObjectReference};
 use crate::api::request::{Body, DeleteOptions, PatchType, Request, Subresource, Verb};
 use crate::api::{Key, Kind, Map, Object, Tree, yaml};
 use crate::base::{Duration, Text, Time};
+use crate::fault::{Fault, Link};
 use crate::kubectl::USER;
 use crate::timeline::Timeline;
 use crate::trace::{Span, SpanId, Trace, What};
@@ -276,6 +277,23 @@ impl Session {
     /// Only the kubelet of a machine is stopped.
     pub fn stop_kubelet(&mut self, name: &Text) {
         self.act(Input::StopKubelet(name.clone()));
+    }
+
+    /// A process of the control plane dies.
+    pub fn crash(&mut self, actor: ActorId) {
+        self.act(Input::Fault(Fault::Crash(actor)));
+    }
+
+    /// It runs again.
+    pub fn restart(&mut self, actor: ActorId) {
+        self.act(Input::Fault(Fault::Restart(actor)));
+    }
+
+    /// What a process of the control plane says and hears takes a second longer, or no longer does.
+    pub fn slow_down(&mut self, actor: ActorId, on: bool) {
+        let delay = if on { Duration::from_secs(1) } else { Duration::ZERO };
+        let link = Link { delay, ..Link::default() };
+        self.act(Input::Fault(Fault::Link(actor, make_view::slow_link(actor), link)));
     }
 
     /// What kubectl has printed, newest last.

@@ -1,5 +1,6 @@
 //! What the page is shown: plain data, made anew from the store when it has changed, and owned by nobody below.
 
+use crate::actor::ActorId;
 use crate::api::Key;
 use crate::base::{Text, Time};
 use crate::trace::{Span, SpanId};
@@ -15,6 +16,10 @@ pub struct ClusterView {
     pub pods: Vec<PodView>,
     /// Deployments and ReplicaSets, by kind, namespace and name.
     pub workloads: Vec<WorkloadView>,
+    /// The processes of the control plane that do not run.
+    pub down: Vec<ActorId>,
+    /// Those whose messages take long.
+    pub slow: Vec<ActorId>,
 }
 
 /// A machine, as the page draws it.

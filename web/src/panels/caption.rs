@@ -1,5 +1,7 @@
 //! The sentence that says what happens now, and the same for people who listen.
 
+use super::demos::DemoBar;
+use crate::demo::Demo;
 use crate::dom;
 use crate::message::Look;
 use crate::page::use_page;
@@ -17,6 +19,8 @@ pub struct CaptionProps {
     pub span: Option<Span>,
     /// Whether nothing is due any more.
     pub at_rest: bool,
+    /// The demo that is shown: its sentence stands first.
+    pub demo: Option<Demo>,
     /// What the page has to say about the last thing that was tried, or about the pod that is being carried.
     pub notice: Option<String>,
 }
@@ -26,19 +30,26 @@ pub struct CaptionProps {
 pub fn Caption(props: &CaptionProps) -> Html {
     let page = use_page();
     let resting = props.at_rest && props.notice.is_none();
-    let (sentence, reason) = match (&props.notice, &props.span) {
-        (Some(notice), _) => (notice.clone(), None),
-        (None, Some(span)) => (page.caption(span), page.because(span)),
-        (None, None) => (page.say("say-welcome"), None),
+    let lesson = props.demo.as_ref().filter(|_| props.notice.is_none());
+    let resting = resting && lesson.is_none();
+    let (sentence, reason) = match (&props.notice, lesson, &props.span) {
+        (Some(notice), ..) => (notice.clone(), None),
+        (None, Some(demo), span) => (page.say(&demo.now().say), span.as_ref().map(|span| page.caption(span))),
+        (None, None, Some(span)) => (page.caption(span), page.because(span)),
+        (None, None, None) => (page.say("say-welcome"), None),
     };
-    let look = props.span.as_ref().filter(|_| props.notice.is_none()).and_then(|span| Look::of(&span.what));
+    let look = props
+        .span
+        .as_ref()
+        .filter(|_| props.notice.is_none() && lesson.is_none())
+        .and_then(|span| Look::of(&span.what));
     let open = props.span.as_ref().filter(|_| props.notice.is_none()).map(|span| {
         let (page, id) = (page.clone(), span.id);
         let open = Callback::from(move |_: MouseEvent| page.send(Action::Select(Some(Selection::Message(id)))));
         (id, open)
     });
     let spoken = use_state(|| (0.0, String::new()));
-    use_effect_with((sentence.clone(), props.notice.is_some()), {
+    use_effect_with((sentence.clone(), props.notice.is_some() || lesson.is_some()), {
         let spoken = spoken.clone();
         move |(sentence, urgent)| {
             let now = dom::now();
@@ -48,7 +59,7 @@ pub fn Caption(props: &CaptionProps) -> Html {
         }
     });
     html! {
-        <section class="now" aria-label={page.say("say-now-happens")}>
+        <section class={classes!("now", lesson.map(|_| "lesson"))} aria-label={page.say("say-now-happens")}>
             <div class="sentence">
                 <p class="what">
                     if let Some(look) = look { <span class={look.class()} aria-hidden="true"></span> }
@@ -65,6 +76,7 @@ pub fn Caption(props: &CaptionProps) -> Html {
             if let Some((id, open)) = open {
                 <button type="button" class="quiet" data-message={number(id)} onclick={open}>{ page.say("say-why") }</button>
             }
+            if let Some(demo) = &props.demo { <DemoBar demo={demo.clone()} /> }
             <p class="unseen" aria-live="polite">{ spoken.1.clone() }</p>
         </section>
     }

@@ -38,7 +38,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     let page = use_page();
     let body = match &props.selection {
         None => html! { <p class="hint">{ page.say("say-nothing-selected") }</p> },
-        Some(Selection::Part(about, node)) => part(&page, about, node, props.start),
+        Some(Selection::Part(about, node)) => part(&page, about, node, props),
         Some(Selection::Message(id)) => {
             html! { <Why key={id.0} id={*id} looked={props.looked.unwrap_or(*id)} start={props.start} /> }
         }
@@ -57,7 +57,8 @@ fn heading(kind: &str, name: &str) -> Html {
     html! { <h2><span class="kind">{ kind.to_string() }</span>{ " " }<span class="name">{ name.to_string() }</span></h2> }
 }
 
-fn part(page: &Page, about: &'static str, node: &Text, start: Time) -> Html {
+fn part(page: &Page, about: &'static str, node: &Text, props: &InspectorProps) -> Html {
+    let start = props.start;
     let host = page.host();
     let actor = match about {
         "about-apiserver" => Some(ActorId::Apiserver),
@@ -74,6 +75,7 @@ fn part(page: &Page, about: &'static str, node: &Text, start: Time) -> Html {
         <>
             { heading(&page.say(names(about).0), node) }
             { for page.say(about).split('\n').map(|line| html! { <p>{ line.to_string() }</p> }) }
+            { process_deeds(page, actor, &props.scene) }
             if let Some(span) = request {
                 <h3>{ page.say("say-last-request") }</h3>
                 <RequestBox {span} />
@@ -81,6 +83,22 @@ fn part(page: &Page, about: &'static str, node: &Text, start: Time) -> Html {
             if let Some(span) = last_try { <Try {span} /> }
             { for sections.iter().map(|list| section(page, list, start)) }
         </>
+    }
+}
+
+/// What can be done to a process of the control plane.
+fn process_deeds(page: &Page, actor: Option<ActorId>, scene: &Scene) -> Html {
+    let Some(actor) = actor.filter(|actor| !matches!(actor, ActorId::Kubelet(_))) else { return html! {} };
+    let (down, slow) = (scene.down.contains(&actor), scene.slow.contains(&actor));
+    html! {
+        <div class="deeds">
+            if down {
+                { deed(page, &page.say("say-restart"), "", Act::Restart(actor)) }
+            } else {
+                { deed(page, &page.say("say-crash"), "danger", Act::Crash(actor)) }
+            }
+            { deed(page, &page.say(if slow { "say-speed-up" } else { "say-slow-down" }), "", Act::SlowDown(actor, !slow)) }
+        </div>
     }
 }
 

@@ -1,6 +1,7 @@
 //! What stands around the stage. Panels look at views and send actions; they never reach below the session.
 
 pub mod caption;
+pub mod demos;
 pub mod inspector;
 pub mod lists;
 pub mod log;

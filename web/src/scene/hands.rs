@@ -7,6 +7,7 @@ use crate::dom::{self, FrameLoop, closest, set_style};
 use crate::page::{Page, object_key};
 use crate::state::{Action, Carry, Press, Selection};
 use kubarium_core::api::Key;
+use kubarium_core::base::Text;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -220,10 +221,17 @@ fn selection_of(element: &Element) -> Option<Selection> {
     if let Some(key) = key_of(element) {
         return Some(Selection::Object(key));
     }
-    let part = element.get_attribute("data-part")?;
     let node = element.get_attribute("data-of").unwrap_or_default();
-    let key = ABOUT.iter().find(|about| **about == part)?;
-    Some(Selection::Part(key, node.into()))
+    match part(&element.get_attribute("data-part")?)? {
+        Selection::Part(about, _) => Some(Selection::Part(about, node.into())),
+        other => Some(other),
+    }
+}
+
+/// The component with this text about it.
+pub fn part(about: &str) -> Option<Selection> {
+    let about = ABOUT.iter().find(|other| **other == about)?;
+    Some(Selection::Part(about, Text::EMPTY))
 }
 
 /// The components that can be opened, by the key of the text about them.

@@ -26,6 +26,9 @@ pub struct PartProps {
     pub selected: bool,
     /// Whether the caption speaks of it.
     pub active: bool,
+    /// The key of what is wrong with it, if something is.
+    #[prop_or_default]
+    pub trouble: Option<&'static str>,
 }
 
 /// The name of a component and one line about it, by the key of the text about it.
@@ -52,11 +55,17 @@ pub fn Part(props: &PartProps) -> Html {
     let page = use_page();
     let place = use_placed(props.rect);
     let (name, note) = names(props.about);
-    let class = classes!("part", props.class, props.active.then_some("active"), props.selected.then_some("selected"));
+    let class = classes!(
+        "part",
+        props.class,
+        props.active.then_some("active"),
+        props.selected.then_some("selected"),
+        props.trouble.map(|_| "trouble")
+    );
     html! {
         <div {class} ref={place}>
             <button type="button" class="part-name" data-part={props.about}>{ page.say(name) }</button>
-            <p class="part-note">{ page.say(note) }</p>
+            <p class="part-note">{ page.say(props.trouble.unwrap_or(note)) }</p>
         </div>
     }
 }
@@ -69,6 +78,9 @@ pub struct BoxProps {
     /// Whether the caption speaks of it.
     #[prop_or_default]
     pub active: bool,
+    /// The key of what is wrong with it, if something is.
+    #[prop_or_default]
+    pub trouble: Option<&'static str>,
     /// How many things are in it.
     #[prop_or_default]
     pub count: usize,
@@ -95,8 +107,9 @@ pub fn Controllers(props: &BoxProps) -> Html {
     let page = use_page();
     let place = use_placed(props.rect);
     html! {
-        <div class={classes!("part", "plain", props.active.then_some("active"))} ref={place}>
+        <div class={classes!("part", "plain", props.active.then_some("active"), props.trouble.map(|_| "trouble"))} ref={place}>
             <button type="button" class="part-name" data-part="about-controllers">{ page.say("say-name-controllers") }</button>
+            if let Some(trouble) = props.trouble { <p class="part-note over">{ page.say(trouble) }</p> }
             { props.children.clone() }
         </div>
     }
@@ -137,6 +150,8 @@ pub struct ObjectsProps {
     pub selected: Option<Key>,
     /// Whether the caption speaks of it.
     pub active: bool,
+    /// The key of what is wrong with it, if something is.
+    pub trouble: Option<&'static str>,
 }
 
 /// etcd: the place where the desired state is written.
@@ -182,8 +197,9 @@ pub fn Objects(props: &ObjectsProps) -> Html {
         rows.extend(owned(&workload.key));
     }
     html! {
-        <div class={classes!("part", "store", props.active.then_some("active"))} ref={place}>
+        <div class={classes!("part", "store", props.active.then_some("active"), props.trouble.map(|_| "trouble"))} ref={place}>
             <button type="button" class="part-name" data-part="about-etcd">{ page.say("say-name-etcd") }</button>
+            if let Some(trouble) = props.trouble { <p class="part-note over">{ page.say(trouble) }</p> }
             if rows.is_empty() {
                 <p class="part-note">{ page.say("say-note-etcd") }</p>
             } else {

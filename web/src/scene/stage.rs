@@ -13,6 +13,7 @@ use crate::dom::{self, FrameLoop};
 use crate::page::{Page, use_page};
 use crate::session_host::{NodeScene, Scene};
 use crate::state::{Carry, Selection};
+use kubarium_core::actor::ActorId;
 use kubarium_core::api::Key;
 use kubarium_core::base::Text;
 use std::cell::RefCell;
@@ -69,9 +70,19 @@ pub fn Stage(props: &StageProps) -> Html {
         Some(Selection::Object(key)) => Some(key.clone()),
         _ => None,
     };
+    let trouble = |place: Option<Place>| {
+        let stands = |actors: &[ActorId]| actors.iter().any(|actor| crate::message::place(*actor, |_| None) == place);
+        match (stands(&scene.down), stands(&scene.slow)) {
+            _ if place.is_none() => None,
+            (true, _) => Some("say-down"),
+            (_, true) => Some("say-slow"),
+            _ => None,
+        }
+    };
     let part = |rect: Rect, about: &'static str, class: &'static str, place: Option<Place>| {
         let selected = matches!(selection, Some(Selection::Part(key, _)) if *key == about);
-        html! { <Part {rect} {about} {class} {selected} active={place.is_some_and(|place| spoken.of(place))} /> }
+        let active = place.is_some_and(|place| spoken.of(place));
+        html! { <Part {rect} {about} {class} {selected} {active} trouble={trouble(place)} /> }
     };
     let over = carry.as_ref().and_then(|carry| carry.over);
     let nodes = layout.nodes.iter().zip(&scene.nodes).enumerate().map(|(index, (place, node))| {
@@ -111,10 +122,11 @@ pub fn Stage(props: &StageProps) -> Html {
             <Wires layout={layout.clone()} spoken={*spoken} />
             { part(layout.kubectl, "about-kubectl", "person", Some(Place::Kubectl)) }
             <Objects rect={layout.etcd} workloads={scene.workloads.clone()} pods={scene.pods}
-                selected={selected_object.clone()} active={spoken.of(Place::Etcd)} />
+                selected={selected_object.clone()} active={spoken.of(Place::Etcd)} trouble={trouble(Some(Place::Etcd))} />
             { part(layout.cloud_controller, "about-cloud-controller", "absent", None) }
             { part(layout.apiserver, "about-apiserver", "hub", Some(Place::Apiserver)) }
-            <Controllers rect={layout.controllers} active={spoken.of(Place::Controllers)}>{ for chips }</Controllers>
+            <Controllers rect={layout.controllers} active={spoken.of(Place::Controllers)}
+                trouble={trouble(Some(Place::Controllers))}>{ for chips }</Controllers>
             { part(layout.scheduler, "about-scheduler", "plain", Some(Place::Scheduler)) }
             <Tray rect={layout.tray} count={scene.waiting.len()}>
                 <Pods pods={waiting.0.clone()} room={tray} {rem} node={Text::EMPTY} tabbable={scene.waiting.len() <= 60}

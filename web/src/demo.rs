@@ -1,0 +1,273 @@
+//! The ready demos: short guided runs, one file each in `static/lessons/`. A step says a sentence, does something, waits
+//! until something has happened, and shows a thing. Here they are read and followed; `panels::demos` is what one sees.
+
+use crate::page::Page;
+use crate::panels::yaml_box::SAMPLES;
+use crate::session_host::{Act, Host, Scene};
+use crate::state::{Action, Selection};
+use kubarium_core::actor::{ActorId, Controller};
+use kubarium_core::api::request::Subresource;
+use kubarium_core::api::{Key, Tree, yaml};
+use kubarium_core::base::Duration;
+use kubarium_core::session::Position;
+use kubarium_core::trace::{Span, SpanId, What};
+use std::rc::Rc;
+
+/// The files.
+const LESSONS: [&str; 6] = [
+    include_str!("../../static/lessons/steps.yaml"),
+    include_str!("../../static/lessons/healing.yaml"),
+    include_str!("../../static/lessons/node-failure.yaml"),
+    include_str!("../../static/lessons/rollout.yaml"),
+    include_str!("../../static/lessons/pending.yaml"),
+    include_str!("../../static/lessons/one-door.yaml"),
+];
+/// What has come so recently is looked at first, in milliseconds.
+const JUST_NOW: f64 = 300.0;
+/// No step waits longer than this in cluster time.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+/// A demo that is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Demo {
+    /// Its steps.
+    pub lesson: Rc<Lesson>,
+    /// The step that is shown.
+    pub step: usize,
+    /// Whether what the step waits for has happened.
+    pub reached: bool,
+    /// When that was, in page time (milliseconds); long ago when somebody hurried.
+    pub reached_at: f64,
+    /// Where each step so far began.
+    pub begun: Vec<(Position, SpanId)>,
+}
+
+/// A demo as it is written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lesson {
+    /// The key of its title.
+    pub title: String,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+/// A step of a demo.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step {
+    /// The key of its sentence.
+    pub say: String,
+    /// What is done when it begins.
+    pub does: Vec<String>,
+    /// What it waits for.
+    pub until: String,
+    /// What is shown: the key of the text about a component, or the beginning of an object's name.
+    pub show: String,
+}
+
+/// All demos.
+pub fn lessons() -> Vec<Lesson> {
+    LESSONS.iter().map(|text| read(text)).collect()
+}
+
+fn read(text: &str) -> Lesson {
+    let documents = yaml::parse_documents(text).unwrap_or_default();
+    let Some(tree) = documents.first().map(|document| &document.tree) else { return Lesson::default() };
+    let word = |tree: &Tree, name: &str| tree.get(name).and_then(Tree::as_str).unwrap_or_default().to_string();
+    let list = |tree: &Tree, name: &str| tree.get(name).and_then(Tree::as_list).unwrap_or_default().to_vec();
+    let step = |step: &Tree| Step {
+        say: word(step, "say"),
+        does: list(step, "do").iter().filter_map(|act| act.as_str().map(String::from)).collect(),
+        until: word(step, "until"),
+        show: word(step, "show"),
+    };
+    Lesson { title: word(tree, "title"), steps: list(tree, "steps").iter().map(step).collect() }
+}
+
+impl Demo {
+    /// The step that is shown.
+    pub fn now(&self) -> &Step {
+        &self.lesson.steps[self.step]
+    }
+
+    /// Whether what the step waits for has happened.
+    pub fn is_reached(&self, host: &Host, scene: &Scene, at_rest: bool) -> bool {
+        let Some((from, first)) = self.begun.get(self.step) else { return true };
+        let passed = host.now().since(from.time);
+        passed >= PATIENCE || has_happened(&self.now().until, host, scene, *first, passed, at_rest)
+    }
+}
+
+fn has_happened(until: &str, host: &Host, scene: &Scene, first: SpanId, passed: Duration, at_rest: bool) -> bool {
+    let words: Vec<&str> = until.split(' ').collect();
+    match words.as_slice() {
+        ["sent", from, to, word, kind] => host.sent_after(first).any(|span| {
+            let about = crate::message::about(&span.what).map_or("", |key| key.kind.info().name);
+            about == *kind
+                && word_of(span) == *word
+                && span.from.name().starts_with(*from)
+                && span.to.name().starts_with(*to)
+        }),
+        ["status", name, status] => {
+            scene.statuses().any(|(key, now)| crate::page::object_name(&key).starts_with(name) && now == *status)
+        }
+        ["pods", status, count] => {
+            let pods = scene.nodes.iter().flat_map(|node| &node.pods).chain(scene.waiting.iter());
+            pods.filter(|pod| pod.status == *status).count().to_string() == *count
+        }
+        ["passes", seconds] => passed.as_secs().to_string().parse::<u64>().ok() >= seconds.parse().ok(),
+        ["rest"] => at_rest,
+        _ => true,
+    }
+}
+
+/// The word for a message in `until: sent …`.
+fn word_of(span: &Span) -> &'static str {
+    match &span.what {
+        What::Request(verb, Subresource::None, _) => verb.as_str(),
+        What::Request(_, Subresource::Status, _) => "status",
+        What::Request(_, Subresource::Binding, _) => "binding",
+        What::Write(_) => "write",
+        What::Watch(..) => "watch",
+        What::Cri(call, _) | What::CriReply(call, ..) => call,
+        _ => "",
+    }
+}
+
+/// The acts that an entry of `do:` stands for, in the cluster as it is.
+fn acts(entry: &str, scene: &Scene) -> Vec<Act> {
+    let words: Vec<&str> = entry.split(' ').collect();
+    let find = |name: &str| find(name, scene);
+    match words.as_slice() {
+        ["delete", name] => find(name).map(Act::Delete).into_iter().collect(),
+        ["scale", name, replicas] => {
+            let replicas = replicas.parse().unwrap_or_default();
+            find(name).map(|key| Act::Scale(key, replicas)).into_iter().collect()
+        }
+        // The node of a pod.
+        ["stop", name] => {
+            let pod = find(name).and_then(|key| Some(scene.pod(&key)?.node.clone()));
+            pod.map(Act::StopNode).into_iter().collect()
+        }
+        ["start"] => scene.nodes.iter().map(|node| Act::StartNode(node.node.name.clone())).collect(),
+        ["cordon"] => scene.nodes.iter().map(|node| Act::Cordon(node.node.name.clone(), true)).collect(),
+        ["uncordon", name] => vec![Act::Cordon((*name).into(), false)],
+        ["crash", name] => process(name).map(Act::Crash).into_iter().collect(),
+        ["restart", name] => process(name).map(Act::Restart).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A process of the control plane by its name.
+pub fn process(name: &str) -> Option<ActorId> {
+    let all = [ActorId::Apiserver, ActorId::Etcd, ActorId::Scheduler, ActorId::Controller(Controller::Manager)];
+    all.into_iter().find(|actor| actor.name() == name)
+}
+
+/// The first object whose name begins so.
+fn find(name: &str, scene: &Scene) -> Option<Key> {
+    scene.statuses().map(|(key, _)| key).find(|key| crate::page::object_name(key).starts_with(name))
+}
+
+impl Page {
+    /// Begins a demo, in a new cluster.
+    pub fn begin_demo(&self, lesson: Lesson) {
+        self.engine.borrow_mut().start_anew(Host::classroom(3, 1));
+        self.send(Action::Run(crate::pace::Speed::Lecture));
+        self.go_to_step(Demo { lesson: Rc::new(lesson), step: 0, reached: false, reached_at: 0.0, begun: Vec::new() });
+        if crate::dom::matches_media("(max-width: 900px)") {
+            crate::dom::scroll_to("body");
+        }
+    }
+
+    /// The next step of the demo; what the present one waits for happens first, at once.
+    pub fn next_step(&self, demo: &Demo) {
+        if !demo.reached {
+            self.engine.borrow_mut().hurry(|host, scene, at_rest| demo.is_reached(host, scene, at_rest));
+            self.send(Action::Reached(0.0));
+            self.send(Action::Tick);
+        } else if crate::dom::now() - demo.reached_at < JUST_NOW {
+            // Whoever presses just then meant to hurry, and sees it now.
+        } else if demo.step + 1 < demo.lesson.steps.len() {
+            self.go_to_step(Demo { step: demo.step + 1, reached: false, ..demo.clone() });
+        }
+    }
+
+    /// Back to where the last step of the demo began.
+    pub fn last_step(&self, demo: &Demo) {
+        let step = demo.step.saturating_sub(usize::from(!demo.reached || demo.step > 0));
+        let Some((position, _)) = demo.begun.get(step) else { return };
+        self.engine.borrow_mut().go_to(*position);
+        self.show_step(Demo { step, reached: false, ..demo.clone() });
+    }
+
+    fn go_to_step(&self, mut demo: Demo) {
+        let (scene, again) = {
+            let mut engine = self.engine.borrow_mut();
+            demo.begun.truncate(demo.step);
+            demo.begun.push((engine.host.position(), engine.host.last_span()));
+            (engine.host.scene(), engine.host.now() < engine.host.end())
+        };
+        // In the past, what was done then is done again by itself.
+        for entry in demo.now().does.iter().filter(|_| !again) {
+            match entry.strip_prefix("apply ") {
+                Some(sample) => SAMPLES.iter().filter(|(key, _)| *key == sample).for_each(|(_, text)| self.apply(text)),
+                None => acts(entry, &scene).iter().for_each(|act| self.act(act)),
+            }
+        }
+        self.show_step(demo);
+    }
+
+    fn show_step(&self, demo: Demo) {
+        let show = demo.now().show.clone();
+        self.send(Action::Follow(Some(demo)));
+        self.send(Action::Play(true));
+        let scene = self.engine.borrow_mut().host.scene();
+        let selection = crate::scene::hands::part(&show).or_else(|| find(&show, &scene).map(Selection::Object));
+        self.send(Action::Show(selection));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Lang, Texts};
+
+    #[test]
+    fn every_demo_can_be_followed_to_its_end() {
+        for lesson in lessons() {
+            let texts = Texts::new(Lang::En);
+            assert_ne!(texts.get(&lesson.title), lesson.title);
+            let mut host = Host::classroom(3, 1);
+            for step in &lesson.steps {
+                assert_ne!(texts.get(&step.say), step.say);
+                let scene = host.scene();
+                let (begun, first) = (host.now(), host.last_span());
+                for entry in &step.does {
+                    match entry.strip_prefix("apply ") {
+                        Some(sample) => {
+                            let text = SAMPLES.iter().find(|(key, _)| *key == sample).expect("no such sample").1;
+                            host.apply_yaml(text).expect("samples are good");
+                        }
+                        None => {
+                            let acts = acts(entry, &scene);
+                            assert!(!acts.is_empty(), "{}: nothing is done by {entry}", step.say);
+                            acts.iter().for_each(|act| host.act(act));
+                        }
+                    }
+                }
+                let reached = |host: &mut Host| {
+                    let (scene, rest) = (host.scene(), host.wait().is_none());
+                    has_happened(&step.until, host, &scene, first, host.now().since(begun), rest)
+                };
+                while !reached(&mut host) {
+                    let next = host.next().expect("something is due");
+                    host.advance(next, 1);
+                    assert!(host.now() < begun + PATIENCE, "{}: {} has not happened", step.say, step.until);
+                }
+                let shown =
+                    crate::scene::hands::part(&step.show).is_some() || find(&step.show, &host.scene()).is_some();
+                assert!(shown || step.show.is_empty(), "{}: there is no {}", step.say, step.show);
+            }
+        }
+    }
+}
