@@ -118,7 +118,7 @@ fn no_execute(node: &Node) -> Vec<&Taint> {
 fn verdict(taints: &[&Taint], tolerations: &[Toleration]) -> Verdict {
     let mut shortest: Option<i64> = None;
     for taint in taints {
-        let Some(toleration) = tolerations.iter().find(|toleration| tolerates(toleration, taint)) else {
+        let Some(toleration) = tolerations.iter().find(|toleration| toleration.tolerates(taint)) else {
             return Verdict::Goes(taint.key.clone());
         };
         if let Some(seconds) = toleration.toleration_seconds {
@@ -126,15 +126,6 @@ fn verdict(taints: &[&Taint], tolerations: &[Toleration]) -> Verdict {
         }
     }
     shortest.map_or(Verdict::Stays, |seconds| Verdict::Within(Duration::from_secs(seconds as u64)))
-}
-
-/// Whether a toleration accepts a taint (`Toleration.ToleratesTaint`).
-fn tolerates(toleration: &Toleration, taint: &Taint) -> bool {
-    let any_effect = toleration.effect.as_str().is_empty();
-    let exists = toleration.operator == *"Exists";
-    (any_effect || toleration.effect == taint.effect)
-        && (toleration.key == taint.key || (toleration.key.is_empty() && exists))
-        && (exists || toleration.value == taint.value)
 }
 
 #[cfg(test)]

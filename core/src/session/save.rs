@@ -2,7 +2,7 @@
 
 use crate::actor::{ActorId, Controller, NodeId};
 use crate::api::request::{Body, DeleteOptions, PatchType, Propagation, Query, Request, Subresource, Verb};
-use crate::api::{Kind, Map, Object, Tree, Uid, json, schema};
+use crate::api::{Kind, Map, Object, Tree, Uid, json};
 use crate::base::{Duration, Text, Time};
 use crate::fault::{Fault, Link};
 use crate::kubectl::Command;
@@ -146,7 +146,7 @@ fn read_request(tree: &Tree) -> Option<Request> {
     let body = match body.as_map().and_then(Map::first_key_value).map(|(name, value)| (name.as_str(), value)) {
         None => Body::None,
         Some(("tree", value)) => Body::Tree(value.clone()),
-        Some(("object", value)) => Body::Object(read_object(value)?),
+        Some(("object", value)) => Body::Object(Object::from_tree(value).ok()?),
         Some(("delete", value)) => Body::Delete(read_delete_options(value)?),
         Some(("patch", value)) => Body::Patch(read_word(&PATCHES, body.get("type")?)?, value.clone()),
         Some(_) => return None,
@@ -161,12 +161,6 @@ fn read_request(tree: &Tree) -> Option<Request> {
         query: read_query(tree.get("query")?)?,
         body,
     })
-}
-
-fn read_object(tree: &Tree) -> Option<Object> {
-    let word = |name: &str| tree.get(name).and_then(Tree::as_str);
-    let kind = Kind::find(word("apiVersion")?, word("kind")?)?;
-    schema::check(tree, kind.info().schema).is_empty().then(|| Object::read(kind, tree))
 }
 
 const VERBS: [(&str, Verb); 8] = [

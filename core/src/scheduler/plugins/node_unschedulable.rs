@@ -1,6 +1,5 @@
 //! NodeUnschedulable: no new pods for a node that is cordoned (`kubectl cordon`).
 
-use super::taint_toleration::tolerates;
 use crate::api::core_v1::{Pod, Taint, TaintEffect};
 use crate::base::Text;
 use crate::scheduler::cache::NodeInfo;
@@ -44,5 +43,5 @@ fn tolerates_cordon(pod: &Pod) -> bool {
         effect: TaintEffect::NoSchedule,
         ..Default::default()
     };
-    pod.spec.tolerations.iter().any(|toleration| tolerates(toleration, &taint))
+    pod.spec.tolerations.iter().any(|toleration| toleration.tolerates(&taint))
 }

@@ -1,6 +1,6 @@
 //! TaintToleration: nodes keep pods away that do not tolerate their taints.
 
-use crate::api::core_v1::{Node, Pod, Taint, TaintEffect, Toleration};
+use crate::api::core_v1::{Node, Pod, Taint, TaintEffect};
 use crate::scheduler::cache::NodeInfo;
 use crate::scheduler::events::{ClusterEvent, NodeChange, PodChange};
 use crate::scheduler::framework::{Plugin, PodInfo, Refusal, normalize};
@@ -56,17 +56,5 @@ fn keeps_away(node: &Node, pod: &Pod) -> bool {
 }
 
 fn is_tolerated(pod: &Pod, taint: &Taint) -> bool {
-    pod.spec.tolerations.iter().any(|toleration| tolerates(toleration, taint))
-}
-
-/// Whether the toleration is for this taint (`Toleration.ToleratesTaint`). Without an effect or a key it is for all.
-pub(super) fn tolerates(toleration: &Toleration, taint: &Taint) -> bool {
-    let any_effect = toleration.effect.as_str().is_empty();
-    (any_effect || toleration.effect == taint.effect)
-        && (toleration.key.is_empty() || toleration.key == taint.key)
-        && match toleration.operator.as_str() {
-            "" | "Equal" => toleration.value == taint.value,
-            "Exists" => true,
-            _ => false,
-        }
+    pod.spec.tolerations.iter().any(|toleration| toleration.tolerates(taint))
 }
