@@ -18,6 +18,7 @@ pub mod etcd;
 pub mod fault;
 pub mod kubectl;
 pub mod node;
+pub mod pair;
 pub mod scheduler;
 pub mod session;
 pub mod timeline;

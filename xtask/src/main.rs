@@ -17,7 +17,7 @@ cargo xtask COMMAND
   build [--out dist]                build the page for publishing: works from any static host and any sub-path
   test [STEP...] [--skip-browser]   everything CI checks; without STEP all steps, `test list` names them
   bench [--json]                    CPU time and memory, native and in WebAssembly
-  conformance DIR [--out OUT] [--show]
+  conformance DIR [--out OUT] [--show] [--floor FILE]
                                     replay the recordings of a real cluster in DIR
   screenshots [--out DIR]           the main views at three sizes, dark and light, in Korean and English
   help                              this text

@@ -1,151 +1,20 @@
 mod random;
-mod recorded;
 
 use super::*;
-use crate::actor::{Controller, Envelope, Outbox};
+use crate::actor::Controller;
 use crate::api::request::Body;
 use crate::api::{Key, Tree, json};
-use crate::base::{Rng, Time};
-use crate::etcd::Etcd;
-use crate::kubectl::{Command, Kubectl};
+use crate::kubectl::Command;
+use crate::pair::Pair;
 use crate::trace::ChangeType;
-use crate::trace::SpanId;
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use expect_test::{Expect, expect};
 
-/// An apiserver and its etcd on a network without latency: every message arrives when its sender is done.
-struct Pair {
-    etcd: Etcd,
-    apiserver: Apiserver,
-    now: Time,
-    agenda: BTreeMap<(Time, u64), Envelope>,
-    sent: u64,
-    requests: u64,
-    rng: Rng,
-    /// The revision of the apiserver's cache.
-    seen: u64,
-    /// What was asked by hand, and its answer once it is there; kubectl gets all others.
-    asked: BTreeSet<RequestId>,
-    answers: BTreeMap<RequestId, Answer>,
-    kubectl: Kubectl,
-    /// What watchers were told.
-    told: Vec<(ActorId, WatchEvent)>,
-}
-
 impl Pair {
-    /// A cluster that has just started, with the service account that pods in `default` need.
-    fn new() -> Pair {
-        let mut pair = Pair {
-            etcd: Etcd::default(),
-            apiserver: Apiserver::default(),
-            now: Time::from_secs(1_000_000_000),
-            agenda: BTreeMap::new(),
-            sent: 0,
-            requests: 0,
-            rng: Rng::new(1),
-            seen: 0,
-            asked: BTreeSet::new(),
-            answers: BTreeMap::new(),
-            kubectl: Kubectl::default(),
-            told: Vec::new(),
-        };
-        pair.act(ActorId::Apiserver, None);
-        pair.run_for(Duration::from_secs(1));
-        pair.http("POST", "/api/v1/namespaces/default/serviceaccounts", r#"{"metadata":{"name":"default"}}"#);
-        pair
-    }
-
-    fn act(&mut self, from: ActorId, message: Option<(ActorId, Payload)>) {
-        let to = message.as_ref().map_or(from, |(to, _)| *to);
-        let mut outbox =
-            Outbox { sent: Vec::new(), next_request: self.requests, handled: SpanId(0), cause: SpanId(0), from: to };
-        match message {
-            Some((ActorId::Etcd, payload)) => self.etcd.receive(payload, self.now, &mut outbox),
-            Some((ActorId::Apiserver, payload)) => {
-                if let Payload::Watch(event) = &payload {
-                    self.seen = event.revision;
-                }
-                let view = self.etcd.store.view(self.seen);
-                let mut cx = Context { now: self.now, rng: &mut self.rng, view, outbox: &mut outbox };
-                self.apiserver.receive(from, payload, &mut cx);
-            }
-            Some((_, Payload::Response(id, answer))) if self.asked.contains(&id) => {
-                self.answers.insert(id, *answer);
-            }
-            Some((ActorId::Kubectl, payload)) => {
-                let view = self.etcd.store.view(0);
-                let mut cx = Context { now: self.now, rng: &mut self.rng, view, outbox: &mut outbox };
-                self.kubectl.receive(payload, &mut cx);
-            }
-            Some((watcher, Payload::Watch(event))) => self.told.push((watcher, event)),
-            Some(_) => {}
-            None => {
-                let view = self.etcd.store.view(self.seen);
-                let mut cx = Context { now: self.now, rng: &mut self.rng, view, outbox: &mut outbox };
-                self.apiserver.start(&mut cx);
-            }
-        }
-        self.requests = outbox.next_request;
-        for envelope in outbox.sent {
-            self.sent += 1;
-            self.agenda.insert((self.now + envelope.delay, self.sent), envelope);
-        }
-    }
-
-    fn step(&mut self) -> bool {
-        let Some(((due, _), envelope)) = self.agenda.pop_first() else { return false };
-        self.now = due;
-        self.act(envelope.from, Some((envelope.to, envelope.payload)));
-        true
-    }
-
-    fn run_for(&mut self, duration: Duration) {
-        let until = self.now + duration;
-        while self.agenda.first_key_value().is_some_and(|((due, _), _)| *due <= until) {
-            self.step();
-        }
-        self.now = until;
-    }
-
-    /// Sends a request; its answer comes when the pair is driven on.
-    fn send(&mut self, from: ActorId, request: Request) -> RequestId {
-        self.requests += 1;
-        let id = RequestId(self.requests);
-        self.asked.insert(id);
-        self.act(from, Some((ActorId::Apiserver, Payload::Request(id, Arc::new(request)))));
-        id
-    }
-
-    fn ask(&mut self, request: Request) -> Answer {
-        let id = self.send(ActorId::Kubectl, request);
-        while !self.answers.contains_key(&id) && self.step() {}
-        self.answers.remove(&id).expect("every request is answered")
-    }
-
     /// `kubectl apply -f -`: what it prints.
     fn apply(&mut self, text: &str) -> String {
-        let before = self.kubectl.printed().len();
-        let command = Payload::Command(Box::new(Command::Apply(text.into())));
-        self.act(ActorId::Kubectl, Some((ActorId::Kubectl, command)));
-        self.run_for(Duration::from_secs(3));
-        self.kubectl.printed()[before..].iter().map(|line| format!("{}\n", line.text)).collect()
-    }
-
-    /// Asks over HTTP as kubectl does: the code and the body, or what the refusal says.
-    fn http(&mut self, method: &str, path: &str, body: &str) -> (u16, Tree) {
-        let media = match method {
-            "PATCH" => "application/strategic-merge-patch+json",
-            _ => "application/json",
-        };
-        match Request::from_http(method, path, media, body, "kubernetes-admin") {
-            Ok(request) => {
-                let answer = self.ask(request.clone());
-                rest::to_http(&request, &answer)
-            }
-            Err(status) => (status.code, status.to_tree()),
-        }
+        self.kubectl(Command::Apply(text.into())).iter().map(|line| format!("{}\n", line.text)).collect()
     }
 
     /// The answer in one line: the code, and of the body what `fields` name.

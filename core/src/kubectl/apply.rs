@@ -37,39 +37,51 @@ pub struct Document {
 
 /// Reads a file as kubectl does before it sends anything: every document must be an object of a kind that is known.
 pub fn check(text: &str) -> Result<Vec<Document>, Vec<InputError>> {
-    let parsed = yaml::parse_documents(text).map_err(|error| {
-        let message = format!("error parsing STDIN: {}", error.message).into();
-        alloc::vec![InputError { line: error.line, column: error.column, message }]
-    })?;
-    let mut documents = Vec::new();
-    let mut errors = Vec::new();
-    for document in parsed.into_iter().filter(|document| document.tree != Tree::Null) {
-        match read(document.tree, &document.positions) {
-            Ok(mut found) => documents.append(&mut found),
-            Err(error) => errors.push(error),
-        }
-    }
+    let (documents, mut errors) = read_all(text);
+    errors.extend(documents.iter().filter_map(Document::error));
     if documents.is_empty() && errors.is_empty() {
-        errors.push(InputError { line: 0, column: 0, message: "no objects passed to apply".into() });
+        errors.push(InputError { line: 0, column: 0, message: NO_OBJECTS });
     }
     if errors.is_empty() { Ok(documents) } else { Err(errors) }
 }
 
-fn read(tree: Tree, positions: &Positions) -> Result<Vec<Document>, InputError> {
-    let line = |path: &str| positions.line_of(path).unwrap_or(1);
-    let error = |path: &str, message: String| InputError { line: line(path), column: 0, message: message.into() };
+/// What kubectl says of a file without objects.
+pub(super) const NO_OBJECTS: Text = Text::from_static("no objects passed to apply");
+
+/// The objects of a file, and what is wrong with others. A kind that is not known stops nobody; what cannot be read ends
+/// the file.
+pub(super) fn read_all(text: &str) -> (Vec<Document>, Vec<InputError>) {
+    let (mut documents, mut errors) = (Vec::new(), Vec::new());
+    for document in yaml::documents(text) {
+        let is_readable = match document {
+            Ok(document) => read(&document.tree, &document.positions, &mut documents, &mut errors),
+            Err(error) => {
+                let message = format!("error parsing STDIN: {}", error.message).into();
+                errors.push(InputError { line: error.line, column: error.column, message });
+                false
+            }
+        };
+        if !is_readable {
+            break;
+        }
+    }
+    (documents, errors)
+}
+
+/// Reads one document; false ends the file.
+fn read(tree: &Tree, positions: &Positions, found: &mut Vec<Document>, errors: &mut Vec<InputError>) -> bool {
+    let mut error = |path: &str, message: String| {
+        errors.push(InputError { line: positions.line_of(path).unwrap_or(1), column: 0, message: message.into() });
+    };
     let word = |path: &[&str]| tree.get_path(path).and_then(Tree::as_str).unwrap_or_default();
     if tree.as_map().is_none() {
-        return Err(error("", format!("a manifest is an object, not a {}", tree.kind_word())));
+        error("", format!("a manifest is an object, not a {}", tree.kind_word()));
+        return false;
     }
     let (version, kind) = (word(&["apiVersion"]), word(&["kind"]));
     if kind == "List" && version == "v1" {
         let items = tree.get("items").and_then(Tree::as_list).unwrap_or_default();
-        return items
-            .iter()
-            .map(|item| read(item.clone(), positions))
-            .collect::<Result<Vec<_>, _>>()
-            .map(|l| l.concat());
+        return items.iter().all(|item| read(item, positions, found, errors));
     }
     let missing = match (version.is_empty(), kind.is_empty()) {
         (true, true) => "[apiVersion not set, kind not set]",
@@ -79,8 +91,8 @@ fn read(tree: Tree, positions: &Positions) -> Result<Vec<Document>, InputError> 
     };
     if !missing.is_empty() {
         let advice = "if you choose to ignore these errors, turn validation off with --validate=false";
-        let message = format!("error validating \"STDIN\": error validating data: {missing}; {advice}");
-        return Err(error("", message));
+        error("", format!("error validating \"STDIN\": error validating data: {missing}; {advice}"));
+        return false;
     }
     let Some(kind) = Kind::find(version, kind) else {
         let message = format!(
@@ -89,7 +101,8 @@ fn read(tree: Tree, positions: &Positions) -> Result<Vec<Document>, InputError> 
             word(&["metadata", "name"]),
             word(&["metadata", "namespace"])
         );
-        return Err(error("kind", message));
+        error("kind", message);
+        return true;
     };
     let namespace = match (kind.is_namespaced(), word(&["metadata", "namespace"])) {
         (false, _) => Text::EMPTY,
@@ -97,32 +110,15 @@ fn read(tree: Tree, positions: &Positions) -> Result<Vec<Document>, InputError> 
         (true, namespace) => namespace.into(),
     };
     let key = Key::new(kind, &namespace, &word(&["metadata", "name"]).into());
-    if key.name.is_empty() {
-        let message = match word(&["metadata", "generateName"]) {
-            "" => format!(
-                "error when retrieving current configuration of:\n{}\nfrom server for: \"STDIN\": resource name may not be \
-                 empty",
-                place(&key)
-            ),
-            generated => format!("from {generated}: cannot use generate name with apply"),
-        };
-        return Err(error("metadata", message));
-    }
-    let line = line("");
     // kubectl asks in the namespace of the file, or of its context, and says so in what it sends.
-    let mut tree = tree;
+    let mut tree = tree.clone();
     if kind.is_namespaced() {
         set(&mut tree, "namespace", |own| *own = Tree::Text(namespace.clone()));
     }
-    Ok(alloc::vec![Document {
-        key,
-        line,
-        exists: false,
-        looked: false,
-        patch: Text::EMPTY,
-        tree,
-        positions: positions.clone()
-    }])
+    let line = positions.line_of("").unwrap_or(1);
+    let (exists, looked, patch, positions) = (false, false, Text::EMPTY, positions.clone());
+    found.push(Document { key, line, exists, looked, patch, tree, positions });
+    true
 }
 
 /// Whether an object remembers the file that it was made from.
@@ -131,6 +127,23 @@ pub(super) fn is_applied(object: &Object) -> bool {
 }
 
 impl Document {
+    /// What kubectl refuses without asking: an object without a name.
+    pub(super) fn error(&self) -> Option<InputError> {
+        if !self.key.name.is_empty() {
+            return None;
+        }
+        let message = match self.tree.get_path(&["metadata", "generateName"]).and_then(Tree::as_str) {
+            None | Some("") => format!(
+                "error when retrieving current configuration of:\n{}\nfrom server for: \"STDIN\": resource name may not be \
+                 empty",
+                place(&self.key)
+            ),
+            Some(generated) => format!("from {generated}: cannot use generate name with apply"),
+        };
+        let line = self.positions.line_of("metadata").unwrap_or(self.line);
+        Some(InputError { line, column: 0, message: message.into() })
+    }
+
     /// The request that looks whether it is there.
     pub(super) fn get(&self) -> Request {
         Request::on(&USER, Verb::Get, &self.key, Body::None)

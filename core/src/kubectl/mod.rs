@@ -7,7 +7,7 @@ use crate::api::request::{Answer, Body, Reply, Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::api::{Key, Object, Tree};
 use crate::base::{Text, Time};
-use crate::session::view::Printed;
+use crate::session::view::{InputError, Printed};
 use crate::trace::Because;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -24,6 +24,8 @@ pub const USER: Text = Text::from_static("kubernetes-admin");
 pub enum Command {
     /// `kubectl apply -f -` with this text.
     Apply(Text),
+    /// `kubectl apply --dry-run=server -f -`: all that the apiserver does, but that nothing is stored.
+    DryRun(Text),
     /// One request, as it stands.
     Send(Box<Request>),
 }
@@ -38,11 +40,31 @@ pub struct Kubectl {
 #[derive(Clone, Debug, Hash)]
 enum Waiting {
     /// The document's object is looked up; the rest of the file comes after it.
-    Looked(Document, Vec<Document>),
+    Looked(Document, File),
     /// It is made or changed.
-    Applied(Document, Vec<Document>),
+    Applied(Document, File),
     /// A request of its own.
     Sent(Request),
+}
+
+/// A file on its way: what is still to do, and what went wrong so far. kubectl says that at the end.
+#[derive(Clone, Debug, Hash)]
+struct File {
+    rest: Vec<Document>,
+    dry_run: bool,
+    /// What could not be read.
+    unread: Vec<InputError>,
+    failed: Vec<Failed>,
+}
+
+/// An object that was refused.
+#[derive(Clone, Debug, Hash)]
+struct Failed {
+    line: u32,
+    /// What kubectl says if nothing else went wrong.
+    alone: Text,
+    /// What it says among other errors.
+    among_others: Text,
 }
 
 /// Lines that are kept.
@@ -52,7 +74,7 @@ impl Command {
     /// The command in a few words.
     pub fn summary(&self) -> Text {
         match self {
-            Command::Apply(_) => Text::from_static("apply"),
+            Command::Apply(_) | Command::DryRun(_) => Text::from_static("apply"),
             Command::Send(request) => format!("{} {}", request.verb.as_str(), request.key()).into(),
         }
     }
@@ -63,14 +85,8 @@ impl Kubectl {
     pub fn receive(&mut self, payload: Payload, cx: &mut Context) {
         match payload {
             Payload::Command(command) => match *command {
-                Command::Apply(text) => match apply::check(&text) {
-                    Ok(documents) => self.next_document(documents, cx),
-                    Err(errors) => {
-                        for error in errors {
-                            self.print(cx.now, format!("error: {}", error.message), true, error.line);
-                        }
-                    }
-                },
+                Command::Apply(text) => self.apply(&text, false, cx),
+                Command::DryRun(text) => self.apply(&text, true, cx),
                 Command::Send(request) => {
                     let id = cx.outbox.request((*request).clone(), Because::Asked);
                     self.waiting.insert(id, Waiting::Sent(*request));
@@ -81,18 +97,53 @@ impl Kubectl {
         }
     }
 
+    /// Whether a command has not ended yet.
+    pub fn is_busy(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// What was printed, newest last.
     pub fn printed(&self) -> &[Printed] {
         &self.printed
     }
 
-    fn next_document(&mut self, mut documents: Vec<Document>, cx: &mut Context) {
-        if documents.is_empty() {
-            return;
+    fn apply(&mut self, text: &str, dry_run: bool, cx: &mut Context) {
+        let (mut rest, unread) = apply::read_all(text);
+        rest.reverse();
+        if rest.is_empty() && unread.is_empty() {
+            return self.print(cx.now, format!("error: {}", apply::NO_OBJECTS), true, 0);
         }
-        let document = documents.remove(0);
-        let id = cx.outbox.request(document.get(), Because::LookingFirst);
-        self.waiting.insert(id, Waiting::Looked(document, documents));
+        self.next_document(File { rest, dry_run, unread, failed: Vec::new() }, cx);
+    }
+
+    fn next_document(&mut self, mut file: File, cx: &mut Context) {
+        while let Some(document) = file.rest.pop() {
+            let Some(error) = document.error() else {
+                let id = cx.outbox.request(document.get(), Because::LookingFirst);
+                self.waiting.insert(id, Waiting::Looked(document, file));
+                return;
+            };
+            let alone = format!("error: {}", error.message).into();
+            file.failed.push(Failed { line: error.line, alone, among_others: error.message });
+        }
+        self.say_errors(file, cx.now);
+    }
+
+    /// What went wrong with a file: one error is said as it is, several one after the other, and what could not be read
+    /// counts as one (`AddErrorsToAggregate` and `MultipleErrors` upstream).
+    fn say_errors(&mut self, File { mut unread, failed, .. }: File, now: Time) {
+        match (unread.as_slice(), failed.as_slice()) {
+            ([error], []) => return self.print(now, format!("error: {}", error.message), true, error.line),
+            ([], [failed]) => return self.print(now, failed.alone.clone(), true, failed.line),
+            ([first, _, ..], [_, ..]) => {
+                let line = first.line;
+                unread.dedup_by(|a, b| a.message == b.message);
+                let all: Vec<&str> = unread.iter().map(|error| &*error.message).collect();
+                self.print(now, format!("[{}]", all.join(", ")), true, line);
+            }
+            _ => unread.into_iter().for_each(|error| self.print(now, error.message, true, error.line)),
+        }
+        failed.into_iter().for_each(|failed| self.print(now, failed.among_others, true, failed.line));
     }
 
     fn answered(&mut self, id: RequestId, answer: Answer, cx: &mut Context) {
@@ -102,46 +153,43 @@ impl Kubectl {
                 let (text, is_error) = spoken(&request, &answer);
                 self.print(cx.now, text, is_error, 0);
             }
-            Some(Waiting::Looked(mut document, rest)) => match (document.next(&answer), answer) {
-                (Some(request), Ok(Reply::Object(object))) if !apply::is_applied(&object) => {
-                    self.print(cx.now, document.not_applied_before(), false, document.line);
+            Some(Waiting::Looked(mut document, file)) => match (document.next(&answer), answer) {
+                (Some(mut request), answer) => {
+                    if matches!(answer, Ok(Reply::Object(object)) if !apply::is_applied(&object)) {
+                        self.print(cx.now, document.not_applied_before(), false, document.line);
+                    }
+                    request.query.dry_run = file.dry_run;
                     let id = cx.outbox.request(request, Because::Asked);
-                    self.waiting.insert(id, Waiting::Applied(document, rest));
+                    self.waiting.insert(id, Waiting::Applied(document, file));
                 }
-                (Some(request), _) => {
-                    let id = cx.outbox.request(request, Because::Asked);
-                    self.waiting.insert(id, Waiting::Applied(document, rest));
-                }
-                (None, Err(status)) => self.document_done(document, Err(status), rest, cx),
-                (None, Ok(_)) => self.document_done(document, Ok("unchanged"), rest, cx),
+                (None, Err(status)) => self.document_done(document, Err(status), file, cx),
+                (None, Ok(_)) => self.document_done(document, Ok("unchanged"), file, cx),
             },
-            Some(Waiting::Applied(document, rest)) => {
+            Some(Waiting::Applied(document, file)) => {
                 let outcome = match answer {
                     Ok(_) if document.exists => Ok("configured"),
                     Ok(_) => Ok("created"),
                     Err(status) => Err(status),
                 };
-                self.document_done(document, outcome, rest, cx)
+                self.document_done(document, outcome, file, cx)
             }
         }
     }
 
-    fn document_done(
-        &mut self,
-        document: Document,
-        outcome: Result<&str, Status>,
-        rest: Vec<Document>,
-        cx: &mut Context,
-    ) {
+    fn document_done(&mut self, document: Document, outcome: Result<&str, Status>, mut file: File, cx: &mut Context) {
         match outcome {
-            Ok(word) => self.print(cx.now, format!("{} {word}", name(&document.key)), false, document.line),
+            Ok(word) => {
+                let after = if file.dry_run { " (server dry run)" } else { "" };
+                self.print(cx.now, format!("{} {word}{after}", name(&document.key)), false, document.line)
+            }
             Err(status) => {
                 let line = document.line_of(&status);
                 let status = Status { message: document.context(&status).into(), ..status };
-                self.print(cx.now, error_from_server(&status), true, line)
+                let (alone, among_others) = (error_from_server(&status), standard_message(&status));
+                file.failed.push(Failed { line, alone, among_others })
             }
         }
-        self.next_document(rest, cx);
+        self.next_document(file, cx);
     }
 
     fn print(&mut self, time: Time, text: impl Into<Text>, is_error: bool, line: u32) {
@@ -206,8 +254,16 @@ fn error_from_server(status: &Status) -> Text {
             format!("{what}: {}", status.details()).into()
         }
         422 => format!("The request is invalid: {message}").into(),
-        _ if status.reason.is_empty() => format!("Error from server: {message}").into(),
-        _ => format!("Error from server ({}): {message}", status.reason).into(),
+        _ => standard_message(status),
+    }
+}
+
+/// What kubectl says to any refusal among other errors (`StandardErrorMessage`).
+fn standard_message(status: &Status) -> Text {
+    match (status.code, status.reason.as_str()) {
+        (0, _) => error_from_server(status),
+        (_, "") => format!("Error from server: {}", status.message).into(),
+        (_, reason) => format!("Error from server ({reason}): {}", status.message).into(),
     }
 }
 

@@ -75,6 +75,7 @@ pub(super) fn load(text: &str) -> Result<(Setup, Vec<Entry>, Position), Text> {
 fn input(input: &Input) -> Tree {
     match input {
         Input::Command(Command::Apply(yaml)) => map([("apply", text(yaml))]),
+        Input::Command(Command::DryRun(yaml)) => map([("dryRun", text(yaml))]),
         Input::Command(Command::Send(sent)) => map([("send", request(sent))]),
         Input::AddNode(spec) => map([("addNode", spec.to_tree())]),
         Input::StopNode(name) => map([("stopNode", text(name))]),
@@ -100,6 +101,7 @@ fn read_input(tree: &Tree) -> Option<Input> {
     let word = || value.as_str().map(Text::from);
     Some(match name.as_str() {
         "apply" => Input::Command(Command::Apply(word()?)),
+        "dryRun" => Input::Command(Command::DryRun(word()?)),
         "send" => Input::Command(Command::Send(Box::new(read_request(value)?))),
         "addNode" => Input::AddNode(MachineSpec::from_tree(value)?),
         "stopNode" => Input::StopNode(word()?),

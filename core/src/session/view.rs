@@ -151,7 +151,7 @@ pub struct StepView {
 }
 
 /// An error in what a person typed, at its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InputError {
     /// The line, from 1; 0 when no line is to blame.
     pub line: u32,

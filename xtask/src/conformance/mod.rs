@@ -1,8 +1,13 @@
 //! `conformance`: what a real Kubernetes did, against what happens here.
 
+mod api;
+mod manifests;
+mod scenarios;
 mod scheduler;
 
 use crate::run::{self, Failure, Outcome, failed};
+use kubarium_core::api::{Tree, json};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,9 +25,61 @@ pub struct Suite {
     pub left_out: Vec<String>,
 }
 
-/// What a folder of recordings may hold that is not replayed yet.
-const NOT_YET: [&str; 5] =
-    ["api-defaulting.jsonl", "api-validation.jsonl", "api-patch.jsonl", "manifests", "scenarios"];
+impl Suite {
+    fn new(name: &'static str) -> Suite {
+        Suite { name, passed: 0, cases: 0, failures: Vec::new(), left_out: Vec::new() }
+    }
+
+    /// Counts one case.
+    fn compare(&mut self, case: &str, wanted: &str, got: &str) {
+        self.cases += 1;
+        match wanted == got {
+            true => self.passed += 1,
+            false => {
+                let from = where_they_part(wanted, got);
+                let (dots, wanted, got) = (if from > 0 { "… " } else { "" }, &wanted[from..], &got[from..]);
+                self.failures.push(format!("{case}\n  expected {dots}{wanted}\n  actual   {dots}{got}"));
+            }
+        }
+    }
+
+    /// Counts a case of a kind that is not served: it fails.
+    fn no_such_kind(&mut self, kind: &str) {
+        self.cases += 1;
+        self.failures.push(format!("{kind}: no such kind"));
+        self.left_out.push(kind.into());
+    }
+
+    fn print(&self, show: bool) {
+        if show {
+            self.failures.iter().for_each(|failure| println!("  {failure}"));
+        }
+        let mut left_out: BTreeMap<&str, u32> = BTreeMap::new();
+        for what in &self.left_out {
+            *left_out.entry(what).or_default() += 1;
+        }
+        for (what, count) in left_out {
+            println!(
+                "  {} leaves out: {what}{}",
+                self.name,
+                if count > 1 { format!(" ({count})") } else { String::new() }
+            );
+        }
+        println!("{} passed {} of {}", self.name, self.passed, self.cases);
+    }
+}
+
+/// A suite of the table below.
+type Runner = fn(&Path) -> Result<Suite, String>;
+
+/// The suites, each with the file or folder whose presence asks for it.
+const SUITES: [(&str, Runner); 5] = [
+    ("api-defaulting.jsonl", |dir| api::defaulting(&dir.join("api-defaulting.jsonl"))),
+    ("api-validation.jsonl", |dir| api::validation(&dir.join("api-validation.jsonl"))),
+    ("api-patch.jsonl", |dir| api::patch(&dir.join("api-patch.jsonl"))),
+    ("manifests", |dir| manifests::suite(&dir.join("manifests"))),
+    ("scheduler-cases.jsonl", scheduler::suite),
+];
 
 /// `cargo xtask conformance DIR [--out OUT] [--show] [--floor FILE]`.
 pub fn command(arguments: &[&str]) -> Outcome {
@@ -38,34 +95,20 @@ pub fn command(arguments: &[&str]) -> Outcome {
         return failed(format!("{}: no such folder", dir.display()));
     }
     let mut suites = Vec::new();
-    if dir.join("scheduler-cases.jsonl").exists() {
-        suites.push(scheduler::suite(dir).map_err(Failure::Failed)?);
+    for (name, run) in SUITES {
+        if dir.join(name).exists() {
+            let suite = run(dir).map_err(Failure::Failed)?;
+            suite.print(show);
+            suites.push(suite);
+        }
     }
-    for suite in &suites {
-        if show {
-            suite.failures.iter().for_each(|failure| println!("  {failure}"));
-        }
-        for left_out in &suite.left_out {
-            println!("  {} leaves out: {left_out}", suite.name);
-        }
-        println!("{} passed {} of {}", suite.name, suite.passed, suite.cases);
-    }
-    for name in NOT_YET {
-        let path = dir.join(name);
-        if path.exists() {
-            let count = match path.is_dir() {
-                true => fs::read_dir(&path)?.count(),
-                false => fs::read_to_string(&path)?.lines().count(),
-            };
-            println!("left out, not replayed yet: {name} ({count})");
-        }
+    if dir.join("scenarios").is_dir() {
+        let suite = scenarios::suite(&dir.join("scenarios"), out.as_deref()).map_err(Failure::Failed)?;
+        suite.print(show);
+        suites.push(suite);
     }
     if suites.is_empty() {
         return failed(format!("{}: no suite that can be replayed", dir.display()));
-    }
-    if let Some(out) = out {
-        fs::create_dir_all(&out)?;
-        println!("scenarios are not replayed yet: nothing was written to {}", out.display());
     }
     match floor {
         Some(floor) => hold(&suites, &fs::read_to_string(floor)?),
@@ -84,4 +127,30 @@ fn hold(suites: &[Suite], floor: &str) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// Where long texts begin to differ, a little before it; 0 for short ones.
+fn where_they_part(a: &str, b: &str) -> usize {
+    const SHORT: usize = 300;
+    const BEFORE: usize = 80;
+    let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    match a.len().min(b.len()) > SHORT && same > BEFORE {
+        true => (0..=same - BEFORE).rev().find(|at| a.is_char_boundary(*at)).unwrap_or(0),
+        false => 0,
+    }
+}
+
+/// The lines of a file of recordings, each a JSON value.
+fn lines(file: &Path) -> Result<Vec<Tree>, String> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let read = |line| json::parse_json(line).map_err(|error| format!("{}: {}", file.display(), error.message));
+    text.lines().filter(|line| !line.trim().is_empty()).map(read).collect()
+}
+
+fn at<'a>(tree: &'a Tree, path: &[&str]) -> &'a Tree {
+    tree.get_path(path).unwrap_or(&Tree::Null)
+}
+
+fn text(tree: &Tree) -> &str {
+    tree.as_str().unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! The suite `scheduler-cases`: recorded decisions of a real kube-scheduler, against the simulated one's.
 
+use super::{Suite, at};
 use kubarium_core::api::core_v1::{Node, Pod};
 use kubarium_core::api::{Object, Resource, Tree, parse_json};
 use kubarium_core::base::Text;
@@ -11,29 +12,20 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-/// How the cases went.
-#[derive(Debug, Default)]
-pub struct SchedulerCases {
-    /// Cases of the kinds that are simulated, and how many of them passed.
-    pub cases: u32,
-    /// How many passed.
-    pub passed: u32,
-    /// What differs, one line a case.
-    pub failures: Vec<String>,
-    /// Cases of kinds that need plugins which do not exist yet, by kind.
-    pub left_out: BTreeMap<String, u32>,
-}
-
 /// The kinds of cases whose plugins exist.
 const KINDS: [&str; 2] = ["resources", "taints"];
 /// The scores that exist; recorded totals are compared if the recording has no others above zero.
 const SCORES: [&str; 3] = ["NodeResourcesBalancedAllocation", "NodeResourcesFit", "TaintToleration"];
 
-/// Runs the cases in the folder of the recordings.
-pub fn run(recordings: &Path) -> Result<SchedulerCases, String> {
-    let mut result = SchedulerCases::default();
+/// Runs the cases in the folder of the recordings. All kinds count; those whose plugins do not exist yet are named.
+pub fn suite(recordings: &Path) -> Result<Suite, String> {
+    let mut suite = Suite::new("scheduler-cases");
+    let mut left_out: BTreeMap<String, u32> = BTreeMap::new();
     for name in ["scheduler-cases.jsonl", "scheduler-cases-extra.jsonl.gz"] {
         let path = recordings.join(name);
+        if !path.exists() {
+            continue;
+        }
         let file = File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let reader: Box<dyn Read> = match name.ends_with(".gz") {
             true => Box::new(flate2::read::GzDecoder::new(file)),
@@ -41,35 +33,22 @@ pub fn run(recordings: &Path) -> Result<SchedulerCases, String> {
         };
         for line in BufReader::new(reader).lines() {
             let line = line.map_err(|error| format!("{}: {error}", path.display()))?;
-            run_case(&line, &mut result)?;
+            let case = parse_json(&line).map_err(|error| format!("a case is no JSON: {error:?}"))?;
+            let kind = text(&case, &["kind"]);
+            if !KINDS.contains(&kind.as_str()) {
+                *left_out.entry(kind.to_string()).or_default() += 1;
+            }
+            let differences = compare(&decide(&case), at(&case, &["output"]));
+            suite.cases += 1;
+            match differences.is_empty() {
+                true => suite.passed += 1,
+                false => suite.failures.push(format!("{}: {}", text(&case, &["id"]), differences.join("; "))),
+            }
         }
     }
-    Ok(result)
-}
-
-/// The suite, for the command.
-pub fn suite(recordings: &Path) -> Result<super::Suite, String> {
-    let SchedulerCases { cases, passed, failures, left_out } = run(recordings)?;
-    let left_out =
-        left_out.iter().map(|(kind, count)| format!("{kind} {count} (its plugins do not exist yet)")).collect();
-    Ok(super::Suite { name: "scheduler-cases", passed, cases, failures, left_out })
-}
-
-fn run_case(line: &str, result: &mut SchedulerCases) -> Result<(), String> {
-    let case = parse_json(line).map_err(|error| format!("a case is no JSON: {error:?}"))?;
-    let kind = text(&case, &["kind"]);
-    if !KINDS.contains(&kind.as_str()) {
-        *result.left_out.entry(kind.to_string()).or_default() += 1;
-        return Ok(());
-    }
-    let ours = decide(&case);
-    let differences = compare(&ours, at(&case, &["output"]));
-    result.cases += 1;
-    match differences.is_empty() {
-        true => result.passed += 1,
-        false => result.failures.push(format!("{}: {}", text(&case, &["id"]), differences.join("; "))),
-    }
-    Ok(())
+    let named = left_out.iter().map(|(kind, count)| format!("{kind} {count} (its plugins do not exist yet)"));
+    suite.left_out = named.collect();
+    Ok(suite)
 }
 
 /// What the simulated scheduler makes of the case's cluster and pod.
@@ -138,10 +117,6 @@ fn read<R: Resource>(tree: &Tree) -> Arc<R> {
     let mut object = Object::read(R::KIND, tree);
     object.set_defaults();
     R::of(&object).cloned().unwrap_or_default()
-}
-
-fn at<'a>(tree: &'a Tree, path: &[&str]) -> &'a Tree {
-    path.iter().fold(tree, |tree, name| tree.as_map().and_then(|map| map.get(*name)).unwrap_or(&Tree::Null))
 }
 
 fn list<'a>(tree: &'a Tree, path: &[&str]) -> &'a [Tree] {
