@@ -67,7 +67,7 @@ fn pause(rng: &mut Rng) -> Duration {
 }
 
 /// An input that a person might think of, good or bad.
-fn input(session: &Session, rng: &mut Rng) -> Input {
+pub fn input(session: &Session, rng: &mut Rng) -> Input {
     let cluster = session.cluster();
     let node: Text = match rng.below(cluster.nodes.len() as u64 + 1) as usize {
         n if n < cluster.nodes.len() => cluster.nodes[n].name.clone(),
