@@ -35,6 +35,8 @@ const CLOCK_EVERY: f64 = 100.0;
 const INSPECT_EVERY: f64 = 250.0;
 /// From so many pods on, a frame either runs the core or draws.
 const MANY: usize = 200;
+/// So many changed pods, and those beside them on their nodes, are drawn in one frame.
+const DRAWN: usize = 200;
 
 /// The page.
 #[component]
@@ -199,6 +201,7 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
             let stale = drawn.is_stale(&engine, time);
             if stale && engine.host.pods() > MANY {
                 // A frame that draws many pods leaves no room for the core; the next one gets its time.
+                engine.host.refresh(DRAWN);
                 drop(engine);
                 dispatch.dispatch(Action::Tick);
                 return;
@@ -236,6 +239,7 @@ impl Drawn {
     fn is_stale(&mut self, engine: &Engine, time: f64) -> bool {
         let (now, newest) = (engine.host.now().0, engine.newest());
         let pause = match engine.host.pods() {
+            _ if engine.host.is_late() => 0.0,
             0..100 => 0.0,
             100..400 => 50.0,
             _ => 100.0,

@@ -15,7 +15,7 @@ const BUDGET_MS: f64 = 8.0;
 /// How long the arrival of a stepped message is shown, in milliseconds.
 pub const STEP_MS: f64 = 700.0;
 /// Messages between two looks at the clock.
-const SLICE: u64 = 400;
+const SLICE: u64 = 100;
 /// How many sentences are kept.
 const LOG: usize = 40;
 /// A sentence stays at least so long, and no longer than so long while others wait, in milliseconds.
@@ -27,6 +27,22 @@ const SHOWN_EVERY: f64 = 600.0;
 const HURRY: u32 = 400_000;
 /// No frame is taken for longer than this, so that a tab that was hidden does not race.
 const LONGEST_FRAME: f64 = 0.1;
+
+/// So long a message is shown that passes too quickly to be seen, in milliseconds.
+pub const GLOW_MS: f64 = 600.0;
+/// Messages that are on their way for less than this are too quick to be seen, in milliseconds.
+const SEEN_MS: f64 = 250.0;
+/// So many quick messages of a frame are shown; the others look the same.
+const GLOWING: u32 = 14;
+const MOST_TRAILS: usize = 500;
+
+/// A message that passed too quickly to be seen.
+pub struct Trail {
+    /// The message.
+    pub span: Span,
+    /// How long it has been shown, in milliseconds of running time.
+    pub age: f64,
+}
 
 /// The clock, with the cluster that it drives.
 pub struct Engine {
@@ -51,6 +67,12 @@ pub struct Engine {
     /// Messages on their way that are still to be spoken of.
     unsaid: VecDeque<Span>,
     seen: BTreeMap<Sort, u32>,
+    /// What passed too quickly to be seen, oldest first.
+    pub trails: VecDeque<Trail>,
+    /// How long time has run on the page, in milliseconds: what moves on and on goes by it, and stands when time stands.
+    pub streamed: f64,
+    /// How many messages the last frame brought.
+    heard: u32,
     /// The part of a microsecond that was left over.
     remainder: f64,
 }
@@ -71,6 +93,9 @@ impl Engine {
             spoken_at: 0.0,
             unsaid: VecDeque::new(),
             seen: BTreeMap::new(),
+            trails: VecDeque::new(),
+            streamed: 0.0,
+            heard: 0,
             remainder: 0.0,
         }
     }
@@ -92,9 +117,19 @@ impl Engine {
         self.behind = !in_time && speed != Speed::Lecture;
         let factor = self.host.now().since(before).as_secs_f64() / seconds;
         self.factor = if self.behind { 0.9 * self.factor + 0.1 * factor } else { factor };
+        self.streamed += seconds * 1000.0;
+        self.trails.iter_mut().for_each(|trail| trail.age += seconds * 1000.0);
+        let (now, factor) = (self.host.now(), self.factor);
+        let is_seen = |span: &Span| span.due > now && !is_quick(span, factor);
+        self.trails.retain(|trail| trail.age < GLOW_MS && !is_seen(&trail.span));
         self.listen();
         self.speak(clock());
         self.show(clock(), false);
+    }
+
+    /// Whether a message is on its way too short a time to be seen.
+    pub fn is_quick(&self, span: &Span) -> bool {
+        is_quick(span, self.factor)
     }
 
     /// Runs so many seconds of cluster time; false when the frame's time is used up before.
@@ -162,10 +197,16 @@ impl Engine {
     /// Takes note of the messages that were sent since the last call.
     fn listen(&mut self) {
         let (log, unsaid, seen, moments) = (&mut self.log, &mut self.unsaid, &mut self.seen, &mut self.moments);
+        let (trails, factor, every) = (&mut self.trails, self.factor, self.heard / GLOWING + 1);
+        let mut heard = 0;
         self.host.news(|span| {
             let weight = salience(span);
             if weight == Salience::Noise {
                 return;
+            }
+            heard += 1;
+            if heard % every == 0 && trails.len() < MOST_TRAILS && is_quick(span, factor) {
+                trails.push_back(Trail { span: span.clone(), age: 0.0 });
             }
             *seen.entry(Sort::of(span)).or_default() += 1;
             moments.note(span.sent);
@@ -179,6 +220,7 @@ impl Engine {
                 }
             }
         });
+        self.heard = heard;
     }
 
     /// Somebody gave a command: what follows is a new story, to be told slowly.
@@ -192,6 +234,8 @@ impl Engine {
     /// One cause forward; `now` is the page's time in milliseconds.
     pub fn step(&mut self, now: f64) {
         let step = self.host.step();
+        self.factor = 0.0;
+        self.trails.clear();
         self.listen();
         let told = step.handled.iter().chain(&step.sent).find(|span| is_told(span)).cloned();
         if let Some(span) = told.or_else(|| step.handled.clone()) {
@@ -292,9 +336,14 @@ impl Engine {
 
     fn forget_future(&mut self) {
         let now = self.host.now();
+        self.trails.clear();
         self.log.retain(|span| span.sent <= now);
         self.unsaid.clear();
         self.spoken = self.log.back().cloned();
         self.show(0.0, true);
     }
+}
+
+fn is_quick(span: &Span, factor: f64) -> bool {
+    span.due.since(span.sent).as_secs_f64() * 1000.0 < factor * SEEN_MS
 }

@@ -195,8 +195,8 @@ pub fn label(what: &What) -> String {
     }
 }
 
-/// The label of many messages of one sort.
-pub fn group_label(what: &What, count: usize) -> String {
+/// The label of many messages of one sort, with their number.
+pub fn group_label(what: &What, count: Option<usize>) -> String {
     let plural = |key: &Key| key.kind.info().plural;
     let one = match what {
         What::Request(verb, sub, key) => format!("{} {}{}", method(*verb), plural(key), tail(*sub)),
@@ -208,7 +208,10 @@ pub fn group_label(what: &What, count: usize) -> String {
         What::Cri(call, _) | What::CriReply(call, ..) => (*call).into(),
         What::Timer | What::Command(_) => label(what),
     };
-    format!("{one} ×{count}")
+    match count {
+        Some(count) => format!("{one} ×{count}"),
+        None => one,
+    }
 }
 
 fn method(verb: Verb) -> &'static str {

@@ -49,14 +49,20 @@ pub fn lecture(flights: impl Iterator<Item = Flight>, gap: Option<Duration>) -> 
     })
 }
 
-/// How many seconds a message is shown. What has been seen often passes more quickly.
+/// So many messages of one sort are shown one by one.
+const DOZEN: f64 = 12.0;
+
+/// How many seconds a message is shown. What has been seen often passes more quickly; and when a crowd does the same thing,
+/// the first dozen is enough.
 pub fn reading_time(salience: Salience, seen: u32) -> f64 {
     let (first, least) = match salience {
         Salience::Key => (1.4, 0.45),
         Salience::Minor => (0.5, 0.16),
         Salience::Noise => (0.12, 0.06),
     };
-    (first / (1.0 + 0.4 * f64::from(seen))).max(least)
+    let seen = f64::from(seen);
+    let crowd = (DOZEN / seen.max(DOZEN)).powi(2);
+    ((first / (1.0 + 0.4 * seen)).max(least) * crowd).max(0.0005)
 }
 
 /// How many seconds it takes to skip a time in which nothing happens: a moment for seconds, a little more for minutes.
@@ -119,9 +125,12 @@ mod tests {
     }
 
     #[test]
-    fn what_has_been_seen_passes_more_quickly_but_never_in_a_blink() {
-        let times: Vec<f64> = [0, 1, 5, 1000].map(|seen| reading_time(Salience::Key, seen)).into();
+    fn what_has_been_seen_passes_more_quickly_but_a_dozen_never_in_a_blink() {
+        let times: Vec<f64> = [0, 1, 5, 12, 1000].map(|seen| reading_time(Salience::Key, seen)).into();
         assert!(times.windows(2).all(|pair| pair[0] >= pair[1]) && times[3] >= 0.4, "{times:?}");
+        // A thousand pods that do the same thing do not need a thousand times as long.
+        let whole: f64 = (0..1000).map(|seen| reading_time(Salience::Key, seen)).sum();
+        assert!((10.0..20.0).contains(&whole), "{whole} s");
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub struct Scene {
     pub down: Vec<ActorId>,
     /// Those whose messages take long.
     pub slow: Vec<ActorId>,
+    /// The first node that is still shown as it was.
+    late: Option<usize>,
 }
 
 /// A node with its pods.
@@ -50,7 +52,8 @@ pub struct NodeScene {
 }
 
 impl Scene {
-    fn new(view: ClusterView, last: &Scene) -> Scene {
+    /// What a view shows. Nodes that have changed are made anew until so many pods are on them; the others follow.
+    fn new(view: ClusterView, last: &Scene, limit: usize) -> Scene {
         let pods = view.pods.len();
         let mut nodes: Vec<NodeScene> =
             view.nodes.into_iter().map(|node| NodeScene { node, pods: Vec::new() }).collect();
@@ -65,21 +68,29 @@ impl Scene {
         }
         // New ones come last, so that those that are there stay where they are.
         nodes.iter_mut().for_each(|scene| scene.pods.sort_by_key(|pod| pod.created));
-        let same = |index: usize, scene: NodeScene| match last.nodes.get(index) {
-            Some(old) if **old == scene => old.clone(),
-            _ => Rc::new(scene),
-        };
+        // Nodes take turns: those that had to wait last time come first.
+        let (count, first) = (nodes.len(), last.late.unwrap_or(0));
+        let mut shown: Vec<Rc<NodeScene>> = vec![Rc::default(); count];
+        let (mut late, mut left) = (None, limit);
+        for index in (0..count).map(|turn| (first + turn) % count) {
+            let scene = std::mem::take(&mut nodes[index]);
+            let old = last.nodes.get(index).filter(|old| old.node.name == scene.node.name);
+            shown[index] = match old {
+                Some(old) if **old == scene => old.clone(),
+                Some(old) if left == 0 => {
+                    late = late.or(Some(index));
+                    old.clone()
+                }
+                _ => {
+                    left = left.saturating_sub(scene.pods.len().max(1));
+                    Rc::new(scene)
+                }
+            };
+        }
         let keep = |new: Vec<PodView>| if *last.waiting == new { last.waiting.clone() } else { Rc::new(new) };
         let workloads =
             if *last.workloads == view.workloads { last.workloads.clone() } else { Rc::new(view.workloads) };
-        Scene {
-            nodes: nodes.into_iter().enumerate().map(|(index, scene)| same(index, scene)).collect(),
-            waiting: keep(waiting),
-            workloads,
-            pods,
-            down: view.down,
-            slow: view.slow,
-        }
+        Scene { nodes: shown, waiting: keep(waiting), workloads, pods, down: view.down, slow: view.slow, late }
     }
 
     /// All objects on the stage with their status: nodes, workloads, pods.
@@ -179,21 +190,31 @@ impl Host {
 
     /// The cluster as it is now; made anew only when it has changed.
     pub fn scene(&mut self) -> Rc<Scene> {
-        let version = self.session.version();
-        if self.version != Some(version) {
-            let scene = Scene::new(self.session.cluster(), &self.scene);
-            if scene.nodes.len() != self.scene.nodes.len() {
-                self.node_places.borrow_mut().clear();
-            }
-            self.scene = Rc::new(scene);
-            self.version = Some(version);
+        if self.version != Some(self.session.version()) {
+            self.refresh(usize::MAX);
         }
         self.scene.clone()
     }
 
+    /// Brings the scene up to date, but for nodes beyond those that hold so many changed pods: with these
+    /// [`Host::has_changed`] stays true.
+    pub fn refresh(&mut self, limit: usize) {
+        let scene = Scene::new(self.session.cluster(), &self.scene, limit);
+        if scene.nodes.len() != self.scene.nodes.len() {
+            self.node_places.borrow_mut().clear();
+        }
+        self.scene = Rc::new(scene);
+        self.version = Some(self.session.version());
+    }
+
+    /// Whether some nodes are still shown as they were.
+    pub fn is_late(&self) -> bool {
+        self.scene.late.is_some()
+    }
+
     /// Whether [`Host::scene`] would return something new.
     pub fn has_changed(&self) -> bool {
-        self.version != Some(self.session.version())
+        self.version != Some(self.session.version()) || self.is_late()
     }
 
     /// The messages that were sent since the last call.
@@ -398,4 +419,69 @@ pub enum Act {
     SlowDown(ActorId, bool),
     /// Show another branch of the run.
     SwitchBranch(u32),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kubarium_core::api::Kind;
+    use kubarium_core::session::view::{Amounts, Tone};
+
+    fn view(nodes: usize, pods: usize, status: &str) -> ClusterView {
+        let pod = |index: usize| PodView {
+            key: Key::new(Kind::Pod, &"default".into(), &format!("web-{index}").into()),
+            node: format!("node-{}", index % nodes).into(),
+            status: status.into(),
+            tone: Tone::Ready,
+            ready: Text::EMPTY,
+            restarts: 0,
+            ip: Text::EMPTY,
+            message: Text::EMPTY,
+            requests: Amounts::default(),
+            owner: None,
+            created: Time(0),
+            terminating: false,
+        };
+        let node = |index: usize| NodeView { name: format!("node-{index}").into(), ..NodeView::default() };
+        ClusterView {
+            nodes: (0..nodes).map(node).collect(),
+            pods: (0..pods).map(pod).collect(),
+            ..ClusterView::default()
+        }
+    }
+
+    #[test]
+    fn what_has_not_changed_is_the_same_as_before() {
+        let first = Scene::new(view(3, 9, "Running"), &Scene::default(), usize::MAX);
+        let mut changed = view(3, 9, "Running");
+        changed.pods[1].status = "Completed".into();
+        let second = Scene::new(changed, &first, usize::MAX);
+        let same: Vec<bool> = (0..3).map(|node| Rc::ptr_eq(&first.nodes[node], &second.nodes[node])).collect();
+        assert_eq!(same, [true, false, true]);
+        assert!(Rc::ptr_eq(&first.waiting, &second.waiting));
+    }
+
+    #[test]
+    fn in_a_crowd_every_node_has_its_turn() {
+        let mut scene = Scene::new(view(5, 50, "Pending"), &Scene::default(), usize::MAX);
+        let mut rounds = 0;
+        loop {
+            scene = Scene::new(view(5, 50, "Running"), &scene, 20);
+            rounds += 1;
+            if scene.late.is_none() {
+                break;
+            }
+        }
+        assert_eq!(rounds, 3);
+        assert!(scene.nodes.iter().flat_map(|node| &node.pods).all(|pod| pod.status == "Running"));
+
+        // Those that change all the time do not keep the others waiting.
+        let mut turns = [0; 5];
+        for round in 0..10 {
+            let next = Scene::new(view(5, 50, &format!("{round}")), &scene, 20);
+            (0..5).for_each(|node| turns[node] += i32::from(!Rc::ptr_eq(&scene.nodes[node], &next.nodes[node])));
+            scene = next;
+        }
+        assert_eq!(turns, [4; 5]);
+    }
 }

@@ -78,10 +78,14 @@ impl Rect {
     }
 }
 
+/// How long a route is.
+pub fn length(route: &[Point]) -> f64 {
+    route.windows(2).map(|leg| leg[0].distance(leg[1])).sum()
+}
+
 /// The point at the share `t` (0 to 1) of a route's length, and the direction of travel there (a unit vector).
 pub fn along(route: &[Point], t: f64) -> (Point, Point) {
-    let total: f64 = route.windows(2).map(|leg| leg[0].distance(leg[1])).sum();
-    let mut left = total * t.clamp(0.0, 1.0);
+    let mut left = length(route) * t.clamp(0.0, 1.0);
     let mut direction = at(1.0, 0.0);
     for leg in route.windows(2) {
         let length = leg[0].distance(leg[1]);

@@ -1,7 +1,7 @@
 //! Where everything stands: from the size of the stage and the number of nodes to boxes and routes. Components never
 //! move while the cluster runs; only a change of the window or of the number of nodes moves them.
 
-use super::geometry::{Point, Rect, at};
+use super::geometry::{Point, Rect, at, length};
 use kubarium_core::actor::Controller;
 
 /// The controllers that have a chip, in the order of their chips.
@@ -439,6 +439,13 @@ impl Layout {
             }
             Place::Apiserver => vec![hub.center()],
         })
+    }
+
+    /// The part of the way from a node to the apiserver that the nodes share, as far as the furthest of them.
+    pub fn trunk(&self) -> Vec<Point> {
+        let routes = (0..self.nodes.len()).filter_map(|node| self.route(Place::Kubelet(node), Place::Apiserver));
+        let longest = routes.max_by(|a, b| length(a).total_cmp(&length(b))).unwrap_or_default();
+        longest[longest.len().saturating_sub(3)..].to_vec()
     }
 
     /// The node's card at a point of the stage.

@@ -1,12 +1,13 @@
 //! Paints the messages on their way: a canvas above the stage, outside the virtual DOM. Many messages of one sort on one
-//! way become one thicker flow with a count.
+//! way become one thicker flow with a count, and those that pass too quickly to be seen one by one a stream.
 
-use super::geometry::{Point, Rect, along, at, nearest};
-use super::layout::{Layout, Place};
+use super::geometry::{Point, Rect, along, at, length, nearest};
+use super::layout::{Detail, Layout, Place};
 use crate::dom;
-use crate::engine::{Engine, STEP_MS};
+use crate::engine::{Engine, GLOW_MS, STEP_MS};
 use crate::message::{self, Look, Sort};
 use crate::pace::Salience;
+use kubarium_core::actor::ActorId;
 use kubarium_core::trace::{Span, SpanId};
 use std::collections::BTreeMap;
 use std::f64::consts::{PI, TAU};
@@ -17,6 +18,10 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 const MOST_LABELS: usize = 8;
 /// From so many messages of one sort on one way on they are drawn as a flow.
 const FLOW: usize = 3;
+/// The flows of one sort from or to so many nodes become one.
+const CROWD: usize = 4;
+/// How long the signs of a stream need for their way, in milliseconds.
+const STREAM_MS: f64 = 1_400.0;
 /// More messages than this are not looked at one by one.
 const MOST_SPANS: usize = 600;
 
@@ -35,6 +40,10 @@ pub struct Painter {
 /// Messages of one sort on one way.
 struct Flow {
     route: Vec<Point>,
+    /// The ways of those that join it: one for each node.
+    branches: Vec<Vec<Point>>,
+    /// Whether it goes on and on, rather than coming once.
+    steady: bool,
     look: Look,
     salience: Salience,
     /// How far each has come, from 0 to 1.
@@ -46,8 +55,7 @@ struct Flow {
 impl Painter {
     /// Paints one frame; `now` is the page's time in milliseconds. With `calm` nothing moves: numbered arrows.
     pub fn paint(&mut self, canvas: &HtmlCanvasElement, layout: &Layout, engine: &Engine, now: f64, calm: bool) {
-        let flows: Vec<Flow> =
-            flows(layout, engine, if calm { f64::MAX } else { now }).into_iter().map(|(flow, _)| flow).collect();
+        let flows: Vec<Flow> = flows(layout, engine, now, calm).into_iter().map(|(flow, _)| flow).collect();
         if flows.is_empty() && self.is_blank {
             return;
         }
@@ -69,7 +77,17 @@ impl Painter {
                 labels.push((middle, flow, number));
                 continue;
             }
-            if flow.members.len() >= FLOW {
+            if flow.steady {
+                let passed = engine.streamed / STREAM_MS + 0.37 * index as f64;
+                let signs = (length(&flow.route) / (3.5 * rem)).clamp(1.0, 5.0).round();
+                for sign in 0..signs as u32 {
+                    let t = (passed + f64::from(sign) / signs).fract();
+                    let (point, direction) = place_of(flow, t, rem);
+                    self.paint_sign(&cx, flow, point, direction, 0.4 * rem);
+                    self.dots.push((flow.members[0].0, point));
+                }
+                labels.push((along(&flow.route, 0.5).0, flow, number));
+            } else if flow.members.len() >= FLOW {
                 let mean = flow.members.iter().map(|(_, t)| t).sum::<f64>() / flow.members.len() as f64;
                 let (point, direction) = place_of(flow, mean, rem);
                 self.paint_sign(&cx, flow, point, direction, 0.62 * rem);
@@ -143,6 +161,11 @@ impl Painter {
     fn paint_way(&self, cx: &CanvasRenderingContext2d, flow: &Flow, rem: f64, calm: bool) {
         cx.set_stroke_style_str(self.colour(flow.look));
         let band = flow.members.len() >= FLOW;
+        cx.set_global_alpha(0.22);
+        cx.set_line_width(0.14 * rem);
+        for branch in &flow.branches {
+            trace(cx, branch, 0.0, 1.0);
+        }
         if calm || band {
             cx.set_global_alpha(if calm { 0.9 } else { 0.35 });
             cx.set_line_width(if calm { 0.16 * rem } else { (0.2 + 0.12 * (flow.members.len() as f64).log2()) * rem });
@@ -264,7 +287,7 @@ fn free_place(dot: Point, w: f64, h: f64, layout: &Layout, words: &[Rect], taken
 
 /// What the numbered arrows stand for, in their order.
 pub fn numbered(layout: &Layout, engine: &Engine) -> Vec<Span> {
-    flows(layout, engine, f64::MAX).into_iter().map(|(_, span)| span).collect()
+    flows(layout, engine, f64::MAX, true).into_iter().map(|(_, span)| span).collect()
 }
 
 /// Where a member of a flow is: a little to the right of the wire in its direction, so that answers pass requests by.
@@ -283,9 +306,12 @@ fn trace(cx: &CanvasRenderingContext2d, route: &[Point], from: f64, to: f64) {
     cx.stroke();
 }
 
+/// The two ends of a flow, and what flows.
+type Way = (Place, Place, Sort);
+
 /// What is on its way now, by sort and way.
-fn flows(layout: &Layout, engine: &Engine, now: f64) -> Vec<(Flow, Span)> {
-    let mut flows: BTreeMap<(Place, Place, Sort), (Flow, Span)> = BTreeMap::new();
+fn flows(layout: &Layout, engine: &Engine, now: f64, calm: bool) -> Vec<(Flow, Span)> {
+    let mut flows: BTreeMap<Way, (Flow, Span)> = BTreeMap::new();
     let host = &engine.host;
     let mut add = |span: &Span, t: f64| {
         let Some(look) = Look::of(&span.what) else { return };
@@ -303,28 +329,74 @@ fn flows(layout: &Layout, engine: &Engine, now: f64) -> Vec<(Flow, Span)> {
         let Some(route) = layout.route(from, to) else { return };
         let members = vec![(span.id, t)];
         let salience = message::salience(span);
-        let flow = Flow { route, look, salience, members, label: String::new(), lost: span.lost };
+        let (branches, label) = (Vec::new(), String::new());
+        let flow = Flow { route, branches, steady: false, look, salience, members, label, lost: span.lost };
         flows.insert(key, (flow, span.clone()));
     };
     let arriving = engine.stepped.as_ref().map(|(span, since)| (span, ((now - since) / STEP_MS).clamp(0.0, 1.0)));
     if let Some((span, t)) = arriving {
-        add(span, t);
+        add(span, if calm { 1.0 } else { t });
     }
     // What a step led to starts when the message that led to it has arrived.
     if arriving.is_none_or(|(_, t)| t >= 1.0) {
         let time = host.now();
-        for span in host.in_flight().into_iter().take(MOST_SPANS) {
+        let quick = |span: &Span| !calm && engine.is_quick(span);
+        for span in host.in_flight().into_iter().filter(|span| !quick(span)).take(MOST_SPANS) {
             let length = span.due.since(span.sent).as_secs_f64();
             let passed = time.since(span.sent).as_secs_f64();
             add(span, if length > 0.0 { (passed / length).clamp(0.0, 1.0) } else { 1.0 });
         }
+        // In a small card there is no room between a kubelet and its runtime.
+        let has_room = |span: &Span| {
+            layout.detail != Detail::Small
+                || !matches!(span.from, ActorId::Kubelet(_) | ActorId::Runtime(_))
+                || span.to == ActorId::Apiserver
+        };
+        for trail in engine.trails.iter().filter(|trail| !calm && has_room(&trail.span)) {
+            add(&trail.span, (trail.age / GLOW_MS).min(1.0));
+        }
     }
-    let label = |(mut flow, span): (Flow, Span)| {
+    let finished = |(mut flow, span): (Flow, Span)| {
+        let (first, last) = flow.members.iter().fold((1.0, 0.0), |(a, b), (_, t)| (t.min(a), t.max(b)));
+        flow.steady = !calm && flow.members.len() >= FLOW && last - first > 0.4;
         flow.label = match flow.members.len() {
             1 => message::label(&span.what),
-            count => message::group_label(&span.what, count),
+            count => message::group_label(&span.what, (!flow.steady).then_some(count)),
         };
         (flow, span)
     };
-    flows.into_values().map(label).collect()
+    gather(flows, layout).into_iter().map(finished).collect()
+}
+
+/// Makes one flow of those of the same sort from or to many nodes: it runs where their ways are the same.
+fn gather(flows: BTreeMap<Way, (Flow, Span)>, layout: &Layout) -> Vec<(Flow, Span)> {
+    let any = |place: &Place| if matches!(place, Place::Kubelet(_)) { Place::Kubelet(0) } else { *place };
+    let way = |(from, to, sort): &Way| (any(from), any(to), sort.clone());
+    let mut nodes: BTreeMap<Way, usize> = BTreeMap::new();
+    for key in flows.keys().filter(|key| key.0 == Place::Apiserver || key.1 == Place::Apiserver) {
+        *nodes.entry(way(key)).or_default() += 1;
+    }
+    let mut gathered: Vec<(Way, (Flow, Span))> = Vec::new();
+    for (key, (mut flow, span)) in flows {
+        let way = way(&key);
+        let crowd = nodes.get(&way).is_some_and(|nodes| *nodes >= CROWD);
+        match gathered.iter_mut().find(|(other, _)| crowd && *other == way) {
+            Some((_, (whole, _))) => {
+                whole.members.append(&mut flow.members);
+                whole.lost |= flow.lost;
+                whole.branches.push(flow.route);
+            }
+            None => {
+                if crowd {
+                    let mut trunk = layout.trunk();
+                    if key.0 == Place::Apiserver {
+                        trunk.reverse();
+                    }
+                    flow.branches.push(std::mem::replace(&mut flow.route, trunk));
+                }
+                gathered.push((way, (flow, span)));
+            }
+        }
+    }
+    gathered.into_iter().map(|(_, flow)| flow).collect()
 }

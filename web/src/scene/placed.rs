@@ -13,7 +13,7 @@ pub fn use_placed(rect: Rect) -> NodeRef {
     let element = node.clone();
     use_effect_with(rect, move |rect| {
         if let Some(element) = element.cast::<HtmlElement>() {
-            let px = |value: f64| format!("{value:.1}px");
+            let px = |value: f64| format!("{}px", value.round() as i32);
             set_style(
                 &element,
                 &[("left", &px(rect.x)), ("top", &px(rect.y)), ("width", &px(rect.w)), ("height", &px(rect.h))],

@@ -2,7 +2,7 @@
 
 use super::geometry::Rect;
 use super::layout::{PodDetail, pod_detail};
-use super::signs::{Signs, fill, label};
+use super::signs::Signs;
 use crate::page::{object_name, use_page};
 use kubarium_core::api::Key;
 use kubarium_core::base::Text;
@@ -35,13 +35,13 @@ pub struct PodsProps {
 pub fn Pods(props: &PodsProps) -> Html {
     let page = use_page();
     let waiting = props.node.is_empty();
-    let label = label(&page, if waiting { "say-waiting-pod" } else { "say-pod" });
+    let words = if waiting { "say-waiting-pod" } else { "say-pod" };
     let row = match pod_detail(&props.room, props.pods.len(), props.rem, waiting) {
         PodDetail::Row => true,
         PodDetail::Chip => false,
         PodDetail::Sign => {
             let PodsProps { pods, room, rem, selected, .. } = props;
-            return html! { <Signs pods={pods.clone()} room={*room} rem={*rem} selected={selected.clone()} {label} /> };
+            return html! { <Signs pods={pods.clone()} room={*room} rem={*rem} selected={selected.clone()} /> };
         }
     };
     let tab = if props.tabbable { "0" } else { "-1" };
@@ -54,7 +54,7 @@ pub fn Pods(props: &PodsProps) -> Html {
             (props.selected.as_ref() == Some(&pod.key)).then_some("selected"),
             (props.carried.as_ref() == Some(&pod.key)).then_some("carried")
         );
-        let label = fill(&label, [&pod.key.name, &pod.status, &pod.node]);
+        let label = page.tell(words, &[("name", &pod.key.name), ("status", &pod.status), ("node", &pod.node)]);
         let (stem, end) = split_name(&pod.key.name);
         let name = object_name(&pod.key);
         html! {
@@ -72,8 +72,10 @@ pub fn Pods(props: &PodsProps) -> Html {
     let reasons = waiting && row && props.pods.len() <= 3;
     let reason =
         |pod: &PodView| html! { <p key={format!("why {}", pod.key.name)} class="reason">{ pod.message.as_str() }</p> };
-    let with_reason =
-        |view: &PodView| html! { <>{ pod(view) }if reasons && !view.message.is_empty() { { reason(view) } }</> };
+    let with_reason = |view: &PodView| match reasons && !view.message.is_empty() {
+        true => html! { <>{ pod(view) }{ reason(view) }</> },
+        false => pod(view),
+    };
     html! { <div class={classes!("pods", if row { "row" } else { "chips" })}>{ for props.pods.iter().map(with_reason) }</div> }
 }
 

@@ -1,10 +1,10 @@
 //! Many pods in a small box: a grid of signs that always fits. All signs of one kind are one path, and each pod is a
-//! transparent element above its sign, for whoever points at it, reads it aloud or scripts the page.
+//! transparent element above its sign, for whoever points at it or scripts the page.
 
 use super::geometry::Rect;
 use super::pods::tone_class;
 use crate::dom::set_style;
-use crate::page::{Page, object_name};
+use crate::page::object_name;
 use kubarium_core::api::Key;
 use kubarium_core::session::view::{PodView, Tone};
 use std::fmt::Write;
@@ -72,8 +72,6 @@ pub struct SignsProps {
     pub rem: f64,
     /// The object that the inspector shows.
     pub selected: Option<Key>,
-    /// What each is called: the text with its slots.
-    pub label: AttrValue,
 }
 
 /// The pods of one place as signs.
@@ -96,11 +94,11 @@ pub fn Signs(props: &SignsProps) -> Html {
         let class = if selected { "pod selected" } else { "pod" };
         html! {
             <span key={name.clone()} {class} data-object={name} data-status={pod.status.to_string()}
-                data-node={pod.node.to_string()} role="img" aria-label={fill(&props.label, [&pod.key.name, &pod.status, &pod.node])}></span>
+                data-node={pod.node.to_string()}></span>
         }
     };
     html! {
-        <div class="pods signs" ref={field}>
+        <div class="pods signs" ref={field} role="img" aria-label={counts(&props.pods)}>
             { drawing(&props.pods, grid) }
             { for props.pods.iter().map(pod) }
         </div>
@@ -142,24 +140,17 @@ fn px(grid: Grid, cells: usize) -> String {
     (grid.pitch * cells as f64).to_string()
 }
 
-/// Stand-ins for the arguments of a text that is made once and filled in for each of a thousand pods.
-const SLOTS: [&str; 3] = ["\u{1}", "\u{2}", "\u{3}"];
-
-/// What a pod is called, with slots for its name, its status and its node.
-pub fn label(page: &Page, key: &str) -> AttrValue {
-    page.tell(key, &[("name", SLOTS[0]), ("status", SLOTS[1]), ("node", SLOTS[2])]).into()
-}
-
-/// Fills in the slots.
-pub fn fill(text: &str, values: [&str; 3]) -> String {
-    let slot = |c: char| SLOTS.iter().position(|slot| slot.starts_with(c));
-    text.chars().fold(String::with_capacity(text.len() + 60), |mut filled, c| {
-        match slot(c) {
-            Some(slot) => filled.push_str(values[slot]),
-            None => filled.push(c),
+/// How many there are of each status, for those who hear it: `Running 104, ContainerCreating 6`.
+fn counts(pods: &[PodView]) -> String {
+    let mut statuses: Vec<(&str, usize)> = Vec::new();
+    for pod in pods {
+        match statuses.iter_mut().find(|(status, _)| pod.status == *status) {
+            Some((_, count)) => *count += 1,
+            None => statuses.push((&pod.status, 1)),
         }
-        filled
-    })
+    }
+    let words: Vec<String> = statuses.iter().map(|(status, count)| format!("{status} {count}")).collect();
+    words.join(", ")
 }
 
 #[cfg(test)]
@@ -181,10 +172,5 @@ mod tests {
     fn the_grid_stays_while_a_few_pods_come() {
         assert_eq!(grid(560.0, 36.0, 65, 25.0), grid(560.0, 36.0, 85, 25.0));
         assert_eq!(grid(3.0, 3.0, 9, 25.0).columns, 1);
-    }
-
-    #[test]
-    fn labels_are_filled_in() {
-        assert_eq!(fill("Pod \u{1} \u{2} on \u{3}", ["web", "Running", "node-1"]), "Pod web Running on node-1");
     }
 }

@@ -8,7 +8,7 @@ use super::painter::Painter;
 use super::parts::{Chip, Controllers, Legend, NodesHead, Objects, Part, Plane, Tray, Wires};
 use super::placed::use_placed;
 use super::pods::Pods;
-use super::signs::{Signs, label};
+use super::signs::Signs;
 use crate::dom::{self, FrameLoop};
 use crate::page::{Page, use_page};
 use crate::session_host::{NodeScene, Scene};
@@ -132,8 +132,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 <Pods pods={waiting.0.clone()} room={tray} {rem} node={Text::EMPTY} tabbable={scene.waiting.len() <= 60}
                     selected={selected_object.clone()} carried={carry.as_ref().map(|carry| carry.pod.clone())} />
                 if !waiting.1.is_empty() {
-                    <Signs pods={waiting.1.clone()} room={crowd_room} {rem} selected={selected_object.clone()}
-                        label={label(&page, "say-waiting-pod")} />
+                    <Signs pods={waiting.1.clone()} room={crowd_room} {rem} selected={selected_object.clone()} />
                 }
             </Tray>
             <NodesHead rect={layout.nodes_area} count={scene.nodes.len()} />
