@@ -20,6 +20,7 @@ pub mod request;
 pub mod requests;
 pub mod schema;
 pub mod selector;
+pub mod server_side_apply;
 pub mod source;
 pub mod status;
 pub mod stored;

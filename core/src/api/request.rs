@@ -78,6 +78,8 @@ pub struct Query {
     pub field_validation: Text,
     /// `fieldManager`.
     pub field_manager: Text,
+    /// `force`: an apply takes fields away from those who own them.
+    pub force: bool,
 }
 
 /// What is sent along.
@@ -173,9 +175,26 @@ impl Request {
         self
     }
 
+    /// Whether it is a server-side apply, which makes what is not there.
+    pub fn is_apply(&self) -> bool {
+        matches!(self.body, Body::Patch(PatchType::Apply, _))
+    }
+
     /// The object it is about. The name is empty for collections and for names that the apiserver will make.
     pub fn key(&self) -> Key {
         Key::new(self.kind, &self.namespace, &self.name)
+    }
+}
+
+impl Subresource {
+    /// Its part of the path; empty for the object itself.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Subresource::None => "",
+            Subresource::Status => "status",
+            Subresource::Binding => "binding",
+            Subresource::Finalize => "finalize",
+        }
     }
 }
 

@@ -2,12 +2,12 @@
 //!
 //! Upstream: `endpoints/handlers/{create,update,patch}.go`.
 
-use super::{Attempt, go_words};
+use super::{Attempt, go_words, managed_fields};
 use crate::api::core_v1::PodSpec;
 use crate::api::json::to_json;
 use crate::api::json_patch::json_patch;
 use crate::api::merge_patch::merge_patch;
-use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
+use crate::api::request::{Body, PatchType, Request, Subresource};
 use crate::api::schema::{Fault, Problem, check};
 use crate::api::status::{Cause, Status};
 use crate::api::strategic_merge::strategic_merge_patch;
@@ -20,13 +20,19 @@ use alloc::vec::Vec;
 
 pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
     let request = attempt.request;
-    let old = match (request.verb, request.subresource) {
-        (Verb::Create, Subresource::None) => None,
-        _ => Some(attempt.old.ok_or_else(|| Status::not_found(&request.key()))?),
+    let old = match attempt.creates() {
+        true => None,
+        false => Some(attempt.old.ok_or_else(|| Status::not_found(&request.key()))?),
     };
+    let mut managed = None;
     let mut object = match &request.body {
         Body::Object(object) => object.clone(),
         Body::Tree(tree) => sent(tree, body_kind(request), request)?,
+        Body::Patch(PatchType::Apply, config) => {
+            let (object, fields) = managed_fields::applied(attempt, old, config)?;
+            managed = Some(fields);
+            object
+        }
         Body::Patch(patch_type, patch) => {
             let old = old.ok_or_else(|| Status::bad_request("nothing to patch"))?;
             patched(old, *patch_type, patch, request)?
@@ -40,6 +46,7 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
         share_pod_defaults(&mut object, attempt);
         object.set_defaults();
     }
+    managed_fields::track(attempt, &mut object, managed);
     attempt.new = Some(object);
     Ok(())
 }
@@ -65,7 +72,7 @@ fn body_kind(request: &Request) -> Kind {
 }
 
 /// Reads what was sent; Err says what is wrong with it, and when it names another kind, which.
-fn read(tree: &Tree, kind: Kind, request: &Request) -> Result<Object, String> {
+pub(super) fn read(tree: &Tree, kind: Kind, request: &Request) -> Result<Object, String> {
     let info = kind.info();
     let (version, name) = (word(tree, "apiVersion"), word(tree, "kind"));
     if (!version.is_empty() && *version != *kind.api_version()) || (!name.is_empty() && name != info.name) {
@@ -115,9 +122,8 @@ fn patched(old: &Object, patch_type: PatchType, patch: &Tree, request: &Request)
         PatchType::Merge => merge_patch(&before, patch),
         PatchType::StrategicMerge => strategic_merge_patch(&before, patch, kind.info().schema),
         PatchType::Json => json_patch(&before, patch),
-        PatchType::Apply => {
-            return Err(Status { code: 415, ..Status::bad_request("server-side apply is not supported yet") });
-        }
+        // It does not come here.
+        PatchType::Apply => Ok(patch.clone()),
     };
     let after = after.map_err(|error| error.status())?;
     read(&after, kind, request).map_err(|why| match (patch_type, check(&after, kind.info().schema).first()) {
@@ -131,7 +137,7 @@ fn patched(old: &Object, patch_type: PatchType, patch: &Tree, request: &Request)
 }
 
 /// A patch whose outcome is no object. Upstream names no kind here.
-fn bad_patch(value: &str, why: &str) -> Status {
+pub(super) fn bad_patch(value: &str, why: &str) -> Status {
     let message = format!("Invalid value: {}: {why}", to_json(&Tree::Text(value.into())));
     let cause = Cause { reason: "FieldValueInvalid".into(), message: message.as_str().into(), field: "patch".into() };
     Status {

@@ -10,6 +10,7 @@ mod decoding;
 mod deletion;
 mod explain;
 mod go_words;
+mod managed_fields;
 pub mod rest;
 mod spec_pool;
 mod storage;
@@ -88,6 +89,15 @@ pub struct Attempt<'a> {
     pub wait: Option<(u8, Duration)>,
     rng: &'a mut Rng,
     specs: &'a mut SpecPool,
+}
+
+impl Attempt<'_> {
+    /// Whether it makes a new object.
+    pub fn creates(&self) -> bool {
+        let request = self.request;
+        let may_create = request.verb == Verb::Create || request.is_apply() && self.old.is_none();
+        may_create && request.subresource == Subresource::None
+    }
 }
 
 /// What an attempt leads to.
@@ -300,6 +310,7 @@ impl Apiserver {
             (CallKind::ReadToWrite, EtcdAnswer::Found(Some(object), _)) => {
                 self.attempt(caller, Some(object), tries.max(1), cx)
             }
+            (CallKind::ReadToWrite, _) if request.is_apply() => self.attempt(caller, None, tries.max(1), cx),
             (CallKind::ReadToWrite, _) => self.answer(&caller, Err(Status::not_found(&request.key())), cx),
             (CallKind::Write, EtcdAnswer::Written(object, _)) => self.answer(&caller, reply(&request, object), cx),
             (CallKind::Write, EtcdAnswer::Changed(found, _)) => self.changed(caller, found, tries, cx),

@@ -5,7 +5,7 @@
 use crate::api::request::{
     Answer, Body, DeleteOptions, PatchType, Propagation, Query, Reply, Request, Subresource, Verb,
 };
-use crate::api::status::Status;
+use crate::api::status::{Cause, Status};
 use crate::api::{Kind, Map, Object, Tree, Uid, json};
 use crate::base::Text;
 use alloc::format;
@@ -66,16 +66,10 @@ impl Request {
         if kind.is_namespaced() && namespace.is_empty() && !matches!(verb, Verb::List | Verb::Watch) {
             return Err(Status::method_not_allowed());
         }
-        Ok(Request {
-            user: user.into(),
-            verb,
-            kind,
-            namespace: namespace.into(),
-            name: name.into(),
-            subresource,
-            query: read_query(&parameters)?,
-            body: read_body(verb, kind, content_type, body)?,
-        })
+        let (query, body) = (read_query(&parameters)?, read_body(verb, kind, content_type, body)?);
+        check_patch_options(&query, &body)?;
+        let (namespace, name) = (namespace.into(), name.into());
+        Ok(Request { user: user.into(), verb, kind, namespace, name, subresource, query, body })
     }
 }
 
@@ -93,12 +87,7 @@ pub fn to_line(request: &Request) -> String {
     let root = if info.group.is_empty() { "api" } else { "apis" };
     let mut line = format!("{method} /{root}/{}", request.kind.api_version());
     let namespace = if request.namespace.is_empty() { "" } else { "namespaces" };
-    let subresource = match request.subresource {
-        Subresource::None => "",
-        Subresource::Status => "status",
-        Subresource::Binding => "binding",
-        Subresource::Finalize => "finalize",
-    };
+    let subresource = request.subresource.as_str();
     for part in [namespace, &request.namespace, info.plural, &request.name, subresource] {
         if !part.is_empty() {
             line.push('/');
@@ -179,6 +168,29 @@ fn read_body(verb: Verb, kind: Kind, content_type: &str, body: &str) -> Result<B
     })
 }
 
+/// What an apply must say, and what others must not (`ValidatePatchOptions`).
+fn check_patch_options(query: &Query, body: &Body) -> Result<(), Status> {
+    let (field, reason, message) = match body {
+        Body::Patch(PatchType::Apply, _) if query.field_manager.is_empty() => {
+            ("fieldManager", "FieldValueRequired", "Required value: is required for apply patch")
+        }
+        Body::Patch(PatchType::Apply, _) => return Ok(()),
+        Body::Patch(..) if query.force => {
+            ("force", "FieldValueForbidden", "Forbidden: may not be specified for non-apply patch")
+        }
+        _ => return Ok(()),
+    };
+    Err(Status {
+        code: 422,
+        reason: "Invalid".into(),
+        message: format!("PatchOptions.meta.k8s.io \"\" is invalid: {field}: {message}").into(),
+        group: "meta.k8s.io".into(),
+        kind: "PatchOptions".into(),
+        causes: alloc::vec![Cause { reason: reason.into(), message: message.into(), field: field.into() }],
+        ..Status::default()
+    })
+}
+
 /// A body that is not even JSON (`transformDecodeError`); the first letters of it are shown.
 fn unrecognized(kind: Kind, why: &str, body: &str) -> Status {
     const SHOWN: usize = 30;
@@ -227,6 +239,7 @@ fn read_query(parameters: &[(String, String)]) -> Result<Query, Status> {
             "labelSelector" => query.label_selector = value.into(),
             "fieldSelector" => query.field_selector = value.into(),
             "fieldManager" => query.field_manager = value.into(),
+            "force" => query.force = value == "true" || value == "1",
             "fieldValidation" => query.field_validation = value.into(),
             "dryRun" => query.dry_run = value == "All",
             "resourceVersion" if !value.is_empty() => {

@@ -343,9 +343,9 @@ impl Session {
         self.object(key).map(|tree| yaml::to_yaml(&tree))
     }
 
-    /// An object, untyped.
+    /// An object, untyped, without its `managedFields`.
     pub fn object(&self, key: &Key) -> Option<Tree> {
-        self.timeline.world().store().now().object(key).map(Object::to_tree)
+        self.timeline.world().store().now().object(key).map(object_view::shown)
     }
 
     /// The events about an object, oldest first.

@@ -3,6 +3,7 @@
 
 use super::Session;
 use super::view::{ObjectView, Row, Section};
+use crate::api::server_side_apply::take_managed_fields;
 use crate::api::{Key, Object, Tree, yaml};
 use crate::base::{Text, Time};
 use crate::trace::{Span, SpanId, What};
@@ -21,12 +22,19 @@ struct Change {
     conditions: Vec<Tree>,
 }
 
+/// An object as people look at it.
+pub(super) fn shown(object: &Object) -> Tree {
+    let mut tree = object.to_tree();
+    take_managed_fields(&mut tree);
+    tree
+}
+
 impl Session {
     /// An object, looked at closely.
     pub fn inspect(&self, key: &Key) -> Option<ObjectView> {
         let store = self.timeline.world().store();
         let object = store.now().object(key)?;
-        let tree = object.to_tree();
+        let tree = shown(object);
         let changes = self.changes(key);
         let before = changes.first().and_then(|change| store.view(change.revision.saturating_sub(1)).object(key));
         let made = changes.iter().map(|change| Row {
@@ -43,7 +51,7 @@ impl Session {
         ];
         Some(ObjectView {
             yaml: yaml::to_yaml(&tree),
-            before: before.map(|object| yaml::to_yaml(&object.to_tree())),
+            before: before.map(|object| yaml::to_yaml(&shown(object))),
             sections: sections.into_iter().filter(|section| !section.rows.is_empty()).collect(),
         })
     }

@@ -198,6 +198,7 @@ fn query(query: &Query) -> Tree {
         ("dryRun", Tree::Bool(query.dry_run)),
         ("fieldValidation", text(&query.field_validation)),
         ("fieldManager", text(&query.field_manager)),
+        ("force", Tree::Bool(query.force)),
     ])
 }
 
@@ -210,6 +211,7 @@ fn read_query(tree: &Tree) -> Option<Query> {
         dry_run: tree.get("dryRun") == Some(&Tree::Bool(true)),
         field_validation: word("fieldValidation")?,
         field_manager: word("fieldManager")?,
+        force: tree.get("force") == Some(&Tree::Bool(true)),
     })
 }
 

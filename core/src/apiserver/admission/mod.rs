@@ -11,7 +11,6 @@ mod taint_nodes_by_condition;
 use super::Attempt;
 use crate::api::Object;
 use crate::api::core_v1::{PodSpec, ServiceAccount};
-use crate::api::request::{Subresource, Verb};
 use crate::api::status::Status;
 use alloc::sync::Arc;
 
@@ -36,7 +35,7 @@ pub(super) fn mutate(attempt: &mut Attempt) -> Result<(), Status> {
     for (_, plugin) in MUTATING {
         plugin(attempt)?;
     }
-    let creates = attempt.request.verb == Verb::Create && attempt.request.subresource == Subresource::None;
+    let creates = attempt.creates();
     let Some(Object::Pod(pod)) = attempt.new.as_ref().filter(|_| creates) else { return Ok(()) };
     let spec = pod.spec.clone();
     let account = service_account::of_pod(attempt, &spec)?;

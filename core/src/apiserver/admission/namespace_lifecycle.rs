@@ -1,7 +1,6 @@
 //! NamespaceLifecycle: nothing is made in a namespace that does not exist or is on its way out.
 
 use crate::api::core_v1::{Namespace, NamespacePhase};
-use crate::api::request::{Subresource, Verb};
 use crate::api::status::{Cause, Status};
 use crate::api::{Key, Kind};
 use crate::apiserver::Attempt;
@@ -13,7 +12,7 @@ const MISSING_NAMESPACE_WAIT: Duration = Duration::from_millis(50);
 
 pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
     let request = attempt.request;
-    if request.verb != Verb::Create || request.subresource != Subresource::None || !request.kind.is_namespaced() {
+    if !attempt.creates() || !request.kind.is_namespaced() {
         return Ok(());
     }
     let Some(namespace) = attempt.view.get::<Namespace>(&Text::EMPTY, &request.namespace) else {

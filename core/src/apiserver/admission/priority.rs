@@ -5,7 +5,6 @@
 
 use crate::api::Object;
 use crate::api::core_v1::{PodSpec, ServiceAccount};
-use crate::api::request::{Subresource, Verb};
 use crate::api::status::Status;
 use crate::apiserver::Attempt;
 use crate::base::Text;
@@ -15,7 +14,7 @@ const PREEMPT_LOWER_PRIORITY: Text = Text::from_static("PreemptLowerPriority");
 
 /// Refuses classes that do not exist, and numbers that are not those of the class.
 pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
-    let creates = attempt.request.verb == Verb::Create && attempt.request.subresource == Subresource::None;
+    let creates = attempt.creates();
     let Some(Object::Pod(pod)) = attempt.new.as_ref().filter(|_| creates) else { return Ok(()) };
     let class = &pod.spec.priority_class_name;
     let Some(value) = value_of(class) else {

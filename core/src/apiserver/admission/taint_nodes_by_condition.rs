@@ -2,14 +2,13 @@
 
 use crate::api::Object;
 use crate::api::core_v1::{Taint, TaintEffect};
-use crate::api::request::{Subresource, Verb};
 use crate::api::status::Status;
 use crate::apiserver::Attempt;
 use crate::base::Text;
 use alloc::sync::Arc;
 
 pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
-    if attempt.request.verb != Verb::Create || attempt.request.subresource != Subresource::None {
+    if !attempt.creates() {
         return Ok(());
     }
     if let Some(Object::Node(node)) = &mut attempt.new {

@@ -1,0 +1,94 @@
+//! `metadata.managedFields`: who set which fields, kept for objects that people make and for those that somebody applies.
+//!
+//! Upstream tracks every write. Here what components make (their pods above all) is not tracked until somebody applies to
+//! it, and then counts as made `before-first-apply`; nor are the statuses that components write: docs/decisions/managed-fields.md.
+
+use super::decoding::{bad_patch, read};
+use super::{Attempt, go_words};
+use crate::api::record::Field;
+use crate::api::request::{Body, Request, Subresource};
+use crate::api::server_side_apply::{self, Writer};
+use crate::api::status::Status;
+use crate::api::stored::Opaque;
+use crate::api::{Object, Timestamp, Tree};
+use crate::base::{Text, Time};
+use alloc::format;
+
+/// The object after an apply, and its `managedFields`.
+pub(super) fn applied(attempt: &Attempt, old: Option<&Object>, config: &Tree) -> Result<(Object, Tree), Status> {
+    let (request, kind) = (attempt.request, attempt.request.kind);
+    let version = config.get("apiVersion").and_then(Tree::as_str).unwrap_or_default();
+    if *version != *kind.api_version() {
+        let expected = kind.api_version();
+        return Err(Status::bad_request(format!(
+            "Incorrect version specified in apply patch. Specified patch version: {version}, expected: {expected}"
+        )));
+    }
+    if config.get_path(&["metadata", "managedFields"]).is_some_and(|fields| !fields.is_null()) {
+        return Err(Status::bad_request("metadata.managedFields must be nil"));
+    }
+    let writer = writer(request, attempt.now, true);
+    let schema = kind.info().schema;
+    let (mut live, mut managed) = (Object::read(kind, &Tree::Null).to_tree(), Tree::Null);
+    if let Some(old) = old {
+        live = old.to_tree();
+        managed = server_side_apply::take_managed_fields(&mut live);
+        if managed.is_null() {
+            managed = server_side_apply::before_first_apply(&live, schema, &writer);
+        }
+    }
+    let (after, managed) = server_side_apply::apply(&live, config, &managed, schema, &writer, request.query.force)?;
+    let object = read(&after, kind, request).map_err(|why| bad_patch(&go_words::printed(config), &why))?;
+    Ok((object, managed))
+}
+
+/// Notes who set what changes; `managed` is what an apply has found out.
+pub(super) fn track(attempt: &Attempt, object: &mut Object, managed: Option<Tree>) {
+    let request = attempt.request;
+    let old = attempt.old.filter(|_| !attempt.creates());
+    let from_component = matches!(request.body, Body::Object(_));
+    let status = request.subresource == Subresource::Status;
+    let tracked = match old {
+        Some(old) => old.meta().managed_fields.is_set() && !(from_component && status),
+        None => !from_component,
+    };
+    let managed = match managed {
+        Some(managed) => managed,
+        None if tracked && request.subresource != Subresource::Binding => {
+            let kind = object.kind();
+            let sent = core::mem::take(&mut object.meta_mut().managed_fields);
+            let known = old.map(|old| &old.meta().managed_fields);
+            // Who sends a list with one empty entry wants it forgotten.
+            let is_reset = |tree: &Tree| *tree == Tree::List([Tree::Map(Default::default())].into());
+            let mut live = old.map_or_else(|| Object::read(kind, &Tree::Null).to_tree(), Object::to_tree);
+            server_side_apply::take_managed_fields(&mut live);
+            let before = match sent.tree() {
+                Some(sent) if is_reset(sent) => return,
+                Some(sent) => sent.clone(),
+                None => known.map(Field::write).unwrap_or_default(),
+            };
+            let writer = writer(request, attempt.now, false);
+            server_side_apply::after_update(&live, &object.to_tree(), &before, kind.info().schema, &writer)
+        }
+        None => return,
+    };
+    object.meta_mut().managed_fields = Opaque::new(&managed);
+}
+
+fn writer(request: &Request, now: Time, applies: bool) -> Writer {
+    let user = request.user.as_str();
+    // Without a name of their own, clients are known by their user agent.
+    let agent = match user.strip_prefix("system:") {
+        Some(name) if name.starts_with("node:") => Text::from_static("kubelet"),
+        Some(name) if name.starts_with("serviceaccount:") => Text::from_static("kube-controller-manager"),
+        Some(name) => name.into(),
+        None => Text::from_static("unknown"),
+    };
+    Writer {
+        manager: if request.query.field_manager.is_empty() { agent } else { request.query.field_manager.clone() },
+        applies,
+        api_version: request.kind.api_version(),
+        subresource: request.subresource.as_str().into(),
+        time: format!("{}", Timestamp::from(now)).into(),
+    }
+}
