@@ -8,8 +8,10 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
+use super::kinds::Object;
 use super::schema::Schema;
 use super::status::{Cause, Status};
+use super::stored::Opaque;
 use super::tree::{Map, Tree};
 use crate::base::Text;
 use alloc::format;
@@ -56,6 +58,16 @@ pub fn after_update(live: &Tree, new: &Tree, managed: &Tree, schema: &'static Sc
         mine.head.insert(Text::from_static("time"), Tree::Text(writer.time.clone()));
     }
     written(entries)
+}
+
+/// Notes that somebody made this object as it is, at an unknown time.
+pub fn made_by(object: &mut Object, manager: &str) {
+    let (kind, time) = (object.kind(), Text::from_static("1970-01-01T00:00:00Z"));
+    let (manager, api_version) = (Text::from(manager), kind.api_version());
+    let writer = Writer { manager, applies: false, api_version, subresource: Text::EMPTY, time };
+    let nothing = Object::read(kind, &Tree::Null).to_tree();
+    let fields = after_update(&nothing, &object.to_tree(), &Tree::Null, kind.info().schema, &writer);
+    object.meta_mut().managed_fields = Opaque::new(&fields);
 }
 
 /// The object after an apply, and its `managedFields` (`Updater.Apply`). `live` has no `managedFields` itself.

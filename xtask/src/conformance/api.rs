@@ -1,7 +1,7 @@
 //! The suites `api-defaulting`, `api-validation` and `api-patch`: what a real apiserver answered to one request each.
 
 use super::{Suite, at, lines, text};
-use kubarium_core::api::{Kind, Object, Tree, json};
+use kubarium_core::api::{Kind, Object, Tree, json, server_side_apply};
 use kubarium_core::pair::Pair;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -76,6 +76,8 @@ pub fn patch(file: &Path) -> Result<Suite, String> {
         let mut pair = Pair::new();
         let mut stored = Object::read(kind, &object);
         stored.set_defaults();
+        // The recorder named itself by no field manager and no user agent.
+        server_side_apply::made_by(&mut stored, "unknown");
         pair.put(stored);
         let patch = json::to_json(&filled(at(&case, &["patch"])));
         let path = format!("{path}/{}?fieldManager=test", text(at(&object, &["metadata", "name"])));
