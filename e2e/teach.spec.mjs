@@ -90,3 +90,64 @@ test('the causes can be read on a phone, in the light', async () => {
   assert.deepEqual(await audit(page), []);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the page is too wide');
 });
+
+const drag = async (page, pod, node) => {
+  await pod.hover();
+  await page.mouse.down();
+  const card = await object(page, `Node/${node}`).boundingBox();
+  await page.mouse.move(card.x + 60, card.y + 10, { steps: 6 });
+  await page.mouse.up();
+};
+
+test('a running pod is dragged: its replacement comes where it was dropped', async () => {
+  const page = await running('en');
+  const pod = page.locator('[data-object^="Pod/"]').first();
+  const name = await pod.getAttribute('data-object');
+  const target = await pod.getAttribute('data-node') === 'node-3' ? 'node-2' : 'node-3';
+  await drag(page, pod, target);
+  await page.locator('.inspector').getByText('Pods do not move').waitFor();
+  assert.deepEqual(await audit(page), []);
+  await button(page, `Delete it; the replacement goes to ${target}`).click();
+  await page.waitForFunction(([target, name]) => document.querySelectorAll(`.pod.ready[data-node="${target}"]`).length === 2
+    && !document.querySelector(`[data-object="${name}"]`), [target, name], { timeout: 60_000 });
+  await page.waitForFunction(() => document.querySelectorAll('[data-object^="Node/"][data-status="Ready"]').length === 3);
+});
+
+test('a bare pod is made again where it was dropped', async () => {
+  const page = await open();
+  await page.getByRole('slider', { name: 'Speed' }).fill('1');
+  await page.getByRole('combobox').first().selectOption('sample-pod');
+  await button(page, 'Apply').click();
+  const pod = object(page, 'Pod/default/alone', { status: 'Running' });
+  await pod.waitFor();
+  const target = await pod.getAttribute('data-node') === 'node-3' ? 'node-2' : 'node-3';
+  await drag(page, pod, target);
+  await button(page, `Delete it and make it again on ${target}`).click();
+  await object(page, 'Pod/default/alone', { status: 'Running', node: target }).waitFor({ timeout: 60_000 });
+});
+
+test('any object is edited, a node is removed, a component is stopped and slowed down', async () => {
+  const page = await running('en');
+  await object(page, 'Deployment/default/web').click();
+  await page.locator('summary', { hasText: 'YAML' }).click();
+  await button(page, 'Edit').click();
+  const yaml = await page.getByRole('textbox', { name: 'YAML' }).inputValue();
+  assert.ok(!yaml.includes('status:') && !yaml.includes('resourceVersion'), yaml);
+  await page.getByRole('textbox', { name: 'YAML' }).fill(yaml.replace('replicas: 3', 'replicas: 2'));
+  await button(page, 'Apply').click();
+  await page.locator('.printed', { hasText: 'deployment.apps/web configured' }).waitFor();
+  await page.waitForFunction(() => document.querySelectorAll('.pod.ready').length === 2, null, { timeout: 60_000 });
+  await object(page, 'Node/node-3').click();
+  await button(page, 'Remove').click();
+  await page.locator('.wire-line', { hasText: 'DELETE /api/v1/nodes/node-3' }).waitFor();
+  await page.waitForFunction(() => document.querySelectorAll('[data-object^="Node/"]').length === 2);
+  await page.locator('[data-part="about-scheduler"]').click();
+  await button(page, 'Slow down (1 s a message)').click();
+  await page.locator('.trouble', { hasText: 'is slow' }).waitFor();
+  await button(page, 'As fast as before').click();
+  await button(page, 'Stop').click();
+  await page.locator('.trouble', { hasText: 'does not run' }).waitFor();
+  assert.deepEqual(await audit(page), []);
+  await button(page, 'Start again').click();
+  await page.locator('.trouble').waitFor({ state: 'detached' });
+});

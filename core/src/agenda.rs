@@ -55,7 +55,7 @@ impl Agenda {
     /// The numbers of all messages on their way, in the order in which they were sent.
     pub fn spans(&self) -> Vec<SpanId> {
         let mut spans: Vec<SpanId> = self.heap.iter().map(|entry| entry.span).collect();
-        spans.sort_unstable();
+        crate::base::sort::by(&mut spans, |a, b| a.cmp(b));
         spans
     }
 
@@ -84,7 +84,7 @@ impl Agenda {
 impl Hash for Agenda {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let mut entries: Vec<&Entry> = self.heap.iter().collect();
-        entries.sort_by_key(|entry| (entry.due, entry.span));
+        crate::base::sort::by_key(&mut entries, |entry| (entry.due, entry.span));
         entries.hash(state);
     }
 }

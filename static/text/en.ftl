@@ -134,6 +134,10 @@ say-restart = Start again
 say-crash = Stop
 say-slow-down = Slow down (1 s a message)
 say-speed-up = As fast as before
+say-edit = Edit
+say-remove-node = Remove
+say-replace-there = Delete it; the replacement goes to { $node }
+say-recreate-there = Delete it and make it again on { $node }
 say-verdicts = What the scheduler says
 say-how-to-carry = Drag the pod onto a node; or focus it, press Enter, choose a node with the arrow keys, press Enter.
 

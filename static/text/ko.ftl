@@ -135,6 +135,10 @@ say-restart = 다시 시작
 say-crash = 멈추기
 say-slow-down = 느리게 하기 (메시지마다 1초)
 say-speed-up = 원래 속도로
+say-edit = 고치기
+say-remove-node = 제거
+say-replace-there = 이 파드를 지우고, 대신할 파드를 { $node }에 두기
+say-recreate-there = 지우고 { $node }에 다시 만들기
 say-verdicts = 스케줄러의 판단
 say-how-to-carry = 파드를 노드로 끌어다 놓으세요. 또는 파드에 초점을 두고 Enter, 화살표 키로 노드를 고른 뒤 다시 Enter를 누르세요.
 

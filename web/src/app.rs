@@ -121,7 +121,7 @@ pub fn App() -> Html {
                 } else if ui.panel == Panel::Demos {
                     <Demos demo={ui.demo.clone()} />
                 } else {
-                    <Inspector selection={ui.selection.clone()} looked={ui.looked} {moment} scene={page_scene(&page)} {start} />
+                    <Inspector selection={ui.selection.clone()} looked={ui.looked} offer={ui.offer.clone()} {moment} scene={page_scene(&page)} {start} />
                 }
                 <Log spans={log} travelling={Rc::new(travelling)} selected={selected_message} {start} />
             </aside>
@@ -190,7 +190,7 @@ fn carry_words(page: &Page, ui: &Ui, scene: &Scene) -> Option<String> {
 fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
     let latest = use_mut_ref(|| ui.clone());
     *latest.borrow_mut() = ui.clone();
-    let (engine, dispatch) = (page.engine.clone(), page.dispatch.clone());
+    let (engine, dispatch, page) = (page.engine.clone(), page.dispatch.clone(), page.clone());
     use_effect_with((), move |()| {
         let mut last: Option<f64> = None;
         let mut drawn = Drawn::default();
@@ -217,8 +217,11 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
                     }
                 }
             }
+            drop(engine);
+            if let Some(moving) = &ui.moving {
+                page.go_on_moving(moving);
+            }
             if stale {
-                drop(engine);
                 dispatch.dispatch(Action::Tick);
             }
         });

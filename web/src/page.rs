@@ -2,8 +2,8 @@
 
 use crate::dom;
 use crate::engine::Engine;
-use crate::session_host::{Act, Host};
-use crate::state::{Action, Carry, Notice, Selection, Ui};
+use crate::session_host::{Act, Host, NodeScene};
+use crate::state::{Action, Carry, Move, Notice, Selection, Ui};
 use crate::text::Texts;
 use kubarium_core::actor::NodeId;
 use kubarium_core::api::{Key, Kind};
@@ -110,14 +110,59 @@ impl Page {
             carry.over.and_then(|place| scene.nodes.get(place)).map(|scene| scene.node.name.clone())
         };
         let Some(node) = node else { return };
-        if carry.bound_to.is_some() {
-            let notice = Notice { key: "say-pods-do-not-move", name: carry.pod.name.clone() };
-            self.send(Action::Say(Some(notice)));
-            self.send(Action::Select(Some(Selection::Object(carry.pod.clone()))));
+        let pod = carry.pod.clone();
+        match &carry.bound_to {
+            None => {
+                self.act(&Act::Bind(pod, node));
+                self.send(Action::Play(true));
+            }
+            Some(home) => {
+                let notice = Notice { key: "say-pods-do-not-move", name: pod.name.clone() };
+                self.send(Action::Say(Some(notice)));
+                self.send(Action::Select(Some(Selection::Object(pod.clone()))));
+                self.send(Action::Offer(self.instead_of_moving(pod, node).filter(|offer| offer.node != *home)));
+            }
+        }
+    }
+
+    /// What really can be done to have a pod on another node.
+    fn instead_of_moving(&self, pod: Key, node: Text) -> Option<Move> {
+        let scene = self.engine.borrow_mut().host.scene();
+        let owner = scene.pod(&pod)?.owner.clone();
+        let open =
+            |scene: &&Rc<NodeScene>| scene.node.name != node && !scene.node.status.contains("SchedulingDisabled");
+        let closed = scene.nodes.iter().filter(open).map(|scene| scene.node.name.clone());
+        let pods = scene.nodes.iter().flat_map(|node| &node.pods).filter(|pod| owner.is_some() && pod.owner == owner);
+        let known = pods.map(|pod| pod.key.clone()).collect();
+        let closed = if owner.is_some() { closed.collect() } else { Vec::new() };
+        let manifest = self.host().manifest(&pod, Some(&node))?;
+        Some(Move { pod, node, owner, known, closed, manifest })
+    }
+
+    /// Deletes the pod; with an owner, the other nodes are closed until its replacement is bound.
+    pub fn begin_move(&self, moving: &Move) {
+        moving.closed.iter().for_each(|node| self.act(&Act::Cordon(node.clone(), true)));
+        self.act(&Act::Delete(moving.pod.clone()));
+        self.send(Action::Say(None));
+        self.send(Action::Move(Some(moving.clone())));
+        self.send(Action::Play(true));
+    }
+
+    /// Looks whether the replacement can be made, or has come, and ends the move.
+    pub fn go_on_moving(&self, moving: &Move) {
+        let scene = self.engine.borrow_mut().host.scene();
+        if moving.owner.is_none() {
+            if scene.pod(&moving.pod).is_none() {
+                self.send(Action::Move(None));
+                self.apply(&moving.manifest);
+            }
             return;
         }
-        self.act(&Act::Bind(carry.pod.clone(), node));
-        self.send(Action::Play(true));
+        let Some(home) = scene.node(&moving.node) else { return self.send(Action::Move(None)) };
+        if home.pods.iter().any(|pod| pod.owner == moving.owner && !moving.known.contains(&pod.key)) {
+            self.send(Action::Move(None));
+            moving.closed.iter().for_each(|node| self.act(&Act::Cordon(node.clone(), false)));
+        }
     }
 
     /// The sentence about a message.

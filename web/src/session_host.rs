@@ -67,7 +67,7 @@ impl Scene {
             }
         }
         // New ones come last, so that those that are there stay where they are.
-        nodes.iter_mut().for_each(|scene| scene.pods.sort_by_key(|pod| pod.created));
+        nodes.iter_mut().for_each(|scene| kubarium_core::base::sort::by_key(&mut scene.pods, |pod| pod.created));
         // Nodes take turns: those that had to wait last time come first.
         let (count, first) = (nodes.len(), last.late.unwrap_or(0));
         let mut shown: Vec<Rc<NodeScene>> = vec![Rc::default(); count];
@@ -263,6 +263,7 @@ impl Host {
             }
             Act::StopNode(node) => self.session.stop_node(node),
             Act::StartNode(node) => self.session.start_node(node),
+            Act::RemoveNode(node) => self.session.remove_node(node),
             Act::StopKubelet(node) => self.session.stop_kubelet(node),
             Act::Crash(actor) => self.session.crash(*actor),
             Act::Restart(actor) => self.session.restart(*actor),
@@ -302,6 +303,11 @@ impl Host {
     /// The request that changed an object last.
     pub fn last_change(&self, key: &Key) -> Option<SpanId> {
         self.session.last_change(key)
+    }
+
+    /// An object as a manifest, to be edited, or made again on this node.
+    pub fn manifest(&self, key: &Key, node: Option<&Text>) -> Option<String> {
+        self.session.manifest(key, node)
     }
 
     /// What goes on inside a component.
@@ -409,6 +415,8 @@ pub enum Act {
     StopNode(Text),
     /// Switch it on again.
     StartNode(Text),
+    /// Switch a machine off for good.
+    RemoveNode(Text),
     /// Stop only the kubelet.
     StopKubelet(Text),
     /// A process of the control plane dies.

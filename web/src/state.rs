@@ -37,6 +37,10 @@ pub struct Ui {
     pub errors: Rc<Vec<InputError>>,
     /// The pod that is being carried.
     pub carry: Option<Carry>,
+    /// A running pod was dropped on another node: what can be done instead.
+    pub offer: Option<Move>,
+    /// A pod that makes room for its replacement on another node.
+    pub moving: Option<Move>,
     /// What the page has to say about the last thing that was tried.
     pub notice: Option<Notice>,
     /// Counts frames in which something that is shown has changed.
@@ -97,6 +101,23 @@ pub struct Carry {
     pub bound_to: Option<Text>,
 }
 
+/// Pods do not move: a pod is deleted, and another one comes on the chosen node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Move {
+    /// The pod.
+    pub pod: Key,
+    /// The node that was chosen.
+    pub node: Text,
+    /// What will make the replacement; None when it is made by hand.
+    pub owner: Option<Key>,
+    /// The pods that the owner has already.
+    pub known: Vec<Key>,
+    /// The nodes that are closed until the replacement is bound, so that the scheduler has no choice.
+    pub closed: Vec<Text>,
+    /// The pod to be made by hand.
+    pub manifest: String,
+}
+
 /// What the page has to say, by the key of its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -141,6 +162,10 @@ pub enum Action {
     Over(Option<usize>),
     /// An arrow key while carrying.
     Walk(Arrow),
+    /// What can be done instead of moving a pod; None: nothing is offered.
+    Offer(Option<Move>),
+    /// A pod makes room for its replacement; None: it has come.
+    Move(Option<Move>),
     /// It is put down or put back.
     PutDown,
     /// Something has to be said.
@@ -165,6 +190,8 @@ impl Default for Ui {
             yaml: Rc::from(""),
             errors: Rc::default(),
             carry: None,
+            offer: None,
+            moving: None,
             notice: None,
             tick: 0,
             layout: Rc::default(),
@@ -234,6 +261,11 @@ impl Reducible for Ui {
                 if let Some(carry) = &mut ui.carry {
                     carry.over = walk(&ui.layout, carry.over, arrow);
                 }
+            }
+            Action::Offer(offer) => ui.offer = offer,
+            Action::Move(moving) => {
+                ui.offer = None;
+                ui.moving = moving;
             }
             Action::PutDown => ui.carry = None,
             Action::Say(notice) => ui.notice = notice,

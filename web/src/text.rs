@@ -78,7 +78,7 @@ impl Texts {
             }
             at = end;
         }
-        messages.sort_unstable();
+        kubarium_core::base::sort::by(&mut messages, |a, b| a.cmp(b));
         Texts { lang, messages: Rc::new(messages) }
     }
 

@@ -59,7 +59,7 @@ impl FromStr for FieldSelector {
     /// Reads what stands behind `--field-selector` or in the `fieldSelector` of a request (ParseSelector).
     fn from_str(text: &str) -> Result<FieldSelector, String> {
         let mut parts = split_terms(text);
-        parts.sort_unstable();
+        crate::base::sort::by(&mut parts, |a, b| a.cmp(b));
         let mut terms = Vec::new();
         for part in parts.into_iter().filter(|part| !part.is_empty()) {
             let Some((field, operator, value)) = split_term(part) else {

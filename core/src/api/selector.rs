@@ -62,7 +62,7 @@ impl Selector {
 
     /// Selects the objects that fulfil all requirements.
     pub fn new(mut requirements: Vec<Requirement>) -> Selector {
-        requirements.sort_by(|a, b| a.key.cmp(&b.key));
+        crate::base::sort::by(&mut requirements, |a, b| a.key.cmp(&b.key));
         Selector { requirements: Some(requirements) }
     }
 
@@ -192,7 +192,7 @@ impl fmt::Display for Selector {
 impl fmt::Display for Requirement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut values: Vec<&str> = self.values.iter().map(Text::as_str).collect();
-        values.sort_unstable();
+        crate::base::sort::by(&mut values, |a, b| a.cmp(b));
         let (key, values) = (&self.key, values.join(","));
         match self.operator {
             Operator::Equals => write!(f, "{key}={values}"),

@@ -5,7 +5,8 @@ pub mod cow_map;
 pub mod digest;
 pub mod paged_vec;
 pub mod rng;
-pub mod text;
+pub mod sort;
+mod text;
 pub mod time;
 
 pub use cow_map::CowMap;

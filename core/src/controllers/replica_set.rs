@@ -164,7 +164,7 @@ fn choose_victims<'a>(set: &ReplicaSet, count: usize, look: &Look<'a>, plan: &mu
     }
     let on_node = pods_of_siblings_by_node(set, look, plan);
     let rank = |pod: &Pod| on_node.get(&pod.spec.node_name).copied().unwrap_or_default();
-    active.sort_by(|a, b| pods::deletion_order((a, rank(a)), (b, rank(b)), look.now));
+    crate::base::sort::by(&mut active, |a, b| pods::deletion_order((a, rank(a)), (b, rank(b)), look.now));
     active.truncate(count);
     active
 }

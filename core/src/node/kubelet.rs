@@ -231,7 +231,7 @@ impl Kubelet {
     /// The pods that there are: new ones are taken in, in the order in which they were made; what has none is removed.
     fn pods_listed(&mut self, cx: &mut Context) {
         let mut pods: Vec<Arc<Pod>> = cx.view.pods_on(&self.spec.name).cloned().collect();
-        pods.sort_by_key(|pod| pod.metadata.creation_timestamp.map(|at| at.secs()));
+        crate::base::sort::by_key(&mut pods, |pod| pod.metadata.creation_timestamp.map(|at| at.secs()));
         let mut gone: Vec<Uid> = self.pods.iter().map(|(uid, _)| *uid).collect();
         gone.retain(|uid| !pods.iter().any(|pod| pod.metadata.uid == *uid));
         for uid in gone {

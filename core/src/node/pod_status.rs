@@ -56,7 +56,7 @@ pub(super) fn status(worker: &PodWorker, node: &OfNode, now: Time) -> PodStatus 
     let mut statuses: Vec<ContainerStatus> = (init..worker.containers.len()).map(status_of).collect();
     let phase = phase(worker, now);
     let conditions = conditions(worker, &phase, &init_statuses, &statuses, now).into();
-    statuses.sort_by(|a, b| a.name.cmp(&b.name));
+    crate::base::sort::by(&mut statuses, |a, b| a.name.cmp(&b.name));
     let host_ip = node.host_ips.first().map(|host| host.ip.clone()).unwrap_or_default();
     let ip = match (worker.pod.spec.host_network, worker.ip.is_empty()) {
         (true, _) => host_ip.clone(),

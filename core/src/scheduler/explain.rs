@@ -124,6 +124,6 @@ fn node_verdicts(nodes: &[Arc<NodeInfo>], findings: Findings, scores: &[PluginSc
         (at, Verdict::Refused { plugin, code: refusal.code, reasons: refusal.reasons })
     });
     let mut all: Vec<(u32, Verdict)> = feasible.chain(refused).collect();
-    all.sort_by_key(|(at, _)| *at);
+    crate::base::sort::by_key(&mut all, |(at, _)| *at);
     all.into_iter().map(|(at, verdict)| NodeVerdict { node: nodes[at as usize].name().clone(), verdict }).collect()
 }

@@ -23,7 +23,7 @@ pub fn fit_error<'a>(nodes: u32, reasons: impl Iterator<Item = &'a Text>, preemp
     }
     let mut counts: Vec<String> = counts.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
     // Sorted as text, so that "10" comes before "2".
-    counts.sort();
+    crate::base::sort::by(&mut counts, |a, b| a.cmp(b));
     let mut message = format!("0/{nodes} nodes are available: {}.", counts.join(", "));
     if !preemption.is_empty() {
         message.push(' ');

@@ -37,7 +37,10 @@ pub(super) fn cluster(world: &World) -> ClusterView {
     let down = world.faults().down().filter(control_plane).collect();
     let slow =
         CONTROL_PLANE.into_iter().filter(|actor| !world.faults().link(*actor, slow_link(*actor)).delay.is_zero());
-    let nodes = world.machines().iter().map(|machine| node(machine)).collect();
+    // A machine that is off and has no Node object is gone.
+    let is_gone =
+        |view: &NodeView| view.power == MachinePower::Off && view.tone == Tone::Unknown && view.status == "Unknown";
+    let nodes = world.machines().iter().map(|machine| node(machine)).filter(|view| !is_gone(view)).collect();
     ClusterView { nodes, pods, workloads, down, slow: slow.collect() }
 }
 

@@ -269,6 +269,12 @@ impl Session {
         self.act(Input::StopNode(name.clone()));
     }
 
+    /// A machine is switched off for good: its Node object is deleted.
+    pub fn remove_node(&mut self, name: &Text) {
+        self.stop_node(name);
+        self.delete(&Key::new(Kind::Node, &Text::EMPTY, name));
+    }
+
     /// A machine is switched on again.
     pub fn start_node(&mut self, name: &Text) {
         self.act(Input::StartNode(name.clone()));
@@ -317,7 +323,7 @@ impl Session {
         };
         let mut all: Vec<BranchView> = self.branches.iter().map(|b| view(&b.info, &b.timeline, false)).collect();
         all.push(view(&self.current, &self.timeline, true));
-        all.sort_by_key(|branch| branch.id);
+        crate::base::sort::by_key(&mut all, |branch| branch.id);
         all
     }
 
@@ -358,7 +364,7 @@ impl Session {
         let namespace = if key.namespace.is_empty() { Text::from_static("default") } else { key.namespace.clone() };
         let mut events: Vec<EventView> =
             store.list::<Event>(&namespace).filter(about).map(|e| make_view::event(e)).collect();
-        events.sort_by_key(|event| event.time);
+        crate::base::sort::by_key(&mut events, |event| event.time);
         events
     }
 

@@ -56,6 +56,20 @@ impl Session {
         })
     }
 
+    /// An object as YAML without what the cluster wrote into it: to be edited and applied, or made again on this node.
+    pub fn manifest(&self, key: &Key, node: Option<&Text>) -> Option<String> {
+        let mut tree = self.object(key)?;
+        tree.as_map_mut()?.remove("status");
+        let metadata = tree.get_mut("metadata").and_then(Tree::as_map_mut)?;
+        for field in ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "ownerReferences"] {
+            metadata.remove(field);
+        }
+        if let (Some(node), Some(spec)) = (node, tree.get_mut("spec").and_then(Tree::as_map_mut)) {
+            spec.insert(Text::from_static("nodeName"), Tree::Text(node.clone()));
+        }
+        Some(yaml::to_yaml(&tree))
+    }
+
     /// What is remembered of how the object came to be as it is, the newest change first.
     fn changes(&self, key: &Key) -> Vec<Change> {
         let store = self.timeline.world().store();

@@ -7,7 +7,7 @@ use crate::scene::node_card::{cpu, gibi};
 use crate::scene::parts::names;
 use crate::scene::pods::sign;
 use crate::session_host::{Act, NodeScene, Scene};
-use crate::state::{Action, Selection};
+use crate::state::{Action, Move, Panel, Selection};
 use crate::timeline::show_time;
 use kubarium_core::actor::{ActorId, Controller};
 use kubarium_core::api::{Key, Kind};
@@ -24,6 +24,8 @@ pub struct InspectorProps {
     pub selection: Option<Selection>,
     /// The message that is looked at in a chain of causes.
     pub looked: Option<SpanId>,
+    /// What can be done instead of moving a pod.
+    pub offer: Option<Move>,
     /// Changes whenever what it shows may have changed.
     pub moment: u64,
     /// The cluster.
@@ -108,10 +110,44 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
         Kind::Node => props.scene.node(&key.name).map(|scene| node(page, scene)),
         _ => props.scene.workloads.iter().find(|view| view.key == *key).map(|view| workload(page, view)),
     };
-    let Some(found) = found else {
-        return html! { <>{ heading(key.kind.info().name, &key.name) }<p class="hint">{ page.say("say-gone") }</p></> };
-    };
     let host = page.host();
+    // The last request of a person, where it is about what is shown.
+    let sent = host.last_sent().filter(|sent| sent.key == *key);
+    let sent = sent.map(|sent| {
+        html! {
+            <>
+                <p>{ page.say("say-sent") }</p>
+                <p class="wire-line"><code>{ sent.line.as_str() }</code></p>
+                if !sent.body.is_empty() { <pre tabindex="0" aria-label={page.say("say-sent")}>{ sent.body.as_str() }</pre> }
+            </>
+        }
+    });
+    let Some(found) = found else {
+        return html! {
+            <>{ heading(key.kind.info().name, &key.name) }<p class="hint">{ page.say("say-gone") }</p>{ sent.unwrap_or_default() }</>
+        };
+    };
+    let offer = props.offer.as_ref().filter(|offer| offer.pod == *key).map(|offer| {
+        let begin = {
+            let (page, offer) = (page.clone(), offer.clone());
+            Callback::from(move |_: MouseEvent| page.begin_move(&offer))
+        };
+        let words = if offer.owner.is_some() { "say-replace-there" } else { "say-recreate-there" };
+        html! {
+            <div class="message">
+                <p>{ page.tell("say-pods-do-not-move", &[("name", &key.name)]) }</p>
+                <button type="button" onclick={begin}>{ page.tell(words, &[("node", &offer.node)]) }</button>
+            </div>
+        }
+    });
+    let edit = {
+        let (page, key) = (page.clone(), key.clone());
+        Callback::from(move |_: MouseEvent| {
+            let manifest = page.host().manifest(&key, None).unwrap_or_default();
+            page.send(Action::Type(manifest.into()));
+            page.send(Action::Open(Panel::Write));
+        })
+    };
     let events = host.events_about(key);
     let event = |event: &EventView| {
         let why = {
@@ -137,17 +173,12 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
         Some(true) => html! { <mark>{ format!("{line}\n") }</mark> },
         _ => html! { { format!("{line}\n") } },
     };
-    // The last request of a person, where it is about what is shown.
-    let sent = host.last_sent().filter(|sent| sent.key == *key);
     html! {
         <>
             { heading(key.kind.info().name, &key.name) }
+            { offer.unwrap_or_default() }
             { found }
-            if let Some(sent) = sent {
-                <p>{ page.say("say-sent") }</p>
-                <p class="wire-line"><code>{ sent.line.as_str() }</code></p>
-                if !sent.body.is_empty() { <pre tabindex="0" aria-label={page.say("say-sent")}>{ sent.body.as_str() }</pre> }
-            }
+            { sent.unwrap_or_default() }
             { for view.sections.iter().map(|list| section(page, list, props.start)) }
             <details open=true>
                 <summary>{ page.tell("say-events", &[("count", &events.len().to_string())]) }</summary>
@@ -155,6 +186,7 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
             </details>
             <details>
                 <summary>{ "YAML" }</summary>
+                <button type="button" onclick={edit}>{ page.say("say-edit") }</button>
                 if !changed.is_empty() { <p class="hint">{ page.say("say-changed-last") }</p> }
                 <pre tabindex="0" aria-label="YAML">{ for view.yaml.lines().enumerate().map(line) }</pre>
             </details>
@@ -283,7 +315,8 @@ fn node(page: &Page, scene: &NodeScene) -> Html {
                 } else {
                     { deed(page, &page.say("say-start-node"), "", Act::StartNode(name.clone())) }
                 }
-                { deed(page, &page.say(if cordoned { "say-uncordon" } else { "say-cordon" }), "", Act::Cordon(name, !cordoned)) }
+                { deed(page, &page.say(if cordoned { "say-uncordon" } else { "say-cordon" }), "", Act::Cordon(name.clone(), !cordoned)) }
+                { deed(page, &page.say("say-remove-node"), "danger", Act::RemoveNode(name)) }
             </div>
             if !scene.pods.is_empty() {
                 <details open=true>

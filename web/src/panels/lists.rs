@@ -98,7 +98,7 @@ fn sentence(page: &Page, attempt: &AttemptView) -> String {
 pub fn waterfall(page: &Page, nodes: &[NodeVerdictView], chosen: Option<&str>) -> Html {
     let most = nodes.iter().map(|node| node.total).max().unwrap_or_default().max(1);
     let mut nodes: Vec<&NodeVerdictView> = nodes.iter().collect();
-    nodes.sort_by_key(|node| (node.refused.is_some(), -node.total));
+    kubarium_core::base::sort::by_key(&mut nodes, |node| (node.refused.is_some(), -node.total));
     let node = |verdict: &NodeVerdictView| {
         let wins = chosen == Some(verdict.node.as_str());
         let mut x = 0;

@@ -113,7 +113,7 @@ impl Painter {
         if labels.iter().any(|(_, flow, _)| flow.salience > Salience::Noise) {
             labels.retain(|(_, flow, _)| flow.salience > Salience::Noise);
         }
-        labels.sort_by_key(|(_, flow, _)| std::cmp::Reverse(flow.salience));
+        kubarium_core::base::sort::by_key(&mut labels, |(_, flow, _)| std::cmp::Reverse(flow.salience));
         self.paint_labels(&cx, layout, &labels, calm);
     }
 

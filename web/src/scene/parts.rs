@@ -189,7 +189,7 @@ pub fn Objects(props: &ObjectsProps) -> Html {
     let owned = |owner: &Key| {
         let mut sets: Vec<&WorkloadView> =
             props.workloads.iter().filter(|set| set.owner.as_ref() == Some(owner)).collect();
-        sets.sort_by_key(|set| -set.desired);
+        kubarium_core::base::sort::by_key(&mut sets, |set| -set.desired);
         sets
     };
     for workload in props.workloads.iter().filter(|workload| workload.owner.is_none()) {

@@ -174,7 +174,7 @@ fn by_key<'a>(items: &'a [Tree], key: &str) -> Result<BTreeMap<String, &'a Tree>
 fn diff_values(old: &[Tree], new: &[Tree], wanted: Wanted) -> Result<(Vec<Tree>, Vec<Tree>, Vec<Tree>), PatchError> {
     let printed_order = |list: &[Tree]| {
         let mut list = list.to_vec();
-        list.sort_by_key(go_format);
+        crate::base::sort::by_key(&mut list, go_format);
         list
     };
     let (old, sorted_new) = (printed_order(old), printed_order(new));

@@ -136,7 +136,7 @@ pub(super) fn sorted(items: Vec<Tree>, order: &[Tree], key: Option<&str>) -> Res
         items.iter().chain(order).try_for_each(|item| key_of(item, key).map(drop))?;
     }
     let (gone, mut items): (Vec<Tree>, Vec<Tree>) = items.into_iter().partition(is_deletion);
-    items.sort_by_key(|item| place(order, item, key).unwrap_or(usize::MAX));
+    crate::base::sort::by_key(&mut items, |item| place(order, item, key).unwrap_or(usize::MAX));
     items.extend(gone);
     Ok(items)
 }

@@ -150,7 +150,7 @@ impl<'a> Rollout<'a> {
         let to_add = most - active.iter().map(|set| util::size(set)).sum::<i32>();
         // Growing, the newest of equals comes first; shrinking, the oldest.
         let age = |set: &Arc<ReplicaSet>| (set.metadata.creation_timestamp, set.metadata.name.clone());
-        active.sort_by(|a, b| {
+        crate::base::sort::by(&mut active, |a, b| {
             let by_age = if to_add > 0 { age(b).cmp(&age(a)) } else { age(a).cmp(&age(b)) };
             Reverse(util::size(a)).cmp(&Reverse(util::size(b))).then(by_age)
         });
@@ -239,7 +239,7 @@ impl<'a> Rollout<'a> {
         let Some(limit) = self.deployment.spec.revision_history_limit.filter(|limit| *limit < i32::MAX) else { return };
         let mut old: Vec<_> = self.old.iter().filter(|set| !set.metadata.is_terminating()).collect();
         let too_many = old.len().saturating_sub(limit.max(0) as usize);
-        old.sort_by_key(|set| util::revision(set));
+        crate::base::sort::by_key(&mut old, |set| util::revision(set));
         for set in old.into_iter().take(too_many) {
             let empty = set.status.replicas == 0 && util::size(set) == 0;
             if empty && set.metadata.generation <= set.status.observed_generation {
