@@ -1,5 +1,8 @@
 //! The group `apps/v1`: workloads. Upstream: `staging/src/k8s.io/api/apps/v1/types.go`.
 
+pub mod daemon_set;
+pub mod stateful_set;
+
 use super::core_v1::{ConditionStatus, PodTemplateSpec};
 use super::int_or_string::IntOrString;
 use super::meta::ObjectMeta;

@@ -1,5 +1,5 @@
 //! The table of kinds: everything the apiserver serves, one entry each. A further kind is a further entry here and a
-//! record in its family's file.
+//! type in its family's file: a record if something acts on its objects, otherwise a table of fields.
 
 use super::apps::{Deployment, ReplicaSet};
 use super::coordination::Lease;
@@ -7,7 +7,14 @@ use super::core_v1::{Binding, Event, Namespace, Node, Pod, ServiceAccount};
 use super::meta::{Key, ObjectMeta};
 use super::record::{Described, Field};
 use super::schema::{Problem, Schema, check};
+use super::stored_object::StoredObject;
 use super::tree::Tree;
+use super::{
+    admissionregistration, apiextensions, apps, authentication, authorization, autoscaling, autoscaling_v1, batch,
+};
+use super::{
+    certificates, conversion, core_v1, discovery, events, networking, node, policy, rbac, scheduling, storage,
+};
 use crate::base::Text;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -15,72 +22,108 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-/// Builds [`Kind`], [`Object`] and the table of [`KindInfo`] from the lines below.
+/// Builds [`Kind`], [`Object`] and the table of [`KindInfo`] from the lines below. A kind of the first block is a record
+/// of its own, one of the second a [`StoredObject`] whose fields are those of the type behind `=`.
 macro_rules! kinds {
-    ($( $kind:ident => $group:literal, $version:literal, $plural:literal, [$($short:literal),*], $scope:ident,
-        [$($sub:literal),*]; )*) => {
+    (
+        records { $( $kind:ident => $group:literal, $version:literal, $plural:literal, [$($short:literal),*], $scope:ident,
+            $verbs:ident, [$($part:ident),*]; )* }
+        stored { $( $stored:ident = $type:path => $name:literal, $s_group:literal, $s_version:literal, $s_plural:literal,
+            [$($s_short:literal),*], $s_scope:ident, $s_verbs:ident, [$($s_part:ident),*]; )* }
+    ) => {
         /// A kind of object.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
             $( #[doc = concat!("`", stringify!($kind), "`.")] $kind, )*
+            $( #[doc = concat!("`", $name, "` of `", $s_group, "/", $s_version, "`.")] $stored, )*
         }
 
         /// A typed object of any kind, cheap to copy.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub enum Object {
             $( #[doc = concat!("A `", stringify!($kind), "`.")] $kind(Arc<$kind>), )*
+            /// An object of a kind that nothing acts on.
+            Stored(Arc<StoredObject>),
         }
+
+        /// The entries of the table, in the order of [`Kind`].
+        static KINDS: &[KindInfo] = &[
+            $( KindInfo {
+                kind: Kind::$kind,
+                name: stringify!($kind),
+                group: $group,
+                version: $version,
+                plural: $plural,
+                short_names: &[$($short),*],
+                scope: Scope::$scope,
+                verbs: $verbs,
+                subresources: &[$($part),*],
+                schema: <$kind as Described>::SCHEMA,
+            }, )*
+            $( KindInfo {
+                kind: Kind::$stored,
+                name: $name,
+                group: $s_group,
+                version: $s_version,
+                plural: $s_plural,
+                short_names: &[$($s_short),*],
+                scope: Scope::$s_scope,
+                verbs: $s_verbs,
+                subresources: &[$($s_part),*],
+                schema: <$type as Described>::SCHEMA,
+            }, )*
+        ];
 
         impl Kind {
             /// All kinds, in the order of the table.
-            pub const ALL: &'static [Kind] = &[$( Kind::$kind ),*];
-
-            /// The table's entry.
-            pub fn info(self) -> &'static KindInfo {
-                match self {
-                    $( Kind::$kind => &KindInfo {
-                        kind: Kind::$kind,
-                        name: stringify!($kind),
-                        group: $group,
-                        version: $version,
-                        plural: $plural,
-                        short_names: &[$($short),*],
-                        scope: Scope::$scope,
-                        subresources: &[$($sub),*],
-                        schema: <$kind as Described>::SCHEMA,
-                    }, )*
-                }
-            }
+            pub const ALL: &'static [Kind] = &[$( Kind::$kind, )* $( Kind::$stored, )*];
         }
 
         impl Object {
             /// Its kind.
             pub fn kind(&self) -> Kind {
-                match self { $( Object::$kind(_) => Kind::$kind, )* }
+                match self {
+                    $( Object::$kind(_) => Kind::$kind, )*
+                    Object::Stored(stored) => stored.kind,
+                }
             }
 
             /// Its metadata.
             pub fn meta(&self) -> &ObjectMeta {
-                match self { $( Object::$kind(record) => &record.metadata, )* }
+                match self {
+                    $( Object::$kind(record) => &record.metadata, )*
+                    Object::Stored(stored) => &stored.metadata,
+                }
             }
 
             /// Its metadata, for writing; the record is copied first when others hold it too.
             pub fn meta_mut(&mut self) -> &mut ObjectMeta {
-                match self { $( Object::$kind(record) => &mut Arc::make_mut(record).metadata, )* }
+                match self {
+                    $( Object::$kind(record) => &mut Arc::make_mut(record).metadata, )*
+                    Object::Stored(stored) => &mut Arc::make_mut(stored).metadata,
+                }
             }
 
-            /// Reads an untyped object that `schema::check` has passed.
-            pub fn read(kind: Kind, tree: &Tree) -> Object {
-                match kind { $( Kind::$kind => Object::$kind(Arc::new($kind::read(tree))), )* }
+            fn read_stored(kind: Kind, tree: &Tree) -> Object {
+                match kind {
+                    $( Kind::$kind => Object::$kind(Arc::new($kind::read(tree))), )*
+                    kind => Object::Stored(Arc::new(StoredObject::read(kind, tree))),
+                }
             }
 
             /// Fills in the defaults of all fields.
             pub fn set_defaults(&mut self) {
-                match self { $( Object::$kind(record) => Arc::make_mut(record).set_defaults(), )* }
+                match self {
+                    $( Object::$kind(record) => Arc::make_mut(record).set_defaults(), )*
+                    Object::Stored(stored) => Arc::make_mut(stored).set_defaults(),
+                }
             }
 
             fn write_record(&self) -> Tree {
-                match self { $( Object::$kind(record) => record.write(), )* }
+                match self {
+                    $( Object::$kind(record) => record.write(), )*
+                    Object::Stored(stored) => stored.write(),
+                }
             }
         }
 
@@ -108,17 +151,168 @@ macro_rules! kinds {
 }
 
 kinds! {
-    // kind            group                  version plural              short names  scope      subresources
-    Namespace       => "",                    "v1",   "namespaces",       ["ns"],      Cluster,   ["status", "finalize"];
-    Node            => "",                    "v1",   "nodes",            ["no"],      Cluster,   ["status"];
-    Pod             => "",                    "v1",   "pods",             ["po"],      Namespaced, ["status", "binding"];
-    Binding         => "",                    "v1",   "bindings",         [],          Namespaced, [];
-    Event           => "",                    "v1",   "events",           ["ev"],      Namespaced, [];
-    ServiceAccount  => "",                    "v1",   "serviceaccounts",  ["sa"],      Namespaced, [];
-    Lease           => "coordination.k8s.io", "v1",   "leases",           [],          Namespaced, [];
-    Deployment      => "apps",                "v1",   "deployments",      ["deploy"],  Namespaced, ["status"];
-    ReplicaSet      => "apps",                "v1",   "replicasets",      ["rs"],      Namespaced, ["status"];
+    records {
+        // kind         group                  version plural              short names scope       verbs  subresources
+        Namespace       => "",                    "v1", "namespaces",      ["ns"],     Cluster,    SINGLY, [STATUS, FINALIZE];
+        Node            => "",                    "v1", "nodes",           ["no"],     Cluster,    ALL,   [STATUS, NODE_PROXY];
+        Pod             => "",                    "v1", "pods",            ["po"],     Namespaced, ALL,
+            [STATUS, ATTACH, BINDING, EPHEMERAL_CONTAINERS, EVICTION, EXEC, LOG, PORT_FORWARD, POD_PROXY, RESIZE];
+        Binding         => "",                    "v1", "bindings",        [],         Namespaced, CREATE, [];
+        Event           => "",                    "v1", "events",          ["ev"],     Namespaced, ALL,   [];
+        ServiceAccount  => "",                    "v1", "serviceaccounts", ["sa"],     Namespaced, ALL,   [TOKEN];
+        Lease           => "coordination.k8s.io", "v1", "leases",          [],         Namespaced, ALL,   [];
+        Deployment      => "apps",                "v1", "deployments",     ["deploy"], Namespaced, ALL,   [STATUS, SCALE];
+        ReplicaSet      => "apps",                "v1", "replicasets",     ["rs"],     Namespaced, ALL,   [STATUS, SCALE];
+    }
+    stored {
+        ConfigMap = core_v1::config::ConfigMap
+            => "ConfigMap", "", "v1", "configmaps", ["cm"], Namespaced, ALL, [];
+        Secret = core_v1::config::Secret
+            => "Secret", "", "v1", "secrets", [], Namespaced, ALL, [];
+        Service = core_v1::service::Service
+            => "Service", "", "v1", "services", ["svc"], Namespaced, ALL, [STATUS, SERVICE_PROXY];
+        Endpoints = core_v1::service::Endpoints
+            => "Endpoints", "", "v1", "endpoints", ["ep"], Namespaced, ALL, [];
+        PersistentVolume = core_v1::persistent_volume::PersistentVolume
+            => "PersistentVolume", "", "v1", "persistentvolumes", ["pv"], Cluster, ALL, [STATUS];
+        PersistentVolumeClaim = core_v1::persistent_volume::PersistentVolumeClaim
+            => "PersistentVolumeClaim", "", "v1", "persistentvolumeclaims", ["pvc"], Namespaced, ALL, [STATUS];
+        PodTemplate = core_v1::workload::PodTemplate
+            => "PodTemplate", "", "v1", "podtemplates", [], Namespaced, ALL, [];
+        ReplicationController = core_v1::workload::ReplicationController
+            => "ReplicationController", "", "v1", "replicationcontrollers", ["rc"], Namespaced, ALL, [STATUS, SCALE];
+        ResourceQuota = core_v1::quota::ResourceQuota
+            => "ResourceQuota", "", "v1", "resourcequotas", ["quota"], Namespaced, ALL, [STATUS];
+        LimitRange = core_v1::quota::LimitRange
+            => "LimitRange", "", "v1", "limitranges", ["limits"], Namespaced, ALL, [];
+        StatefulSet = apps::stateful_set::StatefulSet
+            => "StatefulSet", "apps", "v1", "statefulsets", ["sts"], Namespaced, ALL, [STATUS, SCALE];
+        DaemonSet = apps::daemon_set::DaemonSet
+            => "DaemonSet", "apps", "v1", "daemonsets", ["ds"], Namespaced, ALL, [STATUS];
+        ControllerRevision = apps::daemon_set::ControllerRevision
+            => "ControllerRevision", "apps", "v1", "controllerrevisions", [], Namespaced, ALL, [];
+        Job = batch::Job
+            => "Job", "batch", "v1", "jobs", [], Namespaced, ALL, [STATUS];
+        CronJob = batch::CronJob
+            => "CronJob", "batch", "v1", "cronjobs", ["cj"], Namespaced, ALL, [STATUS];
+        HorizontalPodAutoscaler = autoscaling::HorizontalPodAutoscaler
+            => "HorizontalPodAutoscaler", "autoscaling", "v2", "horizontalpodautoscalers", ["hpa"], Namespaced, ALL,
+            [STATUS];
+        PodDisruptionBudget = policy::PodDisruptionBudget
+            => "PodDisruptionBudget", "policy", "v1", "poddisruptionbudgets", ["pdb"], Namespaced, ALL, [STATUS];
+        EndpointSlice = discovery::EndpointSlice
+            => "EndpointSlice", "discovery.k8s.io", "v1", "endpointslices", [], Namespaced, ALL, [];
+        Ingress = networking::Ingress
+            => "Ingress", "networking.k8s.io", "v1", "ingresses", ["ing"], Namespaced, ALL, [STATUS];
+        IngressClass = networking::IngressClass
+            => "IngressClass", "networking.k8s.io", "v1", "ingressclasses", [], Cluster, ALL, [];
+        NetworkPolicy = networking::NetworkPolicy
+            => "NetworkPolicy", "networking.k8s.io", "v1", "networkpolicies", ["netpol"], Namespaced, ALL, [];
+        Role = rbac::Role
+            => "Role", "rbac.authorization.k8s.io", "v1", "roles", [], Namespaced, ALL, [];
+        ClusterRole = rbac::ClusterRole
+            => "ClusterRole", "rbac.authorization.k8s.io", "v1", "clusterroles", [], Cluster, ALL, [];
+        RoleBinding = rbac::RoleBinding
+            => "RoleBinding", "rbac.authorization.k8s.io", "v1", "rolebindings", [], Namespaced, ALL, [];
+        ClusterRoleBinding = rbac::ClusterRoleBinding
+            => "ClusterRoleBinding", "rbac.authorization.k8s.io", "v1", "clusterrolebindings", [], Cluster, ALL, [];
+        StorageClass = storage::StorageClass
+            => "StorageClass", "storage.k8s.io", "v1", "storageclasses", ["sc"], Cluster, ALL, [];
+        VolumeAttachment = storage::VolumeAttachment
+            => "VolumeAttachment", "storage.k8s.io", "v1", "volumeattachments", [], Cluster, ALL, [STATUS];
+        CSINode = storage::CSINode
+            => "CSINode", "storage.k8s.io", "v1", "csinodes", [], Cluster, ALL, [];
+        CSIDriver = storage::CSIDriver
+            => "CSIDriver", "storage.k8s.io", "v1", "csidrivers", [], Cluster, ALL, [];
+        PriorityClass = scheduling::PriorityClass
+            => "PriorityClass", "scheduling.k8s.io", "v1", "priorityclasses", ["pc"], Cluster, ALL, [];
+        RuntimeClass = node::RuntimeClass
+            => "RuntimeClass", "node.k8s.io", "v1", "runtimeclasses", [], Cluster, ALL, [];
+        CertificateSigningRequest = certificates::CertificateSigningRequest
+            => "CertificateSigningRequest", "certificates.k8s.io", "v1", "certificatesigningrequests", ["csr"], Cluster,
+            ALL, [STATUS, APPROVAL];
+        ValidatingWebhookConfiguration = admissionregistration::ValidatingWebhookConfiguration
+            => "ValidatingWebhookConfiguration", "admissionregistration.k8s.io", "v1",
+            "validatingwebhookconfigurations", [], Cluster, ALL, [];
+        MutatingWebhookConfiguration = admissionregistration::MutatingWebhookConfiguration
+            => "MutatingWebhookConfiguration", "admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations",
+            [], Cluster, ALL, [];
+        ValidatingAdmissionPolicy = admissionregistration::ValidatingAdmissionPolicy
+            => "ValidatingAdmissionPolicy", "admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", [],
+            Cluster, ALL, [STATUS];
+        ValidatingAdmissionPolicyBinding = admissionregistration::ValidatingAdmissionPolicyBinding
+            => "ValidatingAdmissionPolicyBinding", "admissionregistration.k8s.io", "v1",
+            "validatingadmissionpolicybindings", [], Cluster, ALL, [];
+        MutatingAdmissionPolicy = admissionregistration::MutatingAdmissionPolicy
+            => "MutatingAdmissionPolicy", "admissionregistration.k8s.io", "v1", "mutatingadmissionpolicies", [],
+            Cluster, ALL, [];
+        MutatingAdmissionPolicyBinding = admissionregistration::MutatingAdmissionPolicyBinding
+            => "MutatingAdmissionPolicyBinding", "admissionregistration.k8s.io", "v1",
+            "mutatingadmissionpolicybindings", [], Cluster, ALL, [];
+        CustomResourceDefinition = apiextensions::CustomResourceDefinition
+            => "CustomResourceDefinition", "apiextensions.k8s.io", "v1", "customresourcedefinitions", ["crd", "crds"],
+            Cluster, ALL, [STATUS];
+
+        // Questions, which are answered and not kept.
+        TokenReview = authentication::TokenReview
+            => "TokenReview", "authentication.k8s.io", "v1", "tokenreviews", [], Cluster, CREATE, [];
+        SelfSubjectReview = authentication::SelfSubjectReview
+            => "SelfSubjectReview", "authentication.k8s.io", "v1", "selfsubjectreviews", [], Cluster, CREATE, [];
+        SubjectAccessReview = authorization::SubjectAccessReview
+            => "SubjectAccessReview", "authorization.k8s.io", "v1", "subjectaccessreviews", [], Cluster, CREATE, [];
+        LocalSubjectAccessReview = authorization::LocalSubjectAccessReview
+            => "LocalSubjectAccessReview", "authorization.k8s.io", "v1", "localsubjectaccessreviews", [], Namespaced,
+            CREATE, [];
+        SelfSubjectAccessReview = authorization::SelfSubjectAccessReview
+            => "SelfSubjectAccessReview", "authorization.k8s.io", "v1", "selfsubjectaccessreviews", [], Cluster,
+            CREATE, [];
+        SelfSubjectRulesReview = authorization::SelfSubjectRulesReview
+            => "SelfSubjectRulesReview", "authorization.k8s.io", "v1", "selfsubjectrulesreviews", [], Cluster, CREATE,
+            [];
+
+        // Other versions of kinds that are kept in the version above.
+        AutoscalingV1HorizontalPodAutoscaler = autoscaling_v1::HorizontalPodAutoscaler
+            => "HorizontalPodAutoscaler", "autoscaling", "v1", "horizontalpodautoscalers", ["hpa"], Namespaced, ALL,
+            [STATUS];
+        EventsV1Event = events::Event
+            => "Event", "events.k8s.io", "v1", "events", ["ev"], Namespaced, ALL, [];
+
+        // What is sent to a subresource. No path of their own.
+        Scale = autoscaling_v1::Scale => "Scale", "autoscaling", "v1", "", [], Namespaced, NONE, [];
+        Eviction = policy::Eviction => "Eviction", "policy", "v1", "", [], Namespaced, NONE, [];
+        TokenRequest = authentication::TokenRequest
+            => "TokenRequest", "authentication.k8s.io", "v1", "", [], Namespaced, NONE, [];
+    }
 }
+
+/// What may be done with the objects of most kinds, in the order of discovery.
+const ALL: &[&str] = &["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+/// The same, but never with all of them at once.
+const SINGLY: &[&str] = &["create", "delete", "get", "list", "patch", "update", "watch"];
+/// What is only asked.
+const CREATE: &[&str] = &["create"];
+/// What is only sent to a subresource of another kind.
+const NONE: &[&str] = &[];
+const WRITE: &[&str] = &["get", "patch", "update"];
+const CONNECT: &[&str] = &["create", "get"];
+const PROXY: &[&str] = &["create", "delete", "get", "patch", "update"];
+
+const STATUS: SubresourceInfo = SubresourceInfo::new("status", WRITE);
+const FINALIZE: SubresourceInfo = SubresourceInfo::new("finalize", &["update"]);
+const EPHEMERAL_CONTAINERS: SubresourceInfo = SubresourceInfo::new("ephemeralcontainers", WRITE);
+const RESIZE: SubresourceInfo = SubresourceInfo::new("resize", WRITE);
+const APPROVAL: SubresourceInfo = SubresourceInfo::new("approval", WRITE);
+const LOG: SubresourceInfo = SubresourceInfo::new("log", &["get"]);
+const SCALE: SubresourceInfo = SubresourceInfo::new("scale", WRITE).of("autoscaling", "v1", "Scale");
+const EVICTION: SubresourceInfo = SubresourceInfo::new("eviction", CREATE).of("policy", "v1", "Eviction");
+const TOKEN: SubresourceInfo = SubresourceInfo::new("token", CREATE).of("authentication.k8s.io", "v1", "TokenRequest");
+const BINDING: SubresourceInfo = SubresourceInfo::new("binding", CREATE).of("", "", "Binding");
+const ATTACH: SubresourceInfo = SubresourceInfo::new("attach", CONNECT).of("", "", "PodAttachOptions");
+const EXEC: SubresourceInfo = SubresourceInfo::new("exec", CONNECT).of("", "", "PodExecOptions");
+const PORT_FORWARD: SubresourceInfo = SubresourceInfo::new("portforward", CONNECT).of("", "", "PodPortForwardOptions");
+const POD_PROXY: SubresourceInfo = SubresourceInfo::new("proxy", PROXY).of("", "", "PodProxyOptions");
+const NODE_PROXY: SubresourceInfo = SubresourceInfo::new("proxy", PROXY).of("", "", "NodeProxyOptions");
+const SERVICE_PROXY: SubresourceInfo = SubresourceInfo::new("proxy", PROXY).of("", "", "ServiceProxyOptions");
 
 /// Where the objects of a kind live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,10 +340,66 @@ pub struct KindInfo {
     pub short_names: &'static [&'static str],
     /// Where its objects live.
     pub scope: Scope,
+    /// What may be done with its objects, in the words of discovery; nothing for what is only sent to a subresource.
+    pub verbs: &'static [&'static str],
     /// The paths below an object that it answers on.
-    pub subresources: &'static [&'static str],
+    pub subresources: &'static [SubresourceInfo],
     /// Its fields.
     pub schema: &'static Schema,
+}
+
+/// What discovery says of a path below an object: `pods/NAME/eviction`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SubresourceInfo {
+    /// Its name in paths: `"eviction"`.
+    pub name: &'static str,
+    /// Group, version and kind of what is sent there, when discovery names them; empty for those of the object.
+    pub kind: (&'static str, &'static str, &'static str),
+    /// What may be done there.
+    pub verbs: &'static [&'static str],
+}
+
+impl SubresourceInfo {
+    const fn new(name: &'static str, verbs: &'static [&'static str]) -> SubresourceInfo {
+        SubresourceInfo { name, kind: ("", "", ""), verbs }
+    }
+
+    const fn of(mut self, group: &'static str, version: &'static str, kind: &'static str) -> SubresourceInfo {
+        self.kind = (group, version, kind);
+        self
+    }
+}
+
+impl KindInfo {
+    /// The name of one object in paths and messages of kubectl: `"pod"`.
+    pub fn singular(&self) -> String {
+        self.name.to_lowercase()
+    }
+
+    /// The names under which kubectl finds several kinds at once: `"all"`.
+    pub fn categories(&self) -> &'static [&'static str] {
+        use Kind::*;
+        match self.kind {
+            Pod
+            | ReplicationController
+            | Service
+            | DaemonSet
+            | Deployment
+            | ReplicaSet
+            | StatefulSet
+            | Job
+            | CronJob
+            | HorizontalPodAutoscaler
+            | AutoscalingV1HorizontalPodAutoscaler => &["all"],
+            _ if matches!(self.group, "admissionregistration.k8s.io" | "apiextensions.k8s.io") => &["api-extensions"],
+            _ => &[],
+        }
+    }
+
+    /// The subresource of this name.
+    pub fn subresource(&self, name: &str) -> Option<&'static SubresourceInfo> {
+        self.subresources.iter().find(|part| part.name == name)
+    }
 }
 
 /// A typed object that the apiserver stores.
@@ -209,6 +459,25 @@ impl fmt::Display for NotAnObject {
 }
 
 impl Kind {
+    /// The table's entry.
+    pub fn info(self) -> &'static KindInfo {
+        &KINDS[self as usize]
+    }
+
+    /// The kind as which its objects are stored: itself, but for other versions of a kind.
+    pub fn storage(self) -> Kind {
+        match self {
+            Kind::AutoscalingV1HorizontalPodAutoscaler => Kind::HorizontalPodAutoscaler,
+            Kind::EventsV1Event => Kind::Event,
+            kind => kind,
+        }
+    }
+
+    /// Whether objects of this kind are kept in etcd: not questions, other versions, or what is sent to a subresource.
+    pub fn is_stored(self) -> bool {
+        self.info().verbs.contains(&"get") && self.storage() == self
+    }
+
     /// `"v1"`, `"apps/v1"`.
     pub fn api_version(self) -> Text {
         let info = self.info();
@@ -220,7 +489,9 @@ impl Kind {
 
     /// The kind that a manifest names by `apiVersion` and `kind`.
     pub fn find(api_version: &str, kind: &str) -> Option<Kind> {
-        Kind::ALL.iter().copied().find(|k| k.info().name == kind && k.api_version() == api_version)
+        let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+        let is_it = |info: &&KindInfo| info.name == kind && info.group == group && info.version == version;
+        KINDS.iter().find(is_it).filter(|info| !info.plural.is_empty()).map(|info| info.kind)
     }
 
     /// Whether its objects live in namespaces.
@@ -250,6 +521,14 @@ impl Object {
         Key::new(self.kind(), &self.meta().namespace, &self.meta().name)
     }
 
+    /// Reads an untyped object that `schema::check` has passed; of another version it becomes the one that is stored.
+    pub fn read(kind: Kind, tree: &Tree) -> Object {
+        match kind.storage() {
+            storage if storage == kind => Object::read_stored(kind, tree),
+            storage => Object::read_stored(storage, &conversion::to_storage(kind, tree)),
+        }
+    }
+
     /// The record inside, if the object is of kind `R`.
     pub fn get<R: Resource>(&self) -> Option<&Arc<R>> {
         R::of(self)
@@ -273,10 +552,18 @@ impl Object {
 
     /// The untyped form, with `apiVersion` and `kind`.
     pub fn to_tree(&self) -> Tree {
+        self.to_tree_as(self.kind())
+    }
+
+    /// The untyped form in another version of its kind.
+    pub fn to_tree_as(&self, kind: Kind) -> Tree {
         let mut tree = self.write_record();
+        if kind != self.kind() {
+            tree = conversion::from_storage(kind, tree);
+        }
         if let Tree::Map(map) = &mut tree {
-            map.insert(Text::from_static("apiVersion"), Tree::Text(self.kind().api_version()));
-            map.insert(Text::from_static("kind"), Tree::Text(Text::from_static(self.kind().info().name)));
+            map.insert(Text::from_static("apiVersion"), Tree::Text(kind.api_version()));
+            map.insert(Text::from_static("kind"), Tree::Text(Text::from_static(kind.info().name)));
         }
         tree
     }

@@ -344,12 +344,14 @@ impl Field for MicroTime {
 /// `, always` (written even when empty), `, stored` (kept, not simulated), …
 ///
 /// `defaults FUNCTION` after the type's name runs `FUNCTION(&mut Self)` before the fields' own defaults, for those that
-/// depend on other fields; `, atomic` marks a type that server-side apply owns as a whole. A record without a struct, for [`Opaque`] fields, is written with [`stored!`](crate::stored).
+/// depend on other fields; `, atomic` marks a type that server-side apply owns as a whole, `, defaults_by[FUNCTION]` one
+/// whose defaults are set in stored objects too. A record without a struct, for [`Opaque`] fields and kinds that are only
+/// stored, is written with [`stored!`](crate::stored).
 #[macro_export]
 macro_rules! record {
     ($(
         $(#[$meta:meta])*
-        pub struct $record:ident $(defaults $hook:path)? $(, $type_flag:ident)? {
+        pub struct $record:ident $(defaults $hook:path)? $(, $type_flag:ident $([$type_argument:expr])?)? {
             $(
                 $(#[$field_meta:meta])*
                 $field:ident : $ty:ty = $json:literal $(=> $default:expr)? $(, $flag:ident $([$($argument:expr),*])?)*;
@@ -363,10 +365,13 @@ macro_rules! record {
         }
 
         impl $crate::api::record::Described for $record {
-            const SCHEMA: &'static $crate::api::schema::Schema = &$crate::api::schema::Schema::new(
-                stringify!($record),
-                &[$( $crate::api::schema::FieldSchema::of::<$ty>($json) $(.$flag($(&[$($argument),*])?))* ),*],
-            )$(.$type_flag())?;
+            const SCHEMA: &'static $crate::api::schema::Schema = {
+                static SCHEMA: $crate::api::schema::Schema = $crate::api::schema::Schema::new(
+                    stringify!($record),
+                    &[$( $crate::api::schema::FieldSchema::of::<$ty>($json) $(.$flag($(&[$($argument),*])?))* ),*],
+                )$(.$type_flag($($type_argument)?))?;
+                &SCHEMA
+            };
         }
 
         impl $crate::api::record::Field for $record {
@@ -416,12 +421,13 @@ macro_rules! record {
 
 /// Writes down an API type that is only stored: its schema table without a struct, for [`Opaque`] fields. The lines are
 /// those of [`record!`](crate::record) without the Rust names, and defaults are
-/// [`Literal`](crate::api::schema::Literal)s: `"jsonName": Type => Int(420), key["name"];`.
+/// [`Literal`](crate::api::schema::Literal)s: `"jsonName": Type => Int(420), key["name"];`. `defaults FUNCTION` after the
+/// type's name runs `FUNCTION(&mut Map)` before them, for what a literal cannot say.
 #[macro_export]
 macro_rules! stored {
     ($(
         $(#[$meta:meta])*
-        pub struct $record:ident $(, $type_flag:ident)? {
+        pub struct $record:ident $(defaults $hook:path)? $(, $type_flag:ident)? {
             $(
                 $json:literal : $ty:ty $(=> $default:ident $(($value:expr))?)?
                     $(, $flag:ident $([$($argument:expr),*])?)*;
@@ -432,14 +438,17 @@ macro_rules! stored {
         pub struct $record;
 
         impl $crate::api::record::Described for $record {
-            const SCHEMA: &'static $crate::api::schema::Schema = &$crate::api::schema::Schema::new(
-                stringify!($record),
-                &[$(
-                    $crate::api::schema::FieldSchema::of_opaque::<$ty>($json)
-                        $(.default_to($crate::api::schema::Literal::$default $(($value))?))?
-                        $(.$flag($(&[$($argument),*])?))*
-                ),*],
-            )$(.$type_flag())?;
+            const SCHEMA: &'static $crate::api::schema::Schema = {
+                static SCHEMA: $crate::api::schema::Schema = $crate::api::schema::Schema::new(
+                    stringify!($record),
+                    &[$(
+                        $crate::api::schema::FieldSchema::of_opaque::<$ty>($json)
+                            $(.default_to($crate::api::schema::Literal::$default $(($value))?))?
+                            $(.$flag($(&[$($argument),*])?))*
+                    ),*],
+                )$(.defaults_by($hook))? $(.$type_flag())?;
+                &SCHEMA
+            };
         }
     )*};
 }

@@ -8,7 +8,7 @@ use super::quantity::Quantity;
 use super::record::Field;
 use super::stored::OpaqueType;
 use super::timestamp::{MicroTime, Timestamp};
-use super::tree::Tree;
+use super::tree::{Map, Tree};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -23,6 +23,8 @@ pub struct Schema {
     pub fields: &'static [FieldSchema],
     /// Whether server-side apply owns it as a whole (`x-kubernetes-map-type: atomic`).
     pub atomic: bool,
+    /// Sets the defaults that depend on other fields, before the fields' own (upstream's `SetDefaults_` functions).
+    pub defaults: Option<fn(&mut Map)>,
 }
 
 /// What is known of one field.
@@ -156,6 +158,11 @@ impl FieldSchema {
         FieldSchema::new(name, S::TYPE, S::POINTER, false)
     }
 
+    /// A field of a type that is only stored, where a Rust type cannot name it: one that holds itself.
+    pub const fn typed(name: &'static str, ty: Type) -> FieldSchema {
+        FieldSchema::new(name, ty, matches!(ty, Type::Record(_)), false)
+    }
+
     const fn new(name: &'static str, ty: Type, pointer: bool, simulated: bool) -> FieldSchema {
         FieldSchema {
             name,
@@ -240,7 +247,13 @@ impl FieldSchema {
 impl Schema {
     /// A type and its fields.
     pub const fn new(name: &'static str, fields: &'static [FieldSchema]) -> Schema {
-        Schema { name, fields, atomic: false }
+        Schema { name, fields, atomic: false, defaults: None }
+    }
+
+    /// A type whose stored objects get their defaults from `defaults` too.
+    pub const fn defaults_by(mut self, defaults: fn(&mut Map)) -> Schema {
+        self.defaults = Some(defaults);
+        self
     }
 
     /// A type that server-side apply owns as a whole.

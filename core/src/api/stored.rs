@@ -3,7 +3,7 @@
 
 use super::quantity::Quantity;
 use super::record::{Described, Field};
-use super::schema::{FieldSchema, Literal, Type};
+use super::schema::{FieldSchema, Literal, Schema, Type};
 use super::timestamp::{MicroTime, Timestamp};
 use super::tree::{Map, Tree};
 use crate::base::Text;
@@ -50,11 +50,19 @@ impl<S: OpaqueType> OpaqueType for MapOf<S> {
     const TYPE: Type = Type::Map(&S::TYPE);
 }
 
+/// Bytes, in base64.
+pub struct Base64;
+
+impl OpaqueType for Base64 {
+    const TYPE: Type = Type::Bytes;
+}
+
 /// Free-form JSON.
 pub struct AnyValue;
 
 impl OpaqueType for AnyValue {
     const TYPE: Type = Type::Any;
+    const POINTER: bool = true;
 }
 
 impl<S> Opaque<S> {
@@ -106,7 +114,7 @@ impl<S: OpaqueType> Field for Opaque<S> {
 
 /// The form in which the apiserver gives back what was typed: without unknown fields and what Go leaves out, with what
 /// it always writes, quantities and times in their own form.
-fn normal(tree: &Tree, ty: &Type) -> Tree {
+pub(super) fn normal(tree: &Tree, ty: &Type) -> Tree {
     match (ty, tree) {
         (_, Tree::Null) => Tree::Null,
         (Type::Record(schema), Tree::Map(map)) => {
@@ -159,33 +167,51 @@ fn zero(ty: &Type) -> Tree {
 
 fn lacks_defaults(tree: &Tree, ty: &Type) -> bool {
     match (ty, tree) {
-        (Type::Record(schema), Tree::Map(map)) => schema.fields.iter().any(|field| match map.get(field.name) {
-            Some(value) => lacks_defaults(value, &field.ty),
-            None => field.default.is_some(),
-        }),
+        (Type::Record(schema), Tree::Map(map)) => {
+            schema.defaults.is_some()
+                || schema.fields.iter().any(|field| match map.get(field.name) {
+                    Some(value) if field.default.is_none() || !is_missing(field, value) => {
+                        lacks_defaults(value, &field.ty)
+                    }
+                    _ => field.default.is_some(),
+                })
+        }
         (Type::List(item), Tree::List(items)) => items.iter().any(|value| lacks_defaults(value, item)),
         (Type::Map(item), Tree::Map(map)) => map.values().any(|value| lacks_defaults(value, item)),
         _ => false,
     }
 }
 
-fn set_defaults(tree: &mut Tree, ty: &Type) {
+/// Fills in the defaults of a stored value: those of its tables, and those of its types' functions.
+pub(super) fn set_defaults(tree: &mut Tree, ty: &Type) {
     match (ty, tree) {
-        (Type::Record(schema), Tree::Map(map)) => {
-            for FieldSchema { name, ty, default, .. } in schema.fields {
-                match (map.get_mut(*name), default) {
-                    (Some(value), _) => set_defaults(value, ty),
-                    (None, Some(default)) => {
-                        map.insert(Text::from_static(name), default.tree());
-                    }
-                    (None, None) => {}
-                }
-            }
-        }
+        (Type::Record(schema), Tree::Map(map)) => set_defaults_of(map, schema),
         (Type::List(item), Tree::List(items)) => items.iter_mut().for_each(|value| set_defaults(value, item)),
         (Type::Map(item), Tree::Map(map)) => map.values_mut().for_each(|value| set_defaults(value, item)),
         _ => {}
     }
+}
+
+/// The same for the fields of an object.
+pub(super) fn set_defaults_of(map: &mut Map, schema: &Schema) {
+    if let Some(defaults) = schema.defaults {
+        defaults(map);
+    }
+    for field in schema.fields {
+        if let Some(default) = field.default
+            && map.get(field.name).is_none_or(|value| is_missing(field, value))
+        {
+            map.insert(Text::from_static(field.name), default.tree());
+        }
+        if let Some(value) = map.get_mut(field.name) {
+            set_defaults(value, &field.ty);
+        }
+    }
+}
+
+/// Whether a field that Go always writes has not been set.
+fn is_missing(field: &FieldSchema, value: &Tree) -> bool {
+    !field.pointer && is_zero(value)
 }
 
 impl Literal {

@@ -48,7 +48,7 @@ impl Request {
         let (name, subresource) = match rest {
             [] => ("", Subresource::None),
             [name] => (*name, Subresource::None),
-            [name, part] if kind.info().subresources.contains(part) => (*name, subresource(part)?),
+            [name, part] if kind.info().subresource(part).is_some() => (*name, subresource(part)?),
             _ => return Err(no_such_path()),
         };
         let watches = parameters.iter().any(|(name, value)| name == "watch" && (value == "true" || value == "1"));

@@ -4,13 +4,14 @@
 use super::container::{Container, ResourceList, ResourceRequirements};
 use super::namespace::Namespace;
 use super::node::{NodeSpec, NodeStatus};
-use super::pod::{Pod, PodSpec};
+use super::pod::{Pod, PodSpec, PodTemplateSpec};
 use super::volume::Volume;
 use crate::api::quantity::Quantity;
 use crate::api::record::{Field, Shared};
 use crate::api::requests::{container_limits, container_requests, is_huge_page, is_pod_level};
 use crate::api::schema::Literal;
 use crate::api::stored::Opaque;
+use crate::api::{Map, Tree};
 use crate::base::Text;
 use alloc::sync::Arc;
 use alloc::vec;
@@ -28,6 +29,15 @@ pub(super) fn pod_spec(spec: &mut PodSpec) {
         spec.service_account_name = spec.service_account.clone();
     } else if spec.service_account != spec.service_account_name {
         spec.service_account = spec.service_account_name.clone();
+    }
+}
+
+/// The template in a stored object: what a record's template gets.
+pub(super) fn pod_template(template: &mut Map) {
+    let mut record = PodTemplateSpec::read(&Tree::Map(core::mem::take(template)));
+    record.set_defaults();
+    if let Tree::Map(map) = record.write() {
+        *template = map;
     }
 }
 

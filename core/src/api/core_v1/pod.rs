@@ -2,6 +2,7 @@
 
 use super::affinity::{Affinity, TopologySpreadConstraint};
 use super::container::{Container, ContainerStatus, ResourceList, ResourceRequirements};
+use super::defaults::pod_template;
 use super::node::Toleration;
 use super::pod_stored::{
     EphemeralContainer, HostAlias, NodeAllocatableResourceClaimStatus, PodDNSConfig, PodExtendedResourceClaimStatus,
@@ -136,7 +137,7 @@ record! {
     }
 
     /// A pod to be, as a workload describes it.
-    pub struct PodTemplateSpec {
+    pub struct PodTemplateSpec, defaults_by[pod_template] {
         metadata: ObjectMeta = "metadata", always;
         spec: Arc<PodSpec> = "spec", always;
     }

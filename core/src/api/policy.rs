@@ -1,0 +1,44 @@
+//! The group `policy/v1`: how many pods may be moved at a time. Stored; upstream: `staging/src/k8s.io/api/policy/v1/types.go`.
+
+use crate::api::apps::LabelSelector;
+use crate::api::int_or_string::IntOrString;
+use crate::api::meta::ObjectMeta;
+use crate::api::meta_options::{Condition, DeleteOptions};
+use crate::api::stored::{ListOf, MapOf, Plain};
+use crate::api::timestamp::Timestamp;
+use crate::base::Text;
+use crate::stored;
+
+stored! {
+    /// How many pods must stay when some are moved on purpose.
+    pub struct PodDisruptionBudget {
+        "metadata": ObjectMeta, always;
+        "spec": PodDisruptionBudgetSpec, always;
+        "status": PodDisruptionBudgetStatus, always;
+    }
+
+    /// Which pods, and how many of them.
+    pub struct PodDisruptionBudgetSpec {
+        "maxUnavailable": Plain<Option<IntOrString>>;
+        "minAvailable": Plain<Option<IntOrString>>;
+        "selector": LabelSelector;
+        "unhealthyPodEvictionPolicy": Plain<Option<Text>>, words["AlwaysAllow", "IfHealthyBudget"];
+    }
+
+    /// How many may go now.
+    pub struct PodDisruptionBudgetStatus {
+        "conditions": ListOf<Condition>, key["type"];
+        "currentHealthy": Plain<i32>, always;
+        "desiredHealthy": Plain<i32>, always;
+        "disruptedPods": MapOf<Plain<Timestamp>>;
+        "disruptionsAllowed": Plain<i32>, always;
+        "expectedPods": Plain<i32>, always;
+        "observedGeneration": Plain<i64>;
+    }
+
+    /// The polite request that a pod go.
+    pub struct Eviction {
+        "deleteOptions": DeleteOptions;
+        "metadata": ObjectMeta, always;
+    }
+}

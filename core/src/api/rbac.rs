@@ -1,0 +1,66 @@
+//! The group `rbac.authorization.k8s.io/v1`: who may do what. Stored; upstream: `staging/src/k8s.io/api/rbac/v1/types.go`.
+
+use crate::api::apps::LabelSelector;
+use crate::api::defaults;
+use crate::api::meta::ObjectMeta;
+use crate::api::stored::{ListOf, Plain};
+use crate::base::Text;
+use crate::stored;
+
+stored! {
+    /// Permissions in a namespace.
+    pub struct Role {
+        "metadata": ObjectMeta, always;
+        "rules": ListOf<PolicyRule>;
+    }
+
+    /// Permissions in the whole cluster.
+    pub struct ClusterRole {
+        "aggregationRule": AggregationRule;
+        "metadata": ObjectMeta, always;
+        "rules": ListOf<PolicyRule>;
+    }
+
+    /// Verbs on resources.
+    pub struct PolicyRule {
+        "apiGroups": ListOf<Plain<Text>>;
+        "nonResourceURLs": ListOf<Plain<Text>>;
+        "resourceNames": ListOf<Plain<Text>>;
+        "resources": ListOf<Plain<Text>>;
+        "verbs": ListOf<Plain<Text>>, always;
+    }
+
+    /// The roles that a cluster role is made of.
+    pub struct AggregationRule {
+        "clusterRoleSelectors": ListOf<LabelSelector>;
+    }
+
+    /// Who has a role in a namespace.
+    pub struct RoleBinding {
+        "metadata": ObjectMeta, always;
+        "roleRef": RoleRef, always;
+        "subjects": ListOf<Subject>;
+    }
+
+    /// Who has a cluster role everywhere.
+    pub struct ClusterRoleBinding {
+        "metadata": ObjectMeta, always;
+        "roleRef": RoleRef, always;
+        "subjects": ListOf<Subject>;
+    }
+
+    /// The role that is given.
+    pub struct RoleRef, atomic {
+        "apiGroup": Plain<Text> => Str("rbac.authorization.k8s.io"), always;
+        "kind": Plain<Text>, always;
+        "name": Plain<Text>, always;
+    }
+
+    /// A user, a group or a service account.
+    pub struct Subject defaults defaults::rbac_subject, atomic {
+        "apiGroup": Plain<Text>;
+        "kind": Plain<Text>, always;
+        "name": Plain<Text>, always;
+        "namespace": Plain<Text>;
+    }
+}

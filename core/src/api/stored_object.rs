@@ -1,0 +1,60 @@
+//! An object of a kind that nothing in the cluster acts on: checked, defaulted, patched and given back by its table.
+//!
+//! When a component learns to act on a kind, its type becomes a [`record!`](crate::record) and its line in the table of
+//! kinds moves up; [`StoredObject::part`] reads a part of one as a record until then.
+
+use super::kinds::Kind;
+use super::meta::ObjectMeta;
+use super::record::Field;
+use super::schema::Type;
+use super::stored::{normal, set_defaults_of};
+use super::tree::{Map, Tree};
+use crate::base::Text;
+
+/// The metadata as a record, the rest as a tree in the form in which the apiserver gives it back.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StoredObject {
+    /// The kind as which it is stored.
+    pub kind: Kind,
+    /// Its metadata.
+    pub metadata: ObjectMeta,
+    /// All its other fields: `spec`, `status`, `data`, …
+    pub fields: Map,
+}
+
+impl StoredObject {
+    /// Reads an untyped object that `schema::check` has passed. Another version of a kind becomes the one that is stored.
+    pub fn read(kind: Kind, tree: &Tree) -> StoredObject {
+        let Tree::Map(mut fields) = normal(tree, &Type::Record(kind.info().schema)) else {
+            return StoredObject { kind, metadata: ObjectMeta::default(), fields: Map::new() };
+        };
+        for name in ["metadata", "apiVersion", "kind"] {
+            fields.remove(name);
+        }
+        let metadata = tree.get("metadata").map(ObjectMeta::read).unwrap_or_default();
+        StoredObject { kind, metadata, fields }
+    }
+
+    /// The part of this name as a record; empty when there is none.
+    pub fn part<R: Field>(&self, name: &str) -> R {
+        R::read(self.fields.get(name).unwrap_or(&Tree::Null))
+    }
+
+    /// Writes a record as the part of this name.
+    pub fn set_part<R: Field>(&mut self, name: &'static str, part: &R) {
+        self.fields.insert(Text::from_static(name), part.write());
+    }
+
+    /// Fills in the defaults of all fields.
+    pub(super) fn set_defaults(&mut self) {
+        set_defaults_of(&mut self.fields, self.kind.info().schema);
+        self.fields.remove("metadata");
+        super::defaults::labels_of_template(self);
+    }
+
+    pub(super) fn write(&self) -> Tree {
+        let mut fields = self.fields.clone();
+        fields.insert(Text::from_static("metadata"), self.metadata.write());
+        Tree::Map(fields)
+    }
+}
