@@ -2,7 +2,6 @@
 
 use super::kinds::{Kind, Scope};
 use super::schema::{FieldSchema, Schema, Type};
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -14,21 +13,22 @@ pub fn coverage() -> String {
     for kind in Kind::ALL {
         let info = kind.info();
         let scope = if info.scope == Scope::Namespaced { "in a namespace" } else { "of the cluster" };
-        let (simulated, all) = types.count(info.schema, true);
+        let (simulated, all) = types.count(info.schema, info.schema.fields.iter().any(|field| field.simulated));
         page += &format!("| {kind} | `{}` | {scope} | {simulated} | {all} |\n", kind.api_version());
     }
     page += "\n## Fields that the simulation acts on\n";
-    for (name, found) in types.0.iter().filter(|(_, found)| found.acted_on) {
-        page += &format!("\n### {name}\n\n| field | type | |\n|---|---|---|\n");
+    types.0.sort_by_key(|found| found.schema.name);
+    for found in types.0.iter().filter(|found| found.acted_on) {
+        page += &format!("\n### {}\n\n| field | type | |\n|---|---|---|\n", found.schema.name);
         for field in found.schema.fields {
             let word = if field.simulated { "simulated" } else { "stored" };
             page += &format!("| `{}` | {} | {word} |\n", field.name, type_word(&field.ty));
         }
     }
     page += "\n## Types that are only stored\n\n";
-    for (name, found) in types.0.iter().filter(|(_, found)| !found.acted_on) {
+    for found in types.0.iter().filter(|found| !found.acted_on) {
         let fields: Vec<String> = found.schema.fields.iter().map(|field| format!("`{}`", field.name)).collect();
-        page += &format!("* **{name}**: {}\n", fields.join(", "));
+        page += &format!("* **{}**: {}\n", found.schema.name, fields.join(", "));
     }
     page
 }
@@ -45,9 +45,9 @@ Every field of Kubernetes 1.36 of these kinds is known: checked, defaulted, merg
 |---|---|---|---:|---:|
 ";
 
-/// The types that have been met, by name.
+/// The types that have been met. Several groups may use one name.
 #[derive(Default)]
-struct Types(BTreeMap<&'static str, Found>);
+struct Types(Vec<Found>);
 
 struct Found {
     schema: &'static Schema,
@@ -58,8 +58,10 @@ struct Found {
 impl Types {
     /// How many fields of a type, and of the types in it, are simulated, and how many there are.
     fn count(&mut self, schema: &'static Schema, acted_on: bool) -> (u32, u32) {
-        let found = self.0.entry(schema.name).or_insert(Found { schema, acted_on });
-        found.acted_on |= acted_on;
+        match self.0.iter_mut().find(|found| core::ptr::eq(found.schema, schema)) {
+            Some(found) => found.acted_on |= acted_on,
+            None => self.0.push(Found { schema, acted_on }),
+        }
         // A schema for values holds itself.
         if schema.name == "JSONSchemaProps" {
             return (0, schema.fields.len() as u32);

@@ -182,7 +182,7 @@ impl Request {
 
     /// The object it is about. The name is empty for collections and for names that the apiserver will make.
     pub fn key(&self) -> Key {
-        Key::new(self.kind, &self.namespace, &self.name)
+        Key::new(self.kind.storage(), &self.namespace, &self.name)
     }
 }
 

@@ -45,6 +45,15 @@ impl StoredObject {
         self.fields.insert(Text::from_static(name), part.write());
     }
 
+    /// Forgets what somebody has said of the status: a new object has none but the defaults.
+    pub fn clear_status(&mut self) {
+        let schema = self.kind.info().schema;
+        if let Some(status) = schema.field("status") {
+            self.fields.insert(Text::from_static("status"), normal(&Tree::Map(Map::new()), &status.ty));
+            self.set_defaults();
+        }
+    }
+
     /// Fills in the defaults of all fields.
     pub(super) fn set_defaults(&mut self) {
         set_defaults_of(&mut self.fields, self.kind.info().schema);

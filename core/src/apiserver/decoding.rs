@@ -116,8 +116,9 @@ fn sent(tree: &Tree, kind: Kind, request: &Request) -> Result<Object, Status> {
 }
 
 fn patched(old: &Object, patch_type: PatchType, patch: &Tree, request: &Request) -> Result<Object, Status> {
-    let kind = old.kind();
-    let before = old.to_tree();
+    // A patch speaks of the version that its path names.
+    let kind = if request.kind.storage() == old.kind() { request.kind } else { old.kind() };
+    let before = old.to_tree_as(kind);
     let after = match patch_type {
         PatchType::Merge => merge_patch(&before, patch),
         PatchType::StrategicMerge => strategic_merge_patch(&before, patch, kind.info().schema),

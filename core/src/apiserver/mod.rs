@@ -14,6 +14,7 @@ mod managed_fields;
 pub mod rest;
 mod spec_pool;
 mod storage;
+mod strategy;
 #[cfg(test)]
 mod tests;
 pub mod validation;
@@ -462,7 +463,31 @@ fn shown(object: Object, now: Time) -> Object {
 
 /// The kinds whose changes count in `metadata.generation`.
 fn has_generation(kind: Kind) -> bool {
-    matches!(kind, Kind::Pod | Kind::Deployment | Kind::ReplicaSet)
+    use Kind::*;
+    matches!(
+        kind,
+        Pod | Deployment
+            | ReplicaSet
+            | ReplicationController
+            | PodTemplate
+            | StatefulSet
+            | DaemonSet
+            | Job
+            | CronJob
+            | PodDisruptionBudget
+            | EndpointSlice
+            | Ingress
+            | IngressClass
+            | NetworkPolicy
+            | PriorityClass
+            | ValidatingWebhookConfiguration
+            | MutatingWebhookConfiguration
+            | ValidatingAdmissionPolicy
+            | ValidatingAdmissionPolicyBinding
+            | MutatingAdmissionPolicy
+            | MutatingAdmissionPolicyBinding
+            | CustomResourceDefinition
+    )
 }
 
 impl Namespace {

@@ -100,16 +100,23 @@ pub fn to_line(request: &Request) -> String {
 /// The HTTP code and the body of an answer.
 pub fn to_http(request: &Request, answer: &Answer) -> (u16, Tree) {
     match answer {
-        Ok(Reply::Object(object)) => (if request.verb == Verb::Create { 201 } else { 200 }, object.to_tree()),
+        Ok(Reply::Object(object)) => {
+            (if request.verb == Verb::Create { 201 } else { 200 }, shown(request.kind, object))
+        }
         Ok(Reply::Done(status)) => (status.code, status.to_tree()),
         Ok(Reply::List(objects, revision)) => (200, list(request.kind, objects, *revision)),
         Err(status) => (status.code, status.to_tree()),
     }
 }
 
+/// The object in the version of the path.
+fn shown(kind: Kind, object: &Object) -> Tree {
+    object.to_tree_as(if kind.storage() == object.kind() { kind } else { object.kind() })
+}
+
 fn list(kind: Kind, objects: &[Object], revision: u64) -> Tree {
     let item = |object: &Object| {
-        let mut tree = object.to_tree();
+        let mut tree = shown(kind, object);
         // The list says it once for all of its items.
         if let Some(map) = tree.as_map_mut() {
             map.remove("apiVersion");

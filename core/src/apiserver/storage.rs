@@ -3,7 +3,7 @@
 //!
 //! Upstream: the strategies (`PrepareForCreate`, `PrepareForUpdate`) in `pkg/registry`.
 
-use super::{Attempt, has_generation};
+use super::{Attempt, has_generation, strategy};
 use crate::api::core_v1::{ConditionStatus, Pod, PodCondition, PodPhase, PodQosClass, PodSpec};
 use crate::api::meta::{ObjectMeta, ResourceVersion, Uid};
 use crate::api::request::{Body, Subresource, Verb};
@@ -56,12 +56,16 @@ fn created(attempt: &mut Attempt, mut new: Object) -> Object {
         Object::Deployment(deployment) => Arc::make_mut(deployment).status = Default::default(),
         Object::ReplicaSet(set) => Arc::make_mut(set).status = Default::default(),
         Object::Namespace(namespace) => Arc::make_mut(namespace).set_defaults_for_create(),
+        Object::Stored(stored) => Arc::make_mut(stored).clear_status(),
         _ => {}
     }
     let generation = i64::from(has_generation(new.kind()));
     let meta = new.meta_mut();
     stamp(meta, attempt.now, attempt.rng);
     meta.generation = generation;
+    if let Object::Stored(stored) = &mut new {
+        strategy::prepare_for_create(Arc::make_mut(stored), attempt.now);
+    }
     new
 }
 
@@ -131,6 +135,11 @@ fn with_status(object: &Object, other: &Object) -> Object {
             Arc::make_mut(deployment).status = other.status.clone()
         }
         (Object::ReplicaSet(set), Object::ReplicaSet(other)) => Arc::make_mut(set).status = other.status.clone(),
+        (Object::Stored(stored), Object::Stored(other)) => {
+            if let Some(status) = other.fields.get("status") {
+                Arc::make_mut(stored).fields.insert(Text::from_static("status"), status.clone());
+            }
+        }
         _ => {}
     }
     object
@@ -152,6 +161,7 @@ fn spec_differs(old: &Object, new: &Object) -> bool {
             !same(&old.spec, &new.spec) || old.metadata.annotations != new.metadata.annotations
         }
         (Object::ReplicaSet(old), Object::ReplicaSet(new)) => !same(&old.spec, &new.spec),
+        (Object::Stored(old), Object::Stored(new)) => old.fields != new.fields,
         _ => false,
     }
 }

@@ -72,7 +72,7 @@ fn empty(namespace: &Namespace, look: &Look, plan: &mut Plan) -> Duration {
         write_conditions(namespace, &Remaining::default(), look.now, plan);
         return estimate(&pods, look.now);
     }
-    let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_namespaced() && *kind != Kind::Binding);
+    let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_namespaced() && kind.is_stored());
     let mut remaining = Remaining::default();
     let mut steps = Vec::new();
     for kind in kinds {

@@ -1,0 +1,70 @@
+//! What the apiserver writes into new objects of the kinds that are only stored.
+//!
+//! Upstream: `PrepareForCreate` of the strategies in `pkg/registry`.
+
+use crate::api::{Kind, Map, StoredObject, Timestamp, Tree};
+use crate::base::{Text, Time};
+use alloc::format;
+
+/// The object has its name and its uid, and no status but the defaults.
+pub(super) fn prepare_for_create(object: &mut StoredObject, now: Time) {
+    match object.kind {
+        Kind::Job => job(object),
+        Kind::PersistentVolume => {
+            if let Some(status) = object.fields.get_mut("status").and_then(Tree::as_map_mut) {
+                let now = format!("{}", Timestamp::from(now));
+                status.insert(Text::from_static("lastPhaseTransitionTime"), now.into());
+            }
+        }
+        Kind::PersistentVolumeClaim => claim(object),
+        _ => {}
+    }
+}
+
+/// A job finds its pods by its own uid (generateSelector).
+fn job(object: &mut StoredObject) {
+    let uid = Text::from(format!("{}", object.metadata.uid));
+    let name = object.metadata.name.clone();
+    let Some(spec) = object.fields.get_mut("spec").and_then(Tree::as_map_mut) else { return };
+    if spec.get("manualSelector") == Some(&Tree::Bool(true)) {
+        return;
+    }
+    let labels = [
+        ("batch.kubernetes.io/controller-uid", &uid),
+        ("batch.kubernetes.io/job-name", &name),
+        ("controller-uid", &uid),
+        ("job-name", &name),
+    ];
+    if let Some(meta) = spec.get_mut("template").and_then(|template| template.get_mut("metadata")) {
+        let own = child(meta, "labels");
+        for (key, value) in labels {
+            own.entry(Text::from_static(key)).or_insert(Tree::Text(value.clone()));
+        }
+    }
+    let selector = spec.entry(Text::from_static("selector")).or_insert(Tree::Map(Map::new()));
+    child(selector, "matchLabels").insert(Text::from_static(labels[0].0), Tree::Text(uid));
+}
+
+/// Where a claim's first content comes from is said in two fields (NormalizeDataSources).
+fn claim(object: &mut StoredObject) {
+    let Some(spec) = object.fields.get_mut("spec").and_then(Tree::as_map_mut) else { return };
+    let [old, new] = ["dataSource", "dataSourceRef"].map(Text::from_static);
+    match (spec.get(&old).cloned(), spec.get(&new).cloned()) {
+        (Some(source), None) => spec.insert(new, source),
+        (None, Some(source)) if source.get("namespace").is_none() => spec.insert(old, source),
+        _ => None,
+    };
+}
+
+/// The fields of a part, which is made if it is not there.
+fn child<'a>(tree: &'a mut Tree, name: &'static str) -> &'a mut Map {
+    if tree.as_map().is_none() {
+        *tree = Tree::Map(Map::new());
+    }
+    let map = tree.as_map_mut().expect("it has just been made a map");
+    let part = map.entry(Text::from_static(name)).or_insert(Tree::Map(Map::new()));
+    if part.as_map().is_none() {
+        *part = Tree::Map(Map::new());
+    }
+    part.as_map_mut().expect("it has just been made a map")
+}
