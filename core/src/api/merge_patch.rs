@@ -4,6 +4,7 @@
 
 use super::patch_error::PatchError;
 use super::{Map, Tree};
+use crate::base::ordered::map_of;
 use alloc::format;
 use alloc::string::String;
 
@@ -64,7 +65,7 @@ fn without_nulls(value: &Tree) -> Tree {
     match value {
         Tree::Map(fields) => {
             let kept = fields.iter().filter(|(_, value)| !value.is_null());
-            Tree::Map(kept.map(|(name, value)| (name.clone(), without_nulls(value))).collect())
+            Tree::Map(map_of(kept.map(|(name, value)| (name.clone(), without_nulls(value)))))
         }
         Tree::List(items) => items.iter().map(without_nulls).collect(),
         other => other.clone(),

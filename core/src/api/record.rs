@@ -7,7 +7,8 @@ use super::int_or_string::IntOrString;
 use super::quantity::Quantity;
 use super::schema::{Schema, Type};
 use super::timestamp::{MicroTime, Timestamp};
-use super::tree::{Map, Tree};
+use super::tree::Tree;
+use crate::base::ordered::map_of;
 use crate::base::{Text, Time};
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
@@ -207,10 +208,10 @@ impl<T: Field> Field for Vec<T> {
 impl<T: Field> Field for BTreeMap<Text, T> {
     const TYPE: Type = Type::Map(&T::TYPE);
     fn read(tree: &Tree) -> Self {
-        tree.as_map().map(|map| map.iter().map(|(k, v)| (k.clone(), T::read(v))).collect()).unwrap_or_default()
+        map_of(tree.as_map().into_iter().flatten().map(|(k, v)| (k.clone(), T::read(v))))
     }
     fn write(&self) -> Tree {
-        Tree::Map(self.iter().map(|(k, v)| (k.clone(), v.write())).collect::<Map>())
+        Tree::Map(map_of(self.iter().map(|(k, v)| (k.clone(), v.write()))))
     }
     fn is_unset(&self) -> bool {
         self.is_empty()

@@ -7,6 +7,7 @@ use super::schema::{FieldSchema, Literal, Schema, Type};
 use super::timestamp::{MicroTime, Timestamp};
 use super::tree::{Map, Tree};
 use crate::base::Text;
+use crate::base::ordered::map_of;
 use alloc::sync::Arc;
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -133,7 +134,7 @@ pub(super) fn normal(tree: &Tree, ty: &Type) -> Tree {
         }
         (Type::List(item), Tree::List(items)) => items.iter().map(|value| normal(value, item)).collect(),
         (Type::Map(item), Tree::Map(map)) => {
-            Tree::Map(map.iter().map(|(key, value)| (key.clone(), normal(value, item))).collect())
+            Tree::Map(map_of(map.iter().map(|(key, value)| (key.clone(), normal(value, item)))))
         }
         (Type::Quantity, _) => Quantity::read(tree).write(),
         (Type::Timestamp, _) => Timestamp::read(tree).write(),

@@ -1,6 +1,7 @@
 //! Anything a person may type: the untyped form of every object, as YAML and JSON carry it.
 
 use crate::base::Text;
+use crate::base::ordered::map_of;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -66,6 +67,11 @@ impl core::hash::Hash for Tree {
 }
 
 impl Tree {
+    /// The map of these fields.
+    pub fn fields(fields: impl IntoIterator<Item = (&'static str, Tree)>) -> Tree {
+        Tree::Map(map_of(fields.into_iter().map(|(name, value)| (Text::from_static(name), value))))
+    }
+
     /// The text, if it is one.
     pub fn as_str(&self) -> Option<&str> {
         match self {

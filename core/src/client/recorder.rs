@@ -8,7 +8,7 @@ use crate::api::core_v1::{Event, EventSeries, EventSource, ObjectReference};
 use crate::api::meta::Key;
 use crate::api::record::Field;
 use crate::api::request::{Body, PatchType, Request, Verb};
-use crate::api::{Map, MicroTime, Resource, Timestamp, Tree};
+use crate::api::{MicroTime, Resource, Timestamp, Tree};
 use crate::base::{CowMap, Digest, Duration, Text, Time};
 use crate::trace::Because;
 use alloc::format;
@@ -168,7 +168,7 @@ impl EventRecorder {
             }
             2 => {
                 let series = EventSeries { count: 2, last_observed_time: Some(MicroTime::from(cx.now)) };
-                let patch = map([("series", series.write())]);
+                let patch = Tree::fields([("series", series.write())]);
                 send(cx, ROUND_TRIP, reason, self.patch(&event.key(), patch));
             }
             _ => {}
@@ -190,7 +190,7 @@ impl EventRecorder {
     }
 
     fn count_up(&mut self, cx: &mut Context, report: &Report, observed: &Observed) {
-        let patch = map([
+        let patch = Tree::fields([
             ("count", (observed.count as i32).write()),
             ("lastTimestamp", Timestamp::from(cx.now).write()),
             ("message", report.message.write()),
@@ -311,10 +311,6 @@ fn send(cx: &mut Context, delay: Duration, reason: &'static str, request: Reques
     let id = cx.outbox.request_id();
     let because = Because::Reporting { reason: Text::from_static(reason) };
     cx.outbox.send_after(delay, ActorId::Apiserver, Payload::Request(id, Arc::new(request)), because);
-}
-
-fn map<const N: usize>(entries: [(&'static str, Tree); N]) -> Tree {
-    Tree::Map(entries.into_iter().map(|(name, value)| (Text::from_static(name), value)).collect::<Map>())
 }
 
 #[cfg(test)]

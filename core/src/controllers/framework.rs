@@ -92,11 +92,19 @@ pub enum Outcome {
     Retry,
 }
 
-/// The machinery around one controller.
+/// One controller with its machinery.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Engine<C> {
     /// The controller's own memory.
     pub controller: C,
+    machinery: Machinery,
+}
+
+/// The machinery around a controller: the same code for all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Machinery {
+    me: Controller,
+    max_retries: u32,
     queue: WorkQueue,
     retries: ControllerRateLimiter<Key>,
     client: TokenBucket,
@@ -110,6 +118,25 @@ pub struct Engine<C> {
     /// When the next timer for delayed keys rings.
     armed: Option<Time>,
     user: Text,
+}
+
+/// What the machinery sees of a [`Reconciler`].
+trait Controls {
+    fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome;
+    fn concerned(&mut self, change: &Change, look: &Look, keys: &mut Vec<Key>);
+    fn conclude(&self, last: &mut Object, error: Option<&Status>, now: Time) -> bool;
+}
+
+impl<C: Reconciler> Controls for C {
+    fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
+        Reconciler::reconcile(self, key, look, plan)
+    }
+    fn concerned(&mut self, change: &Change, look: &Look, keys: &mut Vec<Key>) {
+        Reconciler::concerned(self, change, look, keys)
+    }
+    fn conclude(&self, last: &mut Object, error: Option<&Status>, now: Time) -> bool {
+        Reconciler::conclude(self, last, error, now)
+    }
 }
 
 /// A worker at work.
@@ -142,8 +169,9 @@ const CLIENT: (u32, u32) = (20, 30);
 impl<C: Reconciler> Engine<C> {
     /// A controller that has not seen anything yet.
     pub fn new(controller: C) -> Engine<C> {
-        Engine {
-            controller,
+        let machinery = Machinery {
+            me: C::ME,
+            max_retries: C::MAX_RETRIES,
             queue: WorkQueue::default(),
             retries: ControllerRateLimiter::default(),
             client: TokenBucket::new(CLIENT.0, CLIENT.1),
@@ -154,57 +182,74 @@ impl<C: Reconciler> Engine<C> {
             settling: BTreeMap::new(),
             armed: None,
             user: format!("system:serviceaccount:kube-system:{}", C::USER).into(),
-        }
+        };
+        Engine { controller, machinery }
     }
 
     /// The keys that want to be looked at.
     pub fn queue(&self) -> &WorkQueue {
-        &self.queue
+        &self.machinery.queue
     }
 
     /// The process starts: nothing is remembered but the numbers of jobs, by which late answers are told apart.
     pub fn restart(&mut self, controller: C) {
-        *self = Engine { next_job: self.next_job, ..Engine::new(controller) };
+        let next_job = self.machinery.next_job;
+        *self = Engine::new(controller);
+        self.machinery.next_job = next_job;
     }
 
     /// Looks at everything there is: the informers' first list.
     pub fn list(&mut self, cx: &mut Context) {
         self.controller.started(cx.now);
-        for watch in C::WATCHES {
-            for object in cx.view.objects(watch.kind(), &Text::EMPTY) {
-                let change = Change { change: ChangeType::Added, object, old: None };
-                self.note(*watch, &change, cx);
-            }
-        }
-        self.go_on(cx);
+        self.machinery.list(&mut self.controller, C::WATCHES, cx);
     }
 
     /// Something changed.
     pub fn watch(&mut self, event: &WatchEvent, cx: &mut Context) {
-        let kind = event.object.kind();
-        let change = Change { change: event.change, object: &event.object, old: event.old.as_ref() };
-        for watch in C::WATCHES {
-            if watch.kind() == kind {
-                self.note(*watch, &change, cx);
-            }
-        }
-        self.settle(cx);
-        self.go_on(cx);
+        self.machinery.watch(&mut self.controller, C::WATCHES, event, cx);
     }
 
     /// Handles an answer or a timer.
     pub fn receive(&mut self, payload: Payload, cx: &mut Context) {
-        cx.outbox.acting_as(ActorId::Controller(C::ME));
+        self.machinery.receive(&mut self.controller, payload, cx);
+    }
+}
+
+impl Machinery {
+    fn list(&mut self, controller: &mut dyn Controls, watches: &[Watch], cx: &mut Context) {
+        for watch in watches {
+            for object in cx.view.objects(watch.kind(), &Text::EMPTY) {
+                let change = Change { change: ChangeType::Added, object, old: None };
+                self.note(controller, *watch, &change, cx);
+            }
+        }
+        self.go_on(controller, cx);
+    }
+
+    fn watch(&mut self, controller: &mut dyn Controls, watches: &[Watch], event: &WatchEvent, cx: &mut Context) {
+        let kind = event.object.kind();
+        let change = Change { change: event.change, object: &event.object, old: event.old.as_ref() };
+        for watch in watches {
+            if watch.kind() == kind {
+                self.note(controller, *watch, &change, cx);
+            }
+        }
+        self.settle(cx);
+        self.go_on(controller, cx);
+    }
+
+    fn receive(&mut self, controller: &mut dyn Controls, payload: Payload, cx: &mut Context) {
+        cx.outbox.acting_as(ActorId::Controller(self.me));
         match payload {
-            Payload::Response(id, answer) => self.answered(id, *answer, cx),
-            Payload::Timer(crate::actor::Timer::Controller(Timer::Job(job))) => self.advance(job, cx),
+            Payload::Response(id, answer) => self.answered(controller, id, *answer, cx),
+            Payload::Timer(crate::actor::Timer::Controller(Timer::Job(job))) => self.advance(controller, job, cx),
             Payload::Timer(_) => self.armed = self.armed.filter(|at| *at > cx.now),
             _ => {}
         }
-        self.go_on(cx);
+        self.go_on(controller, cx);
     }
 
-    fn note(&mut self, watch: Watch, change: &Change, cx: &mut Context) {
+    fn note(&mut self, controller: &mut dyn Controls, watch: Watch, change: &Change, cx: &mut Context) {
         let cause = cx.outbox.cause();
         match watch {
             Watch::Itself(_) => self.queue.add(&change.object.key(), cause),
@@ -217,20 +262,20 @@ impl<C: Reconciler> Engine<C> {
             }
             Watch::Also(_) => {
                 let mut keys = Vec::new();
-                self.controller.concerned(change, &Look { now: cx.now, view: cx.view }, &mut keys);
+                controller.concerned(change, &Look { now: cx.now, view: cx.view }, &mut keys);
                 keys.iter().for_each(|key| self.queue.add(key, cause));
             }
         }
     }
 
     /// Gives work to idle workers, and sees to it that delayed keys come at their time.
-    fn go_on(&mut self, cx: &mut Context) {
-        cx.outbox.acting_as(ActorId::Controller(C::ME));
+    fn go_on(&mut self, controller: &mut dyn Controls, cx: &mut Context) {
+        cx.outbox.acting_as(ActorId::Controller(self.me));
         let next = self.queue.tick(cx.now);
         while self.jobs.len() < WORKERS
             && let Some((key, cause)) = self.queue.take()
         {
-            self.begin(key, cause, cx);
+            self.begin(controller, key, cause, cx);
         }
         if let Some(at) = next
             && self.armed.is_none_or(|armed| at < armed)
@@ -240,10 +285,10 @@ impl<C: Reconciler> Engine<C> {
         }
     }
 
-    fn begin(&mut self, key: Key, cause: SpanId, cx: &mut Context) {
+    fn begin(&mut self, controller: &mut dyn Controls, key: Key, cause: SpanId, cx: &mut Context) {
         cx.outbox.caused_by(cause);
         let mut plan = Plan::new(self.user.clone());
-        let outcome = self.controller.reconcile(&key, &Look { now: cx.now, view: cx.view }, &mut plan);
+        let outcome = controller.reconcile(&key, &Look { now: cx.now, view: cx.view }, &mut plan);
         for report in core::mem::take(&mut plan.reports) {
             self.tell(&report, Text::EMPTY, cx);
         }
@@ -256,7 +301,7 @@ impl<C: Reconciler> Engine<C> {
     }
 
     /// Carries on with a job: sends what may be sent, begins the next batch, or ends it.
-    fn advance(&mut self, id: u64, cx: &mut Context) {
+    fn advance(&mut self, controller: &mut dyn Controls, id: u64, cx: &mut Context) {
         let Some(mut job) = self.jobs.remove(&id) else { return };
         cx.outbox.caused_by(job.cause);
         loop {
@@ -274,7 +319,7 @@ impl<C: Reconciler> Engine<C> {
                 && let Some(batch) = job.plan.batches.pop_front()
             {
                 job.batch = batch.into();
-            } else if let Some(step) = self.last_step(&mut job, cx.now) {
+            } else if let Some(step) = last_step(controller, &mut job, cx.now) {
                 job.batch.push_back(step);
             } else {
                 self.end(job, cx);
@@ -294,13 +339,7 @@ impl<C: Reconciler> Engine<C> {
         self.waiting.insert(request, (id, step));
     }
 
-    fn last_step(&self, job: &mut Job, now: Time) -> Option<Step> {
-        let mut last = job.plan.last.take()?;
-        let wanted = self.controller.conclude(&mut last.object, job.error.as_ref(), now);
-        (wanted && last.object != last.before).then(|| job.plan.last_step(last))
-    }
-
-    fn answered(&mut self, id: RequestId, answer: Answer, cx: &mut Context) {
+    fn answered(&mut self, controller: &mut dyn Controls, id: RequestId, answer: Answer, cx: &mut Context) {
         // Answers to Events, and to jobs of an earlier life, are nobody's.
         let Some((job_id, step)) = self.waiting.remove(&id) else { return };
         let Some(job) = self.jobs.get_mut(&job_id) else { return };
@@ -333,14 +372,14 @@ impl<C: Reconciler> Engine<C> {
         }
         // While the rest of a throttled batch waits for its timer, that timer carries on.
         if self.jobs.get(&job_id).is_some_and(|job| !job.reserved) {
-            self.advance(job_id, cx);
+            self.advance(controller, job_id, cx);
         }
     }
 
     fn end(&mut self, job: Job, cx: &mut Context) {
         let Job { key, cause, outcome, error, mut expects, .. } = job;
         let failed = error.is_some() || outcome == Outcome::Retry;
-        if failed && self.retries.failures(&key) < C::MAX_RETRIES {
+        if failed && self.retries.failures(&key) < self.max_retries {
             let wait = self.retries.next(key.clone(), cx.now);
             self.queue.add_at(&key, cx.now + wait, cause);
         } else {
@@ -380,8 +419,14 @@ impl<C: Reconciler> Engine<C> {
 
     fn timer(&self, delay: Duration, timer: Timer, cx: &mut Context) {
         let timer = crate::actor::Timer::Controller(timer);
-        cx.outbox.timer(ActorId::Controller(C::ME), delay, timer, Because::TimePassed);
+        cx.outbox.timer(ActorId::Controller(self.me), delay, timer, Because::TimePassed);
     }
+}
+
+fn last_step(controller: &dyn Controls, job: &mut Job, now: Time) -> Option<Step> {
+    let mut last = job.plan.last.take()?;
+    let wanted = controller.conclude(&mut last.object, job.error.as_ref(), now);
+    (wanted && last.object != last.before).then(|| job.plan.last_step(last))
 }
 
 impl Expectations {

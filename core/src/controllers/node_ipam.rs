@@ -6,7 +6,7 @@ use super::framework::{Look, Outcome, Reconciler, Watch};
 use super::plan::Plan;
 use crate::actor::Controller;
 use crate::api::core_v1::Node;
-use crate::api::{Key, Kind, Map, Tree};
+use crate::api::{Key, Kind, Tree};
 use crate::base::Text;
 use crate::trace::Because;
 use alloc::collections::BTreeMap;
@@ -55,8 +55,8 @@ impl Reconciler for NodeIpamController {
         self.note(range, key);
         let cidr: Text = format!("10.{}.{}.0/24", second_octet(range), range % 256).into();
         let list = Tree::List([Tree::Text(cidr.clone())].into());
-        let spec = [("podCIDR".into(), Tree::Text(cidr)), ("podCIDRs".into(), list)];
-        let patch = Tree::Map(Map::from([("spec".into(), Tree::Map(Map::from(spec)))]));
+        let spec = Tree::fields([("podCIDR", Tree::Text(cidr)), ("podCIDRs", list)]);
+        let patch = Tree::fields([("spec", spec)]);
         let step = plan.patch(key, patch, Because::NodeNeedsAddresses);
         plan.then(step);
         Outcome::Done

@@ -3,7 +3,7 @@
 
 use crate::api::core_v1::{ConditionStatus, Node, Taint, TaintEffect};
 use crate::api::record::Field;
-use crate::api::{Key, Map, Resource, Timestamp, Tree};
+use crate::api::{Key, Resource, Timestamp, Tree};
 use crate::base::{Text, Time};
 use alloc::format;
 use alloc::vec::Vec;
@@ -55,12 +55,8 @@ pub fn patch(node: &Node, taints: &[Taint]) -> (Key, Tree) {
         false => Tree::List(taints.iter().map(Field::write).collect()),
     };
     let version = Tree::Text(format!("{}", node.metadata.resource_version.0).into());
-    let map = |name: &'static str, value: Tree| Tree::Map(Map::from([(Text::from_static(name), value)]));
-    let parts = [
-        (Text::from_static("metadata"), map("resourceVersion", version)),
-        (Text::from_static("spec"), map("taints", list)),
-    ];
-    (node.key(), Tree::Map(Map::from(parts)))
+    let metadata = Tree::fields([("resourceVersion", version)]);
+    (node.key(), Tree::fields([("metadata", metadata), ("spec", Tree::fields([("taints", list)]))]))
 }
 
 fn replace(

@@ -13,6 +13,7 @@ use crate::actor::{ActorId, Context, NodeId, Payload, RequestId};
 use crate::api::core_v1::{HostIP, Node, ObjectReference, Pod};
 use crate::api::request::{Answer, Body, Query, Reply, Request, Verb};
 use crate::api::{Key, Kind, Object, Resource, Uid};
+use crate::base::ordered::map_of;
 use crate::base::{CowMap, Duration, Text, Time};
 use crate::client::rate_limiter::TokenBucket;
 use crate::client::recorder::EventRecorder;
@@ -224,7 +225,7 @@ impl Kubelet {
 
     /// What the runtime has, now that the kubelet has started: then it asks which pods there should be.
     pub(super) fn listed(&mut self, found: Vec<Found>, cx: &mut Context) {
-        self.found = found.into_iter().map(|found| (found.uid, found)).collect();
+        self.found = map_of(found.into_iter().map(|found| (found.uid, found)));
         self.watch(Kind::Pod, cx);
     }
 

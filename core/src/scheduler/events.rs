@@ -4,6 +4,7 @@
 
 use crate::api::core_v1::{ConditionStatus, Node, Pod};
 use crate::base::Text;
+use crate::base::ordered::map_of;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -90,5 +91,5 @@ pub fn pod_changes(old: &Pod, new: &Pod) -> Vec<PodChange> {
 }
 
 fn conditions(node: &Node) -> BTreeMap<&Text, &ConditionStatus> {
-    node.status.conditions.iter().map(|condition| (&condition.condition_type, &condition.status)).collect()
+    map_of(node.status.conditions.iter().map(|condition| (&condition.condition_type, &condition.status)))
 }

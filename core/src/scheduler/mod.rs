@@ -17,7 +17,7 @@ use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::core_v1::{Binding, ConditionStatus, Node, Pod};
 use crate::api::record::Field;
 use crate::api::request::{Answer, Body, PatchType, Query, Reply, Request, Subresource, Verb};
-use crate::api::{Key, Kind, Map, Object, Resource, Timestamp, Tree};
+use crate::api::{Key, Kind, Object, Resource, Timestamp, Tree};
 use crate::base::{Duration, Text, Time};
 use crate::client::{EventRecorder, TokenBucket, reference};
 use crate::etcd::WatchEvent;
@@ -452,24 +452,19 @@ fn condition_patch(pod: &Pod, reason: &'static str, message: &Text, now: Time) -
     {
         return None;
     }
-    let mut condition = tree([
+    let began = (!was_false).then(|| ("lastTransitionTime", Timestamp::from(now).write()));
+    let condition = [
         ("type", Tree::Text(Text::from_static("PodScheduled"))),
         ("status", ConditionStatus::False.write()),
         ("reason", Tree::Text(Text::from_static(reason))),
         ("message", Tree::Text(message.clone())),
         ("observedGeneration", Tree::Int(generation)),
-    ]);
-    if !was_false {
-        condition.insert(Text::from_static("lastTransitionTime"), Timestamp::from(now).write());
-    }
-    let status = tree([("conditions", Tree::List([Tree::Map(condition)].into()))]);
-    let patch = Tree::Map(tree([("status", Tree::Map(status))]));
+    ];
+    let condition = Tree::fields(condition.into_iter().chain(began));
+    let status = Tree::fields([("conditions", Tree::List([condition].into()))]);
+    let patch = Tree::fields([("status", status)]);
     let request = Request::on(&USER, Verb::Patch, &pod.key(), Body::Patch(PatchType::StrategicMerge, patch));
     Some(request.subresource(Subresource::Status))
-}
-
-fn tree<const N: usize>(fields: [(&'static str, Tree); N]) -> Map {
-    fields.into_iter().map(|(name, value)| (Text::from_static(name), value)).collect()
 }
 
 #[cfg(test)]

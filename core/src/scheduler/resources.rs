@@ -6,6 +6,7 @@ use crate::api::Quantity;
 use crate::api::core_v1::{Container, PodSpec, ResourceList};
 use crate::api::record::Shared;
 use crate::base::Text;
+use crate::base::ordered::map_of;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use core::hash::{Hash, Hasher};
@@ -191,7 +192,7 @@ fn assumptions(spec: &PodSpec, requests: &Amounts) -> Amounts {
         (Text::from_static(CPU), Quantity::from_milli(DEFAULT_MILLI_CPU)),
         (Text::from_static(MEMORY), Quantity::from_bytes(DEFAULT_MEMORY)),
     ];
-    defaults.into_iter().filter(|(name, _)| !whole || !requests.contains_key(name)).collect()
+    map_of(defaults.into_iter().filter(|(name, _)| !whole || !requests.contains_key(name)))
 }
 
 fn pod_level_requests(spec: &PodSpec) -> Option<&ResourceList> {

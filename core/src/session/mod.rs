@@ -14,7 +14,7 @@ pub use crate::world::{Input, Progress, Setup};
 use crate::actor::{ActorId, NodeId};
 use crate::api::core_v1::{Binding, Event, Node, ObjectReference};
 use crate::api::request::{Body, DeleteOptions, PatchType, Request, Subresource, Verb};
-use crate::api::{Key, Kind, Map, Object, Tree, yaml};
+use crate::api::{Key, Kind, Object, Tree, yaml};
 use crate::base::{Duration, Text, Time};
 use crate::fault::{Fault, Link};
 use crate::kubectl::USER;
@@ -425,8 +425,7 @@ impl Session {
     }
 
     fn merge(&mut self, key: &Key, path: &[&'static str], value: Tree) {
-        let patch =
-            path.iter().rev().fold(value, |inner, name| Tree::Map(Map::from([(Text::from_static(name), inner)])));
+        let patch = path.iter().rev().fold(value, |inner, name| Tree::fields([(*name, inner)]));
         self.send(Request::on(&USER, Verb::Patch, key, Body::Patch(PatchType::Merge, patch)));
     }
 }

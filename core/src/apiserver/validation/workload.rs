@@ -6,6 +6,7 @@ use crate::api::apps::{Deployment, DeploymentStrategy, DeploymentStrategyType, L
 use crate::api::core_v1::{PodTemplateSpec, RestartPolicy};
 use crate::api::int_or_string::IntOrString;
 use crate::api::{Tree, json};
+use crate::base::ordered::map_of;
 use alloc::format;
 use alloc::string::String;
 
@@ -62,7 +63,7 @@ fn pods(chosen: &LabelSelector, template: &PodTemplateSpec, typed: Typed, errors
     if !matches {
         let own = template.metadata.labels.iter().map(|(key, value)| (key.clone(), Tree::Text(value.clone())));
         let own = match typed.has(&["spec", "template", "metadata", "labels"]) || !template.metadata.labels.is_empty() {
-            true => json::to_json(&Tree::Map(own.collect())),
+            true => json::to_json(&Tree::Map(map_of(own))),
             false => "null".into(),
         };
         errors.invalid("spec.template.metadata.labels", &own, "`selector` does not match template `labels`");

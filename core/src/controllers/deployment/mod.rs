@@ -152,7 +152,7 @@ fn waits_for_last_pod(change: &Change, look: &Look) -> Option<Key> {
 
 impl<'a> Rollout<'a> {
     fn of(deployment: &'a Arc<Deployment>, mut sets: Vec<&'a Arc<ReplicaSet>>, look: &'a Look<'a>) -> Rollout<'a> {
-        sets.sort_by(|a, b| {
+        crate::base::sort::by(&mut sets, |a, b| {
             let age = |set: &Arc<ReplicaSet>| set.metadata.creation_timestamp;
             age(a).cmp(&age(b)).then_with(|| a.metadata.name.cmp(&b.metadata.name))
         });
