@@ -70,6 +70,8 @@ pub enum ChangeType {
     Modified,
     /// It is gone.
     Deleted,
+    /// Nothing: the watcher is told how far it has seen.
+    Bookmark,
 }
 
 /// Where spans go. How many are kept is the owner's choice; the run does not depend on it.

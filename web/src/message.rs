@@ -231,6 +231,7 @@ fn word(change: ChangeType) -> &'static str {
         ChangeType::Added => "ADDED",
         ChangeType::Modified => "MODIFIED",
         ChangeType::Deleted => "DELETED",
+        ChangeType::Bookmark => "BOOKMARK",
     }
 }
 
@@ -304,7 +305,7 @@ pub fn caption(texts: &Texts, span: &Span, node: impl Fn(NodeId) -> Text + Copy)
         }
         What::Wrote(_, None) => "caption-conflict",
         What::Watch(ChangeType::Added, _) => "caption-added",
-        What::Watch(ChangeType::Modified, _) => "caption-modified",
+        What::Watch(ChangeType::Modified | ChangeType::Bookmark, _) => "caption-modified",
         What::Watch(ChangeType::Deleted, _) => "caption-deleted",
         What::Cri(name, _) => {
             arguments.push(("call", name));

@@ -5,6 +5,7 @@ use super::meta::{Key, Uid};
 use super::status::Status;
 use super::tree::Tree;
 use crate::base::Text;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 /// One request to the apiserver.
@@ -72,6 +73,14 @@ pub struct Query {
     pub field_selector: Text,
     /// `resourceVersion`; None when it is not given.
     pub resource_version: Option<u64>,
+    /// `resourceVersionMatch`: `Exact` or `NotOlderThan`; empty when it is not given.
+    pub resource_version_match: Text,
+    /// `limit`: so many objects at once; 0 for all.
+    pub limit: u64,
+    /// `continue`: what the last part of a list ended with.
+    pub continue_token: Text,
+    /// `sendInitialEvents`: a watch begins with what is there, and says when that is all.
+    pub send_initial_events: bool,
     /// `dryRun=All`: everything but the write.
     pub dry_run: bool,
     /// `fieldValidation`; empty means Warn at the apiserver, as upstream.
@@ -145,8 +154,21 @@ pub enum Reply {
     Object(Object),
     /// All objects asked for, and the revision they were read at.
     List(Vec<Object>, u64),
+    /// Some of the objects asked for: what `limit` allows.
+    Page(Vec<Object>, Box<Page>),
     /// Done; nothing to show (a binding, a delete that left nothing).
     Done(Status),
+}
+
+/// What a part of a list says of the others (`meta/v1 ListMeta`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Page {
+    /// The revision they were read at.
+    pub revision: u64,
+    /// What to ask for the next part with.
+    pub continue_token: Text,
+    /// How many are left; None when a selector chooses.
+    pub remaining: Option<u64>,
 }
 
 impl Request {

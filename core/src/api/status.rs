@@ -30,6 +30,8 @@ pub struct Status {
     pub causes: Vec<Cause>,
     /// When to ask again.
     pub retry_after_seconds: Option<i32>,
+    /// How to go on with a list that has expired.
+    pub continue_token: Text,
 }
 
 /// What is wrong with one field.
@@ -144,6 +146,22 @@ impl Status {
         Status { code: 504, reason: Text::from_static("Timeout"), message: message.into(), ..Status::default() }
     }
 
+    /// 410: what was asked for is forgotten.
+    pub fn expired(message: impl Into<Text>) -> Status {
+        Status { code: 410, reason: Text::from_static("Expired"), message: message.into(), ..Status::default() }
+    }
+
+    /// 504: nothing has been written at such a revision yet (`storage.NewTooLargeResourceVersionError`).
+    pub fn too_large_resource_version(wanted: u64, current: u64) -> Status {
+        let message = format!("Timeout: Too large resource version: {wanted}, current: {current}");
+        let cause = Cause {
+            reason: Text::from_static("ResourceVersionTooLarge"),
+            message: Text::from_static("Too large resource version"),
+            field: Text::EMPTY,
+        };
+        Status { causes: alloc::vec![cause], retry_after_seconds: Some(1), ..Status::timeout(message) }
+    }
+
     /// Nobody listens: what a client sees when the apiserver is down. Code 0: no answer came.
     pub fn connection_refused() -> Status {
         Status { message: Text::from_static("connection refused"), ..Status::default() }
@@ -201,7 +219,9 @@ impl Status {
         };
         map.insert("apiVersion".into(), Tree::Text("v1".into()));
         map.insert("kind".into(), Tree::Text("Status".into()));
-        map.insert("metadata".into(), Tree::Map(Map::new()));
+        let mut metadata = Map::new();
+        put(&mut metadata, "continue", &self.continue_token);
+        map.insert("metadata".into(), Tree::Map(metadata));
         let status = if (200..300).contains(&self.code) { "Success" } else { "Failure" };
         map.insert("status".into(), Tree::Text(Text::from_static(status)));
         map.insert("code".into(), Tree::Int(i64::from(self.code)));

@@ -7,7 +7,7 @@ use crate::api::core_v1::PodSpec;
 use crate::api::json::to_json;
 use crate::api::json_patch::json_patch;
 use crate::api::merge_patch::merge_patch;
-use crate::api::request::{Body, PatchType, Request, Subresource};
+use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
 use crate::api::schema::{Fault, Problem, check};
 use crate::api::status::{Cause, Status};
 use crate::api::strategic_merge::strategic_merge_patch;
@@ -108,6 +108,11 @@ fn sentence(tree: &Tree, kind: Kind, problem: &Problem) -> String {
 
 /// An object that a person sent (`transformDecodeError`).
 fn sent(tree: &Tree, kind: Kind, request: &Request) -> Result<Object, Status> {
+    let version = tree.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str).unwrap_or_default();
+    if request.verb == Verb::Update && !version.is_empty() && version.parse::<u64>().is_err() {
+        let message = format!("strconv.ParseUint: parsing {version:?}: invalid syntax").into();
+        return Err(Status { code: 500, message, ..Status::default() });
+    }
     read(tree, kind, request).map_err(|why| {
         let (own, version) = (kind.info().name, kind.info().version);
         let name = if word(tree, "kind").is_empty() { own } else { word(tree, "kind") };

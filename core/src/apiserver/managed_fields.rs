@@ -31,7 +31,7 @@ pub(super) fn applied(attempt: &Attempt, old: Option<&Object>, config: &Tree) ->
     let schema = kind.info().schema;
     let (mut live, mut managed) = (Object::read(kind, &Tree::Null).to_tree(), Tree::Null);
     if let Some(old) = old {
-        live = old.to_tree();
+        live = old.to_tree_as(kind);
         managed = server_side_apply::take_managed_fields(&mut live);
         if managed.is_null() {
             managed = server_side_apply::before_first_apply(&live, schema, &writer);

@@ -10,6 +10,7 @@ mod decoding;
 mod deletion;
 mod explain;
 mod go_words;
+mod lists;
 mod managed_fields;
 pub mod rest;
 mod spec_pool;
@@ -26,7 +27,7 @@ use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::core_v1::Namespace;
 use crate::api::request::{Answer, Reply, Request, Subresource, Verb};
 use crate::api::status::Status;
-use crate::api::{FieldSelector, Kind, MicroTime, Object, Resource, Selector};
+use crate::api::{Kind, MicroTime, Object, Resource};
 use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{EtcdAnswer, EtcdCall, View, WatchEvent};
 use crate::trace::Because;
@@ -62,6 +63,8 @@ pub enum Timer {
     Compact,
     /// What a create needs may be there by now.
     TryAgain(RequestId),
+    /// The cache has not seen what a list wants to see.
+    GiveUp(RequestId),
 }
 
 /// The stages that every request passes, in this order. The first that refuses ends it.
@@ -203,6 +206,7 @@ impl Apiserver {
                     self.attempt(caller, None, 0, cx)
                 }
             }
+            Payload::Timer(crate::actor::Timer::Apiserver(Timer::GiveUp(id))) => self.give_up(id, cx),
             _ => {}
         }
     }
@@ -215,11 +219,8 @@ impl Apiserver {
         }
         match request.verb {
             Verb::Get => self.call(Some(caller), CallKind::Read, 0, EtcdCall::Get(key), cx),
-            Verb::List => self.call(Some(caller), CallKind::List, 0, EtcdCall::Revision(key.kind), cx),
-            Verb::Watch => match self.watches.add(caller.client, &request) {
-                Ok(()) => self.answer(&caller, Ok(Reply::List(Vec::new(), cx.view.revision())), cx),
-                Err(status) => self.answer(&caller, Err(status), cx),
-            },
+            Verb::List => self.list_at_some_time(caller, cx),
+            Verb::Watch => self.watch(&caller, cx),
             Verb::DeleteCollection => self.delete_collection(caller, cx),
             Verb::Create if request.subresource == Subresource::None => self.attempt(caller, None, 0, cx),
             _ => match cx.view.object(&key) {
@@ -341,27 +342,9 @@ impl Apiserver {
         }
     }
 
-    fn list(&mut self, caller: &Caller, cx: &mut Context) {
-        let answer = self.chosen(&caller.request, cx).map(|objects| Reply::List(objects, cx.view.revision()));
-        self.answer(caller, answer, cx)
-    }
-
-    /// The objects that the selectors choose, as the cache knows them.
-    fn chosen(&self, request: &Request, cx: &Context) -> Result<Vec<Object>, Status> {
-        let labels = request.query.label_selector.parse::<Selector>().map_err(Status::bad_request)?;
-        let fields = request.query.field_selector.parse::<FieldSelector>().map_err(Status::bad_request)?;
-        watches::check_fields(request.kind, &fields)?;
-        let is_chosen = |object: &&Object| {
-            labels.matches(&object.meta().labels)
-                && fields.matches(|field| watches::field_of(object, field).unwrap_or_default())
-        };
-        let objects = cx.view.objects(request.kind, &request.namespace).filter(is_chosen);
-        Ok(objects.map(|object| shown(object.clone(), cx.now)).collect())
-    }
-
     /// Deletes one by one what the selectors choose; the answer comes when the last one is dealt with.
     fn delete_collection(&mut self, caller: Caller, cx: &mut Context) {
-        let objects = match self.chosen(&caller.request, cx) {
+        let objects = match lists::chosen(&caller.request, cx.view, cx.now) {
             Ok(objects) if !objects.is_empty() => objects,
             Ok(objects) => return self.answer(&caller, Ok(Reply::List(objects, cx.view.revision())), cx),
             Err(status) => return self.answer(&caller, Err(status), cx),

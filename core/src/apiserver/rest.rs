@@ -8,6 +8,8 @@ use crate::api::request::{
 use crate::api::status::{Cause, Status};
 use crate::api::{Kind, Map, Object, Tree, Uid, json};
 use crate::base::Text;
+use crate::etcd::WatchEvent;
+use crate::trace::ChangeType;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -66,8 +68,12 @@ impl Request {
         if kind.is_namespaced() && namespace.is_empty() && !matches!(verb, Verb::List | Verb::Watch) {
             return Err(Status::method_not_allowed());
         }
-        let (query, body) = (read_query(&parameters)?, read_body(verb, kind, content_type, body)?);
+        let (mut query, body) = (read_query(&parameters)?, read_body(verb, kind, content_type, body)?);
         check_patch_options(&query, &body)?;
+        if verb == Verb::Watch {
+            // Who names no revision is told first what is there.
+            query.resource_version = Some(query.resource_version.filter(|_| !query.send_initial_events).unwrap_or(0));
+        }
         let (namespace, name) = (namespace.into(), name.into());
         Ok(Request { user: user.into(), verb, kind, namespace, name, subresource, query, body })
     }
@@ -105,6 +111,20 @@ pub fn to_http(request: &Request, answer: &Answer) -> (u16, Tree) {
         }
         Ok(Reply::Done(status)) => (status.code, status.to_tree()),
         Ok(Reply::List(objects, revision)) => (200, list(request.kind, objects, *revision)),
+        Ok(Reply::Page(objects, page)) => {
+            let mut tree = list(request.kind, objects, page.revision);
+            if let Some(meta) = tree.get_mut("metadata").and_then(Tree::as_map_mut) {
+                meta.insert("continue".into(), Tree::Text(page.continue_token.clone()));
+                if let Some(remaining) = page.remaining {
+                    meta.insert("remainingItemCount".into(), Tree::Int(remaining as i64));
+                }
+            }
+            (200, tree)
+        }
+        // A watch that cannot begin where it is to begin says so in its stream.
+        Err(status) if request.verb == Verb::Watch && status.code == 410 => {
+            (200, pair([("type", "ERROR".into()), ("object", status.to_tree())]))
+        }
         Err(status) => (status.code, status.to_tree()),
     }
 }
@@ -112,6 +132,27 @@ pub fn to_http(request: &Request, answer: &Answer) -> (u16, Tree) {
 /// The object in the version of the path.
 fn shown(kind: Kind, object: &Object) -> Tree {
     object.to_tree_as(if kind.storage() == object.kind() { kind } else { object.kind() })
+}
+
+/// One line of a watch's stream.
+pub fn event_to_tree(kind: Kind, event: &WatchEvent) -> Tree {
+    let word = match event.change {
+        ChangeType::Added => "ADDED",
+        ChangeType::Modified => "MODIFIED",
+        ChangeType::Deleted => "DELETED",
+        ChangeType::Bookmark => "BOOKMARK",
+    };
+    let mut object = shown(kind, &event.object);
+    if event.change == ChangeType::Deleted
+        && let Some(meta) = object.get_mut("metadata").and_then(Tree::as_map_mut)
+    {
+        meta.insert("resourceVersion".into(), format!("{}", event.revision).into());
+    }
+    pair([("type", word.into()), ("object", object)])
+}
+
+fn pair(fields: [(&'static str, Tree); 2]) -> Tree {
+    Tree::Map(fields.map(|(name, value)| (Text::from_static(name), value)).into())
 }
 
 fn list(kind: Kind, objects: &[Object], revision: u64) -> Tree {
@@ -248,12 +289,16 @@ fn read_query(parameters: &[(String, String)]) -> Result<Query, Status> {
             "fieldManager" => query.field_manager = value.into(),
             "force" => query.force = value == "true" || value == "1",
             "fieldValidation" => query.field_validation = value.into(),
+            "resourceVersionMatch" => query.resource_version_match = value.into(),
+            "limit" => query.limit = value.parse().unwrap_or_default(),
+            "continue" => query.continue_token = value.into(),
+            "sendInitialEvents" => query.send_initial_events = value == "true" || value == "1",
             "dryRun" => query.dry_run = value == "All",
             "resourceVersion" if !value.is_empty() => {
                 let invalid = || {
-                    Status::bad_request(format!(
-                        "resourceVersion: Invalid value: {value:?}: strconv.ParseUint: parsing {value:?}: invalid syntax"
-                    ))
+                    let why = format!("strconv.ParseUint: parsing {value:?}: invalid syntax");
+                    let message = format!("resourceVersion: Invalid value: {value:?}: {why}").into();
+                    Status { code: 500, message, ..Status::default() }
                 };
                 query.resource_version = Some(value.parse().map_err(|_| invalid())?);
             }

@@ -6,7 +6,7 @@
 use crate::actor::ActorId;
 use crate::api::request::Request;
 use crate::api::status::Status;
-use crate::api::{FieldSelector, Kind, Object, Tree};
+use crate::api::{FieldSelector, Kind, Object, Selector, Tree};
 use crate::base::Text;
 use crate::etcd::WatchEvent;
 use crate::trace::ChangeType;
@@ -20,6 +20,19 @@ pub(super) struct Watches {
     all: BTreeMap<Kind, BTreeSet<ActorId>>,
     by_name: BTreeMap<(Kind, Text), BTreeSet<ActorId>>,
     pods_by_node: BTreeMap<Text, BTreeSet<ActorId>>,
+    /// Watches of people, who choose as they like.
+    chosen: Vec<Choice>,
+}
+
+/// A watch of what selectors choose.
+#[derive(Clone, Debug, PartialEq, Hash)]
+struct Choice {
+    watcher: ActorId,
+    kind: Kind,
+    /// Empty for all.
+    namespace: Text,
+    labels: Selector,
+    fields: FieldSelector,
 }
 
 impl Watches {
@@ -30,6 +43,16 @@ impl Watches {
         let selector = fields.parse::<FieldSelector>().map_err(Status::bad_request)?;
         let by_name = selector.requires_exact_match("metadata.name").cloned();
         let by_node = selector.requires_exact_match("spec.nodeName").cloned();
+        let query = &request.query;
+        if query.resource_version.is_some() || !request.namespace.is_empty() || !query.label_selector.is_empty() {
+            check_fields(kind, &selector)?;
+            let labels = query.label_selector.parse::<Selector>().map_err(Status::bad_request)?;
+            let (kind, namespace) = (kind.storage(), request.namespace.clone());
+            let choice = Choice { watcher, kind, namespace, labels, fields: selector };
+            self.chosen.retain(|other| *other != choice);
+            self.chosen.push(choice);
+            return Ok(());
+        }
         match (by_name, by_node) {
             (Some(name), None) => self.by_name.entry((kind, name)).or_default().insert(watcher),
             (None, Some(node)) if kind == Kind::Pod => self.pods_by_node.entry(node).or_default().insert(watcher),
@@ -44,10 +67,11 @@ impl Watches {
         let all = self.all.iter().map(|(kind, watchers)| (*kind, Text::EMPTY, watchers));
         let named = self.by_name.iter().map(|((kind, name), watchers)| (*kind, name.clone(), watchers));
         let placed = self.pods_by_node.iter().map(|(node, watchers)| (Kind::Pod, node.clone(), watchers));
+        let people = self.chosen.iter().map(|choice| (choice.kind, choice.namespace.clone(), choice.watcher));
         let each = |(kind, name, watchers): (Kind, Text, &BTreeSet<ActorId>)| {
             watchers.iter().map(move |watcher| (kind, name.clone(), *watcher)).collect::<Vec<_>>()
         };
-        all.chain(named).chain(placed).flat_map(each).collect()
+        all.chain(named).chain(placed).flat_map(each).chain(people).collect()
     }
 
     /// Who is to be told of this change, and as what: a pod that is bound is new to its node's kubelet.
@@ -60,6 +84,20 @@ impl Watches {
             let named = self.by_name.get(&(kind, event.object.meta().name.clone())).into_iter().flatten();
             told.extend(named.map(|watcher| (*watcher, event.change)));
         }
+        for choice in self.chosen.iter().filter(|choice| choice.kind == kind) {
+            let is_chosen = |object: &Object| {
+                (choice.namespace.is_empty() || object.meta().namespace == choice.namespace)
+                    && is_chosen(object, &choice.labels, &choice.fields)
+            };
+            let was = event.old.as_ref().is_some_and(is_chosen);
+            let is = event.change != ChangeType::Deleted && is_chosen(&event.object);
+            told.extend(match (was, is) {
+                (true, true) => Some((choice.watcher, ChangeType::Modified)),
+                (true, false) => Some((choice.watcher, ChangeType::Deleted)),
+                (false, true) => Some((choice.watcher, ChangeType::Added)),
+                (false, false) => None,
+            });
+        }
         if let Object::Pod(pod) = &event.object
             && let Some(watchers) = self.pods_by_node.get(&pod.spec.node_name)
         {
@@ -69,6 +107,11 @@ impl Watches {
         }
         told
     }
+}
+
+/// Whether selectors choose an object.
+pub(super) fn is_chosen(object: &Object, labels: &Selector, fields: &FieldSelector) -> bool {
+    labels.matches(&object.meta().labels) && fields.matches(|field| field_of(object, field).unwrap_or_default())
 }
 
 /// Refuses fields that selectors of this kind may not ask for.

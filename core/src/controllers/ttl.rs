@@ -51,7 +51,7 @@ impl Reconciler for TtlController {
         match change.change {
             ChangeType::Added => self.nodes += 1,
             ChangeType::Deleted => self.nodes = self.nodes.saturating_sub(1),
-            ChangeType::Modified => {}
+            ChangeType::Modified | ChangeType::Bookmark => {}
         }
         let (least, most, _) = BOUNDARIES[usize::from(self.step)];
         if self.nodes > most {

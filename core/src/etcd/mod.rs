@@ -163,13 +163,7 @@ impl Etcd {
 
     /// Tells the apiserver what a revision changed, unless that is forgotten.
     fn tell(&self, revision: u64, outbox: &mut Outbox) {
-        let (change, object, old) = match self.store.change_at(revision) {
-            (Some(new), None) => (ChangeType::Added, new, None),
-            (Some(new), Some(old)) => (ChangeType::Modified, new, Some(old)),
-            (None, Some(old)) => (ChangeType::Deleted, old, Some(old)),
-            (None, None) => return,
-        };
-        let event = WatchEvent { revision, change, object: object.clone(), old: old.cloned() };
+        let Some(event) = self.store.event(revision) else { return };
         outbox.send_after(FSYNC, ActorId::Apiserver, Payload::Watch(event), Because::Watching);
     }
 

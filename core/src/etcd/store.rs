@@ -2,10 +2,12 @@
 //!
 //! To read before editing: etcd's data model (a key's history is a list of revisions; compaction forgets the front).
 
+use super::WatchEvent;
 use crate::api::core_v1::Pod;
 use crate::api::meta::{Key, Uid};
 use crate::api::{Kind, Object, Resource};
 use crate::base::{CowMap, PagedVec, Text};
+use crate::trace::ChangeType;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -121,6 +123,17 @@ impl Store {
         (at(revision), at(revision - 1))
     }
 
+    /// What a revision changed, as watches tell it; None when that is forgotten.
+    pub(super) fn event(&self, revision: u64) -> Option<WatchEvent> {
+        let (change, object, old) = match self.change_at(revision) {
+            (Some(new), None) => (ChangeType::Added, new, None),
+            (Some(new), Some(old)) => (ChangeType::Modified, new, Some(old)),
+            (None, Some(old)) => (ChangeType::Deleted, old, Some(old)),
+            (None, None) => return None,
+        };
+        Some(WatchEvent { revision, change, object: object.clone(), old: old.cloned() })
+    }
+
     /// Forgets what no view at `revision` or later can see.
     pub fn compact(&mut self, revision: u64) {
         let revision = revision.min(self.revision);
@@ -186,6 +199,19 @@ impl<'a> View<'a> {
     /// The revision it shows.
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// The same store at an earlier revision; Err with the oldest that is kept.
+    pub fn at(&self, revision: u64) -> Result<View<'a>, u64> {
+        match revision >= self.store.compacted && revision <= self.revision {
+            true => Ok(View { store: self.store, revision }),
+            false => Err(self.store.compacted),
+        }
+    }
+
+    /// What a revision changed, as watches tell it; None when that is forgotten.
+    pub fn change(&self, revision: u64) -> Option<WatchEvent> {
+        self.store.event(revision)
     }
 
     /// The object at `key`.

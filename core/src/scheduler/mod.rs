@@ -16,7 +16,7 @@ pub mod resources;
 use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::core_v1::{Binding, ConditionStatus, Node, Pod};
 use crate::api::record::Field;
-use crate::api::request::{Answer, Body, PatchType, Query, Reply, Request, Subresource, Verb};
+use crate::api::request::{Answer, Body, PatchType, Query, Request, Subresource, Verb};
 use crate::api::{Key, Kind, Object, Resource, Timestamp, Tree};
 use crate::base::{Duration, Text, Time};
 use crate::client::{EventRecorder, TokenBucket, reference};
@@ -278,7 +278,7 @@ impl Scheduler {
             }
         } else if let Some(bind) = self.bindings.remove(&id) {
             match answer {
-                Ok(Reply::Done(_) | Reply::Object(_) | Reply::List(..)) => self.bound(bind, cx),
+                Ok(_) => self.bound(bind, cx),
                 Err(status) => self.not_bound(bind, &status.message, cx),
             }
         }

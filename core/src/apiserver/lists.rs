@@ -1,0 +1,219 @@
+//! Lists: all objects of a kind, as new as the client wants them, in parts if it wants them so; and where watches begin.
+//!
+//! Upstream: `storage/cacher/cacher.go` and `storage/etcd3/store.go` (GetList), `storage/continue.go`.
+
+use super::{Apiserver, CallKind, Caller, Timer, shown, watches};
+use crate::actor::{ActorId, Context, Payload, RequestId};
+use crate::api::request::{Page, Reply, Request};
+use crate::api::status::Status;
+use crate::api::{FieldSelector, Kind, Object, Selector, Tree, json};
+use crate::base::{Duration, Text, Time};
+use crate::etcd::{EtcdCall, View, WatchEvent};
+use crate::trace::{Because, ChangeType};
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// How long a list waits for a revision that the cache has not seen (`blockTimeout`).
+const BLOCK_TIMEOUT: Duration = Duration::from_secs(3);
+const TOO_OLD: &str = "The resourceVersion for the provided list is too old.";
+const TOKEN_TOO_OLD: &str = "The provided continue parameter is too old to display a consistent list result. You can \
+    start a new list without the continue parameter, or use the continue token in this response to retrieve the \
+    remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were \
+    created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
+
+impl Apiserver {
+    /// Answers a list as soon as the cache is as new as it has to be.
+    pub(super) fn list_at_some_time(&mut self, caller: Caller, cx: &mut Context) {
+        let query = &caller.request.query;
+        match query.resource_version {
+            _ if !query.continue_token.is_empty() => self.list(&caller, cx),
+            None => self.call(Some(caller), CallKind::List, 0, EtcdCall::Revision(Kind::Pod), cx),
+            Some(wanted) if wanted <= cx.view.revision() => self.list(&caller, cx),
+            Some(wanted) => {
+                let timer = crate::actor::Timer::Apiserver(Timer::GiveUp(caller.id));
+                cx.outbox.timer(ActorId::Apiserver, BLOCK_TIMEOUT, timer, Because::Serving);
+                self.waiting.push((wanted, caller));
+            }
+        }
+    }
+
+    /// A list has waited long enough.
+    pub(super) fn give_up(&mut self, id: RequestId, cx: &mut Context) {
+        let Some(at) = self.waiting.iter().position(|(_, caller)| caller.id == id) else { return };
+        let (wanted, caller) = self.waiting.remove(at);
+        self.answer(&caller, Err(Status::too_large_resource_version(wanted, cx.view.revision())), cx);
+    }
+
+    pub(super) fn list(&mut self, caller: &Caller, cx: &mut Context) {
+        let answer = read(&caller.request, cx.view, cx.now);
+        self.answer(caller, answer, cx)
+    }
+
+    /// Opens a watch: from a revision on, or with what is there. A component's watch, which names no revision, begins
+    /// where its answer says, and its cache is filled by that.
+    pub(super) fn watch(&mut self, caller: &Caller, cx: &mut Context) {
+        let (request, client) = (caller.request.clone(), caller.client);
+        let query = &request.query;
+        let (seen, begin) = (self.told.max(cx.view.revision()), query.resource_version);
+        let oldest = begin.filter(|revision| *revision > 0).and_then(|revision| cx.view.at(revision.min(seen)).err());
+        if let Some(oldest) = oldest {
+            let message = format!("too old resource version: {} ({oldest})", begin.unwrap_or_default());
+            return self.answer(caller, Err(Status::expired(message)), cx);
+        }
+        let first = match begin {
+            Some(0) => chosen(&request, cx.view, cx.now),
+            _ => Ok(Vec::new()),
+        };
+        let first = match first.and_then(|first| self.watches.add(client, &request).map(|()| first)) {
+            Ok(first) => first,
+            Err(status) => return self.answer(caller, Err(status), cx),
+        };
+        self.answer(caller, Ok(Reply::List(Vec::new(), cx.view.revision())), cx);
+        let revision = cx.view.revision();
+        let send = |event, cx: &mut Context| cx.outbox.send(client, Payload::Watch(event), Because::Watching);
+        for object in first {
+            send(WatchEvent { revision, change: ChangeType::Added, object, old: None }, cx);
+        }
+        if query.send_initial_events {
+            send(initial_events_end(request.kind, revision), cx);
+        }
+        let missed = begin.filter(|begin| *begin > 0).map_or(seen, |begin| begin) + 1;
+        for event in (missed..=self.told).filter_map(|missed| cx.view.change(missed)).collect::<Vec<_>>() {
+            for (_, change) in self.watches.interested_in(&event).into_iter().filter(|(who, _)| *who == client) {
+                send(WatchEvent { change, ..event.clone() }, cx);
+            }
+        }
+    }
+}
+
+/// The bookmark behind the last of the initial events.
+fn initial_events_end(kind: Kind, revision: u64) -> WatchEvent {
+    let mut object = Object::read(kind, &Tree::Null);
+    let meta = object.meta_mut();
+    meta.resource_version.0 = revision;
+    meta.annotations.make_mut().insert(Text::from_static("k8s.io/initial-events-end"), Text::from_static("true"));
+    WatchEvent { revision, change: ChangeType::Bookmark, object, old: None }
+}
+
+/// The objects that the selectors choose, as a view shows them.
+pub(super) fn chosen(request: &Request, view: View, now: Time) -> Result<Vec<Object>, Status> {
+    let labels = request.query.label_selector.parse::<Selector>().map_err(Status::bad_request)?;
+    let fields = request.query.field_selector.parse::<FieldSelector>().map_err(Status::bad_request)?;
+    watches::check_fields(request.kind, &fields)?;
+    let objects = view.objects(request.kind.storage(), &request.namespace);
+    let objects = objects.filter(|object| watches::is_chosen(object, &labels, &fields));
+    Ok(objects.map(|object| shown(object.clone(), now)).collect())
+}
+
+fn read(request: &Request, view: View, now: Time) -> Result<Reply, Status> {
+    let query = &request.query;
+    let mut at = view;
+    let mut after = None;
+    if !query.continue_token.is_empty() {
+        if query.resource_version.is_some_and(|revision| revision > 0) {
+            return Err(Status::bad_request("specifying resource version is not allowed when using continue"));
+        }
+        let (revision, start) = read_token(&query.continue_token)?;
+        if let Ok(revision) = u64::try_from(revision) {
+            at = view
+                .at(revision)
+                .map_err(|_| Status { continue_token: token(-1, &start), ..Status::expired(TOKEN_TOO_OLD) })?;
+        }
+        after = Some(start);
+    } else if let Some(revision) = query.resource_version.filter(|revision| *revision > 0)
+        && (query.resource_version_match == "Exact" || query.limit > 0 && query.resource_version_match.is_empty())
+    {
+        at = view.at(revision).map_err(|_| Status::expired(TOO_OLD))?;
+    }
+    let mut objects = chosen(request, at, now)?;
+    if let Some(start) = after {
+        // The token ends with a zero byte: the first key that could come behind the last one shown.
+        let last = start.trim_end_matches('\0');
+        objects.retain(|object| place(request, object).as_str() > last);
+    }
+    let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    if limit == 0 || objects.len() <= limit {
+        return Ok(Reply::List(objects, at.revision()));
+    }
+    let is_filtered = !query.label_selector.is_empty() || !query.field_selector.is_empty();
+    let remaining = (!is_filtered).then(|| (objects.len() - limit) as u64);
+    objects.truncate(limit);
+    let revision = at.revision();
+    let start = objects.last().map(|last| place(request, last) + "\0").unwrap_or_default();
+    let continue_token = token(revision as i64, &start);
+    Ok(Reply::Page(objects, Box::new(Page { revision, continue_token, remaining })))
+}
+
+/// Where an object stands below the place that is listed.
+fn place(request: &Request, object: &Object) -> String {
+    let meta = object.meta();
+    match request.namespace.is_empty() && !meta.namespace.is_empty() {
+        true => format!("/{}/{}", meta.namespace, meta.name),
+        false => format!("/{}", meta.name),
+    }
+}
+
+/// The token that upstream's apiserver would give (`EncodeContinue`).
+fn token(revision: i64, start: &str) -> Text {
+    let start = json::to_json(&Tree::Text(start.into()));
+    encode(&format!("{{\"v\":\"meta.k8s.io/v1\",\"rv\":{revision},\"start\":{start}}}")).into()
+}
+
+fn read_token(token: &str) -> Result<(i64, String), Status> {
+    let invalid = |why: &str| Status::bad_request(format!("invalid continue token: {why}"));
+    let bytes = decode(token)
+        .map_err(|at| invalid(&format!("continue key is not valid: illegal base64 data at input byte {at}")))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let letter = char::from(error.as_bytes().first().copied().unwrap_or_default());
+        let shown = if letter.is_control() { format!("\\u{:04x}", u32::from(letter)) } else { String::from(letter) };
+        invalid(&format!("continue key is not valid: invalid character '{shown}' looking for beginning of value"))
+    })?;
+    let tree =
+        json::parse_json(&text).map_err(|error| invalid(&format!("continue key is not valid: {}", error.message)))?;
+    let start = tree.get("start").and_then(Tree::as_str).unwrap_or_default();
+    let revision = tree.get("rv").and_then(Tree::as_i64).unwrap_or_default();
+    match tree.get("v").and_then(Tree::as_str) {
+        _ if revision == 0 => {
+            Err(invalid("continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)"))
+        }
+        Some("meta.k8s.io/v1") if start.is_empty() => {
+            Err(invalid("continue key is not valid: encoded start key empty (version meta.k8s.io/v1)"))
+        }
+        Some("meta.k8s.io/v1") => Ok((revision, start.into())),
+        version => Err(invalid(&format!(
+            "continue key is not valid: server does not recognize this encoded version {:?}",
+            version.unwrap_or_default()
+        ))),
+    }
+}
+
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// Base64 for paths, without padding.
+fn encode(text: &str) -> String {
+    let mut out = String::new();
+    for three in text.as_bytes().chunks(3) {
+        let bits = three.iter().enumerate().fold(0u32, |bits, (n, byte)| bits | u32::from(*byte) << (16 - 8 * n));
+        for letter in 0..=three.len() {
+            out.push(LETTERS[(bits >> (18 - 6 * letter) & 63) as usize].into());
+        }
+    }
+    out
+}
+
+fn decode(text: &str) -> Result<Vec<u8>, u64> {
+    let mut out = Vec::new();
+    let (mut bits, mut count) = (0u32, 0);
+    for (at, letter) in text.bytes().enumerate() {
+        let value = LETTERS.iter().position(|known| *known == letter).ok_or(at as u64)?;
+        bits = bits << 6 | value as u32;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push((bits >> count) as u8);
+        }
+    }
+    if text.len() % 4 == 1 { Err(text.len() as u64) } else { Ok(out) }
+}
