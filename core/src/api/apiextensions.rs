@@ -117,9 +117,9 @@ stored! {
     /// Whether a kind is served.
     pub struct CustomResourceDefinitionStatus {
         "acceptedNames": CustomResourceDefinitionNames, always;
-        "conditions": ListOf<CustomResourceDefinitionCondition>, map_keys["type"];
+        "conditions": ListOf<CustomResourceDefinitionCondition>, always, map_keys["type"];
         "observedGeneration": Plain<i64>;
-        "storedVersions": ListOf<Plain<Text>>;
+        "storedVersions": ListOf<Plain<Text>>, always;
     }
 
     /// One aspect of a definition's state.

@@ -113,7 +113,7 @@ stored! {
     /// What an autoscaler has seen and done.
     pub struct HorizontalPodAutoscalerStatus {
         "conditions": ListOf<HorizontalPodAutoscalerCondition>, key["type"];
-        "currentMetrics": ListOf<MetricStatus>;
+        "currentMetrics": ListOf<MetricStatus>, always;
         "currentReplicas": Plain<i32>;
         "desiredReplicas": Plain<i32>, always;
         "lastScaleTime": Plain<Option<Timestamp>>;

@@ -16,7 +16,7 @@ stored! {
 
     /// How many replicas there are to be.
     pub struct ScaleSpec {
-        "replicas": Plain<i32>, always;
+        "replicas": Plain<i32>;
     }
 
     /// How many replicas there are.

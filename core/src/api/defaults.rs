@@ -78,6 +78,7 @@ pub(super) fn job(job: &mut Map) {
     set(spec, "backoffLimit", Tree::Int(limit));
     set(spec, "completionMode", "NonIndexed".into());
     set(spec, "suspend", Tree::Bool(false));
+    set(spec, "manualSelector", Tree::Bool(false));
     set(spec, "podReplacementPolicy", replace.into());
 }
 
@@ -90,14 +91,16 @@ pub(super) fn replication_controller(controller: &mut Map) {
     }
 }
 
-/// SetDefaults_Job and SetDefaults_ReplicationController: without labels of its own, it has those of its template.
-pub(super) fn labels_of_template(object: &mut StoredObject) {
-    if !matches!(object.kind, Kind::Job | Kind::ReplicationController) || !object.metadata.labels.is_empty() {
-        return;
-    }
-    let labels = object.fields.get("spec").and_then(|spec| spec.get_path(&["template", "metadata", "labels"]));
-    if let Some(labels) = labels {
-        object.metadata.labels = TextMap::read(labels);
+impl StoredObject {
+    /// SetDefaults_Job and SetDefaults_ReplicationController: without labels of its own, it has those of its template.
+    pub(crate) fn set_labels_of_template(&mut self) {
+        if !matches!(self.kind, Kind::Job | Kind::ReplicationController) || !self.metadata.labels.is_empty() {
+            return;
+        }
+        let labels = self.fields.get("spec").and_then(|spec| spec.get_path(&["template", "metadata", "labels"]));
+        if let Some(labels) = labels {
+            self.metadata.labels = TextMap::read(labels);
+        }
     }
 }
 

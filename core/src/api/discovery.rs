@@ -12,7 +12,7 @@ stored! {
         "addressType": Plain<Text>, always, words["FQDN", "IPv4", "IPv6"];
         "endpoints": ListOf<Endpoint>;
         "metadata": ObjectMeta, always;
-        "ports": ListOf<EndpointPort>;
+        "ports": ListOf<EndpointPort>, always;
     }
 
     /// A pod behind a service.

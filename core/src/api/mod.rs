@@ -14,7 +14,7 @@ mod conversion;
 pub mod coordination;
 pub mod core_v1;
 pub mod coverage;
-pub(crate) mod defaults;
+mod defaults;
 pub mod discovery;
 pub mod events;
 pub mod field_selector;

@@ -11,14 +11,14 @@ stored! {
     /// Permissions in a namespace.
     pub struct Role {
         "metadata": ObjectMeta, always;
-        "rules": ListOf<PolicyRule>;
+        "rules": ListOf<PolicyRule>, always;
     }
 
     /// Permissions in the whole cluster.
     pub struct ClusterRole {
         "aggregationRule": AggregationRule;
         "metadata": ObjectMeta, always;
-        "rules": ListOf<PolicyRule>;
+        "rules": ListOf<PolicyRule>, always;
     }
 
     /// Verbs on resources.

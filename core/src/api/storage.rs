@@ -72,7 +72,7 @@ stored! {
         "allocatable": VolumeNodeResources;
         "name": Plain<Text>, always;
         "nodeID": Plain<Text>, always;
-        "topologyKeys": ListOf<Plain<Text>>;
+        "topologyKeys": ListOf<Plain<Text>>, always;
     }
 
     /// How many volumes a node can have.

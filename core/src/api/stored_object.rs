@@ -58,7 +58,10 @@ impl StoredObject {
     pub(super) fn set_defaults(&mut self) {
         set_defaults_of(&mut self.fields, self.kind.info().schema);
         self.fields.remove("metadata");
-        super::defaults::labels_of_template(self);
+        // A new job's template gets labels of its own first.
+        if self.kind != Kind::Job || self.metadata.uid.0 != 0 {
+            self.set_labels_of_template();
+        }
     }
 
     pub(super) fn write(&self) -> Tree {

@@ -173,8 +173,9 @@ fn check_place(object: &mut Object, request: &Request) -> Result<(), Status> {
     if namespaced && namespace != request.namespace {
         object.meta_mut().namespace = request.namespace.clone();
     }
+    // What is outside of namespaces forgets the one that it was sent with (`rest.BeforeCreate`).
     if !namespaced && !namespace.is_empty() {
-        return Err(Status::bad_request("namespace is not allowed on a cluster-scoped object"));
+        object.meta_mut().namespace = Text::EMPTY;
     }
     if name.is_empty() && !request.name.is_empty() {
         object.meta_mut().name = request.name.clone();

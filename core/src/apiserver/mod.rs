@@ -13,6 +13,7 @@ mod go_words;
 mod lists;
 mod managed_fields;
 pub mod rest;
+mod service_allocation;
 mod spec_pool;
 mod storage;
 mod strategy;

@@ -3,12 +3,12 @@
 //!
 //! Upstream: the strategies (`PrepareForCreate`, `PrepareForUpdate`) in `pkg/registry`.
 
-use super::{Attempt, has_generation, strategy};
+use super::{Attempt, has_generation, service_allocation, strategy};
 use crate::api::core_v1::{ConditionStatus, Pod, PodCondition, PodPhase, PodQosClass, PodSpec};
 use crate::api::meta::{ObjectMeta, ResourceVersion, Uid};
 use crate::api::request::{Body, Subresource, Verb};
 use crate::api::status::{Cause, Status};
-use crate::api::{Object, Resource, Timestamp};
+use crate::api::{Kind, Object, Resource, Timestamp};
 use crate::base::{Rng, Text, Time};
 use alloc::format;
 use alloc::sync::Arc;
@@ -21,6 +21,12 @@ pub(super) fn prepare(attempt: &mut Attempt) -> Result<(), Status> {
         (subresource, Some(old)) => updated(attempt, subresource, old, new)?,
         (_, None) => return Err(Status::not_found(&attempt.request.key())),
     };
+    if let Object::Stored(stored) = &mut prepared
+        && stored.kind == Kind::Service
+        && attempt.request.subresource == Subresource::None
+    {
+        service_allocation::allocate(attempt, Arc::make_mut(stored))?;
+    }
     if let Object::Pod(pod) = &mut prepared {
         attempt.specs.share_conditions(&mut Arc::make_mut(pod).status.conditions);
     }
@@ -103,11 +109,16 @@ fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> R
         // A namespace is let go through its own subresource only.
         _ => with_finalizers(&with_status(&new, old), old),
     };
+    if let (Object::Stored(new), Object::Stored(old)) = (&mut merged, old)
+        && part == Subresource::None
+    {
+        strategy::prepare_for_update(Arc::make_mut(new), old);
+    }
     let spec_changed = part == Subresource::None && spec_differs(old, &merged);
     let was = old.meta().clone();
     let meta = merged.meta_mut();
     // A status update of a deployment also carries its revision annotation (`deploymentStatusStrategy`).
-    if part == Subresource::Status && key.kind == crate::api::Kind::Deployment {
+    if part == Subresource::Status && key.kind == Kind::Deployment {
         meta.annotations = new.meta().annotations.clone();
     }
     meta.uid = was.uid;
@@ -136,9 +147,11 @@ fn with_status(object: &Object, other: &Object) -> Object {
         }
         (Object::ReplicaSet(set), Object::ReplicaSet(other)) => Arc::make_mut(set).status = other.status.clone(),
         (Object::Stored(stored), Object::Stored(other)) => {
-            if let Some(status) = other.fields.get("status") {
-                Arc::make_mut(stored).fields.insert(Text::from_static("status"), status.clone());
-            }
+            let fields = &mut Arc::make_mut(stored).fields;
+            match other.fields.get("status") {
+                Some(status) => fields.insert(Text::from_static("status"), status.clone()),
+                None => fields.remove("status"),
+            };
         }
         _ => {}
     }

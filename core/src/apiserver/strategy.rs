@@ -10,6 +10,7 @@ use alloc::format;
 pub(super) fn prepare_for_create(object: &mut StoredObject, now: Time) {
     match object.kind {
         Kind::Job => job(object),
+        Kind::DaemonSet => count_templates(object, 1),
         Kind::PersistentVolume => {
             if let Some(status) = object.fields.get_mut("status").and_then(Tree::as_map_mut) {
                 let now = format!("{}", Timestamp::from(now));
@@ -21,13 +22,29 @@ pub(super) fn prepare_for_create(object: &mut StoredObject, now: Time) {
     }
 }
 
+/// The parts of an update that follow from what there was.
+pub(super) fn prepare_for_update(object: &mut StoredObject, old: &StoredObject) {
+    if object.kind == Kind::DaemonSet {
+        let template = |object: &StoredObject| object.fields.get("spec").and_then(|spec| spec.get("template")).cloned();
+        let before = old.metadata.annotations.get(TEMPLATES).and_then(|count| count.parse::<i64>().ok()).unwrap_or(0);
+        count_templates(object, before + i64::from(template(object) != template(old)));
+    }
+}
+
+/// How many templates a daemon set has had, as an annotation (`spec.templateGeneration` in older versions).
+const TEMPLATES: &str = "deprecated.daemonset.template.generation";
+
+fn count_templates(object: &mut StoredObject, count: i64) {
+    object.metadata.annotations.make_mut().insert(Text::from_static(TEMPLATES), format!("{count}").into());
+}
+
 /// A job finds its pods by its own uid (generateSelector).
 fn job(object: &mut StoredObject) {
     let uid = Text::from(format!("{}", object.metadata.uid));
     let name = object.metadata.name.clone();
     let Some(spec) = object.fields.get_mut("spec").and_then(Tree::as_map_mut) else { return };
     if spec.get("manualSelector") == Some(&Tree::Bool(true)) {
-        return;
+        return object.set_labels_of_template();
     }
     let labels = [
         ("batch.kubernetes.io/controller-uid", &uid),
@@ -43,6 +60,7 @@ fn job(object: &mut StoredObject) {
     }
     let selector = spec.entry(Text::from_static("selector")).or_insert(Tree::Map(Map::new()));
     child(selector, "matchLabels").insert(Text::from_static(labels[0].0), Tree::Text(uid));
+    object.set_labels_of_template();
 }
 
 /// Where a claim's first content comes from is said in two fields (NormalizeDataSources).

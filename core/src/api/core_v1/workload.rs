@@ -24,7 +24,7 @@ stored! {
 
     /// What a replication controller is to be.
     pub struct ReplicationControllerSpec {
-        "minReadySeconds": Plain<i32>, always;
+        "minReadySeconds": Plain<i32>;
         "replicas": Plain<Option<i32>> => Int(1);
         "selector": MapOf<Plain<Text>>, atomic;
         "template": PodTemplateSpec;

@@ -6,6 +6,7 @@ mod default_toleration_seconds;
 mod namespace_lifecycle;
 mod priority;
 mod service_account;
+mod storage_object_in_use_protection;
 mod taint_nodes_by_condition;
 
 use super::Attempt;
@@ -21,6 +22,7 @@ pub const MUTATING: &[(&str, Plugin)] = &[
     ("NamespaceLifecycle", namespace_lifecycle::admit),
     ("TaintNodesByCondition", taint_nodes_by_condition::admit),
     ("Priority", priority::admit),
+    ("StorageObjectInUseProtection", storage_object_in_use_protection::admit),
 ];
 
 /// The plugins that complete the spec of a new pod. What they do depends on nothing but the spec and its service
