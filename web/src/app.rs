@@ -2,6 +2,7 @@
 
 use crate::dom::{self, FrameLoop, Listener};
 use crate::engine::Engine;
+use crate::keep;
 use crate::message;
 use crate::pace::Speed;
 use crate::page::Page;
@@ -31,6 +32,8 @@ use yew::prelude::*;
 const CLASSROOM: (u32, u64) = (3, 1);
 /// While nothing else changes, the clock is redrawn so often, in milliseconds.
 const CLOCK_EVERY: f64 = 100.0;
+/// The run is kept for the next visit so often, in milliseconds.
+const KEEP_EVERY: f64 = 3_000.0;
 /// While time runs, the inspector looks anew at most so often, in milliseconds.
 const INSPECT_EVERY: f64 = 250.0;
 /// From so many pods on, a frame either runs the core or draws.
@@ -53,7 +56,14 @@ pub fn App() -> Html {
         move |lang| dom::speak(*lang, &format!("Kubarium · {}", texts.get("say-tagline")))
     });
     use_effect_with(ui.theme, |theme| dom::paint(*theme));
+    use_effect_with(ui.presenting, |presenting| dom::present(*presenting));
+    use_effect_with(ui.keys, |keys| {
+        if *keys {
+            dom::focus(".keys button");
+        }
+    });
     use_clock(&page, &ui);
+    use_keeping(&page);
     use_keys(&page, &ui);
     use_arrangement(&page, &ui, &frame);
 
@@ -89,8 +99,8 @@ pub fn App() -> Html {
     let start = clock.start;
     drop(engine);
     let side = match (ui.panel, selected_message) {
-        (Panel::Write | Panel::Demos, _) => "",
-        (Panel::Inspect, None) => "inspecting",
+        (Panel::Write, _) => "",
+        (Panel::Demos, _) | (Panel::Inspect, None) => "inspecting",
         (Panel::Inspect, Some(_)) => "inspecting causes",
     };
     let tab = |panel: Panel, words: &str| {
@@ -126,7 +136,44 @@ pub fn App() -> Html {
                 <Log spans={log} travelling={Rc::new(travelling)} selected={selected_message} {start} />
             </aside>
             <TimeBar {clock} playing={ui.playing} speed={ui.speed} />
+            if ui.presenting {
+                { toggle(&page, "quiet leave", "say-leave", Action::Present(false)) }
+            }
+            if ui.keys { { key_list(&page) } }
         </ContextProvider<Page>>
+    }
+}
+
+/// A button for an action.
+pub fn toggle(page: &Page, class: &'static str, words: &str, action: Action) -> Html {
+    let words = page.say(words);
+    let page = page.clone();
+    html! { <button type="button" {class} onclick={Callback::from(move |_: MouseEvent| page.send(action.clone()))}>{ words }</button> }
+}
+
+/// What the keys do.
+const KEYS: [(&str, &str); 9] = [
+    ("Space, B", "keys-pause"),
+    (". Page Down", "keys-step"),
+    (", Page Up", "keys-back"),
+    ("← ↑ → ↓", "keys-walk"),
+    ("Enter", "keys-open"),
+    ("Esc", "keys-close"),
+    ("Ctrl+Enter", "keys-apply"),
+    ("P", "keys-present"),
+    ("?", "keys-list"),
+];
+
+/// The list of keys.
+fn key_list(page: &Page) -> Html {
+    let row =
+        |(key, words): &(&str, &str)| html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ page.say(words) }</dd></div> };
+    html! {
+        <div class="keys" role="dialog" aria-modal="true" aria-label={page.say("say-keys")}>
+            <h2>{ page.say("say-keys") }</h2>
+            <dl>{ for KEYS.iter().map(row) }</dl>
+            { toggle(page, "main", "say-close", Action::Keys(false)) }
+        </div>
     }
 }
 
@@ -229,6 +276,29 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
     });
 }
 
+/// The run survives: it is opened when the page is, and kept now and then and when the page is left.
+#[hook]
+fn use_keeping(page: &Page) {
+    let page = page.clone();
+    use_effect_with((), move |()| {
+        page.open_kept();
+        let (leaves, again) = (page.clone(), page.clone());
+        let mut kept = (dom::now(), 0);
+        let frames = FrameLoop::start(move |time| {
+            let handled = page.host().handled();
+            if time - kept.0 >= KEEP_EVERY && handled != kept.1 {
+                page.keep_run();
+                kept = (time, handled);
+            }
+        });
+        let leave = Listener::new(&dom::window(), "pagehide", move |_| leaves.keep_run());
+        let change = Listener::new(&dom::window(), "hashchange", move |_| {
+            keep::link().into_iter().for_each(|link| again.open_link(link));
+        });
+        move || drop((frames, leave, change))
+    });
+}
+
 /// What was drawn last.
 #[derive(Default)]
 struct Drawn {
@@ -299,11 +369,17 @@ fn on_key(event: &web_sys::KeyboardEvent, page: &Page, ui: &Ui) {
         return;
     }
     match key.as_str() {
+        "Escape" if ui.keys => page.send(Action::Keys(false)),
+        "Escape" if ui.presenting => page.send(Action::Present(false)),
         "Escape" => {
             page.send(Action::Say(None));
             page.send(Action::Select(None));
         }
         " " if !dom::is_interactive(event) => page.send(Action::Play(!ui.playing)),
+        // A presenter's remote darkens the screen with B: here time stands.
+        "b" | "B" if !dom::is_typing(event) => page.send(Action::Play(!ui.playing)),
+        "p" | "P" if !dom::is_typing(event) => page.send(Action::Present(!ui.presenting)),
+        "?" if !dom::is_typing(event) => page.send(Action::Keys(!ui.keys)),
         "." if !dom::is_typing(event) => time_bar::step(page),
         "," if !dom::is_typing(event) => time_bar::step_back(page),
         "PageDown" if !dom::is_typing(event) => match &ui.demo {

@@ -41,6 +41,31 @@ pub fn parameter(name: &str) -> Option<String> {
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
+/// Puts something behind the `#` of the address; answers the address.
+pub fn set_hash(hash: &str) -> String {
+    let window = window();
+    if let (Ok(search), Ok(history)) = (window.location().search(), window.history()) {
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("{search}{hash}")));
+    }
+    window.location().href().unwrap_or_default()
+}
+
+/// Takes away what stands behind the `#`.
+pub fn forget_hash() {
+    set_hash("#");
+}
+
+/// Gives a text to the browser as a file.
+pub fn download(name: &str, text: &str) {
+    let Ok(link) = document().create_element("a") else { return };
+    let address = format!("data:application/json,{}", String::from(js_sys::encode_uri_component(text)));
+    let _ = link.set_attribute("href", &address);
+    let _ = link.set_attribute("download", name);
+    if let Some(link) = link.dyn_ref::<HtmlElement>() {
+        link.click();
+    }
+}
+
 /// The language of the address, of the last visit, or of the browser.
 pub fn language() -> Lang {
     let spoken = || window().navigator().languages().iter().find_map(|tag| Lang::of_tag(&tag.as_string()?));
@@ -93,6 +118,13 @@ pub fn paint(theme: Theme) {
     };
     let _ = root.set_attribute("data-theme", name);
     keep("kubarium.theme", name);
+}
+
+/// Hides what stands around the scene, or shows it again.
+pub fn present(presenting: bool) {
+    if let Some(root) = document().document_element() {
+        let _ = root.toggle_attribute_with_force("data-presenting", presenting);
+    }
 }
 
 /// Whether a media query holds.

@@ -8,6 +8,7 @@ mod app;
 mod demo;
 mod dom;
 mod engine;
+mod keep;
 mod message;
 mod pace;
 mod page;

@@ -122,6 +122,23 @@ impl Host {
         Host { session, seen, scene: Rc::default(), version: None, node_places: RefCell::default() }
     }
 
+    /// The run of a saved text, at the moment at which it was saved. Err: why it cannot be opened.
+    pub fn restore(text: &str) -> Result<Host, Text> {
+        let session = Session::restore(text)?;
+        let seen = session.last_span();
+        Ok(Host { session, seen, scene: Rc::default(), version: None, node_places: RefCell::default() })
+    }
+
+    /// The run as text.
+    pub fn save(&self) -> String {
+        self.session.save()
+    }
+
+    /// Whether anything was done in this run.
+    pub fn has_story(&self) -> bool {
+        !self.session.timeline().log().is_empty()
+    }
+
     /// The cluster's time.
     pub fn now(&self) -> Time {
         self.session.now()

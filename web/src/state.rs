@@ -49,6 +49,10 @@ pub struct Ui {
     pub layout: Rc<Layout>,
     /// Whether moving things are drawn as numbered arrows.
     pub calm: bool,
+    /// Whether only the scene, the caption and the time bar are there.
+    pub presenting: bool,
+    /// Whether the list of keys is there.
+    pub keys: bool,
 }
 
 /// Dark or light.
@@ -174,6 +178,10 @@ pub enum Action {
     Arrange(Rc<Layout>),
     /// Whether the system asks for less motion.
     Calm(bool),
+    /// Presenter mode begins or ends.
+    Present(bool),
+    /// The list of keys comes or goes.
+    Keys(bool),
 }
 
 impl Default for Ui {
@@ -196,6 +204,8 @@ impl Default for Ui {
             tick: 0,
             layout: Rc::default(),
             calm: false,
+            presenting: false,
+            keys: false,
         }
     }
 }
@@ -271,6 +281,8 @@ impl Reducible for Ui {
             Action::Say(notice) => ui.notice = notice,
             Action::Arrange(layout) => ui.layout = layout,
             Action::Calm(calm) => ui.calm = calm,
+            Action::Present(presenting) => ui.presenting = presenting,
+            Action::Keys(keys) => ui.keys = keys,
         }
         Rc::new(ui)
     }

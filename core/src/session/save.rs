@@ -18,6 +18,12 @@ use alloc::vec::Vec;
 const FORMAT: i64 = 1;
 /// What a text may hold at most: more is no run of a person.
 const MAX_INPUTS: usize = 100_000;
+const MAX_MESSAGES: u64 = 2_000_000;
+const MAX_NODES: usize = 1_000;
+/// A quarter of a year.
+const MAX_SECS: u64 = 90 * 24 * 60 * 60;
+/// Clusters begin before the year 2200.
+const LATEST: Time = Time::from_secs(7_258_118_400);
 
 pub(super) fn save(timeline: &Timeline) -> String {
     let setup = timeline.setup();
@@ -69,7 +75,17 @@ pub(super) fn load(text: &str) -> Result<(Setup, Vec<Entry>, Position), Text> {
     if !log.is_sorted_by_key(|entry| entry.at) {
         return Err(bad("inputs"));
     }
-    Ok((setup, log, read_position(tree.get("position").ok_or_else(|| bad("position"))?)?))
+    let at = read_position(tree.get("position").ok_or_else(|| bad("position"))?)?;
+    // A run is done again to its end: nobody is to wait for that forever.
+    let lasts = at.time.0.checked_sub(setup.start.0).ok_or_else(|| bad("position"))?;
+    if at.handled > MAX_MESSAGES
+        || lasts > MAX_SECS * 1_000_000
+        || setup.start > LATEST
+        || setup.nodes.len() > MAX_NODES
+    {
+        return Err("this run is too long to be opened".into());
+    }
+    Ok((setup, log, at))
 }
 
 fn input(input: &Input) -> Tree {

@@ -1,7 +1,7 @@
 //! The menu of ready demos, with the steps of the one that is shown.
 
 use crate::demo::{Demo, Lesson, lessons};
-use crate::page::use_page;
+use crate::page::{Page, use_page};
 use crate::state::Action;
 use yew::prelude::*;
 
@@ -34,10 +34,29 @@ pub fn Demos(props: &DemosProps) -> Html {
             </li>
         }
     };
+    let deed = |words: &str, act: fn(&Page)| {
+        let (page, words) = (page.clone(), page.say(words));
+        html! { <button type="button" onclick={Callback::from(move |_: MouseEvent| act(&page))}>{ words }</button> }
+    };
+    let open = {
+        let page = page.clone();
+        Callback::from(move |event: Event| page.open_file(&event.target_unchecked_into()))
+    };
     html! {
         <section class="inspector" aria-label={page.say("say-tab-demos")}>
             <p class="hint">{ page.say("say-demos") }</p>
             <ul class="demos">{ for lessons.iter().map(entry) }</ul>
+            <h3>{ page.say("say-this-run") }</h3>
+            <p class="hint">{ page.say("say-kept") }</p>
+            <div class="deeds">
+                { deed("say-copy-link", |page| page.share_run()) }
+                { deed("say-save-file", |page| page.save_run()) }
+                <label class="file">
+                    <span>{ page.say("say-open-file") }</span>
+                    <input type="file" accept=".json" onchange={open} />
+                </label>
+                { deed("say-begin-anew", |page| page.begin_anew()) }
+            </div>
         </section>
     }
 }
@@ -55,7 +74,7 @@ pub fn DemoBar(props: &DemoBarProps) -> Html {
     let page = use_page();
     let demo = &props.demo;
     let (number, count) = (demo.step + 1, demo.lesson.steps.len());
-    let on = |act: fn(&crate::page::Page, &Demo)| {
+    let on = |act: fn(&Page, &Demo)| {
         let (page, demo) = (page.clone(), demo.clone());
         Callback::from(move |_: MouseEvent| act(&page, &demo))
     };

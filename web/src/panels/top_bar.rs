@@ -1,5 +1,6 @@
 //! The bar on top: the name, the language, the theme.
 
+use crate::app::toggle;
 use crate::dom;
 use crate::page::use_page;
 use crate::state::{Action, Theme};
@@ -51,6 +52,8 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <h1>{ "Kubarium" }</h1>
             <p class="tagline">{ page.say("say-tagline") }</p>
             <button type="button" class="quiet jump" onclick={jump}>{ "YAML" }</button>
+            { toggle(&page, "quiet present", "say-present", Action::Present(true)) }
+            { toggle(&page, "quiet help", "say-keys", Action::Keys(true)) }
             <div class="switch" role="group" aria-label={page.say("say-language")}>{ for languages }</div>
             <button type="button" class="quiet theme" onclick={paint}>
                 <svg viewBox="0 0 24 24" aria-hidden="true"><path d={if dark { SUN } else { MOON }} /></svg>

@@ -1,0 +1,209 @@
+//! Keeping a run: in the browser for the next visit, as a link (compressed, behind the `#`, which no server sees), and as
+//! a file. What comes from outside is measured before it is opened.
+
+use crate::dom;
+use crate::page::Page;
+use crate::session_host::Host;
+use crate::state::{Action, Notice};
+use js_sys::{Array, Function, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// Where the browser keeps the last run.
+const PLACE: &str = "kubarium.run";
+/// How a link says that a run follows.
+const MARK: &str = "#run=";
+/// No link is longer, and no run larger, in bytes.
+const LONGEST_LINK: usize = 64 << 10;
+const LARGEST_RUN: usize = 4 << 20;
+
+type Js<T> = Result<T, JsValue>;
+
+impl Page {
+    /// Opens what the last visit, or a link, has left.
+    pub fn open_kept(&self) {
+        match link() {
+            Some(link) => self.open_link(link),
+            None if dom::parameter("nodes").is_some() || dom::parameter("seed").is_some() => {}
+            None => {
+                if let Some(text) = dom::recall(PLACE) {
+                    self.open_run(&text);
+                }
+            }
+        }
+    }
+
+    /// Opens the run of a link.
+    pub fn open_link(&self, link: String) {
+        let page = self.clone();
+        yew::platform::spawn_local(async move {
+            match unpack(&link).await {
+                Ok(text) => page.open_run(&text),
+                Err(_) => page.refuse("the link is damaged"),
+            }
+            dom::forget_hash();
+        });
+    }
+
+    /// Opens a run that was saved.
+    pub fn open_run(&self, text: &str) {
+        match Host::restore(text) {
+            Ok(host) => {
+                self.engine.borrow_mut().start_anew(host);
+                self.send(Action::Follow(None));
+                self.send(Action::Select(None));
+                self.send(Action::Tick);
+            }
+            Err(reason) => self.refuse(&reason),
+        }
+    }
+
+    fn refuse(&self, reason: &str) {
+        self.send(Action::Say(Some(Notice { key: "say-cannot-open", name: reason.into() })));
+    }
+
+    /// Keeps the run for the next visit, if anything was done in it.
+    pub fn keep_run(&self) {
+        let host = self.host();
+        if host.has_story() {
+            dom::keep(PLACE, &host.save());
+        }
+    }
+
+    /// Begins a new run.
+    pub fn begin_anew(&self) {
+        dom::keep(PLACE, "");
+        self.engine.borrow_mut().start_anew(Host::classroom(3, 1));
+        self.send(Action::Follow(None));
+        self.send(Action::Select(None));
+        self.send(Action::Play(true));
+    }
+
+    /// Puts the run into the address, and the address into the clipboard.
+    pub fn share_run(&self) {
+        let (page, text) = (self.clone(), self.host().save());
+        yew::platform::spawn_local(async move {
+            let packed = pack(&text).await.unwrap_or_default();
+            let key = if packed.is_empty() || packed.len() > LONGEST_LINK { "say-too-long" } else { "say-link-made" };
+            if key == "say-link-made" {
+                let address = dom::set_hash(&format!("{MARK}{packed}"));
+                let _ = copy(&address);
+            }
+            page.send(Action::Say(Some(Notice { key, name: "".into() })));
+        });
+    }
+
+    /// Saves the run as a file.
+    pub fn save_run(&self) {
+        dom::download("run.kubarium.json", &self.host().save());
+    }
+
+    /// Opens the file that somebody has chosen.
+    pub fn open_file(&self, input: &web_sys::HtmlInputElement) {
+        let page = self.clone();
+        let file = Reflect::get(input, &"files".into()).and_then(|files| Reflect::get_u32(&files, 0));
+        yew::platform::spawn_local(async move {
+            let text = async { read_all(call(&file?, "stream", &[])?).await };
+            match text.await {
+                Ok(text) => page.open_run(&text),
+                Err(_) => page.refuse("the file cannot be read"),
+            }
+        });
+    }
+}
+
+/// The packed run behind the `#` of the address.
+pub fn link() -> Option<String> {
+    let hash = dom::window().location().hash().ok()?;
+    hash.strip_prefix(MARK).map(String::from)
+}
+
+async fn pack(text: &str) -> Js<String> {
+    let blob = make("Blob", &Array::of1(&text.into()))?;
+    let packed =
+        call(&call(&blob, "stream", &[])?, "pipeThrough", &[make("CompressionStream", &"deflate-raw".into())?])?;
+    let promise = call(&make("Response", &packed)?, "arrayBuffer", &[])?;
+    let buffer = JsFuture::from(js_sys::Promise::from(promise)).await?;
+    Ok(to_letters(&Uint8Array::new(&buffer).to_vec()))
+}
+
+async fn unpack(link: &str) -> Js<String> {
+    let bytes = if link.len() <= LONGEST_LINK { from_letters(link) } else { None };
+    let bytes = Uint8Array::from(bytes.ok_or(JsValue::NULL)?.as_slice());
+    let blob = make("Blob", &Array::of1(&bytes))?;
+    let stream = call(&blob, "stream", &[])?;
+    read_all(call(&stream, "pipeThrough", &[make("DecompressionStream", &"deflate-raw".into())?])?).await
+}
+
+/// Reads a stream to its end, but no more than a run may have.
+async fn read_all(stream: JsValue) -> Js<String> {
+    let reader = call(&stream, "getReader", &[])?;
+    let mut bytes = Vec::new();
+    loop {
+        let part = JsFuture::from(js_sys::Promise::from(call(&reader, "read", &[])?)).await?;
+        if Reflect::get(&part, &"done".into())?.is_truthy() {
+            return String::from_utf8(bytes).map_err(|_| JsValue::NULL);
+        }
+        bytes.extend(Uint8Array::new(&Reflect::get(&part, &"value".into())?).to_vec());
+        if bytes.len() > LARGEST_RUN {
+            return Err(JsValue::NULL);
+        }
+    }
+}
+
+fn copy(address: &str) -> Js<JsValue> {
+    let clipboard = Reflect::get(&dom::window().navigator(), &"clipboard".into())?;
+    call(&clipboard, "writeText", &[address.into()])
+}
+
+/// Makes a thing of the browser, by the name of its class.
+fn make(class: &str, argument: &JsValue) -> Js<JsValue> {
+    let class: Function = Reflect::get(&js_sys::global(), &class.into())?.dyn_into()?;
+    Reflect::construct(&class, &Array::of1(argument))
+}
+
+/// Calls a method by its name.
+fn call(thing: &JsValue, method: &str, arguments: &[JsValue]) -> Js<JsValue> {
+    let method: Function = Reflect::get(thing, &method.into())?.dyn_into()?;
+    method.apply(thing, &arguments.iter().collect())
+}
+
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// Bytes as letters that may stand in an address: six bits each (base64url).
+fn to_letters(bytes: &[u8]) -> String {
+    let mut letters = String::with_capacity(bytes.len() * 4 / 3 + 2);
+    for three in bytes.chunks(3) {
+        let bits = (0..3).fold(0u32, |bits, at| bits << 8 | u32::from(three.get(at).copied().unwrap_or(0)));
+        (0..=three.len()).for_each(|at| letters.push(char::from(LETTERS[(bits >> (18 - 6 * at) & 63) as usize])));
+    }
+    letters
+}
+
+fn from_letters(letters: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(letters.len());
+    for four in letters.as_bytes().chunks(4) {
+        let mut bits = 0u32;
+        for at in 0..4 {
+            let value = four.get(at).map_or(Some(0), |letter| LETTERS.iter().position(|other| other == letter))?;
+            bits = bits << 6 | value as u32;
+        }
+        bytes.extend(&bits.to_be_bytes()[1..four.len()]);
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_come_back_from_their_letters() {
+        for length in 0..50u8 {
+            let bytes: Vec<u8> = (0..length).map(|n| n.wrapping_mul(37)).collect();
+            assert_eq!(from_letters(&to_letters(&bytes)), Some(bytes));
+        }
+        assert_eq!(to_letters(b"any carnal pleas"), "YW55IGNhcm5hbCBwbGVhcw");
+        assert_eq!(from_letters("a%b"), None);
+    }
+}
