@@ -14,14 +14,7 @@ pub(super) fn affinity(affinity: &Tree, path: &str, errors: &mut Errors) {
     if let Some(nodes) = child(affinity, "nodeAffinity") {
         let path = format!("{path}.nodeAffinity");
         if let Some(required) = child(nodes, REQUIRED) {
-            let path = format!("{path}.{REQUIRED}.nodeSelectorTerms");
-            let terms = list(required, "nodeSelectorTerms");
-            if terms.is_empty() {
-                errors.required(&path, "must have at least one node selector term");
-            }
-            for (index, term) in terms.iter().enumerate() {
-                node_term(term, &format!("{path}[{index}]"), errors);
-            }
+            node_selector(required, &format!("{path}.{REQUIRED}"), errors);
         }
         for (index, preferred) in list(nodes, PREFERRED).iter().enumerate() {
             let path = format!("{path}.{PREFERRED}[{index}]");
@@ -45,6 +38,18 @@ pub(super) fn affinity(affinity: &Tree, path: &str, errors: &mut Errors) {
                 errors,
             );
         }
+    }
+}
+
+/// The terms of which a node has to fit one.
+pub(super) fn node_selector(selector: &Tree, path: &str, errors: &mut Errors) {
+    let path = format!("{path}.nodeSelectorTerms");
+    let terms = list(selector, "nodeSelectorTerms");
+    if terms.is_empty() {
+        errors.required(&path, "must have at least one node selector term");
+    }
+    for (index, term) in terms.iter().enumerate() {
+        node_term(term, &format!("{path}[{index}]"), errors);
     }
 }
 

@@ -4,11 +4,22 @@
 //! person sends is looked at.
 
 mod affinity;
+mod autoscaling;
+mod batch;
 mod container;
+mod core;
+mod names;
+mod networking;
 mod node;
+mod others;
 mod pod;
 mod probe;
+mod quota;
+mod rbac;
+mod rules;
 mod selector;
+mod service;
+mod storage;
 mod value;
 mod volume;
 mod workload;
@@ -22,7 +33,8 @@ use crate::base::Text;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use value::{dns_label, dns_subdomain, labels, quoted};
+use rules::At;
+use value::{labels, quoted};
 
 /// The errors found so far.
 #[derive(Debug, Default)]
@@ -38,7 +50,8 @@ impl Errors {
 
     /// `Invalid value: …: …`; `value` as Go prints it: strings in quotes.
     pub fn invalid(&mut self, field: &str, value: &str, detail: &str) {
-        self.push("FieldValueInvalid", field, format!("Invalid value: {value}: {detail}"));
+        let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
+        self.push("FieldValueInvalid", field, format!("Invalid value: {value}{detail}"));
     }
 
     /// One error for each thing that is wrong with a string.
@@ -103,6 +116,65 @@ impl Typed<'_> {
     }
 }
 
+/// An untyped object that is looked at.
+struct Case<'a> {
+    new: At<'a>,
+    /// What it was before; None for a create.
+    old: Option<&'a Tree>,
+    typed: Typed<'a>,
+}
+
+impl Case<'_> {
+    /// The fields that stay what they were.
+    fn stay(&self, names: &[&str], errors: &mut Errors) {
+        for name in names {
+            if let Some(old) = self.was(name) {
+                self.new.get(name).stays(old, errors);
+            }
+        }
+    }
+
+    /// What a field was; None for a create.
+    fn was(&self, names: &str) -> Option<&Tree> {
+        Some(At::root(self.old?).get(names).tree)
+    }
+}
+
+/// The rules of the kinds that are trees.
+const KINDS: &[(&str, fn(&Case, &mut Errors))] = &[
+    ("ConfigMap", core::config_map),
+    ("Secret", core::secret),
+    ("PodTemplate", core::pod_template),
+    ("Endpoints", core::endpoints),
+    ("Service", service::service),
+    ("PersistentVolume", storage::persistent_volume),
+    ("PersistentVolumeClaim", storage::claim),
+    ("StorageClass", storage::class),
+    ("ReplicationController", workload::replication_controller),
+    ("StatefulSet", workload::stateful_set),
+    ("DaemonSet", workload::daemon_set),
+    ("ControllerRevision", others::controller_revision),
+    ("Job", batch::job),
+    ("CronJob", batch::cron_job),
+    ("HorizontalPodAutoscaler", autoscaling::autoscaler),
+    ("PodDisruptionBudget", others::disruption_budget),
+    ("ResourceQuota", quota::resource_quota),
+    ("LimitRange", quota::limit_range),
+    ("EndpointSlice", networking::endpoint_slice),
+    ("Ingress", networking::ingress),
+    ("IngressClass", networking::ingress_class),
+    ("NetworkPolicy", networking::network_policy),
+    ("Role", rbac::role),
+    ("ClusterRole", rbac::cluster_role),
+    ("RoleBinding", rbac::role_binding),
+    ("ClusterRoleBinding", rbac::cluster_role_binding),
+    ("PriorityClass", others::priority_class),
+    ("RuntimeClass", others::runtime_class),
+    ("Lease", others::lease),
+    ("CertificateSigningRequest", others::signing_request),
+    ("CustomResourceDefinition", others::definition),
+];
+
 pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
     let typed = match &attempt.request.body {
         Body::Object(_) => return Ok(()),
@@ -137,7 +209,14 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
             let old = attempt.old.and_then(Object::get);
             workload::replica_set(set, old.map(|old| &**old), typed, &mut errors)
         }
-        _ => {}
+        _ => {
+            let (new, old) = (new.to_tree(), attempt.old.map(Object::to_tree));
+            let case = Case { new: At::root(&new), old: old.as_ref(), typed };
+            let name = attempt.request.kind.info().name;
+            if let Some((_, rules)) = KINDS.iter().find(|(kind, _)| *kind == name) {
+                rules(&case, &mut errors);
+            }
+        }
     }
     match errors.is_empty() {
         true => Ok(()),
@@ -148,10 +227,9 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
 /// What holds for every object (`ValidateObjectMeta`).
 fn metadata(object: &Object, errors: &mut Errors) {
     let meta = object.meta();
-    match (object, meta.name.as_str()) {
-        (_, "") => errors.required("metadata.name", "name or generateName is required"),
-        (Object::Namespace(_), name) => dns_label("metadata.name", name, errors),
-        (_, name) => dns_subdomain("metadata.name", name, errors),
+    match meta.name.as_str() {
+        "" => errors.required("metadata.name", "name or generateName is required"),
+        name => names::check(object.kind(), name, errors),
     }
     labels("metadata.labels", meta.labels.iter().map(|(key, value)| (&**key, &**value)), errors);
     annotations("metadata.annotations", meta, errors);

@@ -1,0 +1,179 @@
+//! Rules over untyped objects: a value, where it stands, and tables of what it has to be.
+//!
+//! Kinds that nothing acts on are trees; what most of their fields have to be fits into one line of a table each.
+
+use super::Errors;
+use super::value::{dns_label, dns_subdomain, labels, port_number, quoted};
+use super::{selector, value};
+use crate::api::{Quantity, Tree, json};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A value in an object, and its path.
+#[derive(Clone, Debug)]
+pub(super) struct At<'a> {
+    /// The value; null when it is not set.
+    pub(super) tree: &'a Tree,
+    /// `spec.ports[0].name`.
+    pub(super) path: String,
+}
+
+/// What a field has to be. A field that is not set is only held against the rules that say so.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rule {
+    /// It is set and not empty; with what is said otherwise.
+    Required(&'static str),
+    /// It is one of these words.
+    OneOf(&'static [&'static str]),
+    /// It is set, to one of these words.
+    MustBe(&'static [&'static str]),
+    /// It is no less than zero.
+    NotNegative,
+    /// It is more than zero; not set counts as zero. With what is said otherwise.
+    Positive(&'static str),
+    /// It is the number of a port; not set counts as zero.
+    Port,
+    /// It is the name of most objects.
+    Subdomain,
+    /// It is the name of a container, a volume, a namespace.
+    Label,
+    /// Its keys and values are those of labels.
+    Labels,
+    /// It is a label selector.
+    Selector,
+}
+
+/// Rules for fields, by their path below the object they belong to.
+pub(super) type Table = &'static [(&'static str, Rule)];
+
+impl<'a> At<'a> {
+    /// The object itself.
+    pub(super) fn root(tree: &'a Tree) -> At<'a> {
+        At { tree, path: String::new() }
+    }
+
+    /// The value down these names: `"spec.selector"`.
+    pub(super) fn get(&self, names: &str) -> At<'a> {
+        let tree = names.split('.').try_fold(self.tree, |tree, name| tree.get(name)).unwrap_or(&Tree::Null);
+        At { tree, path: self.field(names) }
+    }
+
+    /// The items of the list of this name.
+    pub(super) fn each(&self, names: &str) -> Vec<At<'a>> {
+        let list = self.get(names);
+        let items = list.tree.as_list().unwrap_or_default().iter().enumerate();
+        items.map(|(index, tree)| At { tree, path: format!("{}[{index}]", list.path) }).collect()
+    }
+
+    /// The entries of the map of this name, with their keys.
+    pub(super) fn entries(&self, names: &str) -> Vec<(&'a str, At<'a>)> {
+        let map = self.get(names);
+        let fields = map.tree.as_map().into_iter().flatten();
+        fields.map(|(key, tree)| (key.as_str(), At { tree, path: format!("{}[{key}]", map.path) })).collect()
+    }
+
+    /// The path of a field.
+    pub(super) fn field(&self, names: &str) -> String {
+        if self.path.is_empty() { names.into() } else { format!("{}.{names}", self.path) }
+    }
+
+    /// Whether there is a value.
+    pub(super) fn is_set(&self) -> bool {
+        !self.tree.is_null()
+    }
+
+    /// Whether the field of this name is there.
+    pub(super) fn has(&self, name: &str) -> bool {
+        value::child(self.tree, name).is_some()
+    }
+
+    /// The value as a string; empty when there is none.
+    pub(super) fn text(&self) -> &'a str {
+        self.tree.as_str().unwrap_or_default()
+    }
+
+    /// The string of this name.
+    pub(super) fn word(&self, name: &str) -> &'a str {
+        value::text(self.tree, name)
+    }
+
+    /// The number of this name.
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
+        value::number(self.tree, name)
+    }
+
+    /// The value as an amount of a resource.
+    pub(super) fn quantity(&self) -> Option<Quantity> {
+        self.tree.as_str().and_then(|text| text.parse().ok())
+    }
+
+    /// The value as Go prints it.
+    pub(super) fn printed(&self) -> String {
+        json::to_json(self.tree)
+    }
+
+    /// Holds the fields against a table.
+    pub(super) fn follow(&self, table: Table, errors: &mut Errors) {
+        for (names, rule) in table {
+            self.get(names).check(*rule, errors);
+        }
+    }
+
+    /// Holds the value against one rule.
+    pub(super) fn check(&self, rule: Rule, errors: &mut Errors) {
+        let (field, text) = (self.path.as_str(), self.text());
+        match rule {
+            Rule::Required(detail) => {
+                let is_empty = match self.tree {
+                    Tree::Null => true,
+                    Tree::Text(text) => text.is_empty(),
+                    Tree::List(list) => list.is_empty(),
+                    _ => false,
+                };
+                if is_empty {
+                    errors.required(field, detail);
+                }
+            }
+            Rule::MustBe(words) if !words.contains(&text) => errors.unsupported(field, text, words),
+            Rule::Positive(detail) if self.tree.as_i64().unwrap_or(0) <= 0 => {
+                errors.invalid(field, &format!("{}", self.tree.as_i64().unwrap_or(0)), detail)
+            }
+            Rule::Port => port_number(field, self.tree.as_i64().unwrap_or(0), errors),
+            _ if !self.is_set() => {}
+            Rule::OneOf(words) if !words.contains(&text) => errors.unsupported(field, text, words),
+            Rule::NotNegative => value::not_negative(field, self.tree.as_i64().unwrap_or(0), errors),
+            Rule::Subdomain => dns_subdomain(field, text, errors),
+            Rule::Label => dns_label(field, text, errors),
+            Rule::Labels => {
+                let map = self.tree.as_map().into_iter().flatten();
+                labels(field, map.map(|(key, value)| (key.as_str(), value.as_str().unwrap_or_default())), errors)
+            }
+            Rule::Selector => selector::untyped(self.tree, field, errors),
+            _ => {}
+        }
+    }
+
+    /// `field is immutable`, if it is not what it was.
+    pub(super) fn stays(&self, old: &Tree, errors: &mut Errors) {
+        if self.tree != old {
+            errors.invalid(&self.path, &self.printed(), IMMUTABLE);
+        }
+    }
+
+    /// One IP address (`IsValidIPForLegacyField`).
+    pub(super) fn ip(&self, errors: &mut Errors) {
+        if !is_ip(self.text()) {
+            let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+            errors.invalid(&self.path, &quoted(self.text()), detail);
+        }
+    }
+}
+
+/// What is said of a field that may not change.
+pub(super) const IMMUTABLE: &str = "field is immutable";
+
+/// Whether a text is an IPv4 or IPv6 address.
+pub(super) fn is_ip(text: &str) -> bool {
+    text.parse::<core::net::IpAddr>().is_ok()
+}

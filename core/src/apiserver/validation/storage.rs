@@ -1,0 +1,215 @@
+//! Volumes that outlive pods, claims to them, and their classes. Upstream: `pkg/apis/core/validation`,
+//! `pkg/apis/storage/validation`.
+
+use super::rules::{At, Rule, Table};
+use super::value::{no_backsteps, quoted};
+use super::{Case, Errors, affinity};
+use crate::api::{Quantity, Tree, content};
+use alloc::format;
+
+const ACCESS_MODES: &[&str] = &["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
+
+const VOLUME: Table = &[
+    ("persistentVolumeReclaimPolicy", Rule::OneOf(&["Delete", "Recycle", "Retain"])),
+    ("storageClassName", Rule::Subdomain),
+    ("volumeMode", Rule::OneOf(&["Block", "Filesystem"])),
+];
+
+/// What of a PersistentVolume's spec is not the source of its storage.
+const NO_SOURCES: [&str; 9] = [
+    "accessModes",
+    "capacity",
+    "claimRef",
+    "mountOptions",
+    "nodeAffinity",
+    "persistentVolumeReclaimPolicy",
+    "storageClassName",
+    "volumeAttributesClassName",
+    "volumeMode",
+];
+
+/// The rules for a PersistentVolume.
+pub(super) fn persistent_volume(case: &Case, errors: &mut Errors) {
+    let spec = case.new.get("spec");
+    access_modes(&spec, "", errors);
+    let capacity = spec.get("capacity");
+    let amounts = capacity.tree.as_map();
+    if amounts.is_none_or(|amounts| amounts.is_empty()) {
+        errors.required(&capacity.path, "");
+    }
+    if amounts.is_none_or(|amounts| amounts.len() != 1 || !amounts.contains_key("storage")) {
+        let value = match amounts.is_some() || case.typed.0.is_some() && case.typed.has(&["spec", "capacity"]) {
+            true => {
+                if amounts.is_some() {
+                    capacity.printed()
+                } else {
+                    "{}".into()
+                }
+            }
+            false => "null".into(),
+        };
+        errors.unsupported_value(&capacity.path, &value, &["storage"]);
+    }
+    for (_, amount) in spec.entries("capacity") {
+        positive(&amount, errors);
+    }
+    let (nodes, required) = (spec.get("nodeAffinity"), spec.get("nodeAffinity.required"));
+    if nodes.is_set() && !required.is_set() {
+        errors.required(&required.path, "must specify required node constraints");
+    }
+    if required.is_set() {
+        affinity::node_selector(required.tree, &required.path, errors);
+    }
+    source(&spec, nodes.is_set(), errors);
+    spec.follow(VOLUME, errors);
+    if let Some(old) = case.was("spec") {
+        let changed = |name: &str| spec.tree.get(name) != old.get(name);
+        let names = spec.tree.as_map().into_iter().chain(old.as_map()).flatten().map(|(name, _)| name.as_str());
+        if names.into_iter().any(|name| !NO_SOURCES.contains(&name) && changed(name)) {
+            let detail = "spec.persistentvolumesource is immutable after creation";
+            errors.forbidden("spec.persistentvolumesource", detail);
+        }
+        case.stay(&["spec.volumeMode"], errors);
+    }
+}
+
+/// Where the storage is: one place.
+fn source(spec: &At, has_affinity: bool, errors: &mut Errors) {
+    let sources = spec.tree.as_map().into_iter().flatten().filter(|(name, _)| !NO_SOURCES.contains(&name.as_str()));
+    let mut count = 0;
+    for (name, _) in sources {
+        let place = spec.get(name);
+        count += 1;
+        if count > 1 {
+            errors.forbidden(&place.path, "may not specify more than 1 volume type");
+            continue;
+        }
+        let needed: &[&str] = match name.as_str() {
+            "local" | "hostPath" => &["path"],
+            "nfs" => &["server", "path"],
+            "csi" => &["driver", "volumeHandle"],
+            "awsElasticBlockStore" => &["volumeID"],
+            "gcePersistentDisk" => &["pdName"],
+            "iscsi" => &["targetPortal", "iqn"],
+            "glusterfs" => &["endpoints", "path"],
+            "rbd" => &["monitors", "image"],
+            "cephfs" => &["monitors"],
+            _ => &[],
+        };
+        for field in needed {
+            place.get(field).check(Rule::Required(""), errors);
+        }
+        if matches!(name.as_str(), "local" | "hostPath") {
+            no_backsteps(&place.field("path"), place.word("path"), errors);
+        }
+        if name == "local" && !has_affinity {
+            errors.required(&spec.field("nodeAffinity"), "Local volume requires node affinity");
+        }
+        if name == "hostPath" && place.word("path") == "/" && spec.word("persistentVolumeReclaimPolicy") == "Recycle" {
+            let detail = "may not be 'recycle' for a hostPath mount of '/'";
+            errors.forbidden(&spec.field("persistentVolumeReclaimPolicy"), detail);
+        }
+    }
+    if count == 0 {
+        errors.required(&spec.path, "must specify a volume type");
+    }
+}
+
+fn access_modes(spec: &At, detail: &str, errors: &mut Errors) {
+    let modes = spec.get("accessModes");
+    modes.check(Rule::Required(if detail.is_empty() { "" } else { "at least 1 access mode is required" }), errors);
+    let listed = modes.tree.as_list().unwrap_or_default();
+    for mode in listed.iter().map(|mode| mode.as_str().unwrap_or_default()) {
+        if !ACCESS_MODES.contains(&mode) {
+            errors.unsupported(&modes.path, mode, ACCESS_MODES);
+        }
+    }
+    if listed.len() > 1 && listed.iter().any(|mode| mode.as_str() == Some("ReadWriteOncePod")) {
+        errors.forbidden(&modes.path, "may not use ReadWriteOncePod with other access modes");
+    }
+}
+
+fn positive(amount: &At, errors: &mut Errors) {
+    if amount.quantity().is_some_and(|amount| amount <= Quantity::default()) {
+        errors.invalid(&amount.path, &amount.printed(), "must be greater than zero");
+    }
+}
+
+/// The rules for a PersistentVolumeClaim.
+pub(super) fn claim(case: &Case, errors: &mut Errors) {
+    let spec = case.new.get("spec");
+    claim_spec(&spec, errors);
+    if let Some(old) = case.was("spec") {
+        let fixed = |spec: &Tree| {
+            let mut spec = spec.clone();
+            if let Some(map) = spec.as_map_mut() {
+                for name in ["resources", "volumeAttributesClassName"] {
+                    map.remove(name);
+                }
+                // A claim that is not bound yet may still be given its volume and its class.
+                if old.get("volumeName").is_none() {
+                    map.remove("volumeName");
+                }
+            }
+            spec
+        };
+        if fixed(spec.tree) != fixed(old) {
+            let detail = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
+            errors.forbidden("spec", detail);
+        }
+        let amount = |tree: &Tree| {
+            let text = tree.get_path(&["resources", "requests", "storage"]).and_then(Tree::as_str);
+            text.and_then(|text| text.parse::<Quantity>().ok())
+        };
+        if amount(spec.tree) < amount(old) {
+            let detail = "field can not be less than status.capacity";
+            errors.forbidden("spec.resources.requests.storage", detail);
+        }
+    }
+}
+
+/// The spec of a claim, be it a claim's own or a template's.
+pub(super) fn claim_spec(spec: &At, errors: &mut Errors) {
+    access_modes(spec, "claim", errors);
+    spec.follow(&[("selector", Rule::Selector)], errors);
+    let amount = spec.get("resources.requests.storage");
+    let amount = At { path: format!("{}[storage]", spec.field("resources")), ..amount };
+    match amount.is_set() {
+        true => positive(&amount, errors),
+        false => errors.required(&amount.path, ""),
+    }
+    if !spec.word("storageClassName").is_empty() {
+        spec.follow(&[("storageClassName", Rule::Subdomain)], errors);
+    }
+    spec.follow(&[("volumeMode", Rule::OneOf(&["Block", "Filesystem"]))], errors);
+}
+
+/// The rules for a StorageClass.
+pub(super) fn class(case: &Case, errors: &mut Errors) {
+    let new = &case.new;
+    match new.word("provisioner") {
+        "" => errors.required("provisioner", ""),
+        name => {
+            let name = name.to_lowercase();
+            errors.each_invalid("provisioner", &name, content::label_key(&name));
+        }
+    }
+    for (key, value) in new.entries("parameters") {
+        if key.is_empty() {
+            errors.invalid(&value.path, &quoted(key), "field can not be empty.");
+        }
+    }
+    new.follow(
+        &[
+            ("reclaimPolicy", Rule::OneOf(&["Delete", "Retain"])),
+            ("volumeBindingMode", Rule::MustBe(&["Immediate", "WaitForFirstConsumer"])),
+        ],
+        errors,
+    );
+    for name in ["parameters", "provisioner", "reclaimPolicy"] {
+        if case.was(name).is_some_and(|old| old != new.get(name).tree) {
+            errors.forbidden(name, &format!("updates to {name} are forbidden."));
+        }
+    }
+    case.stay(&["volumeBindingMode"], errors);
+}
