@@ -38,6 +38,9 @@ say-time-of = { $now } of { $end }
 say-to-now = Now
 say-branches = Branches of this run
 say-branch = Branch { $number }, from { $time }
+say-forked = You acted in the past: a new branch of the run begins here. The old one is kept: choose it beside the timeline.
+say-next-of = Next thing that happens to it (n)
+say-nothing-next = Nothing more happens to it as things stand.
 
 ## YAML box
 
@@ -343,6 +346,7 @@ say-close = Close
 keys-pause = let time run or stand
 keys-step = one cause forward; in a demo: next
 keys-back = one cause back; in a demo: back
+keys-next = the next thing that happens to the selected object
 keys-walk = walk over the stage; choose a node for a pod
 keys-open = open; pick up a waiting pod, put it down
 keys-close = put back, close, leave

@@ -39,6 +39,9 @@ say-time-of = { $end } 중 { $now }
 say-to-now = 지금으로
 say-branches = 이 실행의 갈래
 say-branch = 갈래 { $number }, { $time }부터
+say-forked = 과거에서 명령을 내렸습니다. 여기서 새 갈래가 시작됩니다. 이전 갈래는 타임라인 옆에서 고를 수 있습니다.
+say-next-of = 다음에 일어날 일로 (n)
+say-nothing-next = 지금 상태로는 더 일어날 일이 없습니다.
 
 ## YAML box
 
@@ -368,6 +371,7 @@ say-close = 닫기
 keys-pause = 시간 재생 또는 멈춤
 keys-step = 한 단계 앞으로, 데모에서는 다음
 keys-back = 한 단계 뒤로, 데모에서는 이전
+keys-next = 고른 오브젝트에 다음에 일어날 일로
 keys-walk = 무대 위에서 이동, 파드를 둘 노드 고르기
 keys-open = 열기, 기다리는 파드를 집고 놓기
 keys-close = 되돌려 놓기, 닫기, 나가기

@@ -1,7 +1,7 @@
 //! The page as a whole: its state, its clock, its keys, and where its parts stand.
 
 use crate::dom::{self, FrameLoop, Listener};
-use crate::engine::Engine;
+use crate::engine::{Engine, Search};
 use crate::keep;
 use crate::message;
 use crate::pace::Speed;
@@ -19,8 +19,9 @@ use crate::scene::node_card::verdict_words;
 use crate::scene::painter::numbered;
 use crate::scene::stage::{Spoken, Stage};
 use crate::session_host::{Host, Scene};
-use crate::state::{Action, Panel, Selection, Ui};
+use crate::state::{Action, Notice, Panel, Selection, Ui};
 use crate::text::Texts;
+use kubarium_core::base::Text;
 use kubarium_core::trace::SpanId;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -36,6 +37,8 @@ const CLOCK_EVERY: f64 = 100.0;
 const KEEP_EVERY: f64 = 3_000.0;
 /// While time runs, the inspector looks anew at most so often, in milliseconds.
 const INSPECT_EVERY: f64 = 250.0;
+/// How long a notice stands in the place of the caption, in milliseconds.
+const NOTICED: f64 = 8_000.0;
 /// From so many pods on, a frame either runs the core or draws.
 const MANY: usize = 200;
 /// So many changed pods, and those beside them on their nodes, are drawn in one frame.
@@ -152,10 +155,11 @@ pub fn toggle(page: &Page, class: &'static str, words: &str, action: Action) -> 
 }
 
 /// What the keys do.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("Space, B", "keys-pause"),
     (". Page Down", "keys-step"),
     (", Page Up", "keys-back"),
+    ("N", "keys-next"),
     ("← ↑ → ↓", "keys-walk"),
     ("Enter", "keys-open"),
     ("Esc", "keys-close"),
@@ -210,6 +214,7 @@ fn read_clock(engine: &Engine) -> Clock {
         end,
         place: place(now),
         marks: host.marks().into_iter().map(|mark| (place(mark.time), mark)).collect(),
+        notables: engine.notables.list().iter().map(|notable| (place(notable.time), notable.clone())).collect(),
         branches: host.branches(),
         factor: engine.factor,
         behind: engine.behind,
@@ -241,9 +246,18 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
     use_effect_with((), move |()| {
         let mut last: Option<f64> = None;
         let mut drawn = Drawn::default();
+        let mut noticed: Option<(Notice, f64)> = None;
         let frames = FrameLoop::start(move |time| {
             let seconds = last.map_or(0.0, |last| (time - last) / 1000.0);
             let ui = latest.borrow().clone();
+            match &noticed {
+                Some((notice, since)) if ui.notice.as_ref() == Some(notice) => {
+                    if time - since > NOTICED {
+                        dispatch.dispatch(Action::Say(None));
+                    }
+                }
+                _ => noticed = ui.notice.clone().map(|notice| (notice, time)),
+            }
             let Ok(mut engine) = engine.try_borrow_mut() else { return };
             let stale = drawn.is_stale(&engine, time);
             if stale && engine.host.pods() > MANY {
@@ -254,6 +268,19 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
                 return;
             }
             last = Some(time);
+            if ui.playing
+                && let Some(found) = engine.search(dom::now)
+            {
+                drop(engine);
+                if found != Search::GoesOn {
+                    dispatch.dispatch(Action::Play(false));
+                }
+                if found == Search::Nothing {
+                    dispatch.dispatch(Action::Say(Some(Notice { key: "say-nothing-next", name: Text::EMPTY })));
+                }
+                dispatch.dispatch(Action::Tick);
+                return;
+            }
             // Time holds still while a pod is carried: nobody else takes it meanwhile.
             if ui.playing && ui.carry.is_none() {
                 engine.frame(seconds, ui.speed, dom::now);
@@ -382,6 +409,10 @@ fn on_key(event: &web_sys::KeyboardEvent, page: &Page, ui: &Ui) {
         "?" if !dom::is_typing(event) => page.send(Action::Keys(!ui.keys)),
         "." if !dom::is_typing(event) => time_bar::step(page),
         "," if !dom::is_typing(event) => time_bar::step_back(page),
+        "n" | "N" if !dom::is_typing(event) => match &ui.selection {
+            Some(Selection::Object(key)) => page.seek_next(key),
+            _ => return,
+        },
         "PageDown" if !dom::is_typing(event) => match &ui.demo {
             Some(demo) => page.next_step(demo),
             None => time_bar::step(page),

@@ -1,9 +1,10 @@
 //! The clock of the page: gives the core its share of each frame, and collects what there is to say.
 
-use crate::message::{Sort, is_told, salience};
+use crate::message::{Sort, about, is_told, salience};
 use crate::pace::{Flight, Salience, Speed, lecture};
 use crate::session_host::{Host, Scene};
-use crate::timeline::Moments;
+use crate::timeline::{Moments, Notables};
+use kubarium_core::api::Key;
 use kubarium_core::base::{Duration, Time};
 use kubarium_core::session::Position;
 use kubarium_core::trace::{Span, SpanId, What};
@@ -36,6 +37,20 @@ const SEEN_MS: f64 = 250.0;
 const GLOWING: u32 = 14;
 const MOST_TRAILS: usize = 500;
 
+/// For longer than this nobody waits for something to happen to an object.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+/// What a search for the next thing that happens to an object has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// It goes on in the next frame.
+    GoesOn,
+    /// Something happens.
+    Found,
+    /// Nothing will happen, as far as can be seen: time is where it was.
+    Nothing,
+}
+
 /// A message that passed too quickly to be seen.
 pub struct Trail {
     /// The message.
@@ -55,6 +70,14 @@ pub struct Engine {
     shown_at: f64,
     /// The moments at which something happened, for the timeline.
     pub moments: Moments,
+    /// What was notable, for the timeline.
+    pub notables: Notables,
+    /// The picture that was compared last.
+    compared: Rc<Scene>,
+    /// The timelines of the branches that are not shown, by number.
+    elsewhere: BTreeMap<u32, (Moments, Notables)>,
+    /// The object that is waited for: time runs to the next thing that happens to it.
+    sought: Option<(Key, Position)>,
     /// The factor at which time really ran, smoothed.
     pub factor: f64,
     /// Whether the machine cannot keep the chosen speed.
@@ -86,6 +109,10 @@ impl Engine {
             shown: Rc::default(),
             shown_at: 0.0,
             moments: Moments::default(),
+            notables: Notables::default(),
+            compared: Rc::default(),
+            elsewhere: BTreeMap::new(),
+            sought: None,
             factor: 0.0,
             behind: false,
             stepped: None,
@@ -109,6 +136,7 @@ impl Engine {
         if seconds <= 0.0 || self.stepped.is_some() {
             return;
         }
+        self.compare();
         let (began, before) = (clock(), self.host.now());
         let in_time = match speed {
             Speed::Fixed(power) => self.run_for(seconds * 10f64.powf(power), || clock() - began < BUDGET_MS),
@@ -188,12 +216,6 @@ impl Engine {
             .collect()
     }
 
-    /// Takes note of what a command has sent, and shows it; `now` is the page's time in milliseconds.
-    pub fn hear(&mut self, now: f64) {
-        self.listen();
-        self.show(now, true);
-    }
-
     /// Takes note of the messages that were sent since the last call.
     fn listen(&mut self) {
         let (log, unsaid, seen, moments) = (&mut self.log, &mut self.unsaid, &mut self.seen, &mut self.moments);
@@ -223,12 +245,80 @@ impl Engine {
         self.heard = heard;
     }
 
-    /// Somebody gave a command: what follows is a new story, to be told slowly.
-    pub fn begin_story(&mut self) {
+    /// Takes note of what is notable about what was drawn last.
+    fn compare(&mut self) {
+        let drawn = self.host.drawn();
+        if !Rc::ptr_eq(&self.compared, drawn) {
+            self.notables.compare(&self.compared, drawn, self.host.now());
+            self.compared = drawn.clone();
+        }
+    }
+
+    /// Somebody gives a command: what follows is a new story, to be told slowly. In the past it is another branch of the
+    /// run; true then. `now` is the page's time in milliseconds.
+    pub fn command(&mut self, now: f64, give: &mut dyn FnMut(&mut Host)) -> bool {
+        let before = self.host.branch();
+        let left = (self.moments.clone(), self.notables.clone());
         self.seen.clear();
         self.moments.cut(self.host.now());
+        self.notables.cut(self.host.now());
+        self.sought = None;
         self.forget_future();
         self.stepped = None;
+        give(&mut self.host);
+        let branch = self.host.branch();
+        if branch != before {
+            self.elsewhere.insert(before, left);
+        } else if self.host.now() < self.host.end() {
+            // Nothing was sent: the future stays.
+            (self.moments, self.notables) = left;
+        }
+        let been_here = self.elsewhere.remove(&branch);
+        let is_new = branch != before && been_here.is_none();
+        if let Some((moments, notables)) = been_here {
+            (self.moments, self.notables) = (moments, notables);
+        }
+        self.listen();
+        self.show(now, true);
+        is_new
+    }
+
+    /// From now on time runs to the next thing that happens to this object: see [`Engine::search`].
+    pub fn seek_next(&mut self, key: &Key) {
+        self.sought = Some((key.clone(), self.host.position()));
+    }
+
+    /// Goes on to the next thing that happens to the object that is waited for, as long as this frame allows; None when
+    /// none is waited for.
+    pub fn search(&mut self, clock: impl Fn() -> f64) -> Option<Search> {
+        let (key, from) = self.sought.clone()?;
+        let began = clock();
+        self.stepped = None;
+        self.trails.clear();
+        self.factor = 0.0;
+        let mut search = Search::GoesOn;
+        while search == Search::GoesOn && clock() - began < BUDGET_MS {
+            if self.is_at_rest() || self.host.now().since(from.time) > PATIENCE {
+                self.host.go_to(from);
+                self.forget_future();
+                search = Search::Nothing;
+                break;
+            }
+            let step = self.host.step();
+            self.listen();
+            let concerns = |span: &&Span| is_told(span) && about(&span.what) == Some(&key);
+            if let Some(span) = step.sent.iter().find(concerns).cloned() {
+                self.say(span, clock());
+                self.stepped = step.handled.map(|span| (span, clock()));
+                search = Search::Found;
+            }
+        }
+        if search != Search::GoesOn {
+            self.sought = None;
+        }
+        self.compare();
+        self.show(clock(), self.sought.is_none());
+        Some(search)
     }
 
     /// One cause forward; `now` is the page's time in milliseconds.
@@ -249,6 +339,7 @@ impl Engine {
     pub fn step_back(&mut self) {
         self.host.step_back();
         self.stepped = None;
+        self.sought = None;
         self.forget_future();
     }
 
@@ -256,6 +347,7 @@ impl Engine {
     pub fn seek(&mut self, time: Time) {
         self.host.seek(time);
         self.stepped = None;
+        self.sought = None;
         self.forget_future();
     }
 

@@ -59,24 +59,28 @@ impl Page {
 
     /// Carries out a command. Acting begins a new story: it is told slowly again.
     pub fn act(&self, act: &Act) {
-        {
-            let mut engine = self.engine.borrow_mut();
-            engine.begin_story();
-            engine.host.act(act);
-            engine.hear(dom::now());
-        }
+        self.command(&mut |host| host.act(act));
         self.send(Action::Tick);
+    }
+
+    /// Gives a command; says so when it has led into another branch of the run.
+    fn command(&self, give: &mut dyn FnMut(&mut Host)) {
+        let forked = self.engine.borrow_mut().command(dom::now(), give);
+        if forked {
+            self.send(Action::Say(Some(Notice { key: "say-forked", name: Text::EMPTY })));
+        }
+    }
+
+    /// Runs to the next thing that happens to an object.
+    pub fn seek_next(&self, key: &Key) {
+        self.engine.borrow_mut().seek_next(key);
+        self.send(Action::Play(true));
     }
 
     /// Applies a YAML text; shows what is wrong with it when something is.
     pub fn apply(&self, yaml: &str) {
-        let result = {
-            let mut engine = self.engine.borrow_mut();
-            engine.begin_story();
-            let result = engine.host.apply_yaml(yaml);
-            engine.hear(dom::now());
-            result
-        };
+        let mut result = Ok(());
+        self.command(&mut |host| result = host.apply_yaml(yaml));
         let blame = result.err().unwrap_or_default();
         if blame.is_empty() {
             self.send(Action::Play(true));

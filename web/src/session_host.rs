@@ -39,7 +39,7 @@ pub struct Scene {
     /// Those whose messages take long.
     pub slow: Vec<ActorId>,
     /// The first node that is still shown as it was.
-    late: Option<usize>,
+    pub late: Option<usize>,
 }
 
 /// A node with its pods.
@@ -222,6 +222,16 @@ impl Host {
         }
         self.scene = Rc::new(scene);
         self.version = Some(self.session.version());
+    }
+
+    /// The scene as it was made last.
+    pub fn drawn(&self) -> &Rc<Scene> {
+        &self.scene
+    }
+
+    /// The branch that is shown.
+    pub fn branch(&self) -> u32 {
+        self.branches().iter().find(|branch| branch.current).map_or(0, |branch| branch.id)
     }
 
     /// Whether some nodes are still shown as they were.

@@ -1,7 +1,10 @@
-//! The scale of the timeline: pure functions. In a cluster milliseconds full of messages lie between minutes of
+//! The timeline: its scale, and what was notable. Pure functions. In a cluster milliseconds full of messages lie between minutes of
 //! waiting; half of the timeline's length is given to time as it passes, half to the moments at which something happens.
 
-use kubarium_core::base::Time;
+use crate::session_host::Scene;
+use kubarium_core::base::{Text, Time};
+use kubarium_core::session::view::{PodView, Tone};
+use std::rc::Rc;
 
 /// How many moments are remembered before every second one is forgotten.
 const MOST: usize = 2_000;
@@ -78,6 +81,110 @@ impl Moments {
     }
 }
 
+/// Something that people look for on a timeline: a failure, the first pod that is ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notable {
+    /// When it was seen.
+    pub time: Time,
+    /// What it is about.
+    pub about: Text,
+    /// The word for it, as kubectl would say.
+    pub word: Text,
+    /// Its sign.
+    pub tone: Tone,
+}
+
+/// What was notable, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notables {
+    list: Vec<Notable>,
+    /// Up to here all has been noted.
+    until: Time,
+}
+
+/// More are not kept.
+const MOST_NOTABLES: usize = 200;
+
+impl Notables {
+    /// What was notable, in order.
+    pub fn list(&self) -> &[Notable] {
+        &self.list
+    }
+
+    /// Takes note of what is notable about the change from one picture to the next, unless this time has been seen.
+    pub fn compare(&mut self, last: &Scene, next: &Scene, now: Time) {
+        if now <= self.until {
+            return;
+        }
+        self.until = now;
+        for Change { about, word, tone, once } in changes(last, next) {
+            let mut told = self.list.iter().rev().filter(|notable| notable.about == about);
+            let known = if once { told.any(|n| n.word == word) } else { told.next().is_some_and(|n| n.word == word) };
+            if !known && self.list.len() < MOST_NOTABLES {
+                self.list.push(Notable { time: now, about, word, tone });
+            }
+        }
+    }
+
+    /// Forgets what came after `time`: the run was forked there.
+    pub fn cut(&mut self, time: Time) {
+        self.list.retain(|notable| notable.time <= time);
+        self.until = self.until.min(time);
+    }
+}
+
+/// A notable change.
+struct Change {
+    about: Text,
+    word: Text,
+    tone: Tone,
+    /// Of many pods that come to the same, the first is told; of a node, each change.
+    once: bool,
+}
+
+/// What is notable about the change from one picture to the next.
+fn changes(last: &Scene, next: &Scene) -> Vec<Change> {
+    let mut found = Vec::new();
+    let mut add = |about: &Text, word: Text, tone, once| found.push(Change { about: about.clone(), word, tone, once });
+    for scene in &next.nodes {
+        let (node, old) = (&scene.node, last.node(&scene.node.name));
+        if old.is_some_and(|old| old.node.tone != node.tone && old.node.status != "Unknown") {
+            add(&node.name, node.status.clone(), node.tone, false);
+        }
+        let pods = if old.is_some_and(|old| Rc::ptr_eq(old, scene)) { &[][..] } else { &scene.pods };
+        for pod in pods {
+            let before = old.and_then(|old| old.pods.iter().find(|other| other.key == pod.key));
+            let is_new = before.is_none_or(|before| before.tone != pod.tone || before.status != pod.status);
+            let fails = matches!(pod.tone, Tone::Failed | Tone::Degraded);
+            if is_new && (fails || (pod.tone == Tone::Ready && pod.owner.is_none())) {
+                add(manager(pod), pod.status.clone(), pod.tone, true);
+            }
+        }
+    }
+    if !Rc::ptr_eq(&last.waiting, &next.waiting)
+        && let Some(pod) = next.waiting.iter().find(|pod| !pod.message.is_empty())
+    {
+        add(manager(pod), Text::from_static("FailedScheduling"), Tone::Pending, true);
+    }
+    for workload in next.workloads.iter().filter(|workload| workload.owner.is_none()) {
+        let old = last.workloads.iter().find(|old| old.key == workload.key);
+        if workload.ready > 0 && old.is_none_or(|old| old.ready == 0) {
+            let word = format!("{}/{}", workload.ready, workload.desired).into();
+            add(&workload.key.name, word, Tone::Ready, false);
+        }
+        let is_told = matches!(workload.tone, Tone::Ready | Tone::Failed) && workload.desired > 0;
+        if is_told && old.is_none_or(|old| old.tone != workload.tone) {
+            add(&workload.key.name, workload.status.clone(), workload.tone, false);
+        }
+    }
+    found
+}
+
+/// The workload of a pod, or its own name: replicas share what is said of them.
+fn manager(pod: &PodView) -> &Text {
+    &pod.owner.as_ref().unwrap_or(&pod.key).name
+}
+
 /// A time since the start, for people: `0.0123 s`, `5:03.204`, `1:02:03`.
 pub fn show_time(time: Time, start: Time) -> String {
     let micros = time.since(start).as_micros() as u64;
@@ -92,6 +199,9 @@ pub fn show_time(time: Time, start: Time) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session_host::NodeScene;
+    use kubarium_core::api::{Key, Kind};
+    use kubarium_core::session::view::{Amounts, NodeView};
 
     fn busy_milliseconds_then_minutes() -> Moments {
         let mut moments = Moments::default();
@@ -128,6 +238,59 @@ mod tests {
         assert!((500..=MOST).contains(&moments.times.len()), "{}", moments.times.len());
         moments.cut(Time::from_secs(50_000));
         assert!(moments.times.iter().all(|time| *time <= Time::from_secs(50_000)));
+    }
+
+    fn scene(node: (&str, Tone), pods: &[(&str, Tone)]) -> Scene {
+        let key = |kind, name: &str| Key::new(kind, &"default".into(), &name.into());
+        let pod = |(index, (status, tone)): (usize, &(&str, Tone))| PodView {
+            key: key(Kind::Pod, &format!("web-{index}")),
+            node: "node-1".into(),
+            status: (*status).into(),
+            tone: *tone,
+            ready: Text::EMPTY,
+            restarts: 0,
+            ip: Text::EMPTY,
+            message: Text::EMPTY,
+            requests: Amounts::default(),
+            owner: Some(key(Kind::ReplicaSet, "web")),
+            created: Time(0),
+            terminating: false,
+        };
+        let view = NodeView { name: "node-1".into(), status: node.0.into(), tone: node.1, ..NodeView::default() };
+        let pods = pods.iter().enumerate().map(pod).collect();
+        Scene { nodes: vec![Rc::new(NodeScene { node: view, pods })], ..Scene::default() }
+    }
+
+    #[test]
+    fn failures_are_notable_once_and_a_node_each_time() {
+        let (up, down) = (("Ready", Tone::Ready), ("NotReady", Tone::Unknown));
+        let (runs, waits) = (("Running", Tone::Ready), ("CrashLoopBackOff", Tone::Degraded));
+        let run = [
+            scene(up, &[]),
+            scene(up, &[runs, runs]),
+            scene(up, &[waits, runs]),
+            scene(down, &[waits, waits]),
+            scene(up, &[runs, waits]),
+            scene(down, &[waits, waits]),
+        ];
+        let mut notables = Notables::default();
+        let see = |notables: &mut Notables| {
+            for (second, pair) in run.windows(2).enumerate() {
+                notables.compare(&pair[0], &pair[1], Time::from_secs(second as u64 + 1));
+            }
+        };
+        see(&mut notables);
+        let told: Vec<String> =
+            notables.list().iter().map(|n| format!("{} {} {}", n.time.0 / 1_000_000, n.about, n.word)).collect();
+        assert_eq!(told, ["2 web CrashLoopBackOff", "3 node-1 NotReady", "4 node-1 Ready", "5 node-1 NotReady"]);
+
+        // Seen again after going back, it is the same; after another command it is seen anew.
+        see(&mut notables);
+        assert_eq!(notables.list().len(), 4);
+        notables.cut(Time::from_secs(2));
+        assert_eq!(notables.list().len(), 1);
+        see(&mut notables);
+        assert_eq!(notables.list().len(), 4);
     }
 
     #[test]

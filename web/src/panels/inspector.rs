@@ -173,9 +173,14 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
         Some(true) => html! { <mark>{ format!("{line}\n") }</mark> },
         _ => html! { { format!("{line}\n") } },
     };
+    let next = {
+        let (page, key) = (page.clone(), key.clone());
+        Callback::from(move |_: MouseEvent| page.seek_next(&key))
+    };
     html! {
         <>
             { heading(key.kind.info().name, &key.name) }
+            <button type="button" class="quiet" aria-keyshortcuts="n" onclick={next}>{ page.say("say-next-of") }</button>
             { offer.unwrap_or_default() }
             { found }
             { sent.unwrap_or_default() }

@@ -2,9 +2,10 @@
 
 use crate::pace::{SLIDER, Speed, show_factor};
 use crate::page::{Page, use_page};
+use crate::scene::pods::tone_class;
 use crate::session_host::Act;
 use crate::state::Action;
-use crate::timeline::show_time;
+use crate::timeline::{Notable, show_time};
 use kubarium_core::base::Time;
 use kubarium_core::session::view::{BranchView, Mark};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -26,6 +27,8 @@ pub struct Clock {
     pub place: f64,
     /// What was done, with its place.
     pub marks: Vec<(f64, Mark)>,
+    /// What was notable, with its place.
+    pub notables: Vec<(f64, Notable)>,
     /// The branches of the run.
     pub branches: Vec<BranchView>,
     /// The factor at which time really runs.
@@ -139,7 +142,7 @@ struct TimelineProps {
     clock: Clock,
 }
 
-/// The timeline: its slider goes back in time; marks stand where somebody did something.
+/// The timeline: its slider goes back in time; marks stand where somebody did something, or something notable happened.
 #[component]
 fn Timeline(props: &TimelineProps) -> Html {
     let page = use_page();
@@ -189,6 +192,14 @@ fn Timeline(props: &TimelineProps) -> Html {
             </g>
         }
     };
+    let notable = |(place, notable): &(f64, Notable)| {
+        html! {
+            <g>
+                <title>{ format!("{} — {} {}", show_time(notable.time, clock.start), notable.about, notable.word) }</title>
+                <path class={classes!("notable", tone_class(notable.tone))} d={format!("M{:.1} 7v5", place * STEPS)} />
+            </g>
+        }
+    };
     let option = |branch: &BranchView| {
         let time = show_time(branch.forked_at, clock.start);
         let words = page.tell("say-branch", &[("number", &(branch.id + 1).to_string()), ("time", &time)]);
@@ -198,7 +209,10 @@ fn Timeline(props: &TimelineProps) -> Html {
         <div class="timeline">
             <time class="clock">{ now }</time>
             <div class="track">
-                <svg viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true">{ for clock.marks.iter().map(mark) }</svg>
+                <svg viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true">
+                    { for clock.notables.iter().map(notable) }
+                    { for clock.marks.iter().map(mark) }
+                </svg>
                 <input type="range" aria-label={page.say("say-timeline")} aria-valuetext={words} min="0" max={STEPS.to_string()} step="1"
                     value={((clock.place * STEPS).round()).to_string()} oninput={go} />
             </div>

@@ -1,0 +1,94 @@
+// The timeline: what is notable is marked, going back shows the same run, acting in the past opens a branch, and one key
+// leads to what happens next to an object.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { audit, object, open } from './support.mjs';
+
+const WORDS = {
+  en: { apply: 'Apply', speed: 'Speed', timeline: 'Timeline', now: 'Now', play: 'Play', branches: 'Branches of this run', stop: 'Switch machine off', add: '+ Add node' },
+  ko: { apply: '적용', speed: '속도', timeline: '타임라인', now: '지금으로', play: '재생', branches: '이 실행의 갈래', stop: '머신 끄기', add: '+ 노드 추가' },
+};
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const slider = (page, name) => page.getByRole('slider', { name });
+const things = (page) => page.locator('.stage [data-object]').evaluateAll((found) => found
+  .map(({ dataset }) => `${dataset.object} ${dataset.status} ${dataset.node ?? ''}`).sort());
+const marks = (page) => page.locator('.track .notable').evaluateAll((found) => found
+  .map((mark) => mark.parentElement.querySelector('title').textContent.replace(/^.* — /, '')));
+
+// A Deployment with three pods that run.
+async function running(lang, options = {}) {
+  const page = await open({ lang, ...options });
+  await slider(page, WORDS[lang].speed).fill('1');
+  await button(page, WORDS[lang].apply).click();
+  await object(page, 'Deployment/default/web', { status: 'Available' }).waitFor({ timeout: 60_000 });
+  return page;
+}
+
+async function clickUntilPaused(page) {
+  if (await button(page, 'Play').count() === 0) await button(page, 'Pause').click();
+}
+
+test('a node failure is marked, and going back over it and forward again shows the same run', async () => {
+  const page = await running('en');
+  assert.ok((await marks(page)).includes('web Available'), `${await marks(page)}`);
+  const pod = await object(page, 'Pod/default/web-', { prefix: true }).first();
+  const [name, node] = [await pod.getAttribute('data-object'), await pod.getAttribute('data-node')];
+  await object(page, `Node/${node}`).click();
+  await button(page, WORDS.en.stop).click();
+  await slider(page, 'Speed').fill('2');
+  await object(page, `Node/${node}`, { status: 'NotReady' }).waitFor({ timeout: 60_000 });
+  await page.waitForFunction(([node]) => document.querySelectorAll('.pod.ready').length >= 3
+    && ![...document.querySelectorAll('.pod.ready')].some((pod) => pod.dataset.node === node), [node], { timeout: 120_000 });
+  await clickUntilPaused(page);
+  assert.ok((await marks(page)).includes(`${node} NotReady`), `${await marks(page)}`);
+  const there = await things(page);
+  await slider(page, 'Timeline').fill('0');
+  await page.waitForFunction(() => document.querySelectorAll('[data-object^="Pod/"]').length === 0);
+  assert.equal(await object(page, `Node/${node}`).getAttribute('data-status'), 'Ready');
+  await slider(page, 'Timeline').fill('1000');
+  await object(page, `Node/${node}`, { status: 'NotReady' }).waitFor();
+  assert.deepEqual(await things(page), there);
+  assert.ok(!there.some((thing) => thing.startsWith(`${name} Running`)), 'the pod of the lost node still runs');
+  assert.deepEqual(await audit(page), []);
+});
+
+for (const lang of ['en', 'ko']) {
+  test(`acting in the past opens a branch, and the old one stays (${lang})`, async () => {
+    const words = WORDS[lang];
+    const page = await running(lang);
+    const there = await things(page);
+    await slider(page, words.timeline).fill('0');
+    await page.waitForFunction(() => document.querySelectorAll('[data-object^="Pod/"]').length === 0);
+    await button(page, words.add).click();
+    await object(page, 'Node/node-4').waitFor();
+    const branches = page.getByRole('combobox', { name: words.branches });
+    assert.equal(await branches.locator('option').count(), 2);
+    await branches.selectOption('0');
+    await object(page, 'Deployment/default/web', { status: 'Available' }).waitFor();
+    assert.deepEqual(await things(page), there);
+    assert.ok((await marks(page)).includes('web Available'), 'the marks of the branch are gone');
+    await branches.selectOption('1');
+    await object(page, 'Node/node-4').waitFor();
+    assert.equal(await object(page, 'Deployment/default/web').count(), 0);
+  });
+
+  test(`one key leads to what happens next to an object (${lang})`, async () => {
+    const page = await open({ lang });
+    await slider(page, WORDS[lang].speed).fill('0');
+    await button(page, WORDS[lang].apply).click();
+    const pod = object(page, 'Pod/default/web-', { prefix: true }).first();
+    await pod.waitFor();
+    const name = (await pod.getAttribute('data-object')).split('/').pop();
+    await pod.click();
+    let last = '';
+    for (let times = 0; times < 4; times += 1) {
+      await page.keyboard.press('n');
+      const next = ([last, name]) => {
+        const said = document.querySelector('.now .what').textContent;
+        return said !== last && said.includes(name) && said;
+      };
+      last = await (await page.waitForFunction(next, [last, name], { timeout: 30_000 })).jsonValue();
+      await button(page, WORDS[lang].play).waitFor();
+    }
+  });
+}
