@@ -7,6 +7,7 @@ pub mod authentication;
 pub mod authorization;
 pub mod autoscaling;
 pub mod autoscaling_v1;
+pub mod base64;
 pub mod batch;
 pub mod certificates;
 pub mod content;

@@ -3,6 +3,7 @@
 //! Everything that handles objects without knowing their kind is driven by these tables: strict checking of what a
 //! person typed, strategic merge, `kubectl explain`, `docs/coverage.md`. Upstream: the OpenAPI schemas of the apiserver.
 
+use super::base64;
 use super::path::Path;
 use super::quantity::Quantity;
 use super::record::Field;
@@ -301,7 +302,12 @@ fn check_type(tree: &Tree, ty: &Type, record: &'static Schema, path: &Path, prob
                 check_type(value, item, record, &path.key(name), problems);
             }
         }
-        (Type::Bool, Tree::Bool(_)) | (Type::String | Type::Word(_) | Type::Bytes, Tree::Text(_)) => {}
+        (Type::Bool, Tree::Bool(_)) | (Type::String | Type::Word(_), Tree::Text(_)) => {}
+        (Type::Bytes, Tree::Text(text)) => {
+            if let Err(at) = base64::decode(text) {
+                report(Fault::Malformed(format!("illegal base64 data at input byte {at}")));
+            }
+        }
         (Type::Int64, Tree::Int(_)) => {}
         (Type::Int32, Tree::Int(number)) if i32::try_from(*number).is_ok() => {}
         (Type::IntOrString, Tree::Int(_) | Tree::Text(_)) => {}
@@ -346,7 +352,8 @@ impl Type {
             Type::Bool => "bool".to_string(),
             Type::Int32 => "int32".to_string(),
             Type::Int64 => "int64".to_string(),
-            Type::String | Type::Word(_) | Type::Bytes => "string".to_string(),
+            Type::String | Type::Word(_) => "string".to_string(),
+            Type::Bytes => "[]uint8".to_string(),
             Type::Quantity => "resource.Quantity".to_string(),
             Type::IntOrString => "intstr.IntOrString".to_string(),
             Type::Timestamp => "v1.Time".to_string(),

@@ -134,7 +134,9 @@ pub(super) fn normal(tree: &Tree, ty: &Type) -> Tree {
         }
         (Type::List(item), Tree::List(items)) => items.iter().map(|value| normal(value, item)).collect(),
         (Type::Map(item), Tree::Map(map)) => {
-            Tree::Map(map_of(map.iter().map(|(key, value)| (key.clone(), normal(value, item)))))
+            // Go puts the zero value where null stands.
+            let value = |value: &Tree| if value.is_null() { zero(item) } else { normal(value, item) };
+            Tree::Map(map_of(map.iter().map(|(key, tree)| (key.clone(), value(tree)))))
         }
         (Type::Quantity, _) => Quantity::read(tree).write(),
         (Type::Timestamp, _) => Timestamp::read(tree).write(),

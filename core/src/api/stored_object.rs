@@ -57,7 +57,9 @@ impl StoredObject {
     /// Fills in the defaults of all fields.
     pub(super) fn set_defaults(&mut self) {
         set_defaults_of(&mut self.fields, self.kind.info().schema);
-        self.fields.remove("metadata");
+        for name in ["metadata", "apiVersion", "kind"] {
+            self.fields.remove(name);
+        }
         // A new job's template gets labels of its own first.
         if self.kind != Kind::Job || self.metadata.uid.0 != 0 {
             self.set_labels_of_template();

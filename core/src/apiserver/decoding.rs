@@ -100,7 +100,7 @@ fn word<'a>(tree: &'a Tree, name: &str) -> &'a str {
 fn sentence(tree: &Tree, kind: Kind, problem: &Problem) -> String {
     match &problem.fault {
         Fault::WrongType { found, expected, record } => {
-            go_words::wrong_type(tree, kind.info().schema, &problem.path, found, expected, record)
+            go_words::wrong_type(tree, kind, &problem.path, found, expected, record)
         }
         _ => problem.to_string(),
     }

@@ -2,25 +2,30 @@
 
 use crate::api::path::{Path, Step};
 use crate::api::schema::{Schema, Type};
-use crate::api::{Tree, json};
+use crate::api::{Kind, Tree, json};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// What a decoding error says of a value of the wrong type: `found` and `expected` in JSON's and Go's general words.
-pub(super) fn wrong_type(
-    tree: &Tree,
-    root: &'static Schema,
-    path: &Path,
-    found: &str,
-    expected: &str,
-    record: &str,
-) -> String {
-    let place = follow(tree, root, path);
-    let expected = match type_of(record, place.field).unwrap_or(expected) {
+pub(super) fn wrong_type(tree: &Tree, kind: Kind, path: &Path, found: &str, expected: &str, record: &str) -> String {
+    let place = follow(tree, kind.info().schema, path);
+    let own_version;
+    let expected = match (type_of(record, place.field), expected) {
+        (Some(named), "string" | "map[string]resource.Quantity") => named,
+        (Some(named), "[]string") => {
+            own_version = format!("[]{named}");
+            &own_version
+        }
         // What is no string is read as a number.
-        "intstr.IntOrString" => "int32",
-        expected => expected,
+        (_, "intstr.IntOrString") => "int32",
+        (_, other) => match (other.strip_prefix("v1."), kind.info().version) {
+            (Some(name), "v2") if !name.starts_with("ObjectMeta") && !name.starts_with("LabelSelector") => {
+                own_version = format!("v2.{name}");
+                &own_version
+            }
+            _ => other,
+        },
     };
     let found = match place.value {
         // A number that does not fit is shown.
@@ -84,6 +89,20 @@ fn embedded(record: &str, field: &str) -> &'static str {
             | "SecretProjection",
             "name",
         ) => "LocalObjectReference",
+        ("IngressRule", "http") => "IngressRuleValue",
+        (
+            "PersistentVolumeSpec",
+            "accessModes"
+            | "capacity"
+            | "claimRef"
+            | "mountOptions"
+            | "nodeAffinity"
+            | "persistentVolumeReclaimPolicy"
+            | "storageClassName"
+            | "volumeAttributesClassName"
+            | "volumeMode",
+        ) => "",
+        ("PersistentVolumeSpec", _) => "PersistentVolumeSource",
         _ => "",
     }
 }
@@ -109,6 +128,44 @@ fn type_of(record: &str, field: &str) -> Option<&'static str> {
         ("DeploymentStrategy", "type") => "v1.DeploymentStrategyType",
         ("EmptyDirVolumeSource", "medium") => "v1.StorageMedium",
         ("HostPathVolumeSource", "type") => "v1.HostPathType",
+        ("StatefulSetUpdateStrategy", "type") => "v1.StatefulSetUpdateStrategyType",
+        ("DaemonSetUpdateStrategy", "type") => "v1.DaemonSetUpdateStrategyType",
+        (_, "podManagementPolicy") => "v1.PodManagementPolicyType",
+        (_, "whenDeleted" | "whenScaled") => "v1.PersistentVolumeClaimRetentionPolicyType",
+        (_, "concurrencyPolicy") => "v1.ConcurrencyPolicy",
+        (_, "completionMode") => "v1.CompletionMode",
+        (_, "podReplacementPolicy") => "v1.PodReplacementPolicy",
+        ("PodFailurePolicyRule", "action") => "v1.PodFailurePolicyAction",
+        ("PodFailurePolicyOnExitCodesRequirement", "operator") => "v1.PodFailurePolicyOnExitCodesOperator",
+        ("MetricSpec", "type") => "v2.MetricSourceType",
+        ("MetricTarget", "type") => "v2.MetricTargetType",
+        ("HPAScalingPolicy", "type") => "v2.HPAScalingPolicyType",
+        ("HPAScalingRules", "selectPolicy") => "v2.ScalingPolicySelect",
+        ("ResourceMetricSource" | "ContainerResourceMetricSource", "name") => "v1.ResourceName",
+        ("ServiceSpec", "type") => "v1.ServiceType",
+        ("ServiceSpec", "sessionAffinity") => "v1.ServiceAffinity",
+        ("ServiceSpec", "externalTrafficPolicy") => "v1.ServiceExternalTrafficPolicy",
+        ("ServiceSpec", "internalTrafficPolicy") => "v1.ServiceInternalTrafficPolicy",
+        ("ServiceSpec", "ipFamilyPolicy") => "v1.IPFamilyPolicy",
+        ("ServiceSpec", "ipFamilies") => "v1.IPFamily",
+        ("Secret", "type") => "v1.SecretType",
+        (_, "accessModes") => "v1.PersistentVolumeAccessMode",
+        (_, "volumeMode") => "v1.PersistentVolumeMode",
+        (_, "persistentVolumeReclaimPolicy") | ("StorageClass", "reclaimPolicy") => "v1.PersistentVolumeReclaimPolicy",
+        ("StorageClass", "volumeBindingMode") => "v1.VolumeBindingMode",
+        ("PersistentVolumeStatus", "phase") => "v1.PersistentVolumePhase",
+        ("PersistentVolumeClaimStatus", "phase") => "v1.PersistentVolumeClaimPhase",
+        ("LimitRangeItem", "type") => "v1.LimitType",
+        ("LimitRangeItem", _) | ("ResourceQuotaSpec" | "ResourceQuotaStatus", "hard" | "used") => "v1.ResourceList",
+        (_, "scopeName") | ("ResourceQuotaSpec", "scopes") => "v1.ResourceQuotaScope",
+        ("ScopedResourceSelectorRequirement", "operator") => "v1.ScopeSelectorOperator",
+        (_, "policyTypes") => "v1.PolicyType",
+        (_, "pathType") => "v1.PathType",
+        (_, "addressType") => "v1.AddressType",
+        (_, "unhealthyPodEvictionPolicy") => "v1.UnhealthyPodEvictionPolicyType",
+        ("CertificateSigningRequestSpec", "usages") => "v1.KeyUsage",
+        ("NamespaceSpec", "finalizers") => "v1.FinalizerName",
+        ("CustomResourceDefinitionSpec", "scope") => "v1.ResourceScope",
         ("PodStatus", "phase") => "v1.PodPhase",
         ("NamespaceStatus", "phase") => "v1.NamespacePhase",
         ("OwnerReference" | "ObjectReference" | "ObjectMeta" | "Preconditions", "uid") => "types.UID",

@@ -119,6 +119,12 @@ fn keep(old: &Map, spec: &mut Map) {
         }
     }
     let has_node_ports = |word: &str| matches!(word, "NodePort" | "LoadBalancer");
+    if has_node_ports(was) && !has_node_ports(&is) {
+        let has_addresses = spec.get("externalIPs").and_then(Tree::as_list).is_some_and(|list| !list.is_empty());
+        if !has_addresses && spec.get("externalTrafficPolicy") == old.get("externalTrafficPolicy") {
+            spec.remove("externalTrafficPolicy");
+        }
+    }
     if !has_node_ports(was) {
         return;
     }

@@ -18,6 +18,10 @@ pub(super) fn prepare_for_create(object: &mut StoredObject, now: Time) {
             }
         }
         Kind::PersistentVolumeClaim => claim(object),
+        // It may go without a name, and is called by its uid then.
+        Kind::LimitRange if object.metadata.name.is_empty() => {
+            object.metadata.name = format!("{}", object.metadata.uid).into();
+        }
         _ => {}
     }
 }

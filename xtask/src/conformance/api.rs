@@ -133,7 +133,13 @@ fn veiled_words(message: &str) -> String {
         text += part.split_once("}\": ").map_or("", |(_, after)| after);
     }
     let is_uid = |word: &str| word.len() == 36 && word.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
-    text.split('"').map(|word| if is_uid(word) { "<uid>" } else { word }).collect::<Vec<_>>().join("\"")
+    let is_cluster_ip = |word: &str| word.starts_with("10.96.") && word.split('.').count() == 4;
+    let veiled = |word| match word {
+        word if is_uid(word) => "<uid>",
+        word if is_cluster_ip(word) => "<clusterIP>",
+        word => word,
+    };
+    text.split('"').map(veiled).collect::<Vec<_>>().join("\"")
 }
 
 /// An object without what differs from one cluster to the next.

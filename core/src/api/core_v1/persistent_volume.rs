@@ -79,6 +79,9 @@ stored! {
 
     /// A claim to storage.
     pub struct PersistentVolumeClaim {
+        // A template of claims says what it is, too.
+        "apiVersion": Plain<Text> => Str("v1");
+        "kind": Plain<Text> => Str("PersistentVolumeClaim");
         "metadata": ObjectMeta, always;
         "spec": PersistentVolumeClaimSpec, always;
         "status": PersistentVolumeClaimStatus, always;

@@ -42,6 +42,10 @@ pub(super) fn autoscaler(case: &Case, errors: &mut Errors) {
         let rules = spec.get("behavior").get(side);
         if rules.is_set() {
             behavior(&rules, errors);
+            let policies = rules.field("policies");
+            if case.typed.at(&policies).as_list().is_some_and(<[_]>::is_empty) {
+                errors.required(&policies, "must specify at least one Policy");
+            }
         }
     }
     for metric in spec.each("metrics") {
@@ -72,9 +76,6 @@ fn behavior(rules: &At, errors: &mut Errors) {
     }
     rules.follow(&[("selectPolicy", Rule::OneOf(&["Disabled", "Max", "Min"]))], errors);
     let policies = rules.each("policies");
-    if policies.is_empty() {
-        errors.required(&rules.field("policies"), "must specify at least one Policy");
-    }
     for policy in policies {
         policy.follow(
             &[

@@ -46,6 +46,9 @@ pub(super) fn job(case: &Case, errors: &mut Errors) {
         }
     }
     job_spec(&spec, errors);
+    if case.typed.at("spec.completionMode").as_str() == Some("") {
+        errors.unsupported("spec.completionMode", "", &["NonIndexed", "Indexed"]);
+    }
     if case.old.is_some() {
         case.stay(
             &["spec.selector", "spec.completionMode", "spec.podFailurePolicy", "spec.backoffLimitPerIndex"],

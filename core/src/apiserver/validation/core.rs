@@ -3,7 +3,7 @@
 use super::rules::At;
 use super::value::quoted;
 use super::{Case, Errors, workload};
-use crate::api::{Tree, json};
+use crate::api::{Tree, base64, json};
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -58,31 +58,9 @@ pub(super) fn secret(case: &Case, errors: &mut Errors) {
     case.stay(&["type"], errors);
 }
 
-fn is_json(base64: &str) -> bool {
-    let text = decode(base64);
-    json::parse_json(&text).is_ok()
-}
-
-/// What base64 stands for, as text.
-fn decode(base64: &str) -> alloc::string::String {
-    let mut bytes: Vec<u8> = Vec::new();
-    let (mut bits, mut count) = (0u32, 0);
-    for letter in base64.bytes() {
-        let value = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'a'..=b'z' => letter - b'a' + 26,
-            b'0'..=b'9' => letter - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => continue,
-        };
-        (bits, count) = (bits << 6 | u32::from(value), count + 6);
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-        }
-    }
-    alloc::string::String::from_utf8_lossy(&bytes).into_owned()
+fn is_json(text: &str) -> bool {
+    let bytes = base64::decode(text).unwrap_or_default();
+    json::parse_json(&alloc::string::String::from_utf8_lossy(&bytes)).is_ok()
 }
 
 /// Names of files in a volume (`IsConfigMapKey`), and the size of all of them.

@@ -109,7 +109,17 @@ impl Errors {
 #[derive(Clone, Copy, Debug)]
 struct Typed<'a>(Option<&'a Tree>);
 
-impl Typed<'_> {
+impl<'a> Typed<'a> {
+    /// What was typed at a path as errors name it: `spec.rules[0].host`. Null where nothing was.
+    fn at(self, path: &str) -> &'a Tree {
+        let steps = path.split(['.', '[', ']']).filter(|step| !step.is_empty());
+        let below = steps.fold(self.0, |tree, step| match tree? {
+            Tree::List(items) => items.get(step.parse::<usize>().ok()?),
+            tree => tree.get(step),
+        });
+        below.unwrap_or(&Tree::Null)
+    }
+
     /// Whether the field is there. A patch leaves out what stays.
     fn has(self, path: &[&str]) -> bool {
         self.0.is_none_or(|tree| tree.get_path(path).is_some_and(|value| !value.is_null()))

@@ -14,6 +14,8 @@ pub(super) fn check(kind: Kind, name: &str, errors: &mut Errors) {
         (_, "Namespace" | "StatefulSet") => dns_label(FIELD, name, errors),
         ("", "Service") => dns_label(FIELD, name, errors),
         ("rbac.authorization.k8s.io", _) => path_segment(FIELD, name, errors),
+        // Looked at by generated rules, which count bytes.
+        ("", "ReplicationController") => errors.each_invalid(FIELD, name, content::dns1123_subdomain(name)),
         _ => dns_subdomain(FIELD, name, errors),
     }
     match info.name {

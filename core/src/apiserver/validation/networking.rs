@@ -31,7 +31,7 @@ pub(super) fn ingress(case: &Case, errors: &mut Errors) {
             errors.required(&http.field("paths"), "");
         }
         for path in http.each("paths") {
-            ingress_path(&path, errors);
+            ingress_path(&path, case, errors);
             ingress_backend(&path.get("backend"), errors);
         }
     }
@@ -71,10 +71,11 @@ fn host_name(field: &str, host: &str, errors: &mut Errors) {
     }
 }
 
-fn ingress_path(rule: &At, errors: &mut Errors) {
+fn ingress_path(rule: &At, case: &Case, errors: &mut Errors) {
     let (path, kind) = (rule.get("path"), rule.get("pathType"));
     let mut wrong = |detail: &str| errors.invalid(&path.path, &quoted(path.text()), detail);
-    match (kind.tree.as_str(), path.text()) {
+    let is_given = !kind.text().is_empty() || case.typed.at(&kind.path).as_str().is_some();
+    match (kind.tree.as_str().filter(|_| is_given), path.text()) {
         (None, _) => errors.required(&kind.path, "pathType must be specified"),
         (Some("Exact" | "Prefix"), text) => {
             if !text.starts_with('/') {

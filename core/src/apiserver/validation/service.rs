@@ -126,18 +126,18 @@ fn affinity(spec: &At, errors: &mut Errors) {
 
 fn cluster_ips(case: &Case, spec: &At, errors: &mut Errors) {
     let listed = spec.get("clusterIPs");
-    let first = match listed.tree.as_list().and_then(|list| list.first()) {
-        Some(first) => first.as_str().unwrap_or_default(),
-        None => spec.word("clusterIP"),
+    let was = case.was("spec.clusterIP").and_then(Tree::as_str).unwrap_or_default();
+    let first = match listed.tree.as_list().and_then(|list| list.first()).and_then(Tree::as_str) {
+        // Who changes the one address means the first of the list.
+        Some(first) if first != was || spec.word("clusterIP") == was => first,
+        _ => spec.word("clusterIP"),
     };
     if !first.is_empty() && first != "None" && !super::rules::is_ip(first) {
         let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
         errors.invalid("spec.clusterIPs[0]", &quoted(first), detail);
     }
-    let was = case.was("spec.clusterIP").and_then(Tree::as_str).unwrap_or_default();
     if !was.is_empty() && first != was && case.was("spec.type").and_then(Tree::as_str) != Some("ExternalName") {
-        let value = if listed.is_set() { listed.printed() } else { format!("[{}]", quoted(first)) };
-        errors.invalid("spec.clusterIPs[0]", &value, "may not change once set");
+        errors.invalid("spec.clusterIPs[0]", &format!("[{}]", quoted(first)), "may not change once set");
     }
 }
 

@@ -140,11 +140,13 @@ pub(super) fn claim(case: &Case, errors: &mut Errors) {
     let spec = case.new.get("spec");
     claim_spec(&spec, errors);
     if let Some(old) = case.was("spec") {
+        let is_bound = case.was("status.phase").and_then(Tree::as_str) == Some("Bound");
         let fixed = |spec: &Tree| {
             let mut spec = spec.clone();
             if let Some(map) = spec.as_map_mut() {
-                for name in ["resources", "volumeAttributesClassName"] {
-                    map.remove(name);
+                if is_bound {
+                    map.remove("resources");
+                    map.remove("volumeAttributesClassName");
                 }
                 // A claim that is not bound yet may still be given its volume and its class.
                 if old.get("volumeName").is_none() {
@@ -199,13 +201,10 @@ pub(super) fn class(case: &Case, errors: &mut Errors) {
             errors.invalid(&value.path, &quoted(key), "field can not be empty.");
         }
     }
-    new.follow(
-        &[
-            ("reclaimPolicy", Rule::OneOf(&["Delete", "Retain"])),
-            ("volumeBindingMode", Rule::MustBe(&["Immediate", "WaitForFirstConsumer"])),
-        ],
-        errors,
-    );
+    if !new.word("reclaimPolicy").is_empty() {
+        new.follow(&[("reclaimPolicy", Rule::OneOf(&["Delete", "Retain"]))], errors);
+    }
+    new.follow(&[("volumeBindingMode", Rule::MustBe(&["Immediate", "WaitForFirstConsumer"]))], errors);
     for name in ["parameters", "provisioner", "reclaimPolicy"] {
         if case.was(name).is_some_and(|old| old != new.get(name).tree) {
             errors.forbidden(name, &format!("updates to {name} are forbidden."));

@@ -179,8 +179,12 @@ pub(super) fn replication_controller(case: &Case, errors: &mut Errors) {
     if !pods.is_set() {
         return errors.required(&pods.path, "");
     }
-    let selector = LabelSelector { match_labels: TextMap::read(chosen.tree), ..Default::default() };
-    chooses(&selector, is_empty, &pods, case.typed, errors);
+    // Here a selector is no more than labels, whatever they look like.
+    let own = pods.get("metadata.labels");
+    let mut labels = chosen.tree.as_map().into_iter().flatten();
+    if is_empty || !labels.all(|(key, value)| own.tree.get(key) == Some(value)) {
+        does_not_choose(&pods, case.typed, errors);
+    }
     let made = template(&pods, errors);
     lives_on(&made.spec, &pods, "ReplicationController", errors);
 }
@@ -378,20 +382,20 @@ fn read_selector(case: &Case, kind: &str, is_needed: bool, errors: &mut Errors) 
 
 /// A selector that chooses nothing of what the template makes.
 fn chooses(chosen: &LabelSelector, chooses_nothing: bool, pods: &At, typed: Typed, errors: &mut Errors) {
-    let labels = pods.get("metadata.labels");
-    let matches = !chooses_nothing
-        && match chosen.to_selector() {
-            Ok(chosen) => chosen.matches(&TextMap::read(labels.tree)),
-            Err(_) => true,
-        };
+    let labels = TextMap::read(pods.get("metadata.labels").tree);
+    let matches = !chooses_nothing && chosen.to_selector().map_or(true, |chosen| chosen.matches(&labels));
     if !matches {
-        let value = match labels.is_set() || !typed.has(&["spec", "template", "metadata", "labels"]) {
-            true => labels.printed(),
-            false => "{}".into(),
-        };
-        let field = pods.field("metadata.labels");
-        errors.invalid(&field, &value, "`selector` does not match template `labels`");
+        does_not_choose(pods, typed, errors);
     }
+}
+
+fn does_not_choose(pods: &At, typed: Typed, errors: &mut Errors) {
+    let labels = pods.get("metadata.labels");
+    let value = match labels.is_set() || !typed.has(&["spec", "template", "metadata", "labels"]) {
+        true => labels.printed(),
+        false => "{}".into(),
+    };
+    errors.invalid(&labels.path, &value, "`selector` does not match template `labels`");
 }
 
 /// The rules for a template of pods (`ValidatePodTemplateSpec`).
