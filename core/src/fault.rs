@@ -1,8 +1,8 @@
 //! What can go wrong between and in the components: it acts on messages on their way, and nowhere else.
 
 use crate::actor::{ActorId, Controller};
+use crate::base::vec_map::{VecMap, VecSet};
 use crate::base::{Duration, Rng};
-use alloc::collections::{BTreeMap, BTreeSet};
 
 /// A fault that begins or ends.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,8 +29,8 @@ pub struct Link {
 /// The faults that are in force.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Faults {
-    down: BTreeSet<ActorId>,
-    links: BTreeMap<(ActorId, ActorId), Link>,
+    down: VecSet<ActorId>,
+    links: VecMap<(ActorId, ActorId), Link>,
 }
 
 /// What becomes of a message on its way.

@@ -9,6 +9,7 @@ use crate::api::Key;
 use crate::api::request::{Answer, Reply, Request, Verb};
 use crate::api::status::Status;
 use crate::apiserver::Apiserver;
+use crate::base::vec_map::VecMap;
 use crate::base::{Digest, Duration, Rng, Text, Time};
 use crate::controllers::ControllerManager;
 use crate::etcd::{Etcd, EtcdAnswer, EtcdCall, Store, View};
@@ -20,7 +21,6 @@ use crate::node::runtime::Runtime;
 use crate::scheduler::Scheduler;
 use crate::trace::{Because, Span, SpanId, Trace, What};
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -91,12 +91,12 @@ pub struct World {
     latency: Latency,
     agenda: Agenda,
     /// When the last watch event for each process arrives: the next one must not overtake it.
-    streams: BTreeMap<ActorId, Stream>,
+    streams: VecMap<ActorId, Stream>,
     /// Requests and calls that have not been answered.
-    open: BTreeMap<RequestId, Open>,
+    open: VecMap<RequestId, Open>,
     /// How often each process has been started again.
-    lives: BTreeMap<ActorId, u32>,
-    rngs: BTreeMap<ActorId, Rng>,
+    lives: VecMap<ActorId, u32>,
+    rngs: VecMap<ActorId, Rng>,
     faults: Faults,
     /// Watch events that wait for a cut network to be back.
     held: Vec<(SpanId, Message)>,
@@ -187,10 +187,10 @@ impl World {
             seed: Rng::new(setup.seed),
             latency: setup.latency.clone(),
             agenda: Agenda::default(),
-            streams: BTreeMap::new(),
-            open: BTreeMap::new(),
-            lives: BTreeMap::new(),
-            rngs: BTreeMap::new(),
+            streams: VecMap::new(),
+            open: VecMap::new(),
+            lives: VecMap::new(),
+            rngs: VecMap::new(),
             faults: Faults::default(),
             held: Vec::new(),
             outbox: Vec::new(),

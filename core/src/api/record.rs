@@ -9,8 +9,8 @@ use super::schema::{Schema, Type};
 use super::timestamp::{MicroTime, Timestamp};
 use super::tree::Tree;
 use crate::base::ordered::map_of;
+use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
-use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
@@ -60,12 +60,12 @@ impl Empty for Text {
     const EMPTY: &'static Self = &Text::EMPTY;
 }
 
-impl<K: 'static, V: 'static> Empty for BTreeMap<K, V> {
-    const EMPTY: &'static Self = &BTreeMap::new();
+impl<K: 'static, V: 'static> Empty for VecMap<K, V> {
+    const EMPTY: &'static Self = &VecMap::new();
 }
 
 /// Labels, annotations, node selectors: text by text.
-pub type TextMap = Shared<BTreeMap<Text, Text>>;
+pub type TextMap = Shared<VecMap<Text, Text>>;
 
 impl<T: Clone + Default> Shared<T> {
     /// The value, for writing; copied first when others hold it too.
@@ -205,10 +205,10 @@ impl<T: Field> Field for Vec<T> {
     }
 }
 
-impl<T: Field> Field for BTreeMap<Text, T> {
+impl<T: Field> Field for VecMap<Text, T> {
     const TYPE: Type = Type::Map(&T::TYPE);
     fn read(tree: &Tree) -> Self {
-        map_of(tree.as_map().into_iter().flatten().map(|(k, v)| (k.clone(), T::read(v))))
+        tree.as_map().into_iter().flatten().map(|(k, v)| (k.clone(), T::read(v))).collect()
     }
     fn write(&self) -> Tree {
         Tree::Map(map_of(self.iter().map(|(k, v)| (k.clone(), v.write()))))

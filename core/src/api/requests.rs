@@ -5,10 +5,10 @@
 use super::core_v1::{Container, PodSpec, ResourceList};
 use super::quantity::Quantity;
 use crate::base::Text;
-use alloc::collections::BTreeMap;
+use crate::base::vec_map::VecMap;
 
 /// Amounts by resource name.
-pub type Amounts = BTreeMap<Text, Quantity>;
+pub type Amounts = VecMap<Text, Quantity>;
 
 /// What a node must have free for a pod: the containers that run together, or the largest init container if it needs
 /// more; sidecars (init containers that restart) run beside everything that starts after them. What is said for the pod

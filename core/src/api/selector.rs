@@ -3,7 +3,7 @@
 
 use super::content;
 use crate::base::Text;
-use alloc::collections::{BTreeMap, BTreeSet};
+use crate::base::vec_map::{VecMap, VecSet};
 use alloc::{format, string::String, vec, vec::Vec};
 use core::fmt;
 use core::str::FromStr;
@@ -67,7 +67,7 @@ impl Selector {
     }
 
     /// Selects the objects that have all these labels (SelectorFromSet).
-    pub fn from_labels(labels: &BTreeMap<Text, Text>) -> Selector {
+    pub fn from_labels(labels: &VecMap<Text, Text>) -> Selector {
         let equals = |(key, value): (&Text, &Text)| Requirement {
             key: key.clone(),
             operator: Operator::Equals,
@@ -77,7 +77,7 @@ impl Selector {
     }
 
     /// Whether an object with these labels is selected.
-    pub fn matches(&self, labels: &BTreeMap<Text, Text>) -> bool {
+    pub fn matches(&self, labels: &VecMap<Text, Text>) -> bool {
         match &self.requirements {
             Some(requirements) => requirements.iter().all(|requirement| requirement.matches(labels)),
             None => false,
@@ -157,7 +157,7 @@ impl Requirement {
     }
 
     /// Whether these labels fulfil the requirement.
-    pub fn matches(&self, labels: &BTreeMap<Text, Text>) -> bool {
+    pub fn matches(&self, labels: &VecMap<Text, Text>) -> bool {
         let Some(label) = labels.get(&self.key) else {
             return matches!(self.operator, Operator::NotEquals | Operator::NotIn | Operator::DoesNotExist);
         };
@@ -304,7 +304,7 @@ impl<'a> Parser<'a> {
             token => return Err(format!("found '{token}', expected: in, notin, =, ==, !=, gt, lt")),
         };
         let values = match operator {
-            Operator::In | Operator::NotIn => self.values()?.into_iter().map(Text::from).collect(),
+            Operator::In | Operator::NotIn => self.values()?.iter().map(|value| Text::from(*value)).collect(),
             _ if matches!(self.peek(), "" | ",") => vec![Text::EMPTY],
             _ => vec![Text::from(self.word()?)],
         };
@@ -319,7 +319,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `(x,y)`; a value may be empty, as in `(,x)` and `()`.
-    fn values(&mut self) -> Result<BTreeSet<&'a str>, String> {
+    fn values(&mut self) -> Result<VecSet<&'a str>, String> {
         match self.next() {
             "(" => {}
             token => return Err(format!("found '{token}' expected: '('")),
@@ -328,7 +328,7 @@ impl<'a> Parser<'a> {
             token if is_word(token) || matches!(token, "," | ")") => {}
             token => return Err(format!("found '{token}', expected: ',', ')' or identifier")),
         }
-        let mut values = BTreeSet::new();
+        let mut values = VecSet::new();
         loop {
             if matches!(self.peek(), "," | ")") {
                 values.insert("");

@@ -29,11 +29,11 @@ use crate::api::core_v1::Namespace;
 use crate::api::request::{Answer, Reply, Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::api::{Kind, MicroTime, Object, Resource};
+use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{EtcdAnswer, EtcdCall, View, WatchEvent};
 use crate::trace::Because;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use spec_pool::SpecPool;
@@ -44,13 +44,13 @@ use watches::Watches;
 pub struct Apiserver {
     watches: Watches,
     /// What etcd has been asked and has not answered.
-    calls: BTreeMap<RequestId, Call>,
+    calls: VecMap<RequestId, Call>,
     /// Lists that wait until the cache has seen a revision.
     waiting: Vec<(u64, Caller)>,
     /// Creates that wait for what they need: a namespace, a service account.
-    asleep: BTreeMap<RequestId, Caller>,
+    asleep: VecMap<RequestId, Caller>,
     /// Deletes of whole collections.
-    collections: BTreeMap<RequestId, Collection>,
+    collections: VecMap<RequestId, Collection>,
     compaction: Compaction,
     /// The revision of the last change that watchers were told of.
     told: u64,

@@ -5,8 +5,8 @@
 
 use crate::api::core_v1::{PodCondition, PodSpec};
 use crate::api::record::Shared;
+use crate::base::vec_map::VecMap;
 use crate::base::{Digest, Text};
-use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
@@ -14,7 +14,7 @@ use core::hash::{Hash, Hasher};
 /// Specs that were made lately, by the spec they were made from and by what was done to it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SpecPool {
-    made: BTreeMap<(usize, Text), Made>,
+    made: VecMap<(usize, Text), Made>,
     /// Conditions that were seen lately, by their digest.
     conditions: Vec<Shared<Vec<PodCondition>>>,
 }

@@ -8,18 +8,18 @@ use crate::api::request::Request;
 use crate::api::status::Status;
 use crate::api::{FieldSelector, Kind, Object, Selector, Tree};
 use crate::base::Text;
+use crate::base::vec_map::{VecMap, VecSet};
 use crate::etcd::WatchEvent;
 use crate::trace::ChangeType;
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::vec::Vec;
 
 /// The watches that are open.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Watches {
-    all: BTreeMap<Kind, BTreeSet<ActorId>>,
-    by_name: BTreeMap<(Kind, Text), BTreeSet<ActorId>>,
-    pods_by_node: BTreeMap<Text, BTreeSet<ActorId>>,
+    all: VecMap<Kind, VecSet<ActorId>>,
+    by_name: VecMap<(Kind, Text), VecSet<ActorId>>,
+    pods_by_node: VecMap<Text, VecSet<ActorId>>,
     /// Watches of people, who choose as they like.
     chosen: Vec<Choice>,
 }
@@ -68,7 +68,7 @@ impl Watches {
         let named = self.by_name.iter().map(|((kind, name), watchers)| (*kind, name.clone(), watchers));
         let placed = self.pods_by_node.iter().map(|(node, watchers)| (Kind::Pod, node.clone(), watchers));
         let people = self.chosen.iter().map(|choice| (choice.kind, choice.namespace.clone(), choice.watcher));
-        let each = |(kind, name, watchers): (Kind, Text, &BTreeSet<ActorId>)| {
+        let each = |(kind, name, watchers): (Kind, Text, &VecSet<ActorId>)| {
             watchers.iter().map(move |watcher| (kind, name.clone(), *watcher)).collect::<Vec<_>>()
         };
         all.chain(named).chain(placed).flat_map(each).chain(people).collect()
@@ -78,10 +78,10 @@ impl Watches {
     pub(super) fn interested_in(&self, event: &WatchEvent) -> Vec<(ActorId, ChangeType)> {
         let kind = event.object.kind();
         let mut told: Vec<(ActorId, ChangeType)> = Vec::new();
-        let everywhere = self.all.get(&kind).into_iter().flatten();
+        let everywhere = self.all.get(&kind).into_iter().flat_map(VecSet::iter);
         told.extend(everywhere.map(|watcher| (*watcher, event.change)));
         if !self.by_name.is_empty() {
-            let named = self.by_name.get(&(kind, event.object.meta().name.clone())).into_iter().flatten();
+            let named = self.by_name.get(&(kind, event.object.meta().name.clone())).into_iter().flat_map(VecSet::iter);
             told.extend(named.map(|watcher| (*watcher, event.change)));
         }
         for choice in self.chosen.iter().filter(|choice| choice.kind == kind) {

@@ -9,6 +9,7 @@ pub mod rng;
 pub mod sort;
 mod text;
 pub mod time;
+pub mod vec_map;
 
 pub use cow_map::CowMap;
 pub use digest::Digest;
@@ -16,3 +17,4 @@ pub use paged_vec::PagedVec;
 pub use rng::Rng;
 pub use text::Text;
 pub use time::{Duration, Time};
+pub use vec_map::{VecMap, VecSet};

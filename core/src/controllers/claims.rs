@@ -7,12 +7,12 @@ use super::framework::{Change, controller_reference};
 use super::plan::{Plan, Tolerate};
 use crate::api::{Key, Kind, Object};
 use crate::base::Text;
+use crate::base::vec_map::VecSet;
 use crate::trace::{Because, ChangeType};
-use alloc::collections::BTreeSet;
 
 /// The objects of a kind that no controller owns (`AddPodControllerIndexer` keeps such an index).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Orphans(BTreeSet<Key>);
+pub struct Orphans(VecSet<Key>);
 
 impl Orphans {
     /// Takes note of a change; says whether the object is an orphan now.
@@ -28,7 +28,7 @@ impl Orphans {
     /// The orphans of a namespace.
     pub fn of(&self, kind: Kind, namespace: &Text) -> impl Iterator<Item = &Key> {
         let first = Key::new(kind, namespace, &Text::EMPTY);
-        self.0.range(first.clone()..).take_while(move |key| key.namespace == first.namespace)
+        self.0.iter_from(&first).take_while(move |key| key.namespace == first.namespace)
     }
 }
 

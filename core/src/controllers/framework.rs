@@ -12,11 +12,12 @@ use crate::api::meta::{ObjectMeta, OwnerReference};
 use crate::api::request::{Answer, Reply, Verb};
 use crate::api::status::Status;
 use crate::api::{Key, Kind, Object, Uid};
+use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Text, Time};
 use crate::client::{ControllerRateLimiter, EventRecorder, TokenBucket};
 use crate::etcd::{View, WatchEvent};
 use crate::trace::{Because, ChangeType, SpanId};
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -109,12 +110,12 @@ struct Machinery {
     retries: ControllerRateLimiter<Key>,
     client: TokenBucket,
     recorder: EventRecorder,
-    jobs: BTreeMap<u64, Job>,
+    jobs: VecMap<u64, Job>,
     next_job: u64,
     /// The requests in flight, with their jobs.
-    waiting: BTreeMap<RequestId, (u64, Step)>,
+    waiting: VecMap<RequestId, (u64, Step)>,
     /// Keys whose own writes the caches do not show yet: to look at them now would be to do the same again.
-    settling: BTreeMap<Key, Expectations>,
+    settling: VecMap<Key, Expectations>,
     /// When the next timer for delayed keys rings.
     armed: Option<Time>,
     user: Text,
@@ -176,10 +177,10 @@ impl<C: Reconciler> Engine<C> {
             retries: ControllerRateLimiter::default(),
             client: TokenBucket::new(CLIENT.0, CLIENT.1),
             recorder: EventRecorder::new(C::EVENTS_FROM, Text::EMPTY),
-            jobs: BTreeMap::new(),
+            jobs: VecMap::new(),
             next_job: 0,
-            waiting: BTreeMap::new(),
-            settling: BTreeMap::new(),
+            waiting: VecMap::new(),
+            settling: VecMap::new(),
             armed: None,
             user: format!("system:serviceaccount:kube-system:{}", C::USER).into(),
         };

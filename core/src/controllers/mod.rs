@@ -27,9 +27,9 @@ pub mod work_queue;
 use crate::actor::{ActorId, Context, Controller, Payload, RequestId};
 use crate::api::Kind;
 use crate::api::request::{Answer, Body, Query, Request, Subresource, Verb};
+use crate::base::vec_map::{VecMap, VecSet};
 use crate::base::{Duration, Text};
 use crate::trace::Because;
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use deployment::DeploymentController;
 use framework::{Engine, Reconciler, Watch};
@@ -125,9 +125,9 @@ controllers! {
 /// The watches that all controllers share (`SharedInformerFactory`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Informers {
-    asked: BTreeMap<RequestId, Kind>,
+    asked: VecMap<RequestId, Kind>,
     /// The kinds whose first list is still to come: no controller works before all are there.
-    missing: BTreeSet<Kind>,
+    missing: VecSet<Kind>,
 }
 
 /// How long it takes until a watch that was refused is tried again (`reflector`, 800 ms at first).
@@ -137,7 +137,7 @@ impl Informers {
     fn start(&mut self, watches: &[&[Watch]], cx: &mut Context) {
         self.asked.clear();
         self.missing = watches.iter().flat_map(|list| list.iter().map(|watch| watch.kind())).collect();
-        for kind in self.missing.clone() {
+        for kind in self.missing.clone().iter().copied() {
             self.ask(kind, cx);
         }
     }

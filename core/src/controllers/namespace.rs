@@ -8,9 +8,9 @@ use crate::actor::Controller;
 use crate::api::core_v1::{ConditionStatus, Namespace, NamespaceCondition};
 use crate::api::request::Subresource;
 use crate::api::{Key, Kind, Object, Resource, Timestamp};
+use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Text, Time};
 use crate::trace::Because;
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -19,7 +19,7 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NamespaceController {
     /// The namespaces that go: the version that was last looked at, and when the next look is due.
-    going: BTreeMap<Key, (u64, Time)>,
+    going: VecMap<Key, (u64, Time)>,
 }
 
 /// A change of a deleted namespace is acted upon only after this time, so that other apiservers have heard of it too
@@ -114,8 +114,8 @@ fn estimate(pods: &[&Object], _now: Time) -> Duration {
 /// What is still in a namespace, by kind and by finalizer.
 #[derive(Default)]
 struct Remaining {
-    kinds: BTreeMap<String, u32>,
-    finalizers: BTreeMap<Text, u32>,
+    kinds: VecMap<String, u32>,
+    finalizers: VecMap<Text, u32>,
 }
 
 impl Remaining {

@@ -8,17 +8,17 @@ use crate::actor::Controller;
 use crate::api::core_v1::Node;
 use crate::api::{Key, Kind, Tree};
 use crate::base::Text;
+use crate::base::vec_map::VecMap;
 use crate::trace::Because;
-use alloc::collections::BTreeMap;
 use alloc::format;
 
 /// Hands out ranges.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NodeIpamController {
     /// Which node has which range.
-    given: BTreeMap<u32, Key>,
+    given: VecMap<u32, Key>,
     /// The same by node.
-    ranges: BTreeMap<Key, u32>,
+    ranges: VecMap<Key, u32>,
 }
 
 /// Clusters begin at 10.244.0.0 by custom, and have room from 10.128.0.0 on.

@@ -11,10 +11,10 @@ use crate::actor::Controller;
 use crate::api::coordination::Lease;
 use crate::api::core_v1::{ConditionStatus, Node, NodeCondition};
 use crate::api::{Key, Kind, MicroTime, Object, Resource, Timestamp};
+use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Text, Time};
 use crate::client::TokenBucket;
 use crate::trace::{Because, ChangeType};
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -24,8 +24,8 @@ use alloc::vec::Vec;
 pub struct NodeLifecycleController {
     /// When the controller started: its ticks count from here.
     start: Time,
-    nodes: BTreeMap<Key, Health>,
-    zones: BTreeMap<Text, Zone>,
+    nodes: VecMap<Key, Health>,
+    zones: VecMap<Text, Zone>,
 }
 
 /// What is remembered of a node.

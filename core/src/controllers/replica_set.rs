@@ -12,9 +12,9 @@ use crate::api::core_v1::{ConditionStatus, Pod};
 use crate::api::meta::ObjectMeta;
 use crate::api::status::Status;
 use crate::api::{Key, Kind, Object, Resource, Selector, Timestamp, Uid};
+use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
 use crate::trace::{Because, ChangeType};
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -171,12 +171,12 @@ fn choose_victims<'a>(set: &ReplicaSet, count: usize, look: &Look<'a>, plan: &mu
 
 /// How many pods of the same workload, of its other replica sets too, run on each node: where two share a node, one of
 /// them is missed least (`getIndirectlyRelatedPods`).
-fn pods_of_siblings_by_node<'a>(set: &ReplicaSet, look: &Look<'a>, plan: &mut Plan) -> BTreeMap<&'a Text, u32> {
+fn pods_of_siblings_by_node<'a>(set: &ReplicaSet, look: &Look<'a>, plan: &mut Plan) -> VecMap<&'a Text, u32> {
     let sets: Vec<Uid> = match set.metadata.controller() {
         Some(owner) => look.view.owned_by::<ReplicaSet>(owner.uid).map(|sibling| sibling.metadata.uid).collect(),
         None => alloc::vec![set.metadata.uid],
     };
-    let mut on_node = BTreeMap::new();
+    let mut on_node = VecMap::new();
     for pod in sets.iter().flat_map(|uid| look.view.owned_by::<Pod>(*uid)) {
         plan.looked_at(1);
         if pods::is_active(pod) {
@@ -252,6 +252,6 @@ fn is_own(pod: &Pod, set: &ReplicaSet) -> bool {
     pod.controller().is_some_and(|owner| owner.uid == set.metadata.uid)
 }
 
-fn matches(set: &ReplicaSet, labels: &BTreeMap<Text, Text>) -> bool {
+fn matches(set: &ReplicaSet, labels: &VecMap<Text, Text>) -> bool {
     !set.metadata.is_terminating() && set.spec.selector.to_selector().is_ok_and(|selector| selector.matches(labels))
 }

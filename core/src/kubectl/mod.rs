@@ -6,11 +6,11 @@ use crate::actor::{Context, Payload, RequestId};
 use crate::api::request::{Answer, Body, Reply, Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::api::{Key, Object, Tree};
+use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
 use crate::session::view::{InputError, Printed};
 use crate::trace::Because;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -33,7 +33,7 @@ pub enum Command {
 /// The terminal: what was asked and not answered yet, and what was printed.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Kubectl {
-    waiting: BTreeMap<RequestId, Waiting>,
+    waiting: VecMap<RequestId, Waiting>,
     printed: Vec<Printed>,
 }
 

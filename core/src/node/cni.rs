@@ -2,13 +2,13 @@
 
 use crate::api::Uid;
 use crate::base::Text;
-use alloc::collections::BTreeMap;
+use crate::base::vec_map::VecMap;
 use alloc::format;
 
 /// The addresses of a node's range that are in use, by the last part counted from the range's start.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Cni {
-    used: BTreeMap<u32, Uid>,
+    used: VecMap<u32, Uid>,
     next: u32,
 }
 

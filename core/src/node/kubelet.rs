@@ -13,14 +13,14 @@ use crate::actor::{ActorId, Context, NodeId, Payload, RequestId};
 use crate::api::core_v1::{HostIP, Node, ObjectReference, Pod};
 use crate::api::request::{Answer, Body, Query, Reply, Request, Verb};
 use crate::api::{Key, Kind, Object, Resource, Uid};
-use crate::base::ordered::map_of;
+use crate::base::vec_map::VecMap;
 use crate::base::{CowMap, Duration, Text, Time};
 use crate::client::rate_limiter::TokenBucket;
 use crate::client::recorder::EventRecorder;
 use crate::etcd::WatchEvent;
 use crate::trace::{Because, ChangeType};
 use alloc::boxed::Box;
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -36,12 +36,12 @@ pub struct Kubelet {
     running: bool,
     pub(super) pods: CowMap<Uid, PodWorker>,
     /// What the runtime had when the kubelet started, until the pods are known.
-    found: BTreeMap<Uid, Found>,
+    found: VecMap<Uid, Found>,
     pub(super) of_node: OfNode,
     /// Pulls happen one after the other: the first of these is on its way.
     pub(super) pulls: VecDeque<Pull>,
     /// Requests whose answers matter.
-    asked: BTreeMap<RequestId, Asked>,
+    asked: VecMap<RequestId, Asked>,
     /// Since when the lease is renewed every ten seconds.
     pub(super) renewing_since: Option<Time>,
     /// Its lease is there.
@@ -92,14 +92,14 @@ impl Kubelet {
             user: format!("system:node:{}", spec.name).into(),
             running: false,
             pods: CowMap::new(),
-            found: BTreeMap::new(),
+            found: VecMap::new(),
             of_node: OfNode {
                 host_ips: alloc::vec![HostIP { ip: node_status::address(id) }].into(),
                 images: spec.images.iter().map(|image| super::images::normalized(image)).collect(),
                 no_resources: Arc::default(),
             },
             pulls: VecDeque::new(),
-            asked: BTreeMap::new(),
+            asked: VecMap::new(),
             renewing_since: None,
             has_lease: false,
             node_changes: false,
@@ -225,7 +225,7 @@ impl Kubelet {
 
     /// What the runtime has, now that the kubelet has started: then it asks which pods there should be.
     pub(super) fn listed(&mut self, found: Vec<Found>, cx: &mut Context) {
-        self.found = map_of(found.into_iter().map(|found| (found.uid, found)));
+        self.found = found.into_iter().map(|found| (found.uid, found)).collect();
         self.watch(Kind::Pod, cx);
     }
 

@@ -7,8 +7,8 @@ use super::machine::MachineSpec;
 use crate::actor::NodeId;
 use crate::api::Timestamp;
 use crate::api::core_v1::{ConditionStatus, ContainerImage, Node, NodeAddress, NodeCondition, NodeStatus};
+use crate::base::vec_map::VecSet;
 use crate::base::{Text, Time};
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec;
@@ -21,7 +21,7 @@ pub(super) fn address(id: NodeId) -> Text {
 }
 
 /// The Node object that a kubelet registers.
-pub(super) fn node(spec: &MachineSpec, id: NodeId, now: Time, images: &BTreeSet<Text>, boots: u32) -> Node {
+pub(super) fn node(spec: &MachineSpec, id: NodeId, now: Time, images: &VecSet<Text>, boots: u32) -> Node {
     let mut node = Node::default();
     node.metadata.name = spec.name.clone();
     let labels = node.metadata.labels.make_mut();
@@ -45,7 +45,7 @@ pub(super) fn status(
     spec: &MachineSpec,
     id: NodeId,
     now: Time,
-    images: &BTreeSet<Text>,
+    images: &VecSet<Text>,
     boots: u32,
     old: Option<&Arc<Node>>,
     network_ready: bool,

@@ -11,8 +11,8 @@ use crate::api::core_v1::{
 };
 use crate::api::record::Shared;
 use crate::api::{Timestamp, Uid};
+use crate::base::vec_map::VecSet;
 use crate::base::{Duration, Text, Time};
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -24,7 +24,7 @@ use alloc::vec::Vec;
 pub(super) struct OfNode {
     pub host_ips: Shared<Vec<HostIP>>,
     /// The full names of the images on the node.
-    pub images: BTreeSet<Text>,
+    pub images: VecSet<Text>,
     pub no_resources: Arc<ResourceRequirements>,
 }
 

@@ -4,8 +4,7 @@
 
 use crate::api::core_v1::{ConditionStatus, Node, Pod};
 use crate::base::Text;
-use crate::base::ordered::map_of;
-use alloc::collections::BTreeMap;
+use crate::base::vec_map::VecMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -90,6 +89,6 @@ pub fn pod_changes(old: &Pod, new: &Pod) -> Vec<PodChange> {
     if changes.is_empty() { [PodChange::Other].into() } else { changes }
 }
 
-fn conditions(node: &Node) -> BTreeMap<&Text, &ConditionStatus> {
-    map_of(node.status.conditions.iter().map(|condition| (&condition.condition_type, &condition.status)))
+fn conditions(node: &Node) -> VecMap<&Text, &ConditionStatus> {
+    node.status.conditions.iter().map(|condition| (&condition.condition_type, &condition.status)).collect()
 }

@@ -3,7 +3,7 @@
 //! Upstream: `framework/types.go` (`FitError`).
 
 use crate::base::Text;
-use alloc::collections::BTreeMap;
+use crate::base::vec_map::VecMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -17,7 +17,7 @@ const NOTE_LENGTH_LIMIT: usize = 1024;
 /// `0/3 nodes are available: 1 node(s) were unschedulable, 2 Insufficient cpu.`, for the reasons of all nodes, and what
 /// preemption adds.
 pub fn fit_error<'a>(nodes: u32, reasons: impl Iterator<Item = &'a Text>, preemption: &str) -> String {
-    let mut counts: BTreeMap<&Text, u32> = BTreeMap::new();
+    let mut counts: VecMap<&Text, u32> = VecMap::new();
     for reason in reasons {
         *counts.entry(reason).or_default() += 1;
     }

@@ -18,11 +18,11 @@ use crate::api::core_v1::{Binding, ConditionStatus, Node, Pod};
 use crate::api::record::Field;
 use crate::api::request::{Answer, Body, PatchType, Query, Request, Subresource, Verb};
 use crate::api::{Key, Kind, Object, Resource, Timestamp, Tree};
+use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Text, Time};
 use crate::client::{EventRecorder, TokenBucket, reference};
 use crate::etcd::WatchEvent;
 use crate::trace::{Because, ChangeType};
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -43,9 +43,9 @@ pub struct Scheduler {
     cycle: Option<Cycle>,
     cycles: u64,
     /// Pods on their way to be bound.
-    bindings: BTreeMap<RequestId, Bind>,
+    bindings: VecMap<RequestId, Bind>,
     /// Watches that are not open yet.
-    opening: BTreeMap<RequestId, Kind>,
+    opening: VecMap<RequestId, Kind>,
     /// The revision of the view that queue and cache were filled from; None before.
     synced: Option<u64>,
     /// Where the next search for nodes begins, so that in large clusters all have the same chance.
@@ -409,8 +409,8 @@ impl Default for Scheduler {
             cache: Cache::default(),
             cycle: None,
             cycles: 0,
-            bindings: BTreeMap::new(),
-            opening: BTreeMap::new(),
+            bindings: VecMap::new(),
+            opening: VecMap::new(),
             synced: None,
             next_start_node: 0,
             client: TokenBucket::new(QPS, BURST),

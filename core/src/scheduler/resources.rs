@@ -6,8 +6,7 @@ use crate::api::Quantity;
 use crate::api::core_v1::{Container, PodSpec, ResourceList};
 use crate::api::record::Shared;
 use crate::base::Text;
-use crate::base::ordered::map_of;
-use alloc::collections::BTreeMap;
+use crate::base::vec_map::VecMap;
 use alloc::sync::Arc;
 use core::hash::{Hash, Hasher};
 
@@ -21,7 +20,7 @@ pub struct Resources {
     /// Bytes on the node's disk.
     pub ephemeral_storage: i64,
     /// Whole units of everything else: `example.com/gpu`, `hugepages-2Mi`.
-    pub scalar: Shared<BTreeMap<Text, i64>>,
+    pub scalar: Shared<VecMap<Text, i64>>,
 }
 
 /// Cpu and memory as the scores count them: with an assumption for containers that ask for nothing.
@@ -64,7 +63,7 @@ impl PodRequests {
 
 impl Resources {
     /// The amounts of a list, in the scheduler's units. The number of pods is not among them.
-    pub fn of(list: &BTreeMap<Text, Quantity>) -> Resources {
+    pub fn of(list: &VecMap<Text, Quantity>) -> Resources {
         let mut resources = Resources::default();
         for (name, amount) in list {
             match name.as_str() {
@@ -112,7 +111,7 @@ impl NonZero {
 #[derive(Clone, Debug, Default)]
 pub struct KnownRequests {
     /// By the address of the spec, which is held so that its address is not given to another one.
-    known: BTreeMap<usize, (Arc<PodSpec>, Arc<PodRequests>)>,
+    known: VecMap<usize, (Arc<PodSpec>, Arc<PodRequests>)>,
 }
 
 /// So many are remembered before it starts anew.
@@ -146,7 +145,7 @@ impl Hash for KnownRequests {
     fn hash<H: Hasher>(&self, _state: &mut H) {}
 }
 
-type Amounts = BTreeMap<Text, Quantity>;
+type Amounts = VecMap<Text, Quantity>;
 
 /// `PodRequests`: the containers run together, init containers one after the other before them, sidecars (init containers
 /// that are always restarted) with everything after them. `missing` is assumed of containers that do not ask for it.
@@ -192,7 +191,7 @@ fn assumptions(spec: &PodSpec, requests: &Amounts) -> Amounts {
         (Text::from_static(CPU), Quantity::from_milli(DEFAULT_MILLI_CPU)),
         (Text::from_static(MEMORY), Quantity::from_bytes(DEFAULT_MEMORY)),
     ];
-    map_of(defaults.into_iter().filter(|(name, _)| !whole || !requests.contains_key(name)))
+    defaults.into_iter().filter(|(name, _)| !whole || !requests.contains_key(name)).collect()
 }
 
 fn pod_level_requests(spec: &PodSpec) -> Option<&ResourceList> {

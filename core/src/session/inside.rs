@@ -6,13 +6,13 @@ use crate::actor::{ActorId, Payload};
 use crate::api::request::{Body, Request, Verb};
 use crate::api::{Key, Kind, Resource, yaml};
 use crate::apiserver::{StageOutcome, explain, rest};
+use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
 use crate::kubectl::Command;
 use crate::scheduler::queue::Place;
 use crate::timeline::Position;
 use crate::trace::{Because, Span, SpanId, What};
 use crate::world::{Input, World};
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -122,7 +122,7 @@ impl Session {
             words: rest::to_line(request).into(),
             ..Row::default()
         });
-        let mut watched: BTreeMap<(Kind, Text), Vec<Text>> = BTreeMap::new();
+        let mut watched: VecMap<(Kind, Text), Vec<Text>> = VecMap::new();
         for (kind, of, watcher) in world.apiserver().watchers() {
             watched.entry((kind, of)).or_default().push(self.actor_name(watcher));
         }

@@ -9,10 +9,10 @@ use crate::api::core_v1::{ConditionStatus, ContainerStatus, Event, Node, Pod, Po
 use crate::api::meta::OwnerReference;
 use crate::api::requests::pod_requests;
 use crate::api::{Key, Kind, Quantity, Resource};
+use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
 use crate::scheduler::explain::{self, NodeVerdict, Verdict};
 use crate::world::{Machine, Power, World};
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -20,7 +20,7 @@ use alloc::vec::Vec;
 pub(super) fn cluster(world: &World) -> ClusterView {
     let store = world.store().now();
     let pods: Vec<PodView> = store.list::<Pod>(&Text::EMPTY).map(|pod| self::pod(pod)).collect();
-    let mut requested: BTreeMap<Text, Amounts> = BTreeMap::new();
+    let mut requested: VecMap<Text, Amounts> = VecMap::new();
     for pod in pods.iter().filter(|pod| !pod.node.is_empty() && !matches!(pod.tone, Tone::Done | Tone::Failed)) {
         let sum = requested.entry(pod.node.clone()).or_default();
         sum.cpu_milli += pod.requests.cpu_milli;
@@ -273,10 +273,10 @@ fn created(timestamp: &Option<crate::api::Timestamp>) -> Time {
     timestamp.map(|timestamp| timestamp.to_time()).unwrap_or_default()
 }
 
-fn amounts(list: &BTreeMap<Text, Quantity>) -> Amounts {
+fn amounts(list: &VecMap<Text, Quantity>) -> Amounts {
     Amounts { cpu_milli: amount(list, "cpu").milli_value(), memory_bytes: amount(list, "memory").value(), pods: 0 }
 }
 
-fn amount(list: &BTreeMap<Text, Quantity>, name: &str) -> Quantity {
+fn amount(list: &VecMap<Text, Quantity>, name: &str) -> Quantity {
     list.get(name).copied().unwrap_or_default()
 }

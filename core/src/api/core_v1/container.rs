@@ -14,13 +14,13 @@ use crate::api::record::{Empty, Shared};
 use crate::api::stored::{ListOf, Opaque, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
+use crate::base::vec_map::VecMap;
 use crate::record;
-use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// Amounts by resource name: `cpu`, `memory`, `example.com/gpu`.
-pub type ResourceList = Shared<BTreeMap<Text, Quantity>>;
+pub type ResourceList = Shared<VecMap<Text, Quantity>>;
 
 record! {
     /// One program of a pod.

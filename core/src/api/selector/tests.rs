@@ -2,7 +2,7 @@ use super::*;
 use alloc::string::ToString;
 use expect_test::expect;
 
-fn labels(text: &str) -> BTreeMap<Text, Text> {
+fn labels(text: &str) -> VecMap<Text, Text> {
     let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
     pairs.map(|(key, value)| (Text::from(key), Text::from(value))).collect()
 }
@@ -95,7 +95,7 @@ fn refuses_in_upstream_s_words() {
 
 #[test]
 fn matches_as_upstream_does() {
-    let check = |selector: &str, labels: &BTreeMap<Text, Text>| selector.parse::<Selector>().unwrap().matches(labels);
+    let check = |selector: &str, labels: &VecMap<Text, Text>| selector.parse::<Selector>().unwrap().matches(labels);
     let web = labels("app=web,tier=front,replica=7");
     for selector in ["", "app", "app=web", "app==web,tier!=back", "app in (db,web)", "x!=y", "x notin (y)", "!x"] {
         assert!(check(selector, &web), "{selector}");

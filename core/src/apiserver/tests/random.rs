@@ -117,7 +117,7 @@ proptest! {
         prop_assert!(apiserver.calls.is_empty() && apiserver.waiting.is_empty());
         prop_assert!(apiserver.asleep.is_empty() && apiserver.collections.is_empty());
         // A watcher that follows the changes has what the store has.
-        let mut followed: BTreeMap<Key, u64> = BTreeMap::new();
+        let mut followed: VecMap<Key, u64> = VecMap::new();
         let mut last = 0;
         for (_, event) in &pair.told {
             prop_assert!(event.revision > last, "changes are told in order");
@@ -128,7 +128,7 @@ proptest! {
             }
         }
         let pods = pair.etcd.store.now().objects(Kind::Pod, &Text::EMPTY);
-        let stored: BTreeMap<Key, u64> = pods.map(|pod| (pod.key(), pod.meta().resource_version.0)).collect();
+        let stored: VecMap<Key, u64> = pods.map(|pod| (pod.key(), pod.meta().resource_version.0)).collect();
         prop_assert_eq!(followed, stored);
         for object in Kind::ALL.iter().flat_map(|kind| pair.etcd.store.now().objects(*kind, &Text::EMPTY)) {
             prop_assert!(!object.meta().name.is_empty() && object.meta().uid.0 != 0);

@@ -7,14 +7,14 @@ use super::{Errors, probe, volume};
 use crate::api::core_v1::{Container, ContainerPort, PodSpec, ResourceList, ResourceRequirements};
 use crate::api::{Quantity, Tree};
 use crate::base::Text;
-use alloc::collections::BTreeSet;
+use crate::base::vec_map::VecSet;
 use alloc::format;
 use alloc::string::String;
 
 /// The containers of a pod; `volumes` are the names of those volumes that are right.
-pub(super) fn all(spec: &PodSpec, volumes: &BTreeSet<&Text>, path: &str, errors: &mut Errors) {
+pub(super) fn all(spec: &PodSpec, volumes: &VecSet<&Text>, path: &str, errors: &mut Errors) {
     let grace = spec.termination_grace_period_seconds;
-    let mut names: BTreeSet<&Text> = BTreeSet::new();
+    let mut names: VecSet<&Text> = VecSet::new();
     if spec.containers.is_empty() {
         errors.required(&format!("{path}.containers"), "");
     }
@@ -38,14 +38,14 @@ pub(super) fn all(spec: &PodSpec, volumes: &BTreeSet<&Text>, path: &str, errors:
     }
 }
 
-fn unique_name<'a>(container: &'a Container, names: &mut BTreeSet<&'a Text>, path: &str, errors: &mut Errors) {
+fn unique_name<'a>(container: &'a Container, names: &mut VecSet<&'a Text>, path: &str, errors: &mut Errors) {
     if !container.name.is_empty() && !names.insert(&container.name) {
         errors.duplicate(&format!("{path}.name"), &container.name);
     }
 }
 
 /// What holds for containers of every sort (`validateContainerCommon`).
-fn common(container: &Container, volumes: &BTreeSet<&Text>, path: &str, errors: &mut Errors) {
+fn common(container: &Container, volumes: &VecSet<&Text>, path: &str, errors: &mut Errors) {
     let field = |name: &str| format!("{path}.{name}");
     match container.name.as_str() {
         "" => errors.required(&field("name"), ""),
@@ -81,7 +81,7 @@ pub(super) fn one_of(field: &str, word: &str, words: &[&str], errors: &mut Error
 }
 
 fn ports(ports: &[ContainerPort], path: &str, errors: &mut Errors) {
-    let mut names: BTreeSet<&Text> = BTreeSet::new();
+    let mut names: VecSet<&Text> = VecSet::new();
     for (index, port) in ports.iter().enumerate() {
         let field = |name: &str| format!("{path}[{index}].{name}");
         if !port.name.is_empty() {
@@ -104,7 +104,7 @@ fn ports(ports: &[ContainerPort], path: &str, errors: &mut Errors) {
 
 /// No two containers may want the same port of the node (`checkHostPortConflicts`).
 fn host_ports<'a>(containers: impl Iterator<Item = &'a Container>, path: &str, errors: &mut Errors) {
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut taken: VecSet<String> = VecSet::new();
     for (index, container) in containers.enumerate() {
         for (number, port) in container.ports.iter().enumerate().filter(|(_, port)| port.host_port != 0) {
             let place = format!("{}/{}/{}", port.protocol, port.host_ip, port.host_port);

@@ -5,13 +5,13 @@ use super::value::{label_name, quoted};
 use crate::api::content;
 use crate::api::core_v1::{Node, Taint, TaintEffect};
 use crate::api::record::Field;
-use alloc::collections::BTreeSet;
+use crate::base::vec_map::VecSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 
 /// The rules for a node.
 pub(super) fn node(node: &Node, errors: &mut Errors) {
-    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut seen: VecSet<(&str, &str)> = VecSet::new();
     for (index, taint) in node.spec.taints.iter().enumerate() {
         // Upstream's path; the taints are in the spec nevertheless.
         let path = format!("metadata.taints[{index}]");

@@ -6,12 +6,12 @@ use crate::api::Tree;
 use crate::api::core_v1::{Container, PodSpec, Volume};
 use crate::api::record::Field;
 use crate::base::Text;
-use alloc::collections::BTreeSet;
+use crate::base::vec_map::VecSet;
 use alloc::format;
 
 /// Looks at the volumes; answers the names of those that are right, for the mounts.
-pub(super) fn all<'a>(spec: &'a PodSpec, path: &str, errors: &mut Errors) -> BTreeSet<&'a Text> {
-    let mut names: BTreeSet<&Text> = BTreeSet::new();
+pub(super) fn all<'a>(spec: &'a PodSpec, path: &str, errors: &mut Errors) -> VecSet<&'a Text> {
+    let mut names: VecSet<&Text> = VecSet::new();
     for (index, volume) in spec.volumes.iter().enumerate() {
         let path = format!("{path}.volumes[{index}]");
         let mut found = Errors::default();
@@ -95,8 +95,8 @@ fn files(source: &Tree, path: &str, errors: &mut Errors) {
 }
 
 /// Where a container sees volumes.
-pub(super) fn mounts(container: &Container, volumes: &BTreeSet<&Text>, path: &str, errors: &mut Errors) {
-    let mut places: BTreeSet<&Text> = BTreeSet::new();
+pub(super) fn mounts(container: &Container, volumes: &VecSet<&Text>, path: &str, errors: &mut Errors) {
+    let mut places: VecSet<&Text> = VecSet::new();
     for (index, mount) in container.volume_mounts.iter().enumerate() {
         let field = |name: &str| format!("{path}[{index}].{name}");
         if mount.name.is_empty() {

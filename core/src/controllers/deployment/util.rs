@@ -5,7 +5,7 @@ use crate::api::core_v1::PodTemplateSpec;
 use crate::api::record::Field;
 use crate::api::{IntOrString, to_json};
 use crate::base::Text;
-use alloc::collections::BTreeMap;
+use crate::base::vec_map::VecMap;
 use alloc::string::String;
 
 /// On a replica set: which version of the deployment it holds. On the deployment: which one is current.
@@ -108,7 +108,7 @@ fn stays_with_deployment(key: &Text) -> bool {
 
 /// Copies the deployment's annotations to its new replica set and gives it the newest revision; says whether that changes
 /// anything (`SetNewReplicaSetAnnotations`).
-pub fn annotate(deployment: &Deployment, annotations: &mut BTreeMap<Text, Text>, new_revision: i64) -> bool {
+pub fn annotate(deployment: &Deployment, annotations: &mut VecMap<Text, Text>, new_revision: i64) -> bool {
     let mut changed = false;
     for (key, value) in deployment.metadata.annotations.iter().filter(|(key, _)| !stays_with_deployment(key)) {
         changed |= annotations.insert(key.clone(), value.clone()).as_ref() != Some(value);
@@ -131,7 +131,7 @@ pub fn annotate(deployment: &Deployment, annotations: &mut BTreeMap<Text, Text>,
 }
 
 /// Writes down for which size of the deployment a replica set is scaled; says whether that changes anything.
-pub fn annotate_size(annotations: &mut BTreeMap<Text, Text>, desired: i32, most: i32) -> bool {
+pub fn annotate_size(annotations: &mut VecMap<Text, Text>, desired: i32, most: i32) -> bool {
     let mut changed = false;
     for (key, number) in [(DESIRED_REPLICAS, desired), (MAX_REPLICAS, most)] {
         let value: Text = alloc::format!("{number}").into();
