@@ -2,6 +2,7 @@
 
 use super::kinds::{Kind, Object};
 use super::meta::{Key, Uid};
+use super::record::Shared;
 use super::status::Status;
 use super::tree::Tree;
 use crate::base::Text;
@@ -13,6 +14,8 @@ use alloc::vec::Vec;
 pub struct Request {
     /// Who asks: `"kubernetes-admin"`, `"system:kube-scheduler"`, `"system:node:n1"`.
     pub user: Text,
+    /// The groups that their certificate or token names; others follow from the user.
+    pub groups: Shared<Vec<Text>>,
     /// What to do.
     pub verb: Verb,
     /// With which kind.
@@ -176,6 +179,7 @@ impl Request {
     pub fn on(user: &Text, verb: Verb, key: &Key, body: Body) -> Request {
         Request {
             user: user.clone(),
+            groups: Shared::default(),
             verb,
             kind: key.kind,
             namespace: key.namespace.clone(),

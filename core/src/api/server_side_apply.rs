@@ -13,7 +13,7 @@ use super::schema::Schema;
 use super::status::{Cause, Status};
 use super::stored::Opaque;
 use super::tree::{Map, Tree};
-use crate::base::Text;
+use crate::base::{Text, sort};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -163,7 +163,7 @@ fn refusal(conflicts: &[(String, Text)]) -> Status {
         [(who, path)] => format!("Apply failed with 1 conflict: conflict with {who}: {path}"),
         many => {
             let mut managers: Vec<&String> = many.iter().map(|(who, _)| who).collect();
-            managers.sort();
+            sort::by(&mut managers, |a, b| a.cmp(b));
             managers.dedup();
             let mut lines = Vec::new();
             for manager in managers {
@@ -246,7 +246,7 @@ fn written(mut entries: Vec<Entry>) -> Tree {
         ["operation", "time", "manager", "apiVersion", "subresource"]
             .map(|name| entry.head.get(name).and_then(Tree::as_str).map(Text::from))
     };
-    entries.sort_by_key(key);
+    sort::by(&mut entries, |a, b| key(a).cmp(&key(b)));
     let each = |mut entry: Entry| {
         entry.head.insert(Text::from_static("fieldsV1"), packed(&entry.fields));
         Tree::Map(entry.head)

@@ -13,6 +13,7 @@ mod go_words;
 mod lists;
 mod managed_fields;
 pub mod rest;
+mod reviews;
 mod service_allocation;
 mod spec_pool;
 mod storage;
@@ -215,8 +216,11 @@ impl Apiserver {
     fn serve(&mut self, caller: Caller, cx: &mut Context) {
         let request = caller.request.clone();
         let key = request.key();
-        if let Err(status) = authentication::known(&request).and_then(|()| authorization::allowed(&request)) {
+        if let Err(status) = authentication::known(&request).and_then(|()| authorization::allowed(&request, cx.view)) {
             return self.answer(&caller, Err(status), cx);
+        }
+        if let Some(review) = reviews::answer(&request, cx.view) {
+            return self.answer(&caller, Ok(Reply::Object(review)), cx);
         }
         match request.verb {
             Verb::Get => self.call(Some(caller), CallKind::Read, 0, EtcdCall::Get(key), cx),

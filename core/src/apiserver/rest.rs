@@ -75,7 +75,10 @@ impl Request {
             query.resource_version = Some(query.resource_version.filter(|_| !query.send_initial_events).unwrap_or(0));
         }
         let (namespace, name) = (namespace.into(), name.into());
-        Ok(Request { user: user.into(), verb, kind, namespace, name, subresource, query, body })
+        // Who shows neither certificate nor token is nobody in particular.
+        let user = if user.is_empty() { super::authentication::ANONYMOUS } else { user };
+        let groups = Default::default();
+        Ok(Request { user: user.into(), groups, verb, kind, namespace, name, subresource, query, body })
     }
 }
 
@@ -340,7 +343,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(method: &str, path: &str) -> Result<(Verb, String), u16> {
-        let request = Request::from_http(method, path, "application/json", "{}", "me").map_err(|status| status.code)?;
+        let request = Request::from_http(method, path, "application/json", "{}", "kubernetes-admin")
+            .map_err(|status| status.code)?;
         Ok((request.verb, format!("{} {:?}", request.key(), request.subresource)))
     }
 
@@ -365,7 +369,7 @@ mod tests {
             media in "application/(json|yaml|merge-patch\\+json|apply-patch\\+yaml)|.{0,10}",
             body in ".{0,60}"
         ) {
-            let _ = Request::from_http(&method, &path, &media, &body, "me");
+            let _ = Request::from_http(&method, &path, &media, &body, "kubernetes-admin");
         }
     }
 }

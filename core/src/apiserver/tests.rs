@@ -1,3 +1,5 @@
+mod access;
+mod admission;
 mod http;
 mod random;
 
@@ -166,7 +168,7 @@ fn what_is_wrong_is_named_field_by_field() {
 fn a_request_can_be_watched_on_its_way() {
     let pair = Pair::new();
     let stages = |path: &str, body: &str| {
-        let request = Request::from_http("POST", path, "", body, "me").expect("a request");
+        let request = Request::from_http("POST", path, "", body, "kubernetes-admin").expect("a request");
         let outcomes = explain(&request, pair.etcd.store.now(), pair.now);
         let word = |one: StageOutcome| format!("{}: {}", one.stage, one.refusal.map_or("ok".into(), |no| no.message));
         outcomes.into_iter().map(word).collect::<Vec<_>>().join(", ")
@@ -372,8 +374,12 @@ fn an_apiserver_at_rest_has_no_timers() {
 fn watchers_are_told_what_they_asked_for() {
     let mut pair = Pair::new();
     let watch = |pair: &mut Pair, from, kind, fields: &str| {
-        let mut request =
-            Request::on(&"me".into(), Verb::Watch, &Key::new(kind, &Text::EMPTY, &Text::EMPTY), Body::None);
+        let mut request = Request::on(
+            &"kubernetes-admin".into(),
+            Verb::Watch,
+            &Key::new(kind, &Text::EMPTY, &Text::EMPTY),
+            Body::None,
+        );
         request.query.field_selector = fields.into();
         pair.send(from, request);
     };
@@ -411,7 +417,7 @@ fn watchers_are_told_what_they_asked_for() {
 #[test]
 fn a_new_apiserver_catches_up_with_etcd() {
     let mut pair = Pair::new();
-    let request = Request::from_http("POST", PODS, "", &pod("a"), "me").expect("a request");
+    let request = Request::from_http("POST", PODS, "", &pod("a"), "kubernetes-admin").expect("a request");
     let lost = pair.send(ActorId::Kubectl, request);
     let before = pair.etcd.store.revision();
     while pair.etcd.store.revision() == before {
@@ -420,7 +426,12 @@ fn a_new_apiserver_catches_up_with_etcd() {
     // etcd has written; the apiserver dies before it hears of it, and its answers with it.
     pair.agenda.clear();
     pair.act(ActorId::Apiserver, None);
-    let watch = Request::on(&"me".into(), Verb::Watch, &Key::new(Kind::Pod, &Text::EMPTY, &Text::EMPTY), Body::None);
+    let watch = Request::on(
+        &"kubernetes-admin".into(),
+        Verb::Watch,
+        &Key::new(Kind::Pod, &Text::EMPTY, &Text::EMPTY),
+        Body::None,
+    );
     pair.send(ActorId::Scheduler, watch);
     let (code, list) = pair.http("GET", PODS, "");
     assert_eq!((code, list.get("items").and_then(Tree::as_list).map(<[Tree]>::len)), (200, Some(1)));

@@ -146,6 +146,7 @@ impl Informers {
         cx.outbox.acting_as(ActorId::Controller(Controller::Manager));
         let request = Request {
             user: Text::from_static("system:kube-controller-manager"),
+            groups: Default::default(),
             verb: Verb::Watch,
             kind,
             namespace: Text::EMPTY,

@@ -221,6 +221,7 @@ impl Document {
         };
         Request {
             user: USER,
+            groups: Default::default(),
             verb,
             kind: self.key.kind,
             namespace: self.key.namespace.clone(),

@@ -1,6 +1,7 @@
 //! A run as text: seed, cluster, inputs, position and version. JSON, so that people can read what they share.
 
 use crate::actor::{ActorId, Controller, NodeId};
+use crate::api::record::Field;
 use crate::api::request::{Body, DeleteOptions, PatchType, Propagation, Query, Request, Subresource, Verb};
 use crate::api::{Kind, Map, Object, Tree, Uid, json};
 use crate::base::{Duration, Text, Time};
@@ -147,6 +148,7 @@ fn request(request: &Request) -> Tree {
     };
     map([
         ("user", text(&request.user)),
+        ("groups", request.groups.write()),
         ("verb", word(&VERBS, request.verb)),
         ("apiVersion", text(&request.kind.api_version())),
         ("kind", text(request.kind.info().name)),
@@ -171,6 +173,7 @@ fn read_request(tree: &Tree) -> Option<Request> {
     };
     Some(Request {
         user: word("user")?.into(),
+        groups: <Vec<Text> as Field>::read(tree.get("groups").unwrap_or(&Tree::Null)).into(),
         verb: read_word(&VERBS, tree.get("verb")?)?,
         kind: Kind::find(word("apiVersion")?, word("kind")?)?,
         namespace: word("namespace")?.into(),

@@ -4,7 +4,7 @@ use super::set::{self, Set, add_itself};
 use crate::api::json::to_json;
 use crate::api::schema::{FieldSchema, ListType, Schema, Type};
 use crate::api::tree::{Map, Tree};
-use crate::base::Text;
+use crate::base::{Text, sort};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -158,7 +158,7 @@ pub(super) fn compare(shape: Shape, old: Option<&Tree>, new: Option<&Tree>) -> [
 fn sorted(shape: Shape, tree: Option<&Tree>) -> Vec<Part<'_>> {
     let mut parts = tree.map(|tree| shape.parts(tree)).unwrap_or_default();
     parts.retain(|part| !part.value.is_null());
-    parts.sort_by(|a, b| a.element.cmp(&b.element));
+    sort::by(&mut parts, |a, b| a.element.cmp(&b.element));
     parts
 }
 

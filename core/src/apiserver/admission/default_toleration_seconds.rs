@@ -1,12 +1,13 @@
 //! DefaultTolerationSeconds: a pod stays for five minutes on a node that is not ready or cannot be reached.
 
-use crate::api::core_v1::{PodSpec, ServiceAccount, TaintEffect, Toleration};
+use super::PodFacts;
+use crate::api::core_v1::{PodSpec, TaintEffect, Toleration};
 use crate::base::Text;
 
 const KEYS: [Text; 2] =
     [Text::from_static("node.kubernetes.io/not-ready"), Text::from_static("node.kubernetes.io/unreachable")];
 
-pub(super) fn complete(spec: &mut PodSpec, _account: &ServiceAccount) {
+pub(super) fn complete(spec: &mut PodSpec, _facts: &PodFacts) {
     for key in KEYS {
         let tolerated = spec.tolerations.iter().any(|toleration| {
             let effect = &toleration.effect;

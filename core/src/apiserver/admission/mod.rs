@@ -2,8 +2,12 @@
 //!
 //! Upstream: `pkg/kubeapiserver/options/plugins.go`. A further plugin is a file here and a line in the table.
 
+mod default_storage_class;
 mod default_toleration_seconds;
+mod limit_ranger;
 mod namespace_lifecycle;
+mod node_restriction;
+mod persistent_volume_claim_resize;
 mod priority;
 mod service_account;
 mod storage_object_in_use_protection;
@@ -13,6 +17,7 @@ use super::Attempt;
 use crate::api::Object;
 use crate::api::core_v1::{PodSpec, ServiceAccount};
 use crate::api::status::Status;
+use alloc::format;
 use alloc::sync::Arc;
 
 type Plugin = fn(&mut Attempt) -> Result<(), Status>;
@@ -20,14 +25,25 @@ type Plugin = fn(&mut Attempt) -> Result<(), Status>;
 /// The plugins that look at objects of any kind and complete them, with their upstream names.
 pub const MUTATING: &[(&str, Plugin)] = &[
     ("NamespaceLifecycle", namespace_lifecycle::admit),
+    ("LimitRanger", limit_ranger::admit),
+    ("NodeRestriction", node_restriction::admit),
     ("TaintNodesByCondition", taint_nodes_by_condition::admit),
     ("Priority", priority::admit),
+    ("DefaultStorageClass", default_storage_class::admit),
     ("StorageObjectInUseProtection", storage_object_in_use_protection::admit),
+    ("PersistentVolumeClaimResize", persistent_volume_claim_resize::admit),
 ];
 
+/// What the spec of a new pod is completed by.
+#[derive(Debug)]
+pub struct PodFacts {
+    account: Arc<ServiceAccount>,
+    class: priority::Class,
+}
+
 /// The plugins that complete the spec of a new pod. What they do depends on nothing but the spec and its service
-/// account, so replicas share the outcome.
-pub const POD_SPEC: &[(&str, fn(&mut PodSpec, &ServiceAccount))] = &[
+/// account and priority class, so replicas share the outcome.
+pub const POD_SPEC: &[(&str, fn(&mut PodSpec, &PodFacts))] = &[
     ("ServiceAccount", service_account::complete),
     ("Priority", priority::complete),
     ("DefaultTolerationSeconds", default_toleration_seconds::complete),
@@ -41,8 +57,13 @@ pub(super) fn mutate(attempt: &mut Attempt) -> Result<(), Status> {
     let Some(Object::Pod(pod)) = attempt.new.as_ref().filter(|_| creates) else { return Ok(()) };
     let spec = pod.spec.clone();
     let account = service_account::of_pod(attempt, &spec)?;
-    let admitted = attempt.specs.derive(&spec, &service_account::marks(&account), |spec| {
-        POD_SPEC.iter().for_each(|(_, complete)| complete(spec, &account));
+    let facts = PodFacts { account, class: priority::of_pod(attempt, &spec)? };
+    let mut marks = service_account::marks(&facts.account);
+    if let Some(class) = priority::marks(&facts.class) {
+        marks = format!("{marks}{class}").into();
+    }
+    let admitted = attempt.specs.derive(&spec, &marks, |spec| {
+        POD_SPEC.iter().for_each(|(_, complete)| complete(spec, &facts));
     });
     if let Some(Object::Pod(pod)) = &mut attempt.new {
         Arc::make_mut(pod).spec = admitted;

@@ -3,6 +3,7 @@
 //!
 //! Upstream: `plugin/pkg/admission/serviceaccount/admission.go`.
 
+use super::PodFacts;
 use crate::api::core_v1::{Container, PodSpec, ServiceAccount, Volume, VolumeMount};
 use crate::api::json;
 use crate::api::record::Shared;
@@ -55,7 +56,8 @@ pub(super) fn marks(account: &ServiceAccount) -> Text {
 }
 
 /// Writes the account into a spec.
-pub(super) fn complete(spec: &mut PodSpec, account: &ServiceAccount) {
+pub(super) fn complete(spec: &mut PodSpec, facts: &PodFacts) {
+    let account = &facts.account;
     if spec.service_account_name.is_empty() {
         spec.set_service_account(DEFAULT);
     }

@@ -142,7 +142,7 @@ fn a_watch_goes_on_from_where_a_list_ended() {
     told += "everywhere\n";
     told += &watch(&mut pair, "/api/v1/configmaps?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
     told += "both watches of before\n";
-    let request = Request::from_http("GET", MAPS, "", "", "me").expect("a list");
+    let request = Request::from_http("GET", MAPS, "", "", "kubernetes-admin").expect("a list");
     for (_, event) in
         pair.told.iter().filter(|(_, event)| event.object.meta().labels.get("a").is_some_and(|a| a == "c"))
     {

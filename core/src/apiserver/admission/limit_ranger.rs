@@ -1,0 +1,134 @@
+//! LimitRanger: containers that say nothing get the namespace's default requests and limits, and none goes beyond its
+//! bounds.
+//!
+//! Upstream: `plugin/pkg/admission/limitranger/admission.go`.
+
+use crate::api::core_v1::{Container, PodSpec};
+use crate::api::record::Field;
+use crate::api::requests::{Amounts, pod_limits, pod_requests};
+use crate::api::status::Status;
+use crate::api::{Kind, Object, Quantity, Tree};
+use crate::apiserver::Attempt;
+use crate::base::Text;
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
+    let kind = attempt.request.kind;
+    if !attempt.creates() || !matches!(kind, Kind::Pod | Kind::PersistentVolumeClaim) {
+        return Ok(());
+    }
+    let ranges = attempt.view.objects(Kind::LimitRange, &attempt.request.namespace).map(Object::to_tree);
+    let limits =
+        |range: &Tree| range.get_path(&["spec", "limits"]).and_then(Tree::as_list).unwrap_or_default().to_vec();
+    let limits: Vec<Tree> = ranges.flat_map(|range| limits(&range)).collect();
+    if limits.is_empty() {
+        return Ok(());
+    }
+    let mut faults: Vec<String> = Vec::new();
+    match &mut attempt.new {
+        Some(Object::Pod(pod)) => {
+            let pod = Arc::make_mut(pod);
+            let said = complete(Arc::make_mut(&mut pod.spec), &limits);
+            if !said.is_empty() {
+                let text = format!("LimitRanger plugin set: {}", said.join("; "));
+                pod.metadata.annotations.make_mut().insert("kubernetes.io/limit-ranger".into(), text.into());
+            }
+            for limit in &limits {
+                check_pod(&pod.spec, limit, &mut faults);
+            }
+        }
+        Some(Object::Stored(claim)) => {
+            let requests = claim.fields.get("spec").and_then(|spec| spec.get_path(&["resources", "requests"]));
+            let requests = Amounts::read(requests.unwrap_or(&Tree::Null));
+            for limit in limits.iter().filter(|limit| is_about(limit, "PersistentVolumeClaim")) {
+                check_amounts("PersistentVolumeClaim", limit, &requests, None, &mut faults);
+            }
+        }
+        _ => {}
+    }
+    match faults.as_slice() {
+        [] => Ok(()),
+        [only] => Err(super::forbidden(attempt, only)),
+        many => Err(super::forbidden(attempt, &format!("[{}]", many.join(", ")))),
+    }
+}
+
+fn is_about(limit: &Tree, what: &str) -> bool {
+    limit.get("type").and_then(Tree::as_str) == Some(what)
+}
+
+fn amounts(limit: &Tree, name: &str) -> Amounts {
+    Amounts::read(limit.get(name).unwrap_or(&Tree::Null))
+}
+
+/// Fills in what containers leave out; says what.
+fn complete(spec: &mut PodSpec, limits: &[Tree]) -> Vec<String> {
+    let mut said = Vec::new();
+    let (mut requests, mut most) = (Amounts::new(), Amounts::new());
+    for limit in limits.iter().filter(|limit| is_about(limit, "Container")) {
+        requests.extend(amounts(limit, "defaultRequest"));
+        most.extend(amounts(limit, "default"));
+    }
+    for (containers, word) in [(&mut spec.containers, "container"), (&mut spec.init_containers, "init container")] {
+        if containers.is_empty() {
+            continue;
+        }
+        for Container { name, resources, .. } in containers.make_mut() {
+            for (own, defaults, what) in
+                [(&mut resources.requests, &requests, "request"), (&mut resources.limits, &most, "limit")]
+            {
+                let lacking: Vec<&Text> = defaults.keys().filter(|name| !own.contains_key(*name)).collect();
+                for name in &lacking {
+                    if let Some(amount) = defaults.get(*name) {
+                        own.make_mut().insert((*name).clone(), *amount);
+                    }
+                }
+                if !lacking.is_empty() {
+                    let names: Vec<&str> = lacking.iter().map(|name| name.as_str()).collect();
+                    said.push(format!("{} {what} for {word} {name}", names.join(", ")));
+                }
+            }
+        }
+    }
+    said
+}
+
+fn check_pod(spec: &PodSpec, limit: &Tree, faults: &mut Vec<String>) {
+    if is_about(limit, "Container") {
+        for container in spec.containers.iter().chain(spec.init_containers.iter()) {
+            let resources = &container.resources;
+            check_amounts("Container", limit, &resources.requests, Some(&resources.limits), faults);
+        }
+    }
+    if is_about(limit, "Pod") {
+        check_amounts("Pod", limit, &pod_requests(spec), Some(&pod_limits(spec)), faults);
+    }
+}
+
+/// `minConstraint` and `maxConstraint`; what has no limits at all is held to its requests.
+fn check_amounts(what: &str, limit: &Tree, requests: &Amounts, most: Option<&Amounts>, faults: &mut Vec<String>) {
+    for (name, least) in &amounts(limit, "min") {
+        let begin = format!("minimum {name} usage per {what} is {least}");
+        match (requests.get(name), most.and_then(|most| most.get(name))) {
+            (None, _) => faults.push(format!("{begin}.  No request is specified")),
+            (Some(request), _) if request < least => faults.push(format!("{begin}, but request is {request}")),
+            (_, Some(own)) if own < least => faults.push(format!("{begin}, but limit is {own}")),
+            _ => {}
+        }
+    }
+    for (name, bound) in &amounts(limit, "max") {
+        let begin = format!("maximum {name} usage per {what} is {bound}");
+        let request: Option<&Quantity> = requests.get(name);
+        match most.map(|most| most.get(name)) {
+            Some(None) => faults.push(format!("{begin}.  No limit is specified")),
+            Some(Some(own)) if own > bound => faults.push(format!("{begin}, but limit is {own}")),
+            _ => match request {
+                Some(request) if request > bound => faults.push(format!("{begin}, but request is {request}")),
+                _ => {}
+            },
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! NodeRestriction: a kubelet changes its own node and the pods on it, and nothing else.
+//!
+//! Upstream: `plugin/pkg/admission/noderestriction/admission.go`.
+
+use crate::api::status::Status;
+use crate::api::{Kind, Object};
+use crate::apiserver::Attempt;
+use alloc::format;
+
+pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
+    let Some(node) = attempt.request.user.strip_prefix("system:node:") else { return Ok(()) };
+    let request = attempt.request;
+    let why = match (request.kind, attempt.old.or(attempt.new.as_ref())) {
+        (Kind::Node, Some(object)) if object.meta().name != *node => {
+            format!("node {node:?} is not allowed to modify node {:?}", object.meta().name)
+        }
+        (Kind::Pod, Some(Object::Pod(pod))) if attempt.old.is_some() && pod.spec.node_name != *node => {
+            format!("node {node:?} can only update pod status for pods with spec.nodeName set to itself")
+        }
+        _ => return Ok(()),
+    };
+    Err(super::forbidden(attempt, &why))
+}

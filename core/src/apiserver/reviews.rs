@@ -1,0 +1,72 @@
+//! Reviews: questions about who somebody is and what they may do. They are answered, and not stored.
+//!
+//! Upstream: `pkg/registry/authentication/selfsubjectreview`, `pkg/registry/authorization`.
+
+use super::authentication;
+use super::authorization::{Ask, may};
+use crate::api::request::{Body, Request, Verb};
+use crate::api::{Kind, Map, Object, Tree};
+use crate::base::Text;
+use crate::etcd::View;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The answer to a review; None for any other request.
+pub(super) fn answer(request: &Request, view: View) -> Option<Object> {
+    if request.verb != Verb::Create {
+        return None;
+    }
+    let Body::Tree(tree) = &request.body else { return None };
+    let status = match request.kind {
+        Kind::SelfSubjectReview => user_info(request),
+        Kind::SelfSubjectAccessReview => access(tree, &request.user, authentication::groups(request), view),
+        Kind::SubjectAccessReview | Kind::LocalSubjectAccessReview => {
+            let user = tree.get_path(&["spec", "user"]).and_then(Tree::as_str).unwrap_or_default();
+            let groups = tree.get_path(&["spec", "groups"]).and_then(Tree::as_list).unwrap_or_default();
+            let groups = groups.iter().filter_map(Tree::as_str).map(Text::from).collect();
+            access(tree, user, groups, view)
+        }
+        _ => return None,
+    };
+    let mut tree = tree.clone();
+    if let Tree::Map(map) = &mut tree {
+        map.insert(Text::from_static("status"), status);
+    }
+    Some(Object::read(request.kind, &tree))
+}
+
+fn map<const N: usize>(fields: [(&'static str, Tree); N]) -> Tree {
+    Tree::Map(fields.into_iter().map(|(name, value)| (Text::from_static(name), value)).collect::<Map>())
+}
+
+fn user_info(request: &Request) -> Tree {
+    let groups: Tree = authentication::groups(request).into_iter().map(Tree::Text).collect();
+    map([("userInfo", map([("username", Tree::Text(request.user.clone())), ("groups", groups)]))])
+}
+
+fn access(review: &Tree, user: &str, groups: Vec<Text>, view: View) -> Tree {
+    let word = |name: &str| review.get_path(&["spec", "resourceAttributes", name]).and_then(Tree::as_str).unwrap_or("");
+    let resource = match word("subresource") {
+        "" => String::from(word("resource")),
+        part => format!("{}/{part}", word("resource")),
+    };
+    let (verb, group, name, namespace) = (word("verb"), word("group"), word("name"), word("namespace"));
+    let path = review.get_path(&["spec", "nonResourceAttributes", "path"]).and_then(Tree::as_str);
+    let outcome = match path {
+        // What every client may see (system:discovery, system:public-info-viewer).
+        Some(path)
+            if ["/api", "/apis", "/healthz", "/livez", "/openapi", "/readyz", "/version"]
+                .iter()
+                .any(|open| path.strip_prefix(open).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))) =>
+        {
+            Ok(())
+        }
+        _ => may(&Ask { user, groups, verb, group, resource, name, namespace }, view),
+    };
+    match outcome {
+        Ok(()) => map([("allowed", Tree::Bool(true))]),
+        Err(reason) if reason.is_empty() => map([("allowed", Tree::Bool(false))]),
+        Err(reason) => map([("allowed", Tree::Bool(false)), ("reason", reason.trim_start_matches(": ").into())]),
+    }
+}
