@@ -444,7 +444,10 @@ impl World {
         for envelope in sent.drain(..) {
             self.dispatch(envelope, trace);
         }
-        self.outbox = sent;
+        // What one message led to a thousand others with is not kept for the next.
+        if sent.capacity() <= 64 {
+            self.outbox = sent;
+        }
     }
 
     /// Puts one message on its way, through the network and its faults.
