@@ -2,11 +2,11 @@
 //! ask what the API answers, and not what the cluster makes of it.
 
 use crate::actor::{ActorId, Context, Envelope, Outbox, Payload, RequestId};
-use crate::api::request::{Answer, Request};
+use crate::api::request::{Answer, Reply, Request};
 use crate::api::status::Status;
 use crate::api::{Object, Timestamp, Tree, Uid};
 use crate::apiserver::{Apiserver, rest};
-use crate::base::{Duration, Rng, Time};
+use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{Etcd, WatchEvent};
 use crate::kubectl::{Command, Kubectl};
 use crate::session::view::Printed;
@@ -33,6 +33,7 @@ pub struct Pair {
     pub(crate) answers: BTreeMap<RequestId, Answer>,
     pub(crate) kubectl: Kubectl,
     /// What watchers were told.
+    warned: Vec<Text>,
     pub(crate) told: Vec<(ActorId, WatchEvent)>,
 }
 
@@ -57,6 +58,7 @@ impl Pair {
             asked: BTreeSet::new(),
             answers: BTreeMap::new(),
             kubectl: Kubectl::default(),
+            warned: Vec::new(),
             told: Vec::new(),
         };
         pair.act(ActorId::Apiserver, None);
@@ -150,6 +152,11 @@ impl Pair {
         }
     }
 
+    /// What the last answer over HTTP advised against.
+    pub fn warned(&self) -> &[Text] {
+        &self.warned
+    }
+
     /// Asks over HTTP as kubectl does: the code and the body, or what the refusal says.
     pub fn http(&mut self, method: &str, path: &str, body: &str) -> (u16, Tree) {
         let media = match method {
@@ -164,6 +171,10 @@ impl Pair {
         match Request::from_http(method, path, media, body, "kubernetes-admin") {
             Ok(request) => {
                 let answer = self.ask(request.clone());
+                self.warned = match &answer {
+                    Ok(Reply::Warned(_, warnings)) => warnings.clone(),
+                    _ => Vec::new(),
+                };
                 rest::to_http(&request, &answer)
             }
             Err(status) => (status.code, status.to_tree()),

@@ -155,6 +155,8 @@ pub type Answer = Result<Reply, Status>;
 pub enum Reply {
     /// The object as it is now (or was last, for a delete).
     Object(Object),
+    /// The same, with what the apiserver advises against (the Warning headers).
+    Warned(Object, Vec<Text>),
     /// All objects asked for, and the revision they were read at.
     List(Vec<Object>, u64),
     /// Some of the objects asked for: what `limit` allows.

@@ -27,7 +27,7 @@ pub use explain::{StageOutcome, explain};
 
 use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::core_v1::Namespace;
-use crate::api::request::{Answer, Reply, Request, Subresource, Verb};
+use crate::api::request::{Answer, Body, Reply, Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::api::{Kind, MicroTime, Object, Resource};
 use crate::base::vec_map::VecMap;
@@ -431,6 +431,14 @@ impl Apiserver {
 fn reply(request: &Request, object: Object) -> Answer {
     Ok(match (request.verb, request.subresource) {
         (Verb::Create, Subresource::Binding) => Reply::Done(Status { code: 201, ..Status::success() }),
+        (Verb::Create | Verb::Update | Verb::Patch, Subresource::None)
+            if matches!(request.body, Body::Tree(_) | Body::Patch(..)) =>
+        {
+            match validation::warnings::of(&object) {
+                warnings if warnings.is_empty() => Reply::Object(object),
+                warnings => Reply::Warned(object, warnings),
+            }
+        }
         _ => Reply::Object(object),
     })
 }

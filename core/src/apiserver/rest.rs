@@ -109,7 +109,7 @@ pub fn to_line(request: &Request) -> String {
 /// The HTTP code and the body of an answer.
 pub fn to_http(request: &Request, answer: &Answer) -> (u16, Tree) {
     match answer {
-        Ok(Reply::Object(object)) => {
+        Ok(Reply::Object(object) | Reply::Warned(object, _)) => {
             (if request.verb == Verb::Create { 201 } else { 200 }, shown(request.kind, object))
         }
         Ok(Reply::Done(status)) => (status.code, status.to_tree()),

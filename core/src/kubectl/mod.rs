@@ -166,6 +166,11 @@ impl Kubectl {
                 (None, Ok(_)) => self.document_done(document, Ok("unchanged"), file, cx),
             },
             Some(Waiting::Applied(document, file)) => {
+                if let Ok(Reply::Warned(_, warnings)) = &answer {
+                    for warning in warnings {
+                        self.print(cx.now, format!("Warning: {warning}"), false, document.line);
+                    }
+                }
                 let outcome = match answer {
                     Ok(_) if document.exists => Ok("configured"),
                     Ok(_) => Ok("created"),
@@ -203,7 +208,7 @@ impl Kubectl {
 /// What kubectl says to an answer.
 fn spoken(request: &Request, answer: &Answer) -> (Text, bool) {
     let key = match answer {
-        Ok(Reply::Object(object)) => Object::key(object),
+        Ok(Reply::Object(object) | Reply::Warned(object, _)) => Object::key(object),
         _ => request.key(),
     };
     let text = match (answer, request.verb) {

@@ -22,6 +22,7 @@ mod service;
 mod storage;
 mod value;
 mod volume;
+pub(super) mod warnings;
 mod workload;
 
 use super::Attempt;
