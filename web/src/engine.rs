@@ -1,7 +1,7 @@
 //! The clock of the page: gives the core its share of each frame, and collects what there is to say.
 
 use crate::message::{Sort, about, is_told, salience};
-use crate::pace::{Flight, Salience, Speed, lecture};
+use crate::pace::{Flight, Salience, Speed, crowd, lecture};
 use crate::session_host::{Host, Scene};
 use crate::timeline::{Moments, Notables};
 use kubarium_core::api::Key;
@@ -96,6 +96,8 @@ pub struct Engine {
     pub streamed: f64,
     /// How many messages the last frame brought.
     heard: u32,
+    /// How new the newest of the last messages was: 1 when its like had not been seen, less in a crowd.
+    novelty: f64,
     /// The part of a microsecond that was left over.
     remainder: f64,
 }
@@ -123,6 +125,7 @@ impl Engine {
             trails: VecDeque::new(),
             streamed: 0.0,
             heard: 0,
+            novelty: 1.0,
             remainder: 0.0,
         }
     }
@@ -181,7 +184,9 @@ impl Engine {
             let Some(gap) = (if flights.is_empty() { self.host.wait() } else { self.host.gap() }) else {
                 return self.run_for(left, may_go_on);
             };
-            let pace = lecture(flights.into_iter(), Some(gap));
+            // While a crowd does the same thing again and again, nobody waits for the next one.
+            let hurry = if flights.is_empty() { self.novelty.max(0.02) } else { 1.0 };
+            let pace = lecture(flights.into_iter(), Some(gap)) / hurry;
             let whole = gap.as_secs_f64() / pace;
             let now = self.host.now();
             if whole > left {
@@ -220,17 +225,20 @@ impl Engine {
     fn listen(&mut self) {
         let (log, unsaid, seen, moments) = (&mut self.log, &mut self.unsaid, &mut self.seen, &mut self.moments);
         let (trails, factor, every) = (&mut self.trails, self.factor, self.heard / GLOWING + 1);
-        let mut heard = 0;
+        let (mut heard, mut novelty) = (0, 0.0f64);
         self.host.news(|span| {
-            let weight = salience(span);
-            if weight == Salience::Noise {
+            let count = seen.entry(Sort::of(span)).or_default();
+            *count += 1;
+            if !matches!(span.what, What::Timer) {
+                novelty = crowd(*count).max(novelty);
+            }
+            if salience(span) == Salience::Noise {
                 return;
             }
             heard += 1;
             if heard % every == 0 && trails.len() < MOST_TRAILS && is_quick(span, factor) {
                 trails.push_back(Trail { span: span.clone(), age: 0.0 });
             }
-            *seen.entry(Sort::of(span)).or_default() += 1;
             moments.note(span.sent);
             if is_told(span) {
                 if log.len() >= LOG {
@@ -243,6 +251,9 @@ impl Engine {
             }
         });
         self.heard = heard;
+        if novelty > 0.0 {
+            self.novelty = novelty;
+        }
     }
 
     /// Takes note of what is notable about what was drawn last.
@@ -260,6 +271,7 @@ impl Engine {
         let before = self.host.branch();
         let left = (self.moments.clone(), self.notables.clone());
         self.seen.clear();
+        self.novelty = 1.0;
         self.moments.cut(self.host.now());
         self.notables.cut(self.host.now());
         self.sought = None;

@@ -60,9 +60,13 @@ pub fn reading_time(salience: Salience, seen: u32) -> f64 {
         Salience::Minor => (0.5, 0.16),
         Salience::Noise => (0.12, 0.06),
     };
-    let seen = f64::from(seen);
-    let crowd = (DOZEN / seen.max(DOZEN)).powi(2);
-    ((first / (1.0 + 0.4 * seen)).max(least) * crowd).max(0.0005)
+    let time = (first / (1.0 + 0.4 * f64::from(seen))).max(least);
+    (time * crowd(seen)).max(0.0005)
+}
+
+/// The part of its time that is left for what has been seen so often.
+pub fn crowd(seen: u32) -> f64 {
+    (DOZEN / f64::from(seen).max(DOZEN)).powi(2)
 }
 
 /// How many seconds it takes to skip a time in which nothing happens: a moment for seconds, a little more for minutes.

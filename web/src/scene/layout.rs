@@ -249,7 +249,11 @@ fn tall(size: StageSize, nodes: usize) -> Layout {
 
     let area_y = control_plane.bottom() + 1.0 * r;
     let rows = nodes.max(1) as f64;
-    let grid_h = if nodes <= 8 { rows * 13.0 * r } else { ((rows / 3.0).ceil()) * 4.4 * r };
+    let grid_h = match nodes {
+        0..=8 => rows * 13.0 * r,
+        9..=24 => (rows / 2.0).ceil() * 7.4 * r,
+        _ => (rows / 3.0).ceil() * 4.4 * r,
+    };
     let grid = Rect::new(margin, area_y + 2.1 * r, w, grid_h);
     let (detail, nodes, used) = node_grid(grid, nodes, r);
     let nodes_area = Rect::new(margin, area_y, w, used.max(grid.bottom()) - area_y);
@@ -425,7 +429,16 @@ impl Layout {
                 let x = self.chip_wire();
                 vec![at(start.right(), start.center().y), at(x, start.center().y), at(x, hub.bottom())]
             }
-            Place::Kubelet(_) | Place::Runtime(_) if self.tall => self.by_the_margin(start, 0.65),
+            Place::Kubelet(node) | Place::Runtime(node) if self.tall => {
+                let place = &self.nodes[node];
+                if place.card.x <= self.nodes_area.x + 1.0 {
+                    return Some(self.by_the_margin(start, 0.65));
+                }
+                let (x, y) = (place.wire_x, place.wire_y);
+                let mut route = vec![at(start.x, start.center().y), at(x, start.center().y)];
+                route.extend(self.by_the_margin(Rect::new(x, y, 0.0, 0.0), 0.65));
+                route
+            }
             Place::Kubelet(node) | Place::Runtime(node) => {
                 let place = &self.nodes[node];
                 let bus = (self.control_plane.right() + self.nodes_area.x) / 2.0 - 0.2 * self.size.rem;
