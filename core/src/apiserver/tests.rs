@@ -2,6 +2,7 @@ mod access;
 mod admission;
 mod http;
 mod random;
+mod validation;
 
 use super::*;
 use crate::actor::Controller;
