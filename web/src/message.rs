@@ -136,9 +136,7 @@ impl Sort {
         let word = match &span.what {
             What::Request(verb, sub, _) | What::Response(_, verb, sub, _) => match sub {
                 Subresource::None => verb.as_str(),
-                Subresource::Status => "status",
-                Subresource::Binding => "binding",
-                Subresource::Finalize => "finalize",
+                part => part.as_str(),
             },
             What::Cri(call, _) | What::CriReply(call, _, _) => call,
             _ => "",
@@ -240,13 +238,9 @@ fn path(key: &Key) -> String {
     if key.name.is_empty() { plural.into() } else { format!("{plural}/{}", key.name) }
 }
 
-fn tail(sub: Subresource) -> &'static str {
-    match sub {
-        Subresource::None => "",
-        Subresource::Status => "/status",
-        Subresource::Binding => "/binding",
-        Subresource::Finalize => "/finalize",
-    }
+fn tail(sub: Subresource) -> String {
+    let slash = if sub == Subresource::None { "" } else { "/" };
+    [slash, sub.as_str()].concat()
 }
 
 /// Who it is, in a sentence.

@@ -65,6 +65,16 @@ pub enum Subresource {
     Binding,
     /// `namespaces/…/finalize`: only `spec.finalizers` changes.
     Finalize,
+    /// `…/scale`: only `spec.replicas` changes.
+    Scale,
+    /// `pods/…/eviction`: a delete that disruption budgets may refuse.
+    Eviction,
+    /// `certificatesigningrequests/…/approval`: only the conditions change.
+    Approval,
+    /// `pods/…/ephemeralcontainers`: only these are added.
+    EphemeralContainers,
+    /// `pods/…/resize`: only the resources of containers change.
+    Resize,
 }
 
 /// What follows the `?`.
@@ -215,6 +225,19 @@ impl Request {
 }
 
 impl Subresource {
+    /// All of them.
+    pub const ALL: [Subresource; 9] = [
+        Subresource::None,
+        Subresource::Status,
+        Subresource::Binding,
+        Subresource::Finalize,
+        Subresource::Scale,
+        Subresource::Eviction,
+        Subresource::Approval,
+        Subresource::EphemeralContainers,
+        Subresource::Resize,
+    ];
+
     /// Its part of the path; empty for the object itself.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -222,6 +245,11 @@ impl Subresource {
             Subresource::Status => "status",
             Subresource::Binding => "binding",
             Subresource::Finalize => "finalize",
+            Subresource::Scale => "scale",
+            Subresource::Eviction => "eviction",
+            Subresource::Approval => "approval",
+            Subresource::EphemeralContainers => "ephemeralcontainers",
+            Subresource::Resize => "resize",
         }
     }
 }

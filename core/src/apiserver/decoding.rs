@@ -2,7 +2,7 @@
 //!
 //! Upstream: `endpoints/handlers/{create,update,patch}.go`.
 
-use super::{Attempt, go_words, managed_fields};
+use super::{Attempt, go_words, managed_fields, scale};
 use crate::api::core_v1::PodSpec;
 use crate::api::json::to_json;
 use crate::api::json_patch::json_patch;
@@ -35,11 +35,15 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
         }
         Body::Patch(patch_type, patch) => {
             let old = old.ok_or_else(|| Status::bad_request("nothing to patch"))?;
-            patched(old, *patch_type, patch, request)?
+            let scale = (request.subresource == Subresource::Scale).then(|| scale::of(old));
+            patched(scale.as_ref().unwrap_or(old), *patch_type, patch, request)?
         }
         Body::None | Body::Delete(_) => return Err(Status::bad_request("the request has no body")),
     };
     check_place(&mut object, request)?;
+    if let (Subresource::Scale, Some(old)) = (request.subresource, old) {
+        object = scale::applied(old, &object)?;
+    }
     // What a component sends to a status is what it read, which has its defaults.
     let has_defaults = request.subresource == Subresource::Status && matches!(request.body, Body::Object(_));
     if request.subresource != Subresource::Binding && !has_defaults {
@@ -67,6 +71,7 @@ fn share_pod_defaults(object: &mut Object, attempt: &mut Attempt) {
 fn body_kind(request: &Request) -> Kind {
     match request.subresource {
         Subresource::Binding => Kind::Binding,
+        Subresource::Scale => Kind::Scale,
         _ => request.kind,
     }
 }

@@ -8,12 +8,14 @@ mod authentication;
 mod authorization;
 mod decoding;
 mod deletion;
+mod eviction;
 mod explain;
 mod go_words;
 mod lists;
 mod managed_fields;
 pub mod rest;
 mod reviews;
+mod scale;
 mod service_allocation;
 mod spec_pool;
 mod storage;
@@ -77,6 +79,7 @@ pub const STAGES: &[(&str, fn(&mut Attempt) -> Result<(), Status>)] = &[
     ("mutating admission", admission::mutate),
     ("preparation", storage::prepare),
     ("validation", validation::check),
+    ("validating admission", admission::validate),
 ];
 
 /// A request on its way through the stages.
@@ -277,6 +280,10 @@ impl Apiserver {
             let old = old.ok_or_else(|| Status::not_found(&request.key()))?;
             return deletion::decide(request, old, cx.now);
         }
+        if request.subresource == Subresource::Eviction {
+            let old = old.ok_or_else(|| Status::not_found(&request.key()))?;
+            return eviction::decide(request, old, cx.view, cx.now);
+        }
         let specs = &mut self.specs;
         let mut attempt =
             Attempt { request, old, new: None, view: cx.view, now: cx.now, wait: None, rng: cx.rng, specs };
@@ -307,7 +314,7 @@ impl Apiserver {
                 self.answer(&caller, Err(Status { code: 500, message, ..Status::default() }), cx)
             }
             (CallKind::Read, EtcdAnswer::Found(Some(object), _)) => {
-                self.answer(&caller, Ok(Reply::Object(shown(object, cx.now))), cx)
+                self.answer(&caller, reply(&request, shown(object, cx.now)), cx)
             }
             (CallKind::Read, _) => self.answer(&caller, Err(Status::not_found(&request.key())), cx),
             (CallKind::List, EtcdAnswer::Found(_, revision)) if revision > cx.view.revision() => {
@@ -430,7 +437,10 @@ impl Apiserver {
 
 fn reply(request: &Request, object: Object) -> Answer {
     Ok(match (request.verb, request.subresource) {
-        (Verb::Create, Subresource::Binding) => Reply::Done(Status { code: 201, ..Status::success() }),
+        (Verb::Create, Subresource::Binding | Subresource::Eviction) => {
+            Reply::Done(Status { code: 201, ..Status::success() })
+        }
+        (_, Subresource::Scale) => Reply::Object(scale::of(&object)),
         (Verb::Create | Verb::Update | Verb::Patch, Subresource::None)
             if matches!(request.body, Body::Tree(_) | Body::Patch(..)) =>
         {

@@ -183,12 +183,7 @@ fn no_such_path() -> Status {
 }
 
 fn subresource(part: &str) -> Result<Subresource, Status> {
-    match part {
-        "status" => Ok(Subresource::Status),
-        "binding" => Ok(Subresource::Binding),
-        "finalize" => Ok(Subresource::Finalize),
-        _ => Err(no_such_path()),
-    }
+    Subresource::ALL.into_iter().find(|known| known.as_str() == part).ok_or_else(no_such_path)
 }
 
 fn read_body(verb: Verb, kind: Kind, content_type: &str, body: &str) -> Result<Body, Status> {
@@ -268,7 +263,7 @@ fn unsupported_media_type(media: &str) -> Status {
     Status { code: 415, reason: "UnsupportedMediaType".into(), message: message.into(), ..Status::default() }
 }
 
-fn read_delete_options(tree: &Tree) -> DeleteOptions {
+pub(super) fn read_delete_options(tree: &Tree) -> DeleteOptions {
     let precondition = |name: &str| tree.get_path(&["preconditions", name]).and_then(Tree::as_str);
     DeleteOptions {
         grace_period_seconds: tree.get("gracePeriodSeconds").and_then(Tree::as_i64),

@@ -104,7 +104,8 @@ fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> R
         return Err(Status::conflict(&key, super::MODIFIED));
     }
     let mut merged = match part {
-        Subresource::Status => with_status(old, &new),
+        Subresource::Status | Subresource::Approval => with_status(old, &new),
+        Subresource::EphemeralContainers | Subresource::Resize => with_part_of_spec(part, old, &new),
         Subresource::Finalize => with_finalizers(old, &new),
         // A namespace is let go through its own subresource only.
         _ => with_finalizers(&with_status(&new, old), old),
@@ -114,7 +115,7 @@ fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> R
     {
         strategy::prepare_for_update(Arc::make_mut(new), old);
     }
-    let spec_changed = part == Subresource::None && spec_differs(old, &merged);
+    let spec_changed = !matches!(part, Subresource::Status | Subresource::Finalize) && spec_differs(old, &merged);
     let was = old.meta().clone();
     let meta = merged.meta_mut();
     // A status update of a deployment also carries its revision annotation (`deploymentStatusStrategy`).
@@ -154,6 +155,23 @@ fn with_status(object: &Object, other: &Object) -> Object {
             };
         }
         _ => {}
+    }
+    object
+}
+
+/// A pod with the part of the spec of `other` that the subresource is about.
+fn with_part_of_spec(part: Subresource, object: &Object, other: &Object) -> Object {
+    let mut object = object.clone();
+    if let (Object::Pod(pod), Object::Pod(other)) = (&mut object, other) {
+        let spec = Arc::make_mut(&mut Arc::make_mut(pod).spec);
+        if part == Subresource::EphemeralContainers {
+            spec.ephemeral_containers = other.spec.ephemeral_containers.clone();
+            return object;
+        }
+        for (container, other) in spec.containers.make_mut().iter_mut().zip(other.spec.containers.iter()) {
+            container.resources = other.resources.clone();
+            container.resize_policy = other.resize_policy.clone();
+        }
     }
     object
 }

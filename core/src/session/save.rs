@@ -154,7 +154,7 @@ fn request(request: &Request) -> Tree {
         ("kind", text(request.kind.info().name)),
         ("namespace", text(&request.namespace)),
         ("name", text(&request.name)),
-        ("subresource", word(&SUBRESOURCES, request.subresource)),
+        ("subresource", Tree::Text(Text::from_static(request.subresource.as_str()))),
         ("query", query(&request.query)),
         ("body", body),
     ])
@@ -178,7 +178,9 @@ fn read_request(tree: &Tree) -> Option<Request> {
         kind: Kind::find(word("apiVersion")?, word("kind")?)?,
         namespace: word("namespace")?.into(),
         name: word("name")?.into(),
-        subresource: read_word(&SUBRESOURCES, tree.get("subresource")?)?,
+        subresource: Subresource::ALL
+            .into_iter()
+            .find(|part| Some(part.as_str()) == tree.get("subresource").and_then(Tree::as_str))?,
         query: read_query(tree.get("query")?)?,
         body,
     })
@@ -193,12 +195,6 @@ const VERBS: [(&str, Verb); 8] = [
     ("patch", Verb::Patch),
     ("delete", Verb::Delete),
     ("deletecollection", Verb::DeleteCollection),
-];
-const SUBRESOURCES: [(&str, Subresource); 4] = [
-    ("", Subresource::None),
-    ("status", Subresource::Status),
-    ("binding", Subresource::Binding),
-    ("finalize", Subresource::Finalize),
 ];
 const PATCHES: [(&str, PatchType); 4] = [
     ("json", PatchType::Json),

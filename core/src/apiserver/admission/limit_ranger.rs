@@ -15,31 +15,26 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+/// Fills in what containers leave out.
 pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
-    let kind = attempt.request.kind;
-    if !attempt.creates() || !matches!(kind, Kind::Pod | Kind::PersistentVolumeClaim) {
-        return Ok(());
-    }
-    let ranges = attempt.view.objects(Kind::LimitRange, &attempt.request.namespace).map(Object::to_tree);
-    let limits =
-        |range: &Tree| range.get_path(&["spec", "limits"]).and_then(Tree::as_list).unwrap_or_default().to_vec();
-    let limits: Vec<Tree> = ranges.flat_map(|range| limits(&range)).collect();
-    if limits.is_empty() {
-        return Ok(());
-    }
-    let mut faults: Vec<String> = Vec::new();
-    match &mut attempt.new {
-        Some(Object::Pod(pod)) => {
-            let pod = Arc::make_mut(pod);
-            let said = complete(Arc::make_mut(&mut pod.spec), &limits);
-            if !said.is_empty() {
-                let text = format!("LimitRanger plugin set: {}", said.join("; "));
-                pod.metadata.annotations.make_mut().insert("kubernetes.io/limit-ranger".into(), text.into());
-            }
-            for limit in &limits {
-                check_pod(&pod.spec, limit, &mut faults);
-            }
+    let limits = limits(attempt);
+    if let Some(Object::Pod(pod)) = attempt.new.as_mut().filter(|_| !limits.is_empty()) {
+        let pod = Arc::make_mut(pod);
+        let said = complete(Arc::make_mut(&mut pod.spec), &limits);
+        if !said.is_empty() {
+            let text = format!("LimitRanger plugin set: {}", said.join("; "));
+            pod.metadata.annotations.make_mut().insert("kubernetes.io/limit-ranger".into(), text.into());
         }
+    }
+    Ok(())
+}
+
+/// Refuses what lies beyond the bounds.
+pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
+    let limits = limits(attempt);
+    let mut faults: Vec<String> = Vec::new();
+    match &attempt.new {
+        Some(Object::Pod(pod)) => limits.iter().for_each(|limit| check_pod(&pod.spec, limit, &mut faults)),
         Some(Object::Stored(claim)) => {
             let requests = claim.fields.get("spec").and_then(|spec| spec.get_path(&["resources", "requests"]));
             let requests = Amounts::read(requests.unwrap_or(&Tree::Null));
@@ -54,6 +49,17 @@ pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
         [only] => Err(super::forbidden(attempt, only)),
         many => Err(super::forbidden(attempt, &format!("[{}]", many.join(", ")))),
     }
+}
+
+/// The limits of the namespace in which something is made that has limits.
+fn limits(attempt: &Attempt) -> Vec<Tree> {
+    if !attempt.creates() || !matches!(attempt.request.kind, Kind::Pod | Kind::PersistentVolumeClaim) {
+        return Vec::new();
+    }
+    let ranges = attempt.view.objects(Kind::LimitRange, &attempt.request.namespace).map(Object::to_tree);
+    let limits =
+        |range: &Tree| range.get_path(&["spec", "limits"]).and_then(Tree::as_list).unwrap_or_default().to_vec();
+    ranges.flat_map(|range| limits(&range)).collect()
 }
 
 fn is_about(limit: &Tree, what: &str) -> bool {

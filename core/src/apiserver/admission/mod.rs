@@ -28,10 +28,15 @@ pub const MUTATING: &[(&str, Plugin)] = &[
     ("LimitRanger", limit_ranger::admit),
     ("NodeRestriction", node_restriction::admit),
     ("TaintNodesByCondition", taint_nodes_by_condition::admit),
-    ("Priority", priority::admit),
     ("DefaultStorageClass", default_storage_class::admit),
     ("StorageObjectInUseProtection", storage_object_in_use_protection::admit),
-    ("PersistentVolumeClaimResize", persistent_volume_claim_resize::admit),
+];
+
+/// The plugins that look at what has become of an object, and is valid.
+pub const VALIDATING: &[(&str, Plugin)] = &[
+    ("LimitRanger", limit_ranger::validate),
+    ("Priority", priority::validate),
+    ("PersistentVolumeClaimResize", persistent_volume_claim_resize::validate),
 ];
 
 /// What the spec of a new pod is completed by.
@@ -69,6 +74,10 @@ pub(super) fn mutate(attempt: &mut Attempt) -> Result<(), Status> {
         Arc::make_mut(pod).spec = admitted;
     }
     Ok(())
+}
+
+pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
+    VALIDATING.iter().try_for_each(|(_, plugin)| plugin(attempt))
 }
 
 /// A plugin's refusal. A name that is still to be made is told by how it begins (`admission.NewForbidden`).

@@ -8,7 +8,7 @@ use crate::api::{Key, Kind, Object, Quantity, Tree};
 use crate::apiserver::Attempt;
 use crate::base::Text;
 
-pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
+pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     let (Some(old), Some(new)) = (attempt.old, &attempt.new) else { return Ok(()) };
     if attempt.request.kind != Kind::PersistentVolumeClaim {
         return Ok(());

@@ -23,7 +23,7 @@ pub struct Class {
 }
 
 /// Refuses a second default class.
-pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
+pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     let Some(Object::Stored(class)) = attempt.new.as_ref().filter(|new| new.kind() == Kind::PriorityClass) else {
         return Ok(());
     };
