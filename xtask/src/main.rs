@@ -4,6 +4,7 @@ mod bench;
 mod conformance;
 mod page;
 mod run;
+mod schemas;
 mod screenshots;
 mod serve;
 mod test;
@@ -19,6 +20,8 @@ cargo xtask COMMAND
   bench [--json]                    CPU time and memory, native and in WebAssembly
   conformance DIR [--out OUT] [--show] [--floor FILE]
                                     replay the recordings of a real cluster in DIR
+  schemas DIR [--manifests DIR]     hold the tables of kinds against a real cluster's schemas and discovery in DIR, and
+                                    manifests against the types of the k8s-openapi crate
   screenshots [--out DIR]           the main views at three sizes, dark and light, in Korean and English
   help                              this text
 ";
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::command(rest),
         ["bench", rest @ ..] => bench::command(rest),
         ["conformance", rest @ ..] => conformance::command(rest),
+        ["schemas", rest @ ..] => schemas::command(rest),
         ["screenshots", rest @ ..] => screenshots::command(rest),
         [unknown, ..] => Err(run::Failure::Usage(format!("no such command: {unknown}\n\n{HELP}"))),
     };

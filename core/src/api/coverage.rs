@@ -1,7 +1,7 @@
 //! Which fields of which kinds the simulation acts on, and which it only keeps: the page `docs/coverage.md`.
 
 use super::kinds::{Kind, Scope};
-use super::schema::{FieldSchema, Schema, Type};
+use super::schema::{Schema, Type};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -67,9 +67,9 @@ impl Types {
             return (0, schema.fields.len() as u32);
         }
         let mut sum = (0, 0);
-        for FieldSchema { ty, simulated, .. } in schema.fields {
-            let simulated = acted_on && *simulated;
-            let below = record_in(ty).map_or((0, 0), |schema| self.count(schema, simulated));
+        for field in schema.fields {
+            let simulated = acted_on && field.simulated;
+            let below = record_in(&field.ty).map_or((0, 0), |schema| self.count(schema, simulated));
             sum = (sum.0 + below.0 + u32::from(simulated), sum.1 + below.1 + 1);
         }
         sum

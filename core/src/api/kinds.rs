@@ -10,10 +10,9 @@ use super::schema::{Problem, Schema, check};
 use super::stored_object::StoredObject;
 use super::tree::Tree;
 use super::{
-    admissionregistration, apiextensions, apps, authentication, authorization, autoscaling, autoscaling_v1, batch,
-};
-use super::{
-    certificates, conversion, core_v1, discovery, events, networking, node, policy, rbac, scheduling, storage,
+    admissionregistration, apiextensions, apiregistration, apps, authentication, authorization, autoscaling,
+    autoscaling_v1, batch, certificates, conversion, core_v1, discovery, events, flowcontrol, networking, node, policy,
+    rbac, resource, scheduling, storage,
 };
 use crate::base::Text;
 use alloc::format;
@@ -253,6 +252,32 @@ kinds! {
             => "CustomResourceDefinition", "apiextensions.k8s.io", "v1", "customresourcedefinitions", ["crd", "crds"],
             Cluster, ALL, [STATUS];
 
+        CSIStorageCapacity = storage::CSIStorageCapacity
+            => "CSIStorageCapacity", "storage.k8s.io", "v1", "csistoragecapacities", [], Namespaced, ALL, [];
+        VolumeAttributesClass = storage::VolumeAttributesClass
+            => "VolumeAttributesClass", "storage.k8s.io", "v1", "volumeattributesclasses", ["vac"], Cluster, ALL, [];
+        ServiceCIDR = networking::ServiceCIDR
+            => "ServiceCIDR", "networking.k8s.io", "v1", "servicecidrs", [], Cluster, ALL, [STATUS];
+        IPAddress = networking::IPAddress
+            => "IPAddress", "networking.k8s.io", "v1", "ipaddresses", ["ip"], Cluster, ALL, [];
+        FlowSchema = flowcontrol::FlowSchema
+            => "FlowSchema", "flowcontrol.apiserver.k8s.io", "v1", "flowschemas", [], Cluster, ALL, [STATUS];
+        PriorityLevelConfiguration = flowcontrol::PriorityLevelConfiguration
+            => "PriorityLevelConfiguration", "flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", [],
+            Cluster, ALL, [STATUS];
+        APIService = apiregistration::APIService
+            => "APIService", "apiregistration.k8s.io", "v1", "apiservices", [], Cluster, ALL, [STATUS];
+        DeviceClass = resource::DeviceClass
+            => "DeviceClass", "resource.k8s.io", "v1", "deviceclasses", [], Cluster, ALL, [];
+        ResourceClaim = resource::ResourceClaim
+            => "ResourceClaim", "resource.k8s.io", "v1", "resourceclaims", [], Namespaced, ALL, [STATUS];
+        ResourceClaimTemplate = resource::ResourceClaimTemplate
+            => "ResourceClaimTemplate", "resource.k8s.io", "v1", "resourceclaimtemplates", [], Namespaced, ALL, [];
+        ResourceSlice = resource::ResourceSlice
+            => "ResourceSlice", "resource.k8s.io", "v1", "resourceslices", [], Cluster, ALL, [];
+        ComponentStatus = core_v1::component_status::ComponentStatus
+            => "ComponentStatus", "", "v1", "componentstatuses", ["cs"], Cluster, READ, [];
+
         // Questions, which are answered and not kept.
         TokenReview = authentication::TokenReview
             => "TokenReview", "authentication.k8s.io", "v1", "tokenreviews", [], Cluster, CREATE, [];
@@ -293,6 +318,7 @@ const SINGLY: &[&str] = &["create", "delete", "get", "list", "patch", "update", 
 const CREATE: &[&str] = &["create"];
 /// What is only sent to a subresource of another kind.
 const NONE: &[&str] = &[];
+const READ: &[&str] = &["get", "list"];
 const WRITE: &[&str] = &["get", "patch", "update"];
 const CONNECT: &[&str] = &["create", "get"];
 const PROXY: &[&str] = &["create", "delete", "get", "patch", "update"];
@@ -391,7 +417,13 @@ impl KindInfo {
             | CronJob
             | HorizontalPodAutoscaler
             | AutoscalingV1HorizontalPodAutoscaler => &["all"],
-            _ if matches!(self.group, "admissionregistration.k8s.io" | "apiextensions.k8s.io") => &["api-extensions"],
+            _ if matches!(
+                self.group,
+                "admissionregistration.k8s.io" | "apiextensions.k8s.io" | "apiregistration.k8s.io"
+            ) =>
+            {
+                &["api-extensions"]
+            }
             _ => &[],
         }
     }
@@ -475,7 +507,7 @@ impl Kind {
 
     /// Whether objects of this kind are kept in etcd: not questions, other versions, or what is sent to a subresource.
     pub fn is_stored(self) -> bool {
-        self.info().verbs.contains(&"get") && self.storage() == self
+        self.info().verbs.contains(&"create") && self.info().verbs.contains(&"get") && self.storage() == self
     }
 
     /// `"v1"`, `"apps/v1"`.

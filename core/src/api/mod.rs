@@ -2,6 +2,7 @@
 
 pub mod admissionregistration;
 pub mod apiextensions;
+pub mod apiregistration;
 pub mod apps;
 pub mod authentication;
 pub mod authorization;
@@ -19,6 +20,7 @@ mod defaults;
 pub mod discovery;
 pub mod events;
 pub mod field_selector;
+pub mod flowcontrol;
 pub mod int_or_string;
 pub mod json;
 pub mod json_patch;
@@ -36,6 +38,7 @@ pub mod rbac;
 pub mod record;
 pub mod request;
 pub mod requests;
+pub mod resource;
 pub mod scheduling;
 pub mod schema;
 pub mod selector;

@@ -5,6 +5,7 @@ use crate::api::core_v1::volume_source::TypedLocalObjectReference;
 use crate::api::defaults;
 use crate::api::int_or_string::IntOrString;
 use crate::api::meta::ObjectMeta;
+use crate::api::meta_options::Condition;
 use crate::api::stored::{ListOf, Plain};
 use crate::base::Text;
 use crate::stored;
@@ -156,5 +157,41 @@ stored! {
     pub struct IPBlock {
         "cidr": Plain<Text>, always;
         "except": ListOf<Plain<Text>>;
+    }
+
+    /// A range from which services get their addresses.
+    pub struct ServiceCIDR {
+        "metadata": ObjectMeta, always;
+        "spec": ServiceCIDRSpec, always;
+        "status": ServiceCIDRStatus, always;
+    }
+
+    /// The ranges.
+    pub struct ServiceCIDRSpec {
+        "cidrs": ListOf<Plain<Text>>;
+    }
+
+    /// Whether the range can be used.
+    pub struct ServiceCIDRStatus {
+        "conditions": ListOf<Condition>, key["type"];
+    }
+
+    /// An address that a service has taken.
+    pub struct IPAddress {
+        "metadata": ObjectMeta, always;
+        "spec": IPAddressSpec, always;
+    }
+
+    /// Who has taken it.
+    pub struct IPAddressSpec {
+        "parentRef": ParentReference, always;
+    }
+
+    /// The object that owns an address.
+    pub struct ParentReference {
+        "group": Plain<Text>;
+        "name": Plain<Text>, always;
+        "namespace": Plain<Text>;
+        "resource": Plain<Text>, always;
     }
 }

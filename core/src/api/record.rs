@@ -341,7 +341,7 @@ impl Field for MicroTime {
 
 /// Writes down an API type, one line a field: `name: Type = "jsonName";`, then after the JSON name
 /// `=> DEFAULT` (what the apiserver fills in when the field is not set) and any of the flags of
-/// [`FieldSchema`](crate::api::schema::FieldSchema): `, key["containerPort", "protocol"]`, `, set`, `, retain_keys`,
+/// [`FieldLine`](crate::api::schema::FieldLine): `, key["containerPort", "protocol"]`, `, set`, `, retain_keys`,
 /// `, always` (written even when empty), `, stored` (kept, not simulated), …
 ///
 /// `defaults FUNCTION` after the type's name runs `FUNCTION(&mut Self)` before the fields' own defaults, for those that
@@ -369,7 +369,7 @@ macro_rules! record {
             const SCHEMA: &'static $crate::api::schema::Schema = {
                 static SCHEMA: $crate::api::schema::Schema = $crate::api::schema::Schema::new(
                     stringify!($record),
-                    &[$( $crate::api::schema::FieldSchema::of::<$ty>($json) $(.$flag($(&[$($argument),*])?))* ),*],
+                    &[$( $crate::field!($crate::api::schema::FieldLine::of::<$ty>($json) $(.$flag($(&[$($argument),*])?))*) ),*],
                 )$(.$type_flag($($type_argument)?))?;
                 &SCHEMA
             };
@@ -393,8 +393,8 @@ macro_rules! record {
                 #[allow(unused_mut, reason = "a record may have no fields")]
                 let mut map = $crate::api::Map::new();
                 $({
-                    const ALWAYS: bool = $crate::api::schema::FieldSchema::of::<$ty>($json)
-                        $(.$flag($(&[$($argument),*])?))*.always;
+                    const ALWAYS: bool = $crate::api::schema::FieldLine::of::<$ty>($json)
+                        $(.$flag($(&[$($argument),*])?))*.traits.always;
                     if ALWAYS || !$crate::api::record::Field::is_unset(&self.$field) {
                         let value = $crate::api::record::Field::write(&self.$field);
                         map.insert($crate::base::Text::from_static($json), value);
@@ -442,16 +442,25 @@ macro_rules! stored {
             const SCHEMA: &'static $crate::api::schema::Schema = {
                 static SCHEMA: $crate::api::schema::Schema = $crate::api::schema::Schema::new(
                     stringify!($record),
-                    &[$(
-                        $crate::api::schema::FieldSchema::of_opaque::<$ty>($json)
+                    &[$( $crate::field!(
+                        $crate::api::schema::FieldLine::of_opaque::<$ty>($json)
                             $(.default_to($crate::api::schema::Literal::$default $(($value))?))?
                             $(.$flag($(&[$($argument),*])?))*
-                    ),*],
+                    ) ),*],
                 )$(.defaults_by($hook))? $(.$type_flag())?;
                 &SCHEMA
             };
         }
     )*};
+}
+
+/// The entry of a table for a [`FieldLine`](crate::api::schema::FieldLine).
+#[macro_export]
+macro_rules! field {
+    ($line:expr) => {{
+        const LINE: $crate::api::schema::FieldLine = $line;
+        $crate::api::schema::FieldSchema { name: LINE.name, ty: LINE.ty, traits: &LINE.traits }
+    }};
 }
 
 /// Writes down a string type with known words: `pub enum RestartPolicy { Always, OnFailure, Never }`. The default is

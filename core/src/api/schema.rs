@@ -14,6 +14,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Deref;
 
 /// What is known of one object type: `PodSpec`, `Container`, …
 #[derive(Debug)]
@@ -28,13 +29,20 @@ pub struct Schema {
     pub defaults: Option<fn(&mut Map)>,
 }
 
-/// What is known of one field.
+/// What is known of one field. Fields with the same traits share them: there are thousands of fields in the tables.
 #[derive(Debug)]
 pub struct FieldSchema {
     /// The name in JSON: `"nodeName"`.
     pub name: &'static str,
     /// What it holds.
     pub ty: Type,
+    /// How it is handled.
+    pub traits: &'static Traits,
+}
+
+/// How a field is handled.
+#[derive(Debug)]
+pub struct Traits {
     /// How server-side apply tells the items of a list apart.
     pub list: ListType,
     /// What a strategic merge patch does with a list.
@@ -43,6 +51,8 @@ pub struct FieldSchema {
     pub retain_keys: bool,
     /// Whether server-side apply owns a map as a whole.
     pub atomic: bool,
+    /// Whether server-side apply owns the fields of a value one by one, although it owns its type as a whole elsewhere.
+    pub granular: bool,
     /// Whether "not set" differs from the zero value (a pointer in Go); otherwise the zero value is left out.
     pub pointer: bool,
     /// What a stored field is set to when it is not set; records say theirs in Rust.
@@ -51,6 +61,17 @@ pub struct FieldSchema {
     pub simulated: bool,
     /// Whether it is written even when it is empty.
     pub always: bool,
+}
+
+/// A line of [`record!`](crate::record) or [`stored!`](crate::stored), on its way to become a [`FieldSchema`].
+#[derive(Debug)]
+pub struct FieldLine {
+    /// The name in JSON.
+    pub name: &'static str,
+    /// What it holds.
+    pub ty: Type,
+    /// How it is handled.
+    pub traits: Traits,
 }
 
 /// The type of a field's value.
@@ -148,99 +169,111 @@ pub enum Fault {
     Malformed(String),
 }
 
-impl FieldSchema {
+impl Deref for FieldSchema {
+    type Target = Traits;
+    fn deref(&self) -> &Traits {
+        self.traits
+    }
+}
+
+impl Traits {
+    /// Those of a stored value about which there is nothing to say.
+    pub const PLAIN: Traits = Traits {
+        list: ListType::Atomic,
+        patch: PatchStrategy::Replace,
+        retain_keys: false,
+        atomic: false,
+        granular: false,
+        pointer: false,
+        default: None,
+        simulated: false,
+        always: false,
+    };
+}
+
+impl FieldLine {
     /// A field that is written down as a Rust type.
-    pub const fn of<T: Field>(name: &'static str) -> FieldSchema {
-        FieldSchema::new(name, T::TYPE, T::POINTER, T::SIMULATED)
+    pub const fn of<T: Field>(name: &'static str) -> FieldLine {
+        FieldLine::new(name, T::TYPE, T::POINTER, T::SIMULATED)
     }
 
     /// A field of a type that is only stored.
-    pub const fn of_opaque<S: OpaqueType>(name: &'static str) -> FieldSchema {
-        FieldSchema::new(name, S::TYPE, S::POINTER, false)
+    pub const fn of_opaque<S: OpaqueType>(name: &'static str) -> FieldLine {
+        FieldLine::new(name, S::TYPE, S::POINTER, false)
     }
 
-    /// A field of a type that is only stored, where a Rust type cannot name it: one that holds itself.
-    pub const fn typed(name: &'static str, ty: Type) -> FieldSchema {
-        FieldSchema::new(name, ty, matches!(ty, Type::Record(_)), false)
-    }
-
-    const fn new(name: &'static str, ty: Type, pointer: bool, simulated: bool) -> FieldSchema {
-        FieldSchema {
-            name,
-            ty,
-            list: ListType::Atomic,
-            patch: PatchStrategy::Replace,
-            retain_keys: false,
-            atomic: false,
-            pointer,
-            default: None,
-            simulated,
-            always: false,
-        }
+    const fn new(name: &'static str, ty: Type, pointer: bool, simulated: bool) -> FieldLine {
+        FieldLine { name, ty, traits: Traits { pointer, simulated, ..Traits::PLAIN } }
     }
 
     /// A list whose items are told apart by `keys`; strategic merge uses the first one.
-    pub const fn key(self, keys: &'static [&'static str]) -> FieldSchema {
+    pub const fn key(self, keys: &'static [&'static str]) -> FieldLine {
         self.map_keys(keys).patch_key(keys)
     }
 
     /// A list whose items server-side apply tells apart by `keys`, and strategic merge does not.
-    pub const fn map_keys(mut self, keys: &'static [&'static str]) -> FieldSchema {
-        self.list = ListType::Map(keys);
+    pub const fn map_keys(mut self, keys: &'static [&'static str]) -> FieldLine {
+        self.traits.list = ListType::Map(keys);
         self
     }
 
     /// A list whose items strategic merge tells apart by the first of `keys`, and server-side apply does not.
-    pub const fn patch_key(mut self, keys: &'static [&'static str]) -> FieldSchema {
-        self.patch = PatchStrategy::MergeByKey(keys[0]);
+    pub const fn patch_key(mut self, keys: &'static [&'static str]) -> FieldLine {
+        self.traits.patch = PatchStrategy::MergeByKey(keys[0]);
         self
     }
 
     /// A list that is a set.
-    pub const fn set(mut self) -> FieldSchema {
-        self.patch = PatchStrategy::Merge;
+    pub const fn set(mut self) -> FieldLine {
+        self.traits.patch = PatchStrategy::Merge;
         self.unique()
     }
 
     /// A list that is a set for server-side apply, and that strategic merge replaces.
-    pub const fn unique(mut self) -> FieldSchema {
-        self.list = ListType::Set;
+    pub const fn unique(mut self) -> FieldLine {
+        self.traits.list = ListType::Set;
         self
     }
 
     /// A value of which a strategic merge patch may name the keys that stay.
-    pub const fn retain_keys(mut self) -> FieldSchema {
-        self.retain_keys = true;
+    pub const fn retain_keys(mut self) -> FieldLine {
+        self.traits.retain_keys = true;
         self
     }
 
     /// A map that server-side apply owns as a whole.
-    pub const fn atomic(mut self) -> FieldSchema {
-        self.atomic = true;
+    pub const fn atomic(mut self) -> FieldLine {
+        self.traits.atomic = true;
+        self
+    }
+
+    /// A value whose fields server-side apply owns one by one.
+    pub const fn granular(mut self) -> FieldLine {
+        self.traits.granular = true;
         self
     }
 
     /// A string that has to be one of `words`.
-    pub const fn words(mut self, words: &'static [&'static str]) -> FieldSchema {
+    pub const fn words(mut self, words: &'static [&'static str]) -> FieldLine {
         self.ty = Type::Word(words);
         self
     }
 
     /// A stored field that is set to `default` when it is not set.
-    pub const fn default_to(mut self, default: Literal) -> FieldSchema {
-        self.default = Some(default);
+    pub const fn default_to(mut self, default: Literal) -> FieldLine {
+        self.traits.default = Some(default);
         self
     }
 
     /// A field that is written even when it is empty (no `omitempty` upstream).
-    pub const fn always(mut self) -> FieldSchema {
-        self.always = true;
+    pub const fn always(mut self) -> FieldLine {
+        self.traits.always = true;
         self
     }
 
     /// A field that is kept and given back, and that nothing acts on.
-    pub const fn stored(mut self) -> FieldSchema {
-        self.simulated = false;
+    pub const fn stored(mut self) -> FieldLine {
+        self.traits.simulated = false;
         self
     }
 }

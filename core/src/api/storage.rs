@@ -1,8 +1,10 @@
 //! The group `storage.k8s.io/v1`: kinds of storage and their drivers. Stored; upstream: `staging/src/k8s.io/api/storage/v1/types.go`.
 
+use crate::api::apps::LabelSelector;
 use crate::api::core_v1::persistent_volume::PersistentVolumeSpec;
 use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
+use crate::api::quantity::Quantity;
 use crate::api::stored::{ListOf, MapOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
@@ -116,5 +118,21 @@ stored! {
     pub struct TopologySelectorLabelRequirement {
         "key": Plain<Text>, always;
         "values": ListOf<Plain<Text>>, always;
+    }
+
+    /// How much storage a driver has left in a part of the cluster.
+    pub struct CSIStorageCapacity {
+        "capacity": Plain<Option<Quantity>>;
+        "maximumVolumeSize": Plain<Option<Quantity>>;
+        "metadata": ObjectMeta, always;
+        "nodeTopology": LabelSelector;
+        "storageClassName": Plain<Text>, always;
+    }
+
+    /// Properties of a volume that can change.
+    pub struct VolumeAttributesClass {
+        "driverName": Plain<Text>, always;
+        "metadata": ObjectMeta, always;
+        "parameters": MapOf<Plain<Text>>;
     }
 }

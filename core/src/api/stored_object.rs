@@ -28,9 +28,7 @@ impl StoredObject {
         let Tree::Map(mut fields) = normal(tree, &Type::Record(kind.info().schema)) else {
             return StoredObject { kind, metadata: ObjectMeta::default(), fields: Map::new() };
         };
-        for name in ["metadata", "apiVersion", "kind"] {
-            fields.remove(name);
-        }
+        forget_head(&mut fields);
         let metadata = tree.get("metadata").map(ObjectMeta::read).unwrap_or_default();
         StoredObject { kind, metadata, fields }
     }
@@ -57,9 +55,7 @@ impl StoredObject {
     /// Fills in the defaults of all fields.
     pub(super) fn set_defaults(&mut self) {
         set_defaults_of(&mut self.fields, self.kind.info().schema);
-        for name in ["metadata", "apiVersion", "kind"] {
-            self.fields.remove(name);
-        }
+        forget_head(&mut self.fields);
         // A new job's template gets labels of its own first.
         if self.kind != Kind::Job || self.metadata.uid.0 != 0 {
             self.set_labels_of_template();
@@ -70,5 +66,12 @@ impl StoredObject {
         let mut fields = self.fields.clone();
         fields.insert(Text::from_static("metadata"), self.metadata.write());
         Tree::Map(fields)
+    }
+}
+
+/// What is kept beside the fields.
+fn forget_head(fields: &mut Map) {
+    for name in ["metadata", "apiVersion", "kind"] {
+        fields.remove(name);
     }
 }

@@ -9,7 +9,7 @@ mod lists;
 mod tests;
 
 use super::patch_error::PatchError;
-use super::schema::{FieldSchema, PatchStrategy, Schema, Type};
+use super::schema::{PatchStrategy, Schema, Type};
 use super::tree::{Map, Tree};
 use crate::base::Text;
 use crate::base::ordered::map_of;
@@ -95,9 +95,10 @@ impl Inside {
             Inside::Values(Type::List(item)) => Ok(plain(item)),
             Inside::Values(ty) => Ok(plain(ty)),
             Inside::Record(schema) => match schema.field(name) {
-                Some(FieldSchema { ty, patch, retain_keys, .. }) => {
-                    let inside = if let Type::List(item) = ty { Inside::of(item) } else { Inside::of(ty) };
-                    Ok(Lookup { inside, patch: *patch, retain_keys: *retain_keys })
+                Some(field) => {
+                    let inside =
+                        if let Type::List(item) = &field.ty { Inside::of(item) } else { Inside::of(&field.ty) };
+                    Ok(Lookup { inside, patch: field.patch, retain_keys: field.retain_keys })
                 }
                 None => {
                     internal(format!("unable to find api field in struct {} for the json field {name:?}", schema.name))

@@ -1,6 +1,7 @@
 //! The core group (`core/v1`): what a cluster is made of. Upstream: `staging/src/k8s.io/api/core/v1/types.go`.
 
 pub mod affinity;
+pub mod component_status;
 pub mod config;
 pub mod container;
 mod defaults;

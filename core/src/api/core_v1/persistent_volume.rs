@@ -38,7 +38,7 @@ stored! {
         "capacity": MapOf<Plain<Quantity>>;
         "cephfs": CephFSPersistentVolumeSource;
         "cinder": CinderPersistentVolumeSource;
-        "claimRef": ObjectReference;
+        "claimRef": ObjectReference, granular;
         "csi": CSIPersistentVolumeSource;
         "fc": FCVolumeSource;
         "flexVolume": FlexPersistentVolumeSource;
@@ -77,9 +77,8 @@ stored! {
         "reason": Plain<Text>;
     }
 
-    /// A claim to storage.
+    /// A claim to storage. In a stateful set's templates it says what it is.
     pub struct PersistentVolumeClaim {
-        // A template of claims says what it is, too.
         "apiVersion": Plain<Text> => Str("v1");
         "kind": Plain<Text> => Str("PersistentVolumeClaim");
         "metadata": ObjectMeta, always;
@@ -90,7 +89,7 @@ stored! {
     /// What a claim has got.
     pub struct PersistentVolumeClaimStatus {
         "accessModes": ListOf<Plain<Text>>;
-        "allocatedResourceStatuses": MapOf<Plain<Text>>;
+        "allocatedResourceStatuses": MapOf<Plain<Text>>, granular;
         "allocatedResources": MapOf<Plain<Quantity>>;
         "capacity": MapOf<Plain<Quantity>>;
         "conditions": ListOf<PersistentVolumeClaimCondition>, key["type"];

@@ -1,0 +1,286 @@
+//! The tables of kinds against what a real apiserver says of itself: its OpenAPI schemas and its discovery.
+//!
+//! `cargo xtask schemas DIR`, where `DIR` holds
+//! `openapi/GROUP_VERSION.json`, `discovery_api_v1.json` and `api-resources.txt` of Kubernetes 1.36.
+
+use kubarium_core::api::kinds::Scope;
+use kubarium_core::api::schema::{FieldSchema, ListType, PatchStrategy, Schema, Type};
+use kubarium_core::api::{Kind, Tree, parse_json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+
+/// Where the tables differ on purpose, and why.
+const DIFFERENT: &[(&str, &str)] = &[
+    ("JSONSchemaProps.maximum: number", "a number is kept as it is, without a type of its own"),
+    ("JSONSchemaProps.minimum: number", "a number is kept as it is, without a type of its own"),
+    ("JSONSchemaProps.multipleOf: number", "a number is kept as it is, without a type of its own"),
+];
+
+fn directory() -> Option<PathBuf> {
+    std::env::var("KUBERNETES_SCHEMAS").ok().map(PathBuf::from)
+}
+
+fn read(path: &str) -> Option<String> {
+    Some(fs::read_to_string(directory()?.join(path)).expect("it is in the folder"))
+}
+
+/// All schemas of all groups, by their full names.
+fn schemas() -> Option<BTreeMap<String, Tree>> {
+    let mut all = BTreeMap::new();
+    for entry in fs::read_dir(directory()?.join("openapi")).expect("a folder").flatten() {
+        let file = parse_json(&fs::read_to_string(entry.path()).expect("a file")).expect("JSON");
+        for (name, schema) in file.get("schemas").and_then(Tree::as_map).expect("schemas") {
+            all.insert(name.to_string(), schema.clone());
+        }
+    }
+    Some(all)
+}
+
+#[test]
+#[ignore = "needs the schemas of a real cluster"]
+fn every_field_is_as_the_openapi_schemas_say() {
+    let Some(schemas) = schemas() else { return };
+    let mut check = Check { schemas: &schemas, done: BTreeSet::new(), wrong: Vec::new() };
+    for kind in Kind::ALL {
+        let info = kind.info();
+        let is_it = |schema: &&String| {
+            let names = schemas[*schema].get("x-kubernetes-group-version-kind").and_then(Tree::as_list);
+            names.into_iter().flatten().any(|name| {
+                let word = |field: &str| name.get(field).and_then(Tree::as_str).unwrap_or_default();
+                (word("group"), word("version"), word("kind")) == (info.group, info.version, info.name)
+            })
+        };
+        match schemas.keys().find(is_it) {
+            Some(name) => check.record(name, info.schema),
+            // The folder does not hold the schemas of these groups.
+            None if matches!(info.group, "resource.k8s.io" | "apiregistration.k8s.io") => {}
+            None => check.wrong.push(format!("{kind} has no schema")),
+        }
+    }
+    let unused =
+        DIFFERENT.iter().filter(|(what, _)| !check.wrong.iter().any(|wrong| wrong == what)).collect::<Vec<_>>();
+    assert!(unused.is_empty(), "no longer different: {unused:?}");
+    check.wrong.retain(|wrong| DIFFERENT.iter().all(|(what, _)| wrong != what));
+    assert!(check.done.len() > 300, "only {} types were looked at", check.done.len());
+    assert!(check.wrong.is_empty(), "{} differences:\n{}", check.wrong.len(), check.wrong.join("\n"));
+}
+
+struct Check<'a> {
+    schemas: &'a BTreeMap<String, Tree>,
+    done: BTreeSet<String>,
+    wrong: Vec<String>,
+}
+
+impl Check<'_> {
+    fn record(&mut self, name: &str, ours: &'static Schema) {
+        if !self.done.insert(name.to_string()) {
+            return;
+        }
+        let Some(theirs) = self.schemas.get(name) else { return self.wrong.push(format!("{name} is not theirs")) };
+        let short = last(name);
+        self.expect(ours.name, short, || format!("{short}: the name"));
+        let atomic = theirs.get("x-kubernetes-map-type").and_then(Tree::as_str) == Some("atomic");
+        self.expect(ours.atomic, atomic, || format!("{short}: atomic"));
+        let is_kind = theirs.get("x-kubernetes-group-version-kind").is_some();
+        let empty = Default::default();
+        let properties = theirs.get("properties").and_then(Tree::as_map).unwrap_or(&empty);
+        for (field, property) in properties {
+            if is_kind && matches!(field.as_str(), "apiVersion" | "kind") {
+                continue;
+            }
+            match ours.field(field) {
+                Some(ours) => self.field(&format!("{short}.{field}"), ours, property),
+                None => self.wrong.push(format!("{short}.{field}: missing")),
+            }
+        }
+        for field in ours.fields.iter().filter(|field| !properties.contains_key(field.name)) {
+            self.wrong.push(format!("{short}.{}: more than theirs", field.name));
+        }
+    }
+
+    fn field(&mut self, at: &str, ours: &'static FieldSchema, theirs: &Tree) {
+        let word = |name: &str| theirs.get(name).and_then(Tree::as_str);
+        let keys = words(theirs.get("x-kubernetes-list-map-keys"));
+        let list = match ours.list {
+            ListType::Atomic => (None, Vec::new()),
+            ListType::Set => (Some("set"), Vec::new()),
+            ListType::Map(keys) => (Some("map"), keys.iter().map(|key| key.to_string()).collect()),
+        };
+        let said = word("x-kubernetes-list-type").filter(|word| *word != "atomic");
+        self.expect(list, (said, keys), || format!("{at}: list type"));
+        let strategy = word("x-kubernetes-patch-strategy").unwrap_or_default();
+        let merges = strategy.split(',').any(|word| word == "merge");
+        let patch = match word("x-kubernetes-patch-merge-key").filter(|_| merges) {
+            Some(key) => format!("by {key}"),
+            None => String::from(if merges { "merge" } else { "replace" }),
+        };
+        let our_patch = match ours.patch {
+            PatchStrategy::Replace => String::from("replace"),
+            PatchStrategy::Merge => String::from("merge"),
+            PatchStrategy::MergeByKey(key) => format!("by {key}"),
+        };
+        self.expect(our_patch, patch, || format!("{at}: patch strategy"));
+        self.expect(ours.retain_keys, strategy.contains("retainKeys"), || format!("{at}: retainKeys"));
+        let map_type = match (ours.atomic, ours.granular) {
+            (true, _) => Some("atomic"),
+            (_, true) => Some("granular"),
+            _ => None,
+        };
+        self.expect(map_type, word("x-kubernetes-map-type"), || format!("{at}: map type"));
+        self.ty(at, &ours.ty, theirs);
+    }
+
+    fn ty(&mut self, at: &str, ours: &'static Type, theirs: &Tree) {
+        let words = words(theirs.get("enum")).into_iter().filter(|word| !word.is_empty()).collect::<BTreeSet<_>>();
+        if let Type::Word(known) = ours
+            && !words.is_empty()
+        {
+            self.expect(known.iter().map(|word| word.to_string()).collect::<BTreeSet<_>>(), words, || {
+                format!("{at}: words")
+            });
+        }
+        let reference = theirs.get("$ref").or_else(|| theirs.get("allOf")?.as_list()?.first()?.get("$ref"));
+        if let Some(name) = reference.and_then(Tree::as_str).map(|path| path.rsplit('/').next().unwrap_or_default()) {
+            let simple = match last(name) {
+                "Quantity" => "Quantity",
+                "IntOrString" => "IntOrString",
+                "Time" => "Timestamp",
+                "MicroTime" => "MicroTime",
+                "FieldsV1" | "RawExtension" | "JSON" => "Any",
+                // A schema or a word for all or none, a schema or several: kept as they are.
+                "JSONSchemaPropsOrArray" | "JSONSchemaPropsOrBool" | "JSONSchemaPropsOrStringArray" => "Any",
+                _ => match ours {
+                    Type::Record(schema) => return self.record(name, schema),
+                    _ => name,
+                },
+            };
+            return self.expect(type_word(ours), simple, || format!("{at}: type"));
+        }
+        let word = |name: &str| theirs.get(name).and_then(Tree::as_str).unwrap_or_default();
+        let wanted = match (word("type"), word("format")) {
+            ("array", _) => match (ours, theirs.get("items")) {
+                (Type::List(item), Some(items)) => return self.ty(at, item, items),
+                _ => "List",
+            },
+            ("object", _) => match (ours, theirs.get("additionalProperties")) {
+                (Type::Map(item), Some(items)) => return self.ty(at, item, items),
+                (_, Some(_)) => "Map",
+                (_, None) => "Any",
+            },
+            ("string", "byte") => "Bytes",
+            ("string", _) => "String",
+            ("boolean", _) => "Bool",
+            ("integer", "int64") => "Int64",
+            ("integer", _) => "Int32",
+            ("number", _) => return self.wrong.push(format!("{at}: number")),
+            _ => "Any",
+        };
+        self.expect(type_word(ours), wanted, || format!("{at}: type"))
+    }
+
+    fn expect<T: PartialEq<U> + std::fmt::Debug, U: std::fmt::Debug>(
+        &mut self,
+        ours: T,
+        theirs: U,
+        what: impl FnOnce() -> String,
+    ) {
+        if ours != theirs {
+            self.wrong.push(format!("{} is {ours:?}, theirs {theirs:?}", what()));
+        }
+    }
+}
+
+fn type_word(ty: &Type) -> &'static str {
+    match ty {
+        Type::Bool => "Bool",
+        Type::Int32 => "Int32",
+        Type::Int64 => "Int64",
+        Type::String | Type::Word(_) => "String",
+        Type::Quantity => "Quantity",
+        Type::IntOrString => "IntOrString",
+        Type::Timestamp => "Timestamp",
+        Type::MicroTime => "MicroTime",
+        Type::Bytes => "Bytes",
+        Type::Any => "Any",
+        Type::Record(schema) => schema.name,
+        Type::List(_) => "List",
+        Type::Map(_) => "Map",
+    }
+}
+
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+fn words(list: Option<&Tree>) -> Vec<String> {
+    list.and_then(Tree::as_list).into_iter().flatten().filter_map(Tree::as_str).map(String::from).collect()
+}
+
+/// `kubectl api-resources -o wide`: every line a resource.
+#[test]
+#[ignore = "needs the schemas of a real cluster"]
+fn every_resource_is_as_discovery_says() {
+    let Some(table) = read("api-resources.txt") else { return };
+    let mut lines = table.lines();
+    let head = lines.next().expect("a heading");
+    let columns = ["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND", "VERBS", "CATEGORIES"]
+        .map(|name| head.find(name).expect("the column"));
+    let theirs = lines.map(|line| {
+        let cell = |index: usize| {
+            let end = columns.get(index + 1).copied().unwrap_or(line.len()).min(line.len());
+            line.get(columns[index]..end).unwrap_or_default().trim().to_string()
+        };
+        [0, 1, 2, 3, 4, 5, 6].map(cell)
+    });
+    let theirs: BTreeSet<[String; 7]> = theirs.collect();
+    let ours = Kind::ALL.iter().map(|kind| kind.info()).filter(|info| !info.plural.is_empty());
+    // kubectl shows one version of each resource, the one that is preferred.
+    let ours = ours.filter(|info| (info.group, info.version) != ("autoscaling", "v1"));
+    let ours: BTreeSet<[String; 7]> = ours
+        .map(|info| {
+            [
+                info.plural.to_string(),
+                info.short_names.join(","),
+                info.kind.api_version().to_string(),
+                (info.scope == Scope::Namespaced).to_string(),
+                info.name.to_string(),
+                info.verbs.join(","),
+                info.categories().join(","),
+            ]
+        })
+        .collect();
+    let missing: Vec<_> = theirs.difference(&ours).collect();
+    let more: Vec<_> = ours.difference(&theirs).collect();
+    assert!(missing.is_empty() && more.is_empty(), "missing: {missing:#?}\nmore: {more:#?}");
+}
+
+#[test]
+#[ignore = "needs the schemas of a real cluster"]
+fn every_subresource_of_the_core_group_is_as_discovery_says() {
+    let Some(text) = read("discovery_api_v1.json") else { return };
+    let list = parse_json(&text).expect("JSON");
+    let word = |item: &Tree, name: &str| item.get(name).and_then(Tree::as_str).unwrap_or_default().to_string();
+    let mut theirs = BTreeSet::new();
+    for item in list.get("resources").and_then(Tree::as_list).expect("resources") {
+        let name = word(item, "name");
+        let singular = if name.contains('/') { String::new() } else { word(item, "singularName") };
+        let verbs = words(item.get("verbs")).join(",");
+        theirs.insert([name, singular, word(item, "group"), word(item, "version"), word(item, "kind"), verbs]);
+    }
+    let mut ours = BTreeSet::new();
+    for info in Kind::ALL.iter().map(|kind| kind.info()).filter(|info| info.group.is_empty()) {
+        let text = |word: &str| word.to_string();
+        let verbs = info.verbs.join(",");
+        ours.insert([text(info.plural), info.singular(), text(""), text(""), text(info.name), verbs]);
+        for part in info.subresources {
+            let (group, version, kind) = part.kind;
+            let kind = if kind.is_empty() { info.name } else { kind };
+            let name = format!("{}/{}", info.plural, part.name);
+            ours.insert([name, text(""), text(group), text(version), text(kind), part.verbs.join(",")]);
+        }
+    }
+    let missing: Vec<_> = theirs.difference(&ours).collect();
+    let more: Vec<_> = ours.difference(&theirs).collect();
+    assert!(missing.is_empty() && more.is_empty(), "missing: {missing:#?}\nmore: {more:#?}");
+}
