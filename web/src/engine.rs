@@ -5,10 +5,11 @@ use crate::pace::{Flight, Salience, Speed, crowd, lecture};
 use crate::session_host::{Host, Scene};
 use crate::timeline::{Moments, Notables};
 use kubarium_core::api::Key;
+use kubarium_core::base::vec_map::VecMap;
 use kubarium_core::base::{Duration, Time};
 use kubarium_core::session::Position;
 use kubarium_core::trace::{Span, SpanId, What};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// Milliseconds of a frame that the core may take.
@@ -75,7 +76,7 @@ pub struct Engine {
     /// The picture that was compared last.
     compared: Rc<Scene>,
     /// The timelines of the branches that are not shown, by number.
-    elsewhere: BTreeMap<u32, (Moments, Notables)>,
+    elsewhere: VecMap<u32, (Moments, Notables)>,
     /// The object that is waited for: time runs to the next thing that happens to it.
     sought: Option<(Key, Position)>,
     /// The factor at which time really ran, smoothed.
@@ -89,7 +90,7 @@ pub struct Engine {
     spoken_at: f64,
     /// Messages on their way that are still to be spoken of.
     unsaid: VecDeque<Span>,
-    seen: BTreeMap<Sort, u32>,
+    seen: VecMap<Sort, u32>,
     /// What passed too quickly to be seen, oldest first.
     pub trails: VecDeque<Trail>,
     /// How long time has run on the page, in milliseconds: what moves on and on goes by it, and stands when time stands.
@@ -113,7 +114,7 @@ impl Engine {
             moments: Moments::default(),
             notables: Notables::default(),
             compared: Rc::default(),
-            elsewhere: BTreeMap::new(),
+            elsewhere: VecMap::new(),
             sought: None,
             factor: 0.0,
             behind: false,
@@ -121,7 +122,7 @@ impl Engine {
             spoken: None,
             spoken_at: 0.0,
             unsaid: VecDeque::new(),
-            seen: BTreeMap::new(),
+            seen: VecMap::new(),
             trails: VecDeque::new(),
             streamed: 0.0,
             heard: 0,

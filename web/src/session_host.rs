@@ -3,6 +3,7 @@
 
 use kubarium_core::actor::{ActorId, Controller, NodeId};
 use kubarium_core::api::Key;
+use kubarium_core::base::vec_map::VecMap;
 use kubarium_core::base::{Duration, Text, Time};
 use kubarium_core::session::view::{
     AttemptView, BranchView, ClusterView, EventView, InputError, Mark, NodeVerdictView, NodeView, ObjectView, PodView,
@@ -11,7 +12,6 @@ use kubarium_core::session::view::{
 use kubarium_core::session::{Position, Session, Setup};
 use kubarium_core::trace::{Span, SpanId, What};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The running cluster, and what the page was last shown of it.
@@ -20,7 +20,7 @@ pub struct Host {
     seen: SpanId,
     scene: Rc<Scene>,
     version: Option<u64>,
-    node_places: RefCell<BTreeMap<NodeId, Option<usize>>>,
+    node_places: RefCell<VecMap<NodeId, Option<usize>>>,
 }
 
 /// The cluster as the stage draws it. Parts that have not changed are the same `Rc` as before.
@@ -57,7 +57,7 @@ impl Scene {
         let pods = view.pods.len();
         let mut nodes: Vec<NodeScene> =
             view.nodes.into_iter().map(|node| NodeScene { node, pods: Vec::new() }).collect();
-        let places: BTreeMap<Text, usize> =
+        let places: VecMap<Text, usize> =
             nodes.iter().enumerate().map(|(place, scene)| (scene.node.name.clone(), place)).collect();
         let mut waiting = Vec::new();
         for pod in view.pods {

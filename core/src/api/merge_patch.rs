@@ -4,7 +4,6 @@
 
 use super::patch_error::PatchError;
 use super::{Map, Tree};
-use crate::base::ordered::map_of;
 use alloc::format;
 use alloc::string::String;
 
@@ -65,7 +64,7 @@ fn without_nulls(value: &Tree) -> Tree {
     match value {
         Tree::Map(fields) => {
             let kept = fields.iter().filter(|(_, value)| !value.is_null());
-            Tree::Map(map_of(kept.map(|(name, value)| (name.clone(), without_nulls(value)))))
+            Tree::Map(kept.map(|(name, value)| (name.clone(), without_nulls(value))).collect())
         }
         Tree::List(items) => items.iter().map(without_nulls).collect(),
         other => other.clone(),

@@ -8,7 +8,6 @@ use super::quantity::Quantity;
 use super::schema::{Schema, Type};
 use super::timestamp::{MicroTime, Timestamp};
 use super::tree::Tree;
-use crate::base::ordered::map_of;
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
 use alloc::sync::Arc;
@@ -211,7 +210,7 @@ impl<T: Field> Field for VecMap<Text, T> {
         tree.as_map().into_iter().flatten().map(|(k, v)| (k.clone(), T::read(v))).collect()
     }
     fn write(&self) -> Tree {
-        Tree::Map(map_of(self.iter().map(|(k, v)| (k.clone(), v.write()))))
+        Tree::Map(self.iter().map(|(k, v)| (k.clone(), v.write())).collect())
     }
     fn is_unset(&self) -> bool {
         self.is_empty()

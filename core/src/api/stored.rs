@@ -7,7 +7,6 @@ use super::schema::{FieldSchema, Literal, Schema, Type};
 use super::timestamp::{MicroTime, Timestamp};
 use super::tree::{Map, Tree};
 use crate::base::Text;
-use crate::base::ordered::map_of;
 use alloc::sync::Arc;
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -136,7 +135,7 @@ pub(super) fn normal(tree: &Tree, ty: &Type) -> Tree {
         (Type::Map(item), Tree::Map(map)) => {
             // Go puts the zero value where null stands.
             let value = |value: &Tree| if value.is_null() { zero(item) } else { normal(value, item) };
-            Tree::Map(map_of(map.iter().map(|(key, tree)| (key.clone(), value(tree)))))
+            Tree::Map(map.iter().map(|(key, tree)| (key.clone(), value(tree))).collect())
         }
         (Type::Quantity, _) => Quantity::read(tree).write(),
         (Type::Timestamp, _) => Timestamp::read(tree).write(),

@@ -12,7 +12,6 @@ use super::patch_error::PatchError;
 use super::schema::{PatchStrategy, Schema, Type};
 use super::tree::{Map, Tree};
 use crate::base::Text;
-use crate::base::ordered::map_of;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -172,7 +171,7 @@ fn taken_over(value: Tree, mode: Mode) -> Option<Tree> {
         Tree::Map(map) if map.contains_key(PATCH) => None,
         Tree::Map(map) => {
             let fields = map.into_iter().filter(|(_, value)| mode == Mode::Join || !value.is_null());
-            Some(Tree::Map(map_of(fields.filter_map(|(name, value)| Some((name, taken_over(value, mode)?))))))
+            Some(Tree::Map(fields.filter_map(|(name, value)| Some((name, taken_over(value, mode)?))).collect()))
         }
         Tree::List(items) => Some(items.into_iter().filter_map(|item| taken_over(item, mode)).collect()),
         other => Some(other),

@@ -1,8 +1,7 @@
 //! Anything a person may type: the untyped form of every object, as YAML and JSON carry it.
 
 use crate::base::Text;
-use crate::base::ordered::map_of;
-use alloc::collections::BTreeMap;
+use crate::base::vec_map::VecMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -10,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 /// The fields of an untyped object, in the order of their names (the order in which `kubectl -o yaml` prints them).
-pub type Map = BTreeMap<Text, Tree>;
+pub type Map = VecMap<Text, Tree>;
 
 /// One untyped value.
 ///
@@ -69,7 +68,7 @@ impl core::hash::Hash for Tree {
 impl Tree {
     /// The map of these fields.
     pub fn fields(fields: impl IntoIterator<Item = (&'static str, Tree)>) -> Tree {
-        Tree::Map(map_of(fields.into_iter().map(|(name, value)| (Text::from_static(name), value))))
+        Tree::Map(fields.into_iter().map(|(name, value)| (Text::from_static(name), value)).collect())
     }
 
     /// The text, if it is one.

@@ -3,7 +3,6 @@
 
 pub mod cow_map;
 pub mod digest;
-pub mod ordered;
 pub mod paged_vec;
 pub mod rng;
 pub mod sort;

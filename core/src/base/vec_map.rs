@@ -59,6 +59,11 @@ impl<K, V> VecMap<K, V> {
         self.0.iter_mut().map(|(_, value)| value)
     }
 
+    /// The entries in the order of their keys, their values to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
+        self.0.iter_mut().map(|(key, value)| (&*key, value))
+    }
+
     /// The entry with the smallest key.
     pub fn first_key_value(&self) -> Option<(&K, &V)> {
         self.iter().next()
@@ -239,6 +244,12 @@ impl<K: Ord, V> FromIterator<(K, V)> for VecMap<K, V> {
         let mut map = VecMap::new();
         map.extend(entries);
         map
+    }
+}
+
+impl<K: Ord, V, const N: usize> From<[(K, V); N]> for VecMap<K, V> {
+    fn from(entries: [(K, V); N]) -> VecMap<K, V> {
+        entries.into_iter().collect()
     }
 }
 

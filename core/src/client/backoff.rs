@@ -3,15 +3,15 @@
 //! Upstream: client-go's `util/workqueue/default_rate_limiters.go`.
 
 use super::rate_limiter::TokenBucket;
+use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Time};
-use alloc::collections::BTreeMap;
 
 /// Twice as long for each failure of an item (`ItemExponentialFailureRateLimiter`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Backoff<K> {
     base: Duration,
     max: Duration,
-    failures: BTreeMap<K, u32>,
+    failures: VecMap<K, u32>,
 }
 
 /// What the queues of controllers use (`DefaultControllerRateLimiter`): 5 ms doubled up to 1000 s per item, and no more
@@ -25,7 +25,7 @@ pub struct ControllerRateLimiter<K> {
 impl<K: Ord> Backoff<K> {
     /// Waits `base` after the first failure, never more than `max`.
     pub const fn new(base: Duration, max: Duration) -> Backoff<K> {
-        Backoff { base, max, failures: BTreeMap::new() }
+        Backoff { base, max, failures: VecMap::new() }
     }
 
     /// The item failed: how long it has to wait (`When`).

@@ -387,7 +387,7 @@ impl Machinery {
             self.retries.forget(&key);
             match outcome {
                 Outcome::After(wait) => self.queue.add_at(&key, cx.now + wait, cause),
-                Outcome::Done | Outcome::Retry => self.queue.cancel(&key),
+                Outcome::Done | Outcome::Retry => drop(self.queue.cancel(&key)),
             }
         }
         match expects.are_met(&cx.view) {

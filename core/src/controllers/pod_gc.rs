@@ -9,9 +9,9 @@ use super::pods;
 use crate::actor::Controller;
 use crate::api::core_v1::{ConditionStatus, Node, Pod, PodPhase};
 use crate::api::{Key, Kind, Object, Resource, Timestamp};
+use crate::base::vec_map::{VecMap, VecSet};
 use crate::base::{Duration, Text, Time};
 use crate::trace::{Because, ChangeType};
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -19,9 +19,9 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PodGarbageCollector {
     /// Finished pods, oldest first.
-    finished: BTreeSet<(Option<Timestamp>, Key)>,
+    finished: VecSet<(Option<Timestamp>, Key)>,
     /// Since when a pod's node is missing.
-    missing: BTreeMap<Key, Time>,
+    missing: VecMap<Key, Time>,
 }
 
 /// `--terminated-pod-gc-threshold`.
@@ -78,7 +78,7 @@ impl Reconciler for PodGarbageCollector {
                     false => self.finished.remove(&entry),
                 };
                 if self.finished.len() > THRESHOLD as usize {
-                    keys.extend(self.finished.first().map(|(_, key)| key.clone()));
+                    keys.extend(self.finished.iter().next().map(|(_, key)| key.clone()));
                 }
                 let node = &pod.spec.node_name;
                 let lost = match change.old {

@@ -8,9 +8,9 @@ use super::pods;
 use crate::actor::Controller;
 use crate::api::core_v1::{ConditionStatus, Node, Pod, Taint, TaintEffect, Toleration};
 use crate::api::{Key, Kind, Object, Resource, Uid};
+use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Text, Time};
 use crate::trace::{Because, ChangeType};
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -18,7 +18,7 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TaintEvictionController {
     /// The pods whose time runs: which one, and since when.
-    scheduled: BTreeMap<Key, (Uid, Time)>,
+    scheduled: VecMap<Key, (Uid, Time)>,
 }
 
 /// What a node's taints mean for a pod.

@@ -7,9 +7,8 @@ use super::framework::{Change, Look, Outcome, Reconciler, Watch};
 use super::plan::Plan;
 use crate::actor::Controller;
 use crate::api::core_v1::Node;
-use crate::api::{Key, Kind, Tree};
+use crate::api::{Key, Kind, Map, Tree};
 use crate::base::Text;
-use crate::base::ordered::map_of;
 use crate::trace::{Because, ChangeType};
 use alloc::format;
 use alloc::vec::Vec;
@@ -39,7 +38,7 @@ impl Reconciler for TtlController {
         let seconds = BOUNDARIES[usize::from(self.step)].2;
         let wanted: Text = format!("{seconds}").into();
         if node.metadata.annotations.get(&TTL) != Some(&wanted) {
-            let ttl = Tree::Map(map_of([(TTL, Tree::Text(wanted))]));
+            let ttl = Tree::Map(Map::from([(TTL, Tree::Text(wanted))]));
             let patch = Tree::fields([("metadata", Tree::fields([("annotations", ttl)]))]);
             let step = plan.patch(key, patch, Because::CacheTimeNoted { seconds });
             plan.then(step);

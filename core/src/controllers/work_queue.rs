@@ -4,8 +4,9 @@
 
 use crate::api::Key;
 use crate::base::Time;
+use crate::base::cow_map::CowMap;
 use crate::trace::SpanId;
-use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
 /// Keys that want to be looked at, each with the message that first made it want that.
@@ -13,55 +14,62 @@ use alloc::vec::Vec;
 pub struct WorkQueue {
     /// Whose turn it is.
     queue: VecDeque<Key>,
-    /// What has to be looked at (again).
-    dirty: BTreeMap<Key, SpanId>,
-    /// What is being worked on: a change meanwhile only makes it dirty.
-    processing: BTreeSet<Key>,
+    /// What is known of every key that is in the queue, in work or to come.
+    items: CowMap<Key, Item>,
     /// What waits for its time.
-    later: BTreeMap<(Time, Key), SpanId>,
-    due: BTreeMap<Key, Time>,
+    later: CowMap<(Time, Key), ()>,
+}
+
+/// What is known of a key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Item {
+    /// It has to be looked at (again), because of this.
+    dirty: Option<SpanId>,
+    /// It is being worked on: a change meanwhile only makes it dirty.
+    processing: bool,
+    /// It has to be looked at then, because of this.
+    due: Option<(Time, SpanId)>,
 }
 
 impl WorkQueue {
     /// The key has to be looked at, because of `cause`.
     pub fn add(&mut self, key: &Key, cause: SpanId) {
-        if self.dirty.contains_key(key) {
-            return;
-        }
-        self.dirty.insert(key.clone(), cause);
-        if !self.processing.contains(key) {
+        let processing = self.change(key, |item| {
+            let is_new = item.dirty.is_none();
+            item.dirty.get_or_insert(cause);
+            !is_new || item.processing
+        });
+        if !processing {
             self.queue.push_back(key.clone());
         }
     }
 
     /// The key has to be looked at, at this time or before.
     pub fn add_at(&mut self, key: &Key, at: Time, cause: SpanId) {
-        match self.due.get(key) {
-            Some(due) if *due <= at => return,
-            Some(due) => {
-                self.later.remove(&(*due, key.clone()));
-            }
-            None => {}
+        if self.items.get(key).and_then(|item| item.due).is_some_and(|(due, _)| due <= at) {
+            return;
         }
-        self.due.insert(key.clone(), at);
-        self.later.insert((at, key.clone()), cause);
+        self.cancel(key);
+        self.change(key, |item| item.due = Some((at, cause)));
+        self.later.insert((at, key.clone()), ());
     }
 
-    /// The key need not be looked at later any more.
-    pub fn cancel(&mut self, key: &Key) {
-        if let Some(due) = self.due.remove(key) {
-            self.later.remove(&(due, key.clone()));
-        }
+    /// The key need not be looked at later any more; returns what it was to be looked at for.
+    pub fn cancel(&mut self, key: &Key) -> Option<SpanId> {
+        self.items.get(key)?.due?;
+        let (due, cause) = self.change(key, |item| item.due.take())?;
+        self.later.remove(&(due, key.clone()));
+        Some(cause)
     }
 
     /// Adds the keys whose time has come; says when the next one's is.
     pub fn tick(&mut self, now: Time) -> Option<Time> {
-        while let Some(((at, key), cause)) = self.later.first_key_value() {
+        while let Some(((at, key), ())) = self.later.first_key_value() {
             if *at > now {
                 return Some(*at);
             }
-            let (key, cause) = (key.clone(), *cause);
-            self.cancel(&key);
+            let key = key.clone();
+            let cause = self.cancel(&key).unwrap_or_default();
             self.add(&key, cause);
         }
         None
@@ -70,17 +78,33 @@ impl WorkQueue {
     /// The next key, for a worker; it must say [`WorkQueue::done`].
     pub fn take(&mut self) -> Option<(Key, SpanId)> {
         let key = self.queue.pop_front()?;
-        let cause = self.dirty.remove(&key).unwrap_or_default();
-        self.processing.insert(key.clone());
-        Some((key, cause))
+        let cause = self.change(&key, |item| {
+            item.processing = true;
+            item.dirty.take()
+        });
+        Some((key, cause.unwrap_or_default()))
     }
 
     /// The worker is through with the key; if it has become dirty meanwhile, it queues up again.
     pub fn done(&mut self, key: &Key) {
-        self.processing.remove(key);
-        if self.dirty.contains_key(key) {
+        let is_dirty = self.change(key, |item| {
+            item.processing = false;
+            item.dirty.is_some()
+        });
+        if is_dirty {
             self.queue.push_back(key.clone());
         }
+    }
+
+    /// Changes what is known of a key; nothing is remembered of one of which nothing is known any more.
+    fn change<T>(&mut self, key: &Key, change: impl FnOnce(&mut Item) -> T) -> T {
+        let mut item = self.items.get(key).cloned().unwrap_or_default();
+        let answer = change(&mut item);
+        match item == Item::default() {
+            true => drop(self.items.remove(key)),
+            false => drop(self.items.insert(key.clone(), item)),
+        }
+        answer
     }
 
     /// The keys that wait for a worker, in their order.
@@ -90,7 +114,7 @@ impl WorkQueue {
 
     /// The keys that are being worked on.
     pub fn processing(&self) -> impl Iterator<Item = &Key> {
-        self.processing.iter()
+        self.items.iter().filter(|(_, item)| item.processing).map(|(key, _)| key)
     }
 
     /// The keys that wait for their time, the earliest first.

@@ -8,8 +8,8 @@ use crate::engine::{Engine, GLOW_MS, STEP_MS};
 use crate::message::{self, Look, Sort};
 use crate::pace::Salience;
 use kubarium_core::actor::ActorId;
+use kubarium_core::base::vec_map::VecMap;
 use kubarium_core::trace::{Span, SpanId};
-use std::collections::BTreeMap;
 use std::f64::consts::{PI, TAU};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -311,7 +311,7 @@ type Way = (Place, Place, Sort);
 
 /// What is on its way now, by sort and way.
 fn flows(layout: &Layout, engine: &Engine, now: f64, calm: bool) -> Vec<(Flow, Span)> {
-    let mut flows: BTreeMap<Way, (Flow, Span)> = BTreeMap::new();
+    let mut flows: VecMap<Way, (Flow, Span)> = VecMap::new();
     let host = &engine.host;
     let mut add = |span: &Span, t: f64| {
         let Some(look) = Look::of(&span.what) else { return };
@@ -369,10 +369,10 @@ fn flows(layout: &Layout, engine: &Engine, now: f64, calm: bool) -> Vec<(Flow, S
 }
 
 /// Makes one flow of those of the same sort from or to many nodes: it runs where their ways are the same.
-fn gather(flows: BTreeMap<Way, (Flow, Span)>, layout: &Layout) -> Vec<(Flow, Span)> {
+fn gather(flows: VecMap<Way, (Flow, Span)>, layout: &Layout) -> Vec<(Flow, Span)> {
     let any = |place: &Place| if matches!(place, Place::Kubelet(_)) { Place::Kubelet(0) } else { *place };
     let way = |(from, to, sort): &Way| (any(from), any(to), sort.clone());
-    let mut nodes: BTreeMap<Way, usize> = BTreeMap::new();
+    let mut nodes: VecMap<Way, usize> = VecMap::new();
     for key in flows.keys().filter(|key| key.0 == Place::Apiserver || key.1 == Place::Apiserver) {
         *nodes.entry(way(key)).or_default() += 1;
     }

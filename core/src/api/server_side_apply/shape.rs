@@ -218,7 +218,7 @@ pub(super) fn remove(shape: Shape, tree: &mut Tree, gone: &Set) {
     match tree {
         Tree::Map(map) => {
             map.retain(|name, _| !is_gone(&format!("f:{name}")));
-            for (name, value) in map {
+            for (name, value) in map.iter_mut() {
                 if let Some(below) = goes(&format!("f:{name}")) {
                     remove(shape.under(name), value, below);
                 }

@@ -7,8 +7,7 @@ use super::{
 use crate::api::schema::PatchStrategy;
 use crate::api::tree::{Map, Tree};
 use crate::base::Text;
-use crate::base::ordered::map_of;
-use alloc::collections::BTreeMap;
+use crate::base::vec_map::VecMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -149,7 +148,7 @@ fn diff_objects(
     if wanted.deletions {
         for (_, item) in old_by_key.iter().filter(|(printed, _)| !new_by_key.contains_key(*printed)) {
             let directive = (Text::from_static(PATCH), Tree::Text(Text::from_static("delete")));
-            items.push(Tree::Map(map_of([(key_text(), key_of(item, key)?.clone()), directive])));
+            items.push(Tree::Map(Map::from([(key_text(), key_of(item, key)?.clone()), directive])));
         }
     }
     let mut same_order = old.len() == new.len();
@@ -159,15 +158,15 @@ fn diff_objects(
     let mut order = Vec::new();
     if wanted.changes && (!items.is_empty() || !same_order) || wanted.deletions && !items.is_empty() {
         for item in new {
-            order.push(Tree::Map(map_of([(key_text(), key_of(item, key)?.clone())])));
+            order.push(Tree::Map(Map::from([(key_text(), key_of(item, key)?.clone())])));
         }
     }
     Ok((items, order))
 }
 
 /// The items by their keys, in the order in which upstream compares them: as printed.
-fn by_key<'a>(items: &'a [Tree], key: &str) -> Result<BTreeMap<String, &'a Tree>, PatchError> {
-    let mut keys = BTreeMap::new();
+fn by_key<'a>(items: &'a [Tree], key: &str) -> Result<VecMap<String, &'a Tree>, PatchError> {
+    let mut keys = VecMap::new();
     for item in items {
         keys.insert(go_format(key_of(item, key)?), item);
     }

@@ -5,8 +5,8 @@ use super::fault::{self, Inside};
 use super::value::{self, PendingKey};
 use crate::api::{Map, Tree};
 use crate::base::Text;
+use crate::base::vec_map::VecMap;
 use alloc::borrow::Cow;
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -101,7 +101,7 @@ struct Builder<'t> {
     /// The last place that was looked up: line, column and byte.
     walked: (usize, usize, usize),
     frames: Vec<Frame>,
-    anchors: BTreeMap<usize, Anchor>,
+    anchors: VecMap<usize, Anchor>,
     root: Option<Node>,
     /// The first error of a value. One of the structure, even if further down, counts more: go-yaml parses first.
     failure: Option<SyntaxError>,
@@ -123,7 +123,7 @@ impl<'t> Builder<'t> {
             original,
             walked: (0, 0, 0),
             frames: Vec::new(),
-            anchors: BTreeMap::new(),
+            anchors: VecMap::new(),
             root: None,
             failure: None,
             duplicates: Vec::new(),

@@ -5,7 +5,7 @@ use super::rules::{At, Rule, is_ip};
 use super::value::{dns_subdomain, port_name, port_number, quoted};
 use super::{Case, Errors};
 use crate::api::{Tree, content};
-use alloc::collections::BTreeSet;
+use crate::base::vec_map::VecSet;
 use alloc::format;
 
 /// The rules for an Ingress.
@@ -268,7 +268,7 @@ pub(super) fn endpoint_slice(case: &Case, errors: &mut Errors) {
         }
         endpoint.follow(&[("nodeName", Rule::Subdomain)], errors);
     }
-    let mut names = BTreeSet::new();
+    let mut names = VecSet::new();
     for port in new.each("ports") {
         let name = port.word("name");
         if !name.is_empty() {

@@ -4,7 +4,7 @@ use super::rules::At;
 use super::value::quoted;
 use super::{Case, Errors};
 use crate::api::{Quantity, content};
-use alloc::collections::{BTreeMap, BTreeSet};
+use crate::base::vec_map::{VecMap, VecSet};
 use alloc::format;
 use alloc::string::String;
 
@@ -121,11 +121,11 @@ fn not_negative(amount: &At, errors: &mut Errors) {
 }
 
 /// One of the amounts of a limit, by resource.
-type Amounts = BTreeMap<String, Quantity>;
+type Amounts = VecMap<String, Quantity>;
 
 /// The rules for a LimitRange.
 pub(super) fn limit_range(case: &Case, errors: &mut Errors) {
-    let mut seen = BTreeSet::new();
+    let mut seen = VecSet::new();
     for limit in case.new.each("spec.limits") {
         let kind = limit.word("type");
         let problems = content::label_key(kind);
@@ -168,9 +168,9 @@ pub(super) fn limit_range(case: &Case, errors: &mut Errors) {
             let detail = "either minimum or maximum storage value is required, but neither was provided";
             errors.required(&limit.path, detail);
         }
-        let keys: BTreeSet<&String> =
+        let keys: VecSet<&String> =
             [&max, &min, &default, &request, &ratio].into_iter().flat_map(|map| map.keys()).collect();
-        for key in keys {
+        for key in keys.iter().copied() {
             let [max, min, default, request, ratio] =
                 [&max, &min, &default, &request, &ratio].map(|map| map.get(key).copied());
             let field = |name: &str| format!("{}[{key}]", limit.field(name));

@@ -4,7 +4,7 @@ use super::rules::{At, Rule, Table};
 use super::value::{port, quoted};
 use super::{Case, Errors};
 use crate::api::{Tree, content};
-use alloc::collections::BTreeSet;
+use crate::base::vec_map::VecSet;
 use alloc::format;
 
 /// A port's number and protocol.
@@ -63,7 +63,7 @@ fn external_name(spec: &At, errors: &mut Errors) {
 
 fn ports(spec: &At, kind: &str, errors: &mut Errors) {
     let listed = spec.each("ports");
-    let (mut names, mut node_ports, mut seen) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut names, mut node_ports, mut seen) = (VecSet::new(), VecSet::new(), VecSet::new());
     for item in &listed {
         let name = item.get("name");
         match name.text() {

@@ -9,7 +9,6 @@ use crate::api::int_or_string::IntOrString;
 use crate::api::record::{Field, TextMap};
 use crate::api::{Map, Tree, json};
 use crate::base::Text;
-use crate::base::ordered::map_of;
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -68,7 +67,7 @@ fn pods(chosen: &LabelSelector, template: &PodTemplateSpec, typed: Typed, errors
     if !matches {
         let own = template.metadata.labels.iter().map(|(key, value)| (key.clone(), Tree::Text(value.clone())));
         let own = match typed.has(&["spec", "template", "metadata", "labels"]) || !template.metadata.labels.is_empty() {
-            true => json::to_json(&Tree::Map(map_of(own))),
+            true => json::to_json(&Tree::Map(own.collect())),
             false => "null".into(),
         };
         errors.invalid("spec.template.metadata.labels", &own, "`selector` does not match template `labels`");
