@@ -168,13 +168,13 @@ impl Pair {
 
     /// The same with a content type of one's own.
     pub fn http_as(&mut self, method: &str, path: &str, media: &str, body: &str) -> (u16, Tree) {
+        self.warned.clear();
         match Request::from_http(method, path, media, body, "kubernetes-admin") {
             Ok(request) => {
                 let answer = self.ask(request.clone());
-                self.warned = match &answer {
-                    Ok(Reply::Warned(_, warnings)) => warnings.clone(),
-                    _ => Vec::new(),
-                };
+                if let Ok(Reply::Warned(_, warnings)) = &answer {
+                    self.warned = warnings.clone();
+                }
                 rest::to_http(&request, &answer)
             }
             Err(status) => (status.code, status.to_tree()),

@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 /// One request to the apiserver.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
-    /// Who asks: `"kubernetes-admin"`, `"system:kube-scheduler"`, `"system:node:n1"`.
+    /// Who asks: `"kubernetes-admin"`, `"system:kube-scheduler"`, `"system:node:n1"`; `"Bearer …"` for whose token it is.
     pub user: Text,
     /// The groups that their certificate or token names; others follow from the user.
     pub groups: Shared<Vec<Text>>,
@@ -75,6 +75,8 @@ pub enum Subresource {
     EphemeralContainers,
     /// `pods/…/resize`: only the resources of containers change.
     Resize,
+    /// `serviceaccounts/…/token`: a token is made, and not kept.
+    Token,
 }
 
 /// What follows the `?`.
@@ -226,7 +228,7 @@ impl Request {
 
 impl Subresource {
     /// All of them.
-    pub const ALL: [Subresource; 9] = [
+    pub const ALL: [Subresource; 10] = [
         Subresource::None,
         Subresource::Status,
         Subresource::Binding,
@@ -236,6 +238,7 @@ impl Subresource {
         Subresource::Approval,
         Subresource::EphemeralContainers,
         Subresource::Resize,
+        Subresource::Token,
     ];
 
     /// Its part of the path; empty for the object itself.
@@ -250,6 +253,7 @@ impl Subresource {
             Subresource::Approval => "approval",
             Subresource::EphemeralContainers => "ephemeralcontainers",
             Subresource::Resize => "resize",
+            Subresource::Token => "token",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! How the apiserver refuses: `meta/v1 Status`, with its codes, reasons and messages. Upstream:
 //! `apimachinery/pkg/api/errors`.
 
-use super::kinds::Kind;
+use super::kinds::{Kind, Object};
 use super::meta::{Key, Uid};
 use super::tree::{Map, Tree};
 use crate::base::Text;
@@ -26,6 +26,8 @@ pub struct Status {
     pub kind: Text,
     /// The object's name.
     pub name: Text,
+    /// The uid of an object that is gone.
+    pub uid: Option<Uid>,
     /// Field by field, for invalid objects.
     pub causes: Vec<Cause>,
     /// When to ask again.
@@ -49,6 +51,12 @@ impl Status {
     /// `Success`, as deletes and bindings answer.
     pub fn success() -> Status {
         Status { code: 200, ..Status::default() }
+    }
+
+    /// `Success` of a delete: what is gone.
+    pub fn gone(object: &Object) -> Status {
+        let (key, uid) = (object.key(), Some(object.meta().uid));
+        Status { uid, ..Status::about(&key, 200, "", String::new()) }
     }
 
     /// 404: no such object.
@@ -230,6 +238,9 @@ impl Status {
         put(&mut details, "name", &self.name);
         put(&mut details, "group", &self.group);
         put(&mut details, "kind", if self.kind.is_empty() { &self.resource } else { &self.kind });
+        if let Some(uid) = self.uid {
+            details.insert("uid".into(), format!("{uid}").into());
+        }
         if !self.causes.is_empty() {
             let causes = self.causes.iter().map(|cause| {
                 let mut map = Map::new();

@@ -25,21 +25,23 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
         false => Some(attempt.old.ok_or_else(|| Status::not_found(&request.key()))?),
     };
     let mut managed = None;
+    let mut unknown = Vec::new();
     let mut object = match &request.body {
         Body::Object(object) => object.clone(),
-        Body::Tree(tree) => sent(tree, body_kind(request), request)?,
+        Body::Tree(tree) => sent(tree, body_kind(request), request, &mut unknown)?,
         Body::Patch(PatchType::Apply, config) => {
-            let (object, fields) = managed_fields::applied(attempt, old, config)?;
+            let (object, fields) = managed_fields::applied(attempt, old, config, &mut unknown)?;
             managed = Some(fields);
             object
         }
         Body::Patch(patch_type, patch) => {
             let old = old.ok_or_else(|| Status::bad_request("nothing to patch"))?;
             let scale = (request.subresource == Subresource::Scale).then(|| scale::of(old));
-            patched(scale.as_ref().unwrap_or(old), *patch_type, patch, request)?
+            patched(scale.as_ref().unwrap_or(old), *patch_type, patch, request, &mut unknown)?
         }
         Body::None | Body::Delete(_) => return Err(Status::bad_request("the request has no body")),
     };
+    attempt.warnings.append(&mut unknown);
     check_place(&mut object, request)?;
     if let (Subresource::Scale, Some(old)) = (request.subresource, old) {
         object = scale::applied(old, &object)?;
@@ -76,8 +78,9 @@ fn body_kind(request: &Request) -> Kind {
     }
 }
 
-/// Reads what was sent; Err says what is wrong with it, and when it names another kind, which.
-pub(super) fn read(tree: &Tree, kind: Kind, request: &Request) -> Result<Object, String> {
+/// Reads what was sent; Err says what is wrong with it, and when it names another kind, which. Fields that do not exist
+/// are dropped and named, refused, or dropped without a word: as `fieldValidation` wants it.
+pub(super) fn read(tree: &Tree, kind: Kind, request: &Request, unknown: &mut Vec<Text>) -> Result<Object, String> {
     let info = kind.info();
     let (version, name) = (word(tree, "apiVersion"), word(tree, "kind"));
     if (!version.is_empty() && *version != *kind.api_version()) || (!name.is_empty() && name != info.name) {
@@ -89,10 +92,13 @@ pub(super) fn read(tree: &Tree, kind: Kind, request: &Request) -> Result<Object,
     if let Some(problem) = problems.iter().find(is_wrong) {
         return Err(sentence(tree, kind, problem));
     }
-    // Warn and Ignore drop what is not known; only the warning, which nobody reads here, tells them apart.
-    if request.query.field_validation == "Strict" && !problems.is_empty() {
-        let list: Vec<String> = problems.iter().map(|problem| sentence(tree, kind, problem)).collect();
-        return Err(format!("strict decoding error: {}", list.join(", ")));
+    let mut sentences = problems.iter().map(|problem| sentence(tree, kind, problem));
+    match request.query.field_validation.as_str() {
+        "Ignore" => {}
+        "Strict" if !problems.is_empty() => {
+            return Err(format!("strict decoding error: {}", sentences.collect::<Vec<_>>().join(", ")));
+        }
+        _ => unknown.extend(sentences.by_ref().map(Text::from)),
     }
     Ok(Object::read(kind, tree))
 }
@@ -112,20 +118,26 @@ fn sentence(tree: &Tree, kind: Kind, problem: &Problem) -> String {
 }
 
 /// An object that a person sent (`transformDecodeError`).
-fn sent(tree: &Tree, kind: Kind, request: &Request) -> Result<Object, Status> {
+pub(super) fn sent(tree: &Tree, kind: Kind, request: &Request, unknown: &mut Vec<Text>) -> Result<Object, Status> {
     let version = tree.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str).unwrap_or_default();
     if request.verb == Verb::Update && !version.is_empty() && version.parse::<u64>().is_err() {
         let message = format!("strconv.ParseUint: parsing {version:?}: invalid syntax").into();
         return Err(Status { code: 500, message, ..Status::default() });
     }
-    read(tree, kind, request).map_err(|why| {
+    read(tree, kind, request, unknown).map_err(|why| {
         let (own, version) = (kind.info().name, kind.info().version);
         let name = if word(tree, "kind").is_empty() { own } else { word(tree, "kind") };
         Status::bad_request(format!("{name} in version {version:?} cannot be handled as a {own}: {why}"))
     })
 }
 
-fn patched(old: &Object, patch_type: PatchType, patch: &Tree, request: &Request) -> Result<Object, Status> {
+fn patched(
+    old: &Object,
+    patch_type: PatchType,
+    patch: &Tree,
+    request: &Request,
+    unknown: &mut Vec<Text>,
+) -> Result<Object, Status> {
     // A patch speaks of the version that its path names.
     let kind = if request.kind.storage() == old.kind() { request.kind } else { old.kind() };
     let before = old.to_tree_as(kind);
@@ -137,7 +149,7 @@ fn patched(old: &Object, patch_type: PatchType, patch: &Tree, request: &Request)
         PatchType::Apply => Ok(patch.clone()),
     };
     let after = after.map_err(|error| error.status())?;
-    read(&after, kind, request).map_err(|why| match (patch_type, check(&after, kind.info().schema).first()) {
+    read(&after, kind, request, unknown).map_err(|why| match (patch_type, check(&after, kind.info().schema).first()) {
         // The typed object is patched without a detour over JSON, and fails in other words.
         (PatchType::StrategicMerge, Some(Problem { fault: Fault::WrongType { expected, .. }, .. })) => {
             bad_patch(&go_words::printed(patch), &format!("unrecognized type: {expected}"))

@@ -2,9 +2,9 @@
 //!
 //! Upstream: `rest.BeforeDelete` and `registry.Store.Delete`, `podStrategy.CheckGracefulDelete`.
 
-use super::Change;
+use super::{Attempt, Change};
 use crate::api::core_v1::NamespacePhase;
-use crate::api::request::{Body, DeleteOptions, Propagation, Request};
+use crate::api::request::{Body, DeleteOptions, Propagation};
 use crate::api::status::Status;
 use crate::api::{Kind, Object, Timestamp};
 use crate::base::{Duration, Text, Time};
@@ -20,18 +20,32 @@ pub const ORPHAN: Text = Text::from_static("orphan");
 /// Namespaces that nobody may delete (NamespaceLifecycle).
 const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
 
+/// What is said when a job goes and its pods stay.
+const PODS_STAY: Text = Text::from_static(
+    "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set \
+     propagationPolicy=Orphan to suppress this warning",
+);
+
 /// What a delete makes of the object.
-pub(super) fn decide(request: &Request, old: &Object, now: Time) -> Result<Change, Status> {
-    let options = match &request.body {
+pub(super) fn decide(attempt: &mut Attempt, old: &Object) -> Result<Change, Status> {
+    let options = match &attempt.request.body {
         Body::Delete(options) => options.clone(),
         _ => DeleteOptions::default(),
     };
-    check_preconditions(&options, old)?;
+    if old.kind() == Kind::Job && options.propagation.is_none() {
+        attempt.warnings.push(PODS_STAY);
+    }
+    delete(&options, old, attempt.now)
+}
+
+/// The same with options that came on another way.
+pub(super) fn delete(options: &DeleteOptions, old: &Object, now: Time) -> Result<Change, Status> {
+    check_preconditions(options, old)?;
     if old.kind() == Kind::Namespace && IMMORTAL.contains(&old.meta().name.as_str()) {
         return Err(Status::forbidden(&old.key(), "this namespace may not be deleted"));
     }
     let mut new = old.clone();
-    let wanted = finalizers_for(&options, old);
+    let wanted = finalizers_for(options, old);
     let meta = new.meta_mut();
     let already = meta.deletion_grace_period_seconds;
     for (finalizer, is_wanted) in wanted {
@@ -43,7 +57,7 @@ pub(super) fn decide(request: &Request, old: &Object, now: Time) -> Result<Chang
         }
     }
     let grace = match already {
-        None => grace_seconds(&options, old),
+        None => grace_seconds(options, old),
         // A second delete may shorten the time to end, never prolong it.
         Some(already) => options.grace_period_seconds.map_or(already, |seconds| seconds.max(0).min(already)),
     };
@@ -100,8 +114,22 @@ fn finalizers_for(options: &DeleteOptions, object: &Object) -> [(Text, bool); 2]
         Some(Propagation::Orphan) => [(ORPHAN, true), (FOREGROUND, false)],
         Some(Propagation::Foreground) => [(ORPHAN, false), (FOREGROUND, true)],
         Some(Propagation::Background) => [(ORPHAN, false), (FOREGROUND, false)],
+        // Before there was a garbage collector, nothing but the object itself went (`DefaultGarbageCollectionPolicy`).
+        None if matches!(object.kind(), Kind::Job | Kind::ReplicationController) && !held(&FOREGROUND) => {
+            [(ORPHAN, true), (FOREGROUND, false)]
+        }
         None => [(ORPHAN, held(&ORPHAN)), (FOREGROUND, held(&FOREGROUND))],
     }
+}
+
+/// Whether the answer to a delete names the object that is gone, and does not show it (`ReturnDeletedObject` is false).
+pub(super) fn is_only_named(object: &Object) -> bool {
+    use Kind::{PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ResourceQuota, Service, ServiceAccount};
+    let shown = matches!(
+        object.kind(),
+        PersistentVolume | PersistentVolumeClaim | Pod | PodTemplate | ResourceQuota | Service | ServiceAccount
+    );
+    !shown && !object.meta().is_terminating()
 }
 
 fn check_preconditions(options: &DeleteOptions, object: &Object) -> Result<(), Status> {

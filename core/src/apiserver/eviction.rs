@@ -1,65 +1,133 @@
-//! The subresource `eviction`: a delete that asks the disruption budgets first.
+//! The subresource `eviction`: a delete that asks the disruption budgets first, and is counted off in them.
 //!
-//! Upstream: `pkg/registry/core/pod/storage/eviction.go`. How many may go, a controller writes into the budgets' status;
-//! nothing is counted off here.
+//! Upstream: `pkg/registry/core/pod/storage/eviction.go`. How many may go, a controller writes into the budgets' status.
 
-use super::{Change, deletion, rest};
+use super::{Attempt, Change, deletion, rest};
 use crate::api::apps::LabelSelector;
+use crate::api::core_v1::{ConditionStatus, Pod, PodCondition};
 use crate::api::record::Field;
-use crate::api::request::{Body, Request};
+use crate::api::request::{Body, DeleteOptions};
 use crate::api::status::{Cause, Status};
-use crate::api::{Kind, Object, Tree};
-use crate::base::{Text, Time};
-use crate::etcd::View;
+use crate::api::{Kind, Object, Resource, Timestamp, Tree};
+use crate::base::Text;
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
-/// What an eviction makes of a pod.
-pub(super) fn decide(request: &Request, old: &Object, view: View, now: Time) -> Result<Change, Status> {
+const REASON: Text = Text::from_static("EvictionByEvictionAPI");
+const VIOLATES: Text = Text::from_static("Cannot evict pod as it would violate the pod's disruption budget.");
+
+/// What an eviction makes of a pod: it is counted off in its budget, then it says why it goes, then it goes.
+pub(super) fn decide(attempt: &mut Attempt, old: &Object) -> Result<Change, Status> {
     let Object::Pod(pod) = old else { return Err(Status::method_not_allowed()) };
+    let options = match &attempt.request.body {
+        Body::Tree(tree) => {
+            let name = tree.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default();
+            if *name != *attempt.request.name {
+                return Err(Status::bad_request("name in URL does not match name in Eviction object"));
+            }
+            tree.get("deleteOptions").map(rest::read_delete_options).unwrap_or_default()
+        }
+        _ => DeleteOptions::default(),
+    };
     let waits = matches!(pod.status.phase.as_str(), "Pending" | "Succeeded" | "Failed");
     if !waits && !pod.metadata.is_terminating() {
-        ask_budgets(old, view)?;
+        attempt.charge = ask_budgets(attempt, pod)?;
     }
-    let options = match &request.body {
-        Body::Tree(tree) => tree.get("deleteOptions").map(rest::read_delete_options).unwrap_or_default(),
-        _ => Default::default(),
-    };
-    deletion::decide(&Request { body: Body::Delete(options), ..request.clone() }, old, now)
+    let change = deletion::delete(&options, old, attempt.now)?;
+    let says_why = |condition: &PodCondition| condition.reason == REASON;
+    Ok(match pod.status.condition("DisruptionTarget").is_some_and(says_why) {
+        true => change,
+        false => Change::First(disrupted(pod, Timestamp::from(attempt.now))),
+    })
 }
 
-fn ask_budgets(pod: &Object, view: View) -> Result<(), Status> {
-    let meta = pod.meta();
-    let budgets = view.objects(Kind::PodDisruptionBudget, &meta.namespace).map(|budget| (budget, budget.to_tree()));
-    let is_about = |(_, budget): &(&Object, Tree)| {
-        let selector = budget.get_path(&["spec", "selector"]).filter(|selector| !selector.is_null());
+/// The pod with the condition that says why it goes.
+fn disrupted(pod: &Pod, now: Timestamp) -> Object {
+    let mut pod = pod.clone();
+    let condition = PodCondition {
+        condition_type: Text::from_static("DisruptionTarget"),
+        status: ConditionStatus::True,
+        observed_generation: pod.metadata.generation,
+        last_transition_time: Some(now),
+        reason: REASON,
+        message: Text::from_static("Eviction API: evicting"),
+        ..Default::default()
+    };
+    let conditions = pod.status.conditions.make_mut();
+    conditions.retain(|other| other.condition_type != condition.condition_type);
+    conditions.push(condition);
+    pod.into_object()
+}
+
+/// The budget with this eviction counted off; None when no budget has to be asked.
+fn ask_budgets(attempt: &Attempt, pod: &Pod) -> Result<Option<Object>, Status> {
+    let meta = &pod.metadata;
+    let is_about = |budget: &&Object| {
+        let tree = budget.to_tree();
+        let selector = tree.get_path(&["spec", "selector"]).filter(|selector| !selector.is_null());
         let selector = selector.and_then(|selector| LabelSelector::read(selector).to_selector().ok());
         selector.is_some_and(|selector| selector.matches(&meta.labels))
     };
-    let about: Vec<(&Object, Tree)> = budgets.filter(is_about).collect();
-    let [(budget, tree)] = about.as_slice() else {
-        let why = "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.";
-        return if about.is_empty() { Ok(()) } else { Err(Status::internal_error(why)) };
+    let budgets = attempt.view.objects(Kind::PodDisruptionBudget, &meta.namespace);
+    let about: Vec<&Object> = budgets.filter(is_about).collect();
+    let [budget] = about.as_slice() else {
+        let message =
+            "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.";
+        let refusal = Status { code: 500, message: message.into(), ..Status::default() };
+        return if about.is_empty() { Ok(None) } else { Err(refusal) };
     };
+    let Some(budget) = attempt.uncounted(budget) else { return Ok(None) };
+    let mut tree = budget.to_tree();
     let number = |name: &str| tree.get_path(&["status", name]).and_then(Tree::as_i64).unwrap_or_default();
+    let (allowed, needs, has) = (number("disruptionsAllowed"), number("desiredHealthy"), number("currentHealthy"));
+    let policy = tree.get_path(&["spec", "unhealthyPodEvictionPolicy"]).and_then(Tree::as_str);
+    if !pod.status.is_ready() && (policy == Some("AlwaysAllow") || has >= needs && needs > 0) {
+        return Ok(None);
+    }
     let name = &budget.meta().name;
-    let (message, seconds) = match number("disruptionsAllowed") {
-        _ if number("observedGeneration") < budget.meta().generation => {
-            (format!("The disruption budget {name} is still being processed by the server."), Some(10))
+    if number("observedGeneration") < budget.meta().generation {
+        return Err(violates(
+            format!("The disruption budget {name} is still being processed by the server."),
+            Some(10),
+        ));
+    }
+    if allowed <= 0 {
+        let why = format!("The disruption budget {name} needs {needs} healthy pods and has {has} currently");
+        return Err(violates(why, None));
+    }
+    if let Some(status) = tree.get_mut("status").and_then(Tree::as_map_mut) {
+        status.insert(Text::from_static("disruptionsAllowed"), Tree::Int(allowed - 1));
+        let evicted = status.entry(Text::from_static("disruptedPods")).or_insert(Tree::Map(Default::default()));
+        if let Some(evicted) = evicted.as_map_mut() {
+            evicted.insert(meta.name.clone(), format!("{}", Timestamp::from(attempt.now)).into());
         }
-        allowed if allowed > 0 => return Ok(()),
-        _ => {
-            let (needs, has) = (number("desiredHealthy"), number("currentHealthy"));
-            (format!("The disruption budget {name} needs {needs} healthy pods and has {has} currently"), None)
+        if allowed == 1 {
+            no_more_disruptions(status.get_mut("conditions"), attempt);
         }
-    };
-    let cause = Cause { reason: "DisruptionBudget".into(), message: message.into(), field: Text::EMPTY };
-    Err(Status {
+    }
+    Ok(Some(Object::read(Kind::PodDisruptionBudget, &tree)))
+}
+
+/// What the condition of a budget says that allows no more (`UpdateDisruptionAllowedCondition`).
+fn no_more_disruptions(conditions: Option<&mut Tree>, attempt: &Attempt) {
+    let conditions = conditions.and_then(Tree::as_list_mut).into_iter().flatten();
+    let mut allowed = conditions.filter(|condition| condition.get("type") == Some(&"DisruptionAllowed".into()));
+    if let Some(condition) = allowed.next().and_then(Tree::as_map_mut) {
+        let now = format!("{}", Timestamp::from(attempt.now));
+        let words = [("lastTransitionTime", now.as_str()), ("reason", "InsufficientPods"), ("status", "False")];
+        condition.extend(words.map(|(name, word)| (Text::from_static(name), Tree::from(word))));
+    }
+}
+
+fn violates(why: String, seconds: Option<i32>) -> Status {
+    let cause = Cause { reason: "DisruptionBudget".into(), message: why.into(), field: Text::EMPTY };
+    Status {
         code: 429,
         reason: "TooManyRequests".into(),
-        message: "Cannot evict pod as it would violate the pod's disruption budget.".into(),
+        message: VIOLATES,
         causes: alloc::vec![cause],
         retry_after_seconds: seconds,
         ..Status::default()
-    })
+    }
 }

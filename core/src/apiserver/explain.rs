@@ -1,5 +1,6 @@
 //! What each stage would say of a request, without doing it: for whoever wants to watch a request on its way.
 
+use super::ledgers::Ledgers;
 use super::spec_pool::SpecPool;
 use super::{Attempt, STAGES};
 use crate::api::request::{Request, Subresource, Verb};
@@ -23,7 +24,21 @@ pub fn explain(request: &Request, view: View, now: Time) -> Vec<StageOutcome> {
     let writes = matches!(request.verb, Verb::Create | Verb::Update | Verb::Patch);
     let old = if creates { None } else { view.object(&request.key()) };
     let (mut rng, mut specs) = (Rng::new(0), SpecPool::default());
-    let mut attempt = Attempt { request, old, new: None, view, now, wait: None, rng: &mut rng, specs: &mut specs };
+    let ledgers = Ledgers::default();
+    let mut attempt = Attempt {
+        request,
+        old,
+        new: None,
+        view,
+        now,
+        wait: None,
+        warnings: Vec::new(),
+        charge: None,
+        charged: &[],
+        ledgers: &ledgers,
+        rng: &mut rng,
+        specs: &mut specs,
+    };
     let mut outcomes = Vec::new();
     for (stage, check) in STAGES.iter().take(if writes { STAGES.len() } else { 2 }) {
         let refusal = check(&mut attempt).err();

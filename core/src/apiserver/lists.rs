@@ -158,7 +158,7 @@ fn place(request: &Request, object: &Object) -> String {
 /// The token that upstream's apiserver would give (`EncodeContinue`).
 fn token(revision: i64, start: &str) -> Text {
     let start = json::to_json(&Tree::Text(start.into()));
-    encode(&format!("{{\"v\":\"meta.k8s.io/v1\",\"rv\":{revision},\"start\":{start}}}")).into()
+    encode(format!("{{\"v\":\"meta.k8s.io/v1\",\"rv\":{revision},\"start\":{start}}}").as_bytes()).into()
 }
 
 fn read_token(token: &str) -> Result<(i64, String), Status> {
@@ -192,9 +192,9 @@ fn read_token(token: &str) -> Result<(i64, String), Status> {
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Base64 for paths, without padding.
-fn encode(text: &str) -> String {
+pub(super) fn encode(bytes: &[u8]) -> String {
     let mut out = String::new();
-    for three in text.as_bytes().chunks(3) {
+    for three in bytes.chunks(3) {
         let bits = three.iter().enumerate().fold(0u32, |bits, (n, byte)| bits | u32::from(*byte) << (16 - 8 * n));
         for letter in 0..=three.len() {
             out.push(LETTERS[(bits >> (18 - 6 * letter) & 63) as usize].into());
@@ -203,7 +203,7 @@ fn encode(text: &str) -> String {
     out
 }
 
-fn decode(text: &str) -> Result<Vec<u8>, u64> {
+pub(super) fn decode(text: &str) -> Result<Vec<u8>, u64> {
     let mut out = Vec::new();
     let (mut bits, mut count) = (0u32, 0);
     for (at, letter) in text.bytes().enumerate() {

@@ -13,9 +13,15 @@ use crate::api::stored::Opaque;
 use crate::api::{Object, Timestamp, Tree};
 use crate::base::{Text, Time};
 use alloc::format;
+use alloc::vec::Vec;
 
 /// The object after an apply, and its `managedFields`.
-pub(super) fn applied(attempt: &Attempt, old: Option<&Object>, config: &Tree) -> Result<(Object, Tree), Status> {
+pub(super) fn applied(
+    attempt: &Attempt,
+    old: Option<&Object>,
+    config: &Tree,
+    unknown: &mut Vec<Text>,
+) -> Result<(Object, Tree), Status> {
     let (request, kind) = (attempt.request, attempt.request.kind);
     let version = config.get("apiVersion").and_then(Tree::as_str).unwrap_or_default();
     if *version != *kind.api_version() {
@@ -38,7 +44,7 @@ pub(super) fn applied(attempt: &Attempt, old: Option<&Object>, config: &Tree) ->
         }
     }
     let (after, managed) = server_side_apply::apply(&live, config, &managed, schema, &writer, request.query.force)?;
-    let object = read(&after, kind, request).map_err(|why| bad_patch(&go_words::printed(config), &why))?;
+    let object = read(&after, kind, request, unknown).map_err(|why| bad_patch(&go_words::printed(config), &why))?;
     Ok((object, managed))
 }
 

@@ -11,6 +11,7 @@ mod deletion;
 mod eviction;
 mod explain;
 mod go_words;
+mod ledgers;
 mod lists;
 mod managed_fields;
 pub mod rest;
@@ -22,6 +23,7 @@ mod storage;
 mod strategy;
 #[cfg(test)]
 mod tests;
+mod token;
 pub mod validation;
 mod watches;
 
@@ -29,9 +31,9 @@ pub use explain::{StageOutcome, explain};
 
 use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::core_v1::Namespace;
-use crate::api::request::{Answer, Body, Reply, Request, Subresource, Verb};
+use crate::api::request::{Answer, Reply, Request, Subresource, Verb};
 use crate::api::status::Status;
-use crate::api::{Kind, MicroTime, Object, Resource};
+use crate::api::{Key, Kind, MicroTime, Object, Resource};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{EtcdAnswer, EtcdCall, View, WatchEvent};
@@ -39,6 +41,7 @@ use crate::trace::Because;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use ledgers::Ledgers;
 use spec_pool::SpecPool;
 use watches::Watches;
 
@@ -48,7 +51,7 @@ pub struct Apiserver {
     watches: Watches,
     /// What etcd has been asked and has not answered.
     calls: VecMap<RequestId, Call>,
-    /// Lists that wait until the cache has seen a revision.
+    /// What waits until the cache has seen a revision: lists, and writes that must not go by what is old.
     waiting: Vec<(u64, Caller)>,
     /// Creates that wait for what they need: a namespace, a service account.
     asleep: VecMap<RequestId, Caller>,
@@ -57,6 +60,7 @@ pub struct Apiserver {
     compaction: Compaction,
     /// The revision of the last change that watchers were told of.
     told: u64,
+    ledgers: Ledgers,
     specs: SpecPool,
 }
 
@@ -96,6 +100,13 @@ pub struct Attempt<'a> {
     pub now: Time,
     /// Set by a stage that refuses for want of something that may be there soon: how often to look again, and when.
     pub wait: Option<(u8, Duration)>,
+    /// What the client is advised against, whatever becomes of the request.
+    pub warnings: Vec<Text>,
+    /// An object in which the request is to be counted before it is carried out: a quota, a disruption budget.
+    charge: Option<Object>,
+    /// The objects in which it is counted already.
+    charged: &'a [Key],
+    ledgers: &'a Ledgers,
     rng: &'a mut Rng,
     specs: &'a mut SpecPool,
 }
@@ -112,9 +123,19 @@ impl Attempt<'_> {
 /// What an attempt leads to.
 enum Change {
     Put(Object),
+    /// Something to be written before the request is looked at again.
+    First(Object),
     Delete(Object),
     /// The object is already as it should be.
     Nothing(Object),
+}
+
+/// What has become of an attempt.
+struct Verdict {
+    outcome: Result<Change, Status>,
+    wait: Option<(u8, Duration)>,
+    warnings: Vec<Text>,
+    charge: Option<Object>,
 }
 
 #[derive(Clone, Debug, Hash)]
@@ -124,6 +145,10 @@ struct Caller {
     request: Arc<Request>,
     /// How often it has waited for what it needs.
     waits: u8,
+    /// What the client is to be warned of.
+    warnings: Vec<Text>,
+    /// Where it is counted.
+    charged: Vec<Key>,
     /// Whether it is one delete of a collection: the client hears of all of them at once.
     is_part: bool,
 }
@@ -153,6 +178,10 @@ enum CallKind {
     List,
     /// A write.
     Write,
+    /// A write after which the request goes on.
+    First,
+    /// Counting the request in a quota or a budget, after which it goes on.
+    Charge,
     /// The apiserver's own watch of everything.
     Watch,
     /// Housekeeping without a caller.
@@ -200,7 +229,8 @@ impl Apiserver {
     pub fn receive(&mut self, from: ActorId, payload: Payload, cx: &mut Context) {
         match payload {
             Payload::Request(id, request) => {
-                let caller = Caller { id, client: from, request, waits: 0, is_part: false };
+                let (warnings, charged) = (Vec::new(), Vec::new());
+                let caller = Caller { id, client: from, request, waits: 0, warnings, charged, is_part: false };
                 self.serve(caller, cx);
             }
             Payload::EtcdAnswer(id, answer) => self.etcd_answered(id, *answer, cx),
@@ -216,13 +246,16 @@ impl Apiserver {
         }
     }
 
-    fn serve(&mut self, caller: Caller, cx: &mut Context) {
+    fn serve(&mut self, mut caller: Caller, cx: &mut Context) {
+        if let Some(known) = authentication::by_token(&caller.request, cx.view, cx.now) {
+            caller.request = Arc::new(known);
+        }
         let request = caller.request.clone();
         let key = request.key();
         if let Err(status) = authentication::known(&request).and_then(|()| authorization::allowed(&request, cx.view)) {
             return self.answer(&caller, Err(status), cx);
         }
-        if let Some(review) = reviews::answer(&request, cx.view) {
+        if let Some(review) = reviews::answer(&request, cx.view, cx.now) {
             return self.answer(&caller, Ok(Reply::Object(review)), cx);
         }
         match request.verb {
@@ -230,11 +263,20 @@ impl Apiserver {
             Verb::List => self.list_at_some_time(caller, cx),
             Verb::Watch => self.watch(&caller, cx),
             Verb::DeleteCollection => self.delete_collection(caller, cx),
-            Verb::Create if request.subresource == Subresource::None => self.attempt(caller, None, 0, cx),
-            _ => match cx.view.object(&key) {
-                Some(object) => self.attempt(caller, Some(object.clone()), 0, cx),
-                None => self.call(Some(caller), CallKind::ReadToWrite, 0, EtcdCall::Get(key), cx),
-            },
+            _ => self.write(caller, cx),
+        }
+    }
+
+    /// Begins a write, or begins it anew.
+    fn write(&mut self, caller: Caller, cx: &mut Context) {
+        let request = &caller.request;
+        if request.verb == Verb::Create && request.subresource == Subresource::None {
+            return self.attempt(caller, None, 0, cx);
+        }
+        let key = request.key();
+        match cx.view.object(&key) {
+            Some(object) => self.attempt(caller, Some(object.clone()), 0, cx),
+            None => self.call(Some(caller), CallKind::ReadToWrite, 0, EtcdCall::Get(key), cx),
         }
     }
 
@@ -243,8 +285,9 @@ impl Apiserver {
         let request = caller.request.clone();
         let expected = old.as_ref().map_or(0, |object| object.meta().resource_version.0);
         let from_cache = tries == 0 && old.is_some();
-        let mut wait = None;
-        let (key, put) = match self.decide(&request, old.as_ref(), &mut wait, cx) {
+        let Verdict { outcome, wait, warnings, charge } = self.decide(&caller, old.as_ref(), cx);
+        caller.warnings = warnings;
+        let (key, put) = match outcome {
             // What the cache says may be old: before the client is told, etcd is asked.
             Err(_) | Ok(Change::Nothing(_)) if from_cache => {
                 return self.call(Some(caller), CallKind::ReadToWrite, 1, EtcdCall::Get(request.key()), cx);
@@ -259,9 +302,17 @@ impl Apiserver {
                 }
                 _ => return self.answer(&caller, Err(status), cx),
             },
-            Ok(Change::Nothing(object)) => return self.answer(&caller, reply(&request, object), cx),
-            Ok(Change::Put(object) | Change::Delete(object)) if request.query.dry_run => {
-                return self.answer(&caller, reply(&request, object), cx);
+            Ok(Change::Nothing(object)) => return self.done(caller, object, cx),
+            Ok(Change::Put(object) | Change::First(object) | Change::Delete(object)) if request.query.dry_run => {
+                return match (old, cx.view.object(&object.key())) {
+                    (None, Some(found)) => self.answer(&caller, Err(taken(found)), cx),
+                    _ => self.done(caller, object, cx),
+                };
+            }
+            Ok(_) if let Some(object) = charge => return self.charge(caller, object, cx),
+            Ok(Change::First(object)) => {
+                let call = EtcdCall::Txn { key: object.key(), expected, put: Some(object) };
+                return self.call(Some(caller), CallKind::First, tries, call, cx);
             }
             Ok(Change::Put(object)) => (object.key(), Some(object)),
             Ok(Change::Delete(object)) => (object.key(), None),
@@ -269,35 +320,26 @@ impl Apiserver {
         self.call(Some(caller), CallKind::Write, tries, EtcdCall::Txn { key, expected, put }, cx)
     }
 
-    fn decide(
-        &mut self,
-        request: &Request,
-        old: Option<&Object>,
-        wait: &mut Option<(u8, Duration)>,
-        cx: &mut Context,
-    ) -> Result<Change, Status> {
-        if request.verb == Verb::Delete {
-            let old = old.ok_or_else(|| Status::not_found(&request.key()))?;
-            return deletion::decide(request, old, cx.now);
-        }
-        if request.subresource == Subresource::Eviction {
-            let old = old.ok_or_else(|| Status::not_found(&request.key()))?;
-            return eviction::decide(request, old, cx.view, cx.now);
-        }
-        let specs = &mut self.specs;
-        let mut attempt =
-            Attempt { request, old, new: None, view: cx.view, now: cx.now, wait: None, rng: cx.rng, specs };
-        let refusal = STAGES.iter().find_map(|(_, stage)| stage(&mut attempt).err());
-        *wait = attempt.wait;
-        if let Some(status) = refusal {
-            return Err(status);
-        }
-        let new = attempt.new.ok_or_else(|| Status::bad_request("the request has no object"))?;
-        Ok(match old {
-            Some(old) if *old == new => Change::Nothing(new),
-            Some(_) if deletion::is_due(&new) => Change::Delete(new),
-            _ => Change::Put(new),
-        })
+    fn decide(&mut self, caller: &Caller, old: Option<&Object>, cx: &mut Context) -> Verdict {
+        let (request, view, now) = (&*caller.request, cx.view, cx.now);
+        let (specs, ledgers, charged) = (&mut self.specs, &self.ledgers, caller.charged.as_slice());
+        let rng = &mut *cx.rng;
+        let mut attempt = Attempt {
+            request,
+            old,
+            new: None,
+            view,
+            now,
+            wait: None,
+            warnings: Vec::new(),
+            charge: None,
+            charged,
+            ledgers,
+            rng,
+            specs,
+        };
+        let outcome = decide(&mut attempt);
+        Verdict { outcome, wait: attempt.wait, warnings: attempt.warnings, charge: attempt.charge }
     }
 
     fn etcd_answered(&mut self, id: RequestId, answer: EtcdAnswer, cx: &mut Context) {
@@ -309,13 +351,10 @@ impl Apiserver {
         cx.outbox.caused_by_this();
         let request = caller.request.clone();
         match (kind, answer) {
-            (_, EtcdAnswer::Unavailable) => {
-                let message = Text::from_static("etcdserver: request timed out");
-                self.answer(&caller, Err(Status { code: 500, message, ..Status::default() }), cx)
-            }
-            (CallKind::Read, EtcdAnswer::Found(Some(object), _)) => {
-                self.answer(&caller, reply(&request, shown(object, cx.now)), cx)
-            }
+            (CallKind::Charge, answer) => self.charged(caller, answer, cx),
+            (CallKind::First, EtcdAnswer::Written(object, _)) => self.attempt(caller, Some(object), tries.max(1), cx),
+            (_, EtcdAnswer::Unavailable) => self.answer(&caller, Err(no_answer()), cx),
+            (CallKind::Read, EtcdAnswer::Found(Some(object), _)) => self.done(caller, shown(object, cx.now), cx),
             (CallKind::Read, _) => self.answer(&caller, Err(Status::not_found(&request.key())), cx),
             (CallKind::List, EtcdAnswer::Found(_, revision)) if revision > cx.view.revision() => {
                 self.waiting.push((revision, caller))
@@ -326,9 +365,11 @@ impl Apiserver {
             }
             (CallKind::ReadToWrite, _) if request.is_apply() => self.attempt(caller, None, tries.max(1), cx),
             (CallKind::ReadToWrite, _) => self.answer(&caller, Err(Status::not_found(&request.key())), cx),
-            (CallKind::Write, EtcdAnswer::Written(object, _)) => self.answer(&caller, reply(&request, object), cx),
-            (CallKind::Write, EtcdAnswer::Changed(found, _)) => self.changed(caller, found, tries, cx),
-            (CallKind::Write, EtcdAnswer::Found(..)) | (CallKind::Watch | CallKind::Own, _) => {}
+            (CallKind::Write, EtcdAnswer::Written(object, _)) => self.done(caller, object, cx),
+            (CallKind::Write | CallKind::First, EtcdAnswer::Changed(found, _)) => {
+                self.changed(caller, found, tries, cx)
+            }
+            (CallKind::Write | CallKind::First, EtcdAnswer::Found(..)) | (CallKind::Watch | CallKind::Own, _) => {}
         }
     }
 
@@ -338,13 +379,7 @@ impl Apiserver {
         let creates = request.verb == Verb::Create && request.subresource == Subresource::None;
         let named = !request.name.is_empty();
         match found {
-            Some(object) if creates && (named || tries >= MAX_RETRIES) => {
-                let mut status = Status::already_exists(&object.key());
-                if object.meta().is_terminating() {
-                    status.message = alloc::format!("object is being deleted: {}", status.message).into();
-                }
-                self.answer(&caller, Err(status), cx)
-            }
+            Some(object) if creates && (named || tries >= MAX_RETRIES) => self.answer(&caller, Err(taken(&object)), cx),
             _ if creates => self.attempt(caller, None, tries + 1, cx),
             None => self.answer(&caller, Err(Status::not_found(&request.key())), cx),
             Some(_) if tries >= MAX_RETRIES => {
@@ -403,7 +438,10 @@ impl Apiserver {
         let (ready, waiting) = core::mem::take(&mut self.waiting).into_iter().partition(|(at, _)| *at <= seen);
         self.waiting = waiting;
         for (_, caller) in ready {
-            self.list(&caller, cx);
+            match caller.request.verb {
+                Verb::List => self.list(&caller, cx),
+                _ => self.write(caller, cx),
+            }
         }
     }
 
@@ -426,6 +464,12 @@ impl Apiserver {
         cx.outbox.send_after(WORK, ActorId::Etcd, Payload::Etcd(id, Box::new(call)), Because::Serving);
     }
 
+    fn done(&mut self, mut caller: Caller, object: Object, cx: &mut Context) {
+        let warnings = core::mem::take(&mut caller.warnings);
+        let reply = reply(&caller.request, object, warnings);
+        self.answer(&caller, Ok(reply), cx);
+    }
+
     fn answer(&mut self, caller: &Caller, answer: Answer, cx: &mut Context) {
         if caller.is_part {
             return self.part_is_done(caller.id, answer, cx);
@@ -435,22 +479,50 @@ impl Apiserver {
     }
 }
 
-fn reply(request: &Request, object: Object) -> Answer {
-    Ok(match (request.verb, request.subresource) {
+fn decide(attempt: &mut Attempt) -> Result<Change, Status> {
+    let (request, old) = (attempt.request, attempt.old);
+    let not_found = || Status::not_found(&request.key());
+    if request.verb == Verb::Delete {
+        return deletion::decide(attempt, old.ok_or_else(not_found)?);
+    }
+    match request.subresource {
+        Subresource::Eviction => return eviction::decide(attempt, old.ok_or_else(not_found)?),
+        Subresource::Token => return token::issue(attempt, old.ok_or_else(not_found)?).map(Change::Nothing),
+        _ => {}
+    }
+    STAGES.iter().try_for_each(|(_, stage)| stage(attempt))?;
+    let new = attempt.new.take().ok_or_else(|| Status::bad_request("the request has no object"))?;
+    Ok(match old {
+        Some(old) if *old == new => Change::Nothing(new),
+        Some(_) if deletion::is_due(&new) => Change::Delete(new),
+        _ => Change::Put(new),
+    })
+}
+
+/// etcd does not answer.
+fn no_answer() -> Status {
+    Status { code: 500, message: Text::from_static("etcdserver: request timed out"), ..Status::default() }
+}
+
+/// The name belongs to another object.
+fn taken(found: &Object) -> Status {
+    let mut status = Status::already_exists(&found.key());
+    if found.meta().is_terminating() {
+        status.message = alloc::format!("object is being deleted: {}", status.message).into();
+    }
+    status
+}
+
+fn reply(request: &Request, object: Object, warnings: Vec<Text>) -> Reply {
+    match (request.verb, request.subresource) {
         (Verb::Create, Subresource::Binding | Subresource::Eviction) => {
             Reply::Done(Status { code: 201, ..Status::success() })
         }
         (_, Subresource::Scale) => Reply::Object(scale::of(&object)),
-        (Verb::Create | Verb::Update | Verb::Patch, Subresource::None)
-            if matches!(request.body, Body::Tree(_) | Body::Patch(..)) =>
-        {
-            match validation::warnings::of(&object) {
-                warnings if warnings.is_empty() => Reply::Object(object),
-                warnings => Reply::Warned(object, warnings),
-            }
-        }
+        (Verb::Delete, _) if deletion::is_only_named(&object) => Reply::Done(Status::gone(&object)),
+        _ if !warnings.is_empty() => Reply::Warned(object, warnings),
         _ => Reply::Object(object),
-    })
+    }
 }
 
 /// The object as readers see it: a lease that is renewed all the time is shown with its last renewal.

@@ -68,8 +68,19 @@ impl Request {
         if kind.is_namespaced() && namespace.is_empty() && !matches!(verb, Verb::List | Verb::Watch) {
             return Err(Status::method_not_allowed());
         }
-        let (mut query, body) = (read_query(&parameters)?, read_body(verb, kind, content_type, body)?);
-        check_patch_options(&query, &body)?;
+        let mut query = read_query(&parameters)?;
+        let body = match verb {
+            Verb::Delete | Verb::DeleteCollection => {
+                let options = delete_options(&parameters, body)?;
+                query.dry_run = options.get("dryRun").is_some();
+                Body::Delete(read_delete_options(&options))
+            }
+            _ => read_body(verb, kind, content_type, body)?,
+        };
+        if let (Body::Tree(tree), Subresource::Eviction) = (&body, subresource) {
+            query.dry_run |= tree.get_path(&["deleteOptions", "dryRun"]).is_some();
+        }
+        check_options(verb, &parameters, &query, &body)?;
         if verb == Verb::Watch {
             // Who names no revision is told first what is there.
             query.resource_version = Some(query.resource_version.filter(|_| !query.send_initial_events).unwrap_or(0));
@@ -137,6 +148,15 @@ fn shown(kind: Kind, object: &Object) -> Tree {
     object.to_tree_as(if kind.storage() == object.kind() { kind } else { object.kind() })
 }
 
+/// The headers in which an answer says what it advises against.
+pub fn warning_headers(answer: &Answer) -> Vec<String> {
+    let warnings = match answer {
+        Ok(Reply::Warned(_, warnings)) => warnings.as_slice(),
+        _ => &[],
+    };
+    warnings.iter().map(|text| format!("299 - {:?}", text.as_str())).collect()
+}
+
 /// One line of a watch's stream.
 pub fn event_to_tree(kind: Kind, event: &WatchEvent) -> Tree {
     let word = match event.change {
@@ -188,10 +208,7 @@ fn subresource(part: &str) -> Result<Subresource, Status> {
 
 fn read_body(verb: Verb, kind: Kind, content_type: &str, body: &str) -> Result<Body, Status> {
     let media = content_type.split(';').next().unwrap_or_default().trim();
-    let tree = || {
-        json::parse_json(body)
-            .map_err(|error| Status::bad_request(format!("error decoding the request body: {}", error.message)))
-    };
+    let tree = || json_body(body);
     Ok(match verb {
         Verb::Get | Verb::List | Verb::Watch => Body::None,
         Verb::Create | Verb::Update => match media {
@@ -209,32 +226,112 @@ fn read_body(verb: Verb, kind: Kind, content_type: &str, body: &str) -> Result<B
             "application/apply-patch+yaml" => Body::Patch(PatchType::Apply, yaml(body)?),
             other => return Err(unsupported_media_type(other)),
         },
-        Verb::Delete | Verb::DeleteCollection if body.is_empty() => Body::None,
-        Verb::Delete | Verb::DeleteCollection => Body::Delete(read_delete_options(&tree()?)),
+        Verb::Delete | Verb::DeleteCollection => Body::None,
     })
 }
 
-/// What an apply must say, and what others must not (`ValidatePatchOptions`).
-fn check_patch_options(query: &Query, body: &Body) -> Result<(), Status> {
-    let (field, reason, message) = match body {
-        Body::Patch(PatchType::Apply, _) if query.field_manager.is_empty() => {
-            ("fieldManager", "FieldValueRequired", "Required value: is required for apply patch")
+/// How to delete: what the body says or, when there is none, what follows the `?`.
+fn delete_options(parameters: &[(String, String)], body: &str) -> Result<Tree, Status> {
+    let mut options = match body {
+        "" => Map::new(),
+        body => match json_body(body)? {
+            Tree::Map(options) => options,
+            _ => return Err(Status::bad_request("expected DeleteOptions")),
+        },
+    };
+    for (name, value) in parameters.iter().filter(|_| body.is_empty()) {
+        let value = match name.as_str() {
+            "gracePeriodSeconds" => Tree::Int(value.parse().unwrap_or_default()),
+            "orphanDependents" => Tree::Bool(value == "true" || value == "1"),
+            "propagationPolicy" => value.as_str().into(),
+            "dryRun" => Tree::List([value.as_str().into()].into()),
+            _ => continue,
+        };
+        options.insert(name.into(), value);
+    }
+    let policy = options.get("propagationPolicy").filter(|policy| !policy.is_null());
+    let policy = policy.map(|policy| policy.as_str().unwrap_or_default());
+    let orphan = options.get("orphanDependents").and_then(Tree::as_bool);
+    let invalid = |reason, message: String| Err(invalid_options("DeleteOptions", "propagationPolicy", reason, message));
+    match (policy, orphan) {
+        (Some(policy), Some(_)) => {
+            let why = "orphanDependents and deletionPropagation cannot be both set";
+            return invalid("FieldValueInvalid", format!("Invalid value: {policy:?}: {why}"));
         }
-        Body::Patch(PatchType::Apply, _) => return Ok(()),
-        Body::Patch(..) if query.force => {
-            ("force", "FieldValueForbidden", "Forbidden: may not be specified for non-apply patch")
+        (Some("Foreground" | "Background" | "Orphan") | None, _) => {}
+        (Some(policy), _) => {
+            let known = r#""Foreground", "Background", "Orphan", "nil""#;
+            let message = format!("Unsupported value: {policy:?}: supported values: {known}");
+            return invalid("FieldValueNotSupported", message);
         }
+    }
+    if let Some(orphan) = orphan {
+        let policy = if orphan { "Orphan" } else { "Background" };
+        options.insert(Text::from_static("propagationPolicy"), policy.into());
+    }
+    if let Some(dry_run) = options.get("dryRun").and_then(Tree::as_list) {
+        check_dry_run("DeleteOptions", &dry_run.iter().filter_map(Tree::as_str).collect::<Vec<_>>())?;
+        if dry_run.is_empty() {
+            options.remove("dryRun");
+        }
+    }
+    Ok(Tree::Map(options))
+}
+
+fn check_dry_run(options: &str, values: &[&str]) -> Result<(), Status> {
+    match values.iter().all(|value| *value == "All") {
+        true => Ok(()),
+        false => {
+            let list = json::to_json(&values.iter().map(|value| Tree::from(*value)).collect::<Tree>());
+            let message = format!("Unsupported value: {list}: supported values: \"All\"");
+            Err(invalid_options(options, "dryRun", "FieldValueNotSupported", message))
+        }
+    }
+}
+
+/// What the parameters of a write may say (`ValidateCreateOptions`, `ValidateUpdateOptions`, `ValidatePatchOptions`).
+fn check_options(verb: Verb, parameters: &[(String, String)], query: &Query, body: &Body) -> Result<(), Status> {
+    let options = match verb {
+        Verb::Create => "CreateOptions",
+        Verb::Update => "UpdateOptions",
+        Verb::Patch => "PatchOptions",
         _ => return Ok(()),
     };
-    Err(Status {
+    let is_apply = matches!(body, Body::Patch(PatchType::Apply, _));
+    if is_apply && query.field_manager.is_empty() {
+        let message = "Required value: is required for apply patch".into();
+        return Err(invalid_options(options, "fieldManager", "FieldValueRequired", message));
+    }
+    if verb == Verb::Patch && !is_apply && query.force {
+        let message = "Forbidden: may not be specified for non-apply patch".into();
+        return Err(invalid_options(options, "force", "FieldValueForbidden", message));
+    }
+    let dry_run = parameters.iter().filter(|(name, _)| name == "dryRun").map(|(_, value)| value.as_str());
+    check_dry_run(options, &dry_run.collect::<Vec<_>>())?;
+    match query.field_validation.as_str() {
+        "" | "Ignore" | "Strict" | "Warn" => Ok(()),
+        other => {
+            let message = format!("Unsupported value: {other:?}: supported values: \"Ignore\", \"Strict\", \"Warn\"");
+            Err(invalid_options(options, "fieldValidation", "FieldValueNotSupported", message))
+        }
+    }
+}
+
+fn invalid_options(options: &str, field: &'static str, reason: &'static str, message: String) -> Status {
+    Status {
         code: 422,
         reason: "Invalid".into(),
-        message: format!("PatchOptions.meta.k8s.io \"\" is invalid: {field}: {message}").into(),
+        message: format!("{options}.meta.k8s.io \"\" is invalid: {field}: {message}").into(),
         group: "meta.k8s.io".into(),
-        kind: "PatchOptions".into(),
+        kind: options.into(),
         causes: alloc::vec![Cause { reason: reason.into(), message: message.into(), field: field.into() }],
         ..Status::default()
-    })
+    }
+}
+
+fn json_body(body: &str) -> Result<Tree, Status> {
+    json::parse_json(body)
+        .map_err(|error| Status::bad_request(format!("error decoding the request body: {}", error.message)))
 }
 
 /// A body that is not even JSON (`transformDecodeError`); the first letters of it are shown.

@@ -6,20 +6,25 @@ use super::authentication;
 use super::authorization::{Ask, may};
 use crate::api::request::{Body, Request, Verb};
 use crate::api::{Kind, Map, Object, Tree};
-use crate::base::Text;
+use crate::base::{Text, Time};
 use crate::etcd::View;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The answer to a review; None for any other request.
-pub(super) fn answer(request: &Request, view: View) -> Option<Object> {
+pub(super) fn answer(request: &Request, view: View, now: Time) -> Option<Object> {
     if request.verb != Verb::Create {
         return None;
     }
     let Body::Tree(tree) = &request.body else { return None };
     let status = match request.kind {
         Kind::SelfSubjectReview => user_info(request),
+        Kind::TokenReview => {
+            let token = tree.get_path(&["spec", "token"]).and_then(Tree::as_str).unwrap_or_default();
+            let audiences = tree.get_path(&["spec", "audiences"]).and_then(Tree::as_list).unwrap_or_default();
+            authentication::review(token, audiences, view, now)
+        }
         Kind::SelfSubjectAccessReview => access(tree, &request.user, authentication::groups(request), view),
         Kind::SubjectAccessReview | Kind::LocalSubjectAccessReview => {
             let user = tree.get_path(&["spec", "user"]).and_then(Tree::as_str).unwrap_or_default();

@@ -4,6 +4,7 @@ mod http;
 mod random;
 mod subresources;
 mod validation;
+mod verbs;
 
 use super::*;
 use crate::actor::Controller;

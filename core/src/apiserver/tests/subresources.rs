@@ -1,6 +1,7 @@
 //! Paths below an object that change a part of it, or do something with it.
 
 use super::*;
+use crate::apiserver::rest;
 use crate::pair::Pair;
 
 #[test]
@@ -34,39 +35,59 @@ fn scale_changes_the_replicas() {
     "#]].assert_eq(&told);
 }
 
-#[test]
-fn a_budget_may_refuse_an_eviction() {
-    let mut pair = Pair::new();
-    let path = "/api/v1/namespaces/default/pods";
-    let pod = r#"{"metadata":{"name":"a","labels":{"app":"web"}},"spec":{"containers":[{"name":"c","image":"i"}]}}"#;
-    pair.http("POST", path, pod);
-    pair.http_as(
-        "PATCH",
-        &format!("{path}/a/status"),
-        "application/merge-patch+json",
-        r#"{"status":{"phase":"Running"}}"#,
+/// Makes a pod that is running, and ready.
+fn running(pair: &mut Pair, name: &str) {
+    let pod = format!(
+        r#"{{"metadata":{{"name":"{name}","labels":{{"app":"web"}}}},"spec":{{"nodeName":"n","containers":[{CONTAINER}]}}}}"#
     );
+    pair.http("POST", PODS, &pod);
+    let status = r#"{"status":{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]}}"#;
+    pair.http_as("PATCH", &format!("{PODS}/{name}/status"), "application/merge-patch+json", status);
+}
+
+#[test]
+fn evictions_are_counted_in_a_budget() {
+    let mut pair = Pair::new();
+    let names = ["a", "b", "c"];
+    names.iter().for_each(|name| running(&mut pair, name));
     let budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets";
     let budget = r#"{"metadata":{"name":"b"},"spec":{"minAvailable":1,"selector":{"matchLabels":{"app":"web"}}}}"#;
     assert_eq!(pair.http("POST", budgets, budget).0, 201);
     let mut told = String::new();
-    let mut evict = |pair: &mut Pair| {
-        let (code, tree) = pair.http("POST", &format!("{path}/a/eviction"), r#"{"metadata":{"name":"a"}}"#);
-        told += &format!("{code} {}\n", tree.get("details").map(json::to_json).unwrap_or_default());
-    };
-    evict(&mut pair);
-    for allowed in [0, 1] {
-        let status = format!(
-            r#"{{"status":{{"observedGeneration":1,"disruptionsAllowed":{allowed},"desiredHealthy":1,"currentHealthy":{}}}}}"#,
-            1 + allowed
-        );
-        pair.http_as("PATCH", &format!("{budgets}/b/status"), "application/merge-patch+json", &status);
-        evict(&mut pair);
+    for allowed in [None, Some(0), Some(2)] {
+        if let Some(allowed) = allowed {
+            let status = format!(
+                r#"{{"status":{{"observedGeneration":1,"disruptionsAllowed":{allowed},"desiredHealthy":1,"currentHealthy":{}}}}}"#,
+                1 + allowed
+            );
+            pair.http_as("PATCH", &format!("{budgets}/b/status"), "application/merge-patch+json", &status);
+        }
+        // All at once: what one is counted in, the others see before it is written.
+        let ids = names.map(|name| {
+            let (path, body) = (format!("{PODS}/{name}/eviction"), format!(r#"{{"metadata":{{"name":"{name}"}}}}"#));
+            let request = Request::from_http("POST", &path, "", &body, "kubernetes-admin").expect("an eviction");
+            (pair.send(ActorId::Kubectl, request.clone()), request)
+        });
+        pair.run_for(Duration::from_secs(1));
+        for (id, request) in ids {
+            let answer = pair.answers.remove(&id).expect("an answer");
+            let (code, tree) = rest::to_http(&request, &answer);
+            told += &format!("{code} {}\n", tree.get("details").map(json::to_json).unwrap_or_default());
+        }
     }
-    assert_eq!(pair.http("GET", &format!("{path}/a"), "").0, 404);
+    told += &pair.line("GET", &format!("{budgets}/b"), "", &["status"]);
+    told += "\n";
+    told += &pair.line("GET", &format!("{PODS}/a"), "", &["status/conditions", "metadata/deletionGracePeriodSeconds"]);
     expect![[r#"
         429 {"causes":[{"message":"The disruption budget b is still being processed by the server.","reason":"DisruptionBudget"}],"retryAfterSeconds":10}
+        429 {"causes":[{"message":"The disruption budget b is still being processed by the server.","reason":"DisruptionBudget"}],"retryAfterSeconds":10}
+        429 {"causes":[{"message":"The disruption budget b is still being processed by the server.","reason":"DisruptionBudget"}],"retryAfterSeconds":10}
+        429 {"causes":[{"message":"The disruption budget b needs 1 healthy pods and has 1 currently","reason":"DisruptionBudget"}]}
+        429 {"causes":[{"message":"The disruption budget b needs 1 healthy pods and has 1 currently","reason":"DisruptionBudget"}]}
         429 {"causes":[{"message":"The disruption budget b needs 1 healthy pods and has 1 currently","reason":"DisruptionBudget"}]}
         201 
-    "#]].assert_eq(&told);
+        201 
+        429 {"causes":[{"message":"The disruption budget b needs 1 healthy pods and has 3 currently","reason":"DisruptionBudget"}]}
+        200 {"currentHealthy":3,"desiredHealthy":1,"disruptedPods":{"a":"2001-09-09T01:46:43Z","b":"2001-09-09T01:46:43Z"},"disruptionsAllowed":0,"expectedPods":0,"observedGeneration":1}
+        200 [{"lastProbeTime":null,"lastTransitionTime":null,"status":"True","type":"Ready"},{"lastProbeTime":null,"lastTransitionTime":"2001-09-09T01:46:43Z","message":"Eviction API: evicting","observedGeneration":1,"reason":"EvictionByEvictionAPI","status":"True","type":"DisruptionTarget"}] 30"#]].assert_eq(&told);
 }

@@ -22,7 +22,7 @@ mod service;
 mod storage;
 mod value;
 mod volume;
-pub(super) mod warnings;
+mod warnings;
 mod workload;
 
 use super::Attempt;
@@ -229,10 +229,11 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
             }
         }
     }
-    match errors.is_empty() {
-        true => Ok(()),
-        false => Err(Status::invalid(&new.key(), errors.0)),
+    if !errors.is_empty() {
+        return Err(Status::invalid(&new.key(), errors.0));
     }
+    attempt.warnings.append(&mut warnings::of(new));
+    Ok(())
 }
 
 /// What holds for every object (`ValidateObjectMeta`).

@@ -37,7 +37,7 @@ const OLD_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
 const OLD_INGRESS_CLASS: &str = "kubernetes.io/ingress.class";
 
 /// What is to be said of an object that somebody sent.
-pub(in crate::apiserver) fn of(object: &Object) -> Vec<Text> {
+pub(super) fn of(object: &Object) -> Vec<Text> {
     let tree = object.to_tree();
     let root = At::root(&tree);
     let mut said = Vec::new();

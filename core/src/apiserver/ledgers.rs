@@ -1,0 +1,106 @@
+//! Ledgers: quotas and disruption budgets, in which some requests are counted before they are carried out. What comes
+//! while a count is being written is counted in the next write, all at once.
+//!
+//! Upstream: `admission/plugin/resourcequota/controller.go` (quotaEvaluator), and `checkAndDecrement` of evictions.
+
+use super::{Apiserver, Attempt, CallKind, Caller};
+use crate::actor::Context;
+use crate::api::{Key, Object};
+use crate::base::vec_map::VecMap;
+use crate::etcd::{EtcdAnswer, EtcdCall};
+use alloc::vec::Vec;
+
+/// The objects that are counted in, as this apiserver wrote them last.
+pub(super) type Ledgers = VecMap<Key, Ledger>;
+
+/// An object that is counted in.
+#[derive(Clone, Debug, Hash)]
+pub(super) struct Ledger {
+    /// With everything that is counted, written or not.
+    object: Object,
+    is_written: bool,
+    /// Who is counted in what is being written, beside the one who began it.
+    writing: Vec<Caller>,
+    /// Who is counted in what is to be written next.
+    next: Vec<Caller>,
+}
+
+impl Attempt<'_> {
+    /// The object with what has been counted in it lately; None when this request is counted in it.
+    pub(super) fn uncounted<'a>(&'a self, object: &'a Object) -> Option<&'a Object> {
+        let key = object.key();
+        match self.ledgers.get(&key) {
+            _ if self.charged.contains(&key) => None,
+            Some(ledger) if !ledger.is_written || ledger.version() > object.meta().resource_version.0 => {
+                Some(&ledger.object)
+            }
+            _ => Some(object),
+        }
+    }
+}
+
+impl Ledger {
+    fn version(&self) -> u64 {
+        self.object.meta().resource_version.0
+    }
+}
+
+impl Apiserver {
+    /// Counts a request in an object, which is handed in as it will be.
+    pub(super) fn charge(&mut self, mut caller: Caller, object: Object, cx: &mut Context) {
+        let key = object.key();
+        caller.charged.push(key.clone());
+        match self.ledgers.get_mut(&key) {
+            Some(ledger) if !ledger.is_written => {
+                ledger.object = object;
+                ledger.next.push(caller);
+            }
+            _ => self.write_ledger(caller, object, Vec::new(), cx),
+        }
+    }
+
+    fn write_ledger(&mut self, caller: Caller, object: Object, writing: Vec<Caller>, cx: &mut Context) {
+        let (key, expected) = (object.key(), object.meta().resource_version.0);
+        let ledger = Ledger { object: object.clone(), is_written: false, writing, next: Vec::new() };
+        self.ledgers.insert(key.clone(), ledger);
+        let call = EtcdCall::Txn { key, expected, put: Some(object) };
+        self.call(Some(caller), CallKind::Charge, 0, call, cx);
+    }
+
+    /// etcd has answered: who is counted goes on; if the object has changed meanwhile, all look at it anew.
+    pub(super) fn charged(&mut self, caller: Caller, answer: EtcdAnswer, cx: &mut Context) {
+        let Some(mut ledger) = caller.charged.last().and_then(|key| self.ledgers.remove(key)) else { return };
+        let mut counted = alloc::vec![caller];
+        counted.append(&mut ledger.writing);
+        let EtcdAnswer::Written(object, _) = answer else {
+            let seen = match answer {
+                EtcdAnswer::Changed(_, revision) => revision,
+                _ => 0,
+            };
+            counted.append(&mut ledger.next);
+            for mut caller in counted {
+                caller.charged.pop();
+                if answer == EtcdAnswer::Unavailable {
+                    self.answer(&caller, Err(super::no_answer()), cx);
+                    continue;
+                }
+                match seen > cx.view.revision() {
+                    true => self.waiting.push((seen, caller)),
+                    false => self.write(caller, cx),
+                }
+            }
+            return;
+        };
+        if ledger.next.is_empty() {
+            let ledger = Ledger { object, is_written: true, writing: Vec::new(), next: Vec::new() };
+            self.ledgers.insert(ledger.object.key(), ledger);
+        } else {
+            let first = ledger.next.remove(0);
+            ledger.object.meta_mut().resource_version = object.meta().resource_version;
+            self.write_ledger(first, ledger.object, ledger.next, cx);
+        }
+        for caller in counted {
+            self.write(caller, cx);
+        }
+    }
+}
