@@ -19,7 +19,7 @@ mod reviews;
 mod scale;
 mod service_allocation;
 mod spec_pool;
-mod storage;
+pub(crate) mod storage;
 mod strategy;
 #[cfg(test)]
 mod tests;

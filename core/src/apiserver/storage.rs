@@ -70,7 +70,7 @@ fn created(attempt: &mut Attempt, mut new: Object) -> Object {
     stamp(meta, attempt.now, attempt.rng);
     meta.generation = generation;
     if let Object::Stored(stored) = &mut new {
-        strategy::prepare_for_create(Arc::make_mut(stored), attempt.now);
+        strategy::prepare_for_create(Arc::make_mut(stored), attempt.request, attempt.now);
     }
     new
 }
@@ -110,10 +110,12 @@ fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> R
         // A namespace is let go through its own subresource only.
         _ => with_finalizers(&with_status(&new, old), old),
     };
-    if let (Object::Stored(new), Object::Stored(old)) = (&mut merged, old)
-        && part == Subresource::None
-    {
-        strategy::prepare_for_update(Arc::make_mut(new), old);
+    if let (Object::Stored(new), Object::Stored(old)) = (&mut merged, old) {
+        match part {
+            Subresource::None => strategy::prepare_for_update(Arc::make_mut(new), old),
+            Subresource::Approval => strategy::note_approval(Arc::make_mut(new), old, attempt.now),
+            _ => {}
+        }
     }
     let spec_changed = !matches!(part, Subresource::Status | Subresource::Finalize) && spec_differs(old, &merged);
     let was = old.meta().clone();

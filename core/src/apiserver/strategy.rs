@@ -2,13 +2,25 @@
 //!
 //! Upstream: `PrepareForCreate` of the strategies in `pkg/registry`.
 
+use super::authentication;
+use crate::api::request::Request;
 use crate::api::{Kind, Map, StoredObject, Timestamp, Tree};
 use crate::base::{Text, Time};
 use alloc::format;
 
 /// The object has its name and its uid, and no status but the defaults.
-pub(super) fn prepare_for_create(object: &mut StoredObject, now: Time) {
+pub(super) fn prepare_for_create(object: &mut StoredObject, request: &Request, now: Time) {
     match object.kind {
+        // Who asks for a certificate, nobody can say but the apiserver.
+        Kind::CertificateSigningRequest => {
+            let groups = authentication::groups(request).into_iter().map(Tree::Text).collect();
+            if let Some(spec) = object.fields.get_mut("spec").and_then(Tree::as_map_mut) {
+                spec.insert(Text::from_static("username"), Tree::Text(request.user.clone()));
+                spec.insert(Text::from_static("groups"), groups);
+                spec.remove("uid");
+                spec.remove("extra");
+            }
+        }
         Kind::Job => job(object),
         Kind::DaemonSet => count_templates(object, 1),
         Kind::PersistentVolume => {
@@ -32,6 +44,30 @@ pub(super) fn prepare_for_update(object: &mut StoredObject, old: &StoredObject) 
         let template = |object: &StoredObject| object.fields.get("spec").and_then(|spec| spec.get("template")).cloned();
         let before = old.metadata.annotations.get(TEMPLATES).and_then(|count| count.parse::<i64>().ok()).unwrap_or(0);
         count_templates(object, before + i64::from(template(object) != template(old)));
+    }
+}
+
+/// When a request for a certificate was approved or denied (`populateConditionTimestamps`).
+pub(super) fn note_approval(object: &mut StoredObject, old: &StoredObject, now: Time) {
+    let now = Tree::from(format!("{}", Timestamp::from(now)));
+    let list = |object: &StoredObject| {
+        let conditions = object.fields.get("status").and_then(|status| status.get("conditions"));
+        conditions.and_then(Tree::as_list).unwrap_or_default().to_vec()
+    };
+    let before = list(old);
+    let conditions = object.fields.get_mut("status").and_then(|status| status.get_mut("conditions"));
+    for condition in conditions.and_then(Tree::as_list_mut).into_iter().flatten() {
+        let same = |name: &str, other: &&Tree| other.get(name) == condition.get(name);
+        let same = before.iter().find(|other| same("type", other) && same("status", other));
+        let since = same.and_then(|other| other.get("lastTransitionTime")).cloned().unwrap_or(now.clone());
+        if let Some(condition) = condition.as_map_mut() {
+            for (name, time) in [("lastTransitionTime", since), ("lastUpdateTime", now.clone())] {
+                let own = condition.entry(Text::from_static(name)).or_insert(Tree::Null);
+                if own.is_null() {
+                    *own = time;
+                }
+            }
+        }
     }
 }
 

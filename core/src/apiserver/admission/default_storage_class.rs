@@ -9,16 +9,21 @@ use crate::apiserver::Attempt;
 use crate::base::Text;
 
 pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
-    let (class, annotation, field) = match attempt.request.kind {
-        Kind::PersistentVolumeClaim => {
-            (Kind::StorageClass, "storageclass.kubernetes.io/is-default-class", "storageClassName")
-        }
-        Kind::Ingress => (Kind::IngressClass, "ingressclass.kubernetes.io/is-default-class", "ingressClassName"),
-        _ => return Ok(()),
-    };
-    if !attempt.creates() {
-        return Ok(());
+    if attempt.request.kind == Kind::PersistentVolumeClaim && attempt.creates() {
+        complete(attempt, Kind::StorageClass, "storageclass.kubernetes.io/is-default-class", "storageClassName");
     }
+    Ok(())
+}
+
+/// DefaultIngressClass.
+pub(super) fn admit_ingress(attempt: &mut Attempt) -> Result<(), Status> {
+    if attempt.request.kind == Kind::Ingress && attempt.creates() {
+        complete(attempt, Kind::IngressClass, "ingressclass.kubernetes.io/is-default-class", "ingressClassName");
+    }
+    Ok(())
+}
+
+fn complete(attempt: &mut Attempt, class: Kind, annotation: &str, field: &'static str) {
     let is_default = |object: &&Object| object.meta().annotations.get(annotation).is_some_and(|is| is == "true");
     let defaults = attempt.view.objects(class, &Text::EMPTY).filter(is_default);
     // The newest; of equally old ones the first by name.
@@ -33,5 +38,4 @@ pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
     {
         spec.entry(Text::from_static(field)).or_insert(Tree::Text(class.meta().name.clone()));
     }
-    Ok(())
 }

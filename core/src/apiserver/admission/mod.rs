@@ -2,13 +2,17 @@
 //!
 //! Upstream: `pkg/kubeapiserver/options/plugins.go`. A further plugin is a file here and a line in the table.
 
+mod certificate_approval;
 mod default_storage_class;
 mod default_toleration_seconds;
 mod limit_ranger;
 mod namespace_lifecycle;
 mod node_restriction;
 mod persistent_volume_claim_resize;
+mod pod_security;
 mod priority;
+pub mod resource_quota;
+mod runtime_class;
 mod service_account;
 mod storage_object_in_use_protection;
 mod taint_nodes_by_condition;
@@ -30,13 +34,18 @@ pub const MUTATING: &[(&str, Plugin)] = &[
     ("TaintNodesByCondition", taint_nodes_by_condition::admit),
     ("DefaultStorageClass", default_storage_class::admit),
     ("StorageObjectInUseProtection", storage_object_in_use_protection::admit),
+    ("RuntimeClass", runtime_class::admit),
+    ("DefaultIngressClass", default_storage_class::admit_ingress),
 ];
 
 /// The plugins that look at what has become of an object, and is valid.
 pub const VALIDATING: &[(&str, Plugin)] = &[
     ("LimitRanger", limit_ranger::validate),
+    ("PodSecurity", pod_security::validate),
     ("Priority", priority::validate),
     ("PersistentVolumeClaimResize", persistent_volume_claim_resize::validate),
+    ("CertificateApproval", certificate_approval::validate),
+    ("ResourceQuota", resource_quota::validate),
 ];
 
 /// What the spec of a new pod is completed by.

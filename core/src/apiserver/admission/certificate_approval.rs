@@ -1,0 +1,44 @@
+//! CertificateApproval and CertificateSigning: who approves or signs a certificate must be allowed to do so for its signer.
+//!
+//! Upstream: `plugin/pkg/admission/certificates/{approval,signing}/admission.go`.
+
+use crate::api::request::Subresource;
+use crate::api::status::Status;
+use crate::api::{Kind, Object, Tree};
+use crate::apiserver::authorization::{Ask, may};
+use crate::apiserver::{Attempt, authentication};
+use alloc::format;
+
+pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
+    let request = attempt.request;
+    let (Kind::CertificateSigningRequest, Some(Object::Stored(old))) = (request.kind, attempt.old) else {
+        return Ok(());
+    };
+    let verb = match request.subresource {
+        Subresource::Approval => "approve",
+        Subresource::Status => "sign",
+        _ => return Ok(()),
+    };
+    let signer = old.fields.get("spec").and_then(|spec| spec.get("signerName")).and_then(Tree::as_str);
+    let signer = signer.unwrap_or_default();
+    let domain = format!("{}/*", signer.split('/').next().unwrap_or_default());
+    let is_allowed = [signer, &domain].into_iter().any(|name| {
+        let ask = Ask {
+            user: &request.user,
+            groups: authentication::groups(request),
+            verb,
+            group: "certificates.k8s.io",
+            resource: "signers".into(),
+            name,
+            namespace: "",
+        };
+        may(&ask, attempt.view).is_ok()
+    });
+    match is_allowed {
+        true => Ok(()),
+        false => {
+            let why = format!("user not permitted to {verb} requests with signerName {signer:?}");
+            Err(super::forbidden(attempt, &why))
+        }
+    }
+}
