@@ -271,6 +271,12 @@ impl FieldLine {
         self
     }
 
+    /// A word of which Go tells "not set" from the empty one, and the simulation does not.
+    pub const fn pointer(mut self) -> FieldLine {
+        self.traits.pointer = true;
+        self
+    }
+
     /// A field that is kept and given back, and that nothing acts on.
     pub const fn stored(mut self) -> FieldLine {
         self.traits.simulated = false;

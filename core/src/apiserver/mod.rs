@@ -10,6 +10,7 @@ mod decoding;
 mod deletion;
 mod eviction;
 mod explain;
+mod go_struct;
 mod go_words;
 mod ledgers;
 mod lists;

@@ -8,6 +8,7 @@ pub mod rng;
 pub mod sort;
 mod text;
 pub mod time;
+pub mod unified_diff;
 pub mod vec_map;
 
 pub use cow_map::CowMap;

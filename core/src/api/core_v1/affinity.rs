@@ -15,8 +15,8 @@ stored! {
 
     /// Which nodes a pod needs or prefers.
     pub struct NodeAffinity {
-        "preferredDuringSchedulingIgnoredDuringExecution": ListOf<PreferredSchedulingTerm>;
         "requiredDuringSchedulingIgnoredDuringExecution": NodeSelector;
+        "preferredDuringSchedulingIgnoredDuringExecution": ListOf<PreferredSchedulingTerm>;
     }
 
     /// Nodes that match at least one of the terms.
@@ -39,47 +39,47 @@ stored! {
 
     /// Nodes that are preferred, and by how much.
     pub struct PreferredSchedulingTerm {
-        "preference": NodeSelectorTerm, always;
         "weight": Plain<i32>, always;
+        "preference": NodeSelectorTerm, always;
     }
 
     /// Pods that a pod wants to be near.
     pub struct PodAffinity {
-        "preferredDuringSchedulingIgnoredDuringExecution": ListOf<WeightedPodAffinityTerm>;
         "requiredDuringSchedulingIgnoredDuringExecution": ListOf<PodAffinityTerm>;
+        "preferredDuringSchedulingIgnoredDuringExecution": ListOf<WeightedPodAffinityTerm>;
     }
 
     /// Pods that a pod wants to be away from.
     pub struct PodAntiAffinity {
-        "preferredDuringSchedulingIgnoredDuringExecution": ListOf<WeightedPodAffinityTerm>;
         "requiredDuringSchedulingIgnoredDuringExecution": ListOf<PodAffinityTerm>;
+        "preferredDuringSchedulingIgnoredDuringExecution": ListOf<WeightedPodAffinityTerm>;
     }
 
     /// Pods that are preferred as neighbours, and by how much.
     pub struct WeightedPodAffinityTerm {
-        "podAffinityTerm": PodAffinityTerm, always;
         "weight": Plain<i32>, always;
+        "podAffinityTerm": PodAffinityTerm, always;
     }
 
     /// Which pods, and how near is near.
     pub struct PodAffinityTerm {
         "labelSelector": LabelSelector;
-        "matchLabelKeys": ListOf<Plain<Text>>;
-        "mismatchLabelKeys": ListOf<Plain<Text>>;
-        "namespaceSelector": LabelSelector;
         "namespaces": ListOf<Plain<Text>>;
         "topologyKey": Plain<Text>, always;
+        "namespaceSelector": LabelSelector;
+        "matchLabelKeys": ListOf<Plain<Text>>;
+        "mismatchLabelKeys": ListOf<Plain<Text>>;
     }
 
     /// How evenly pods are spread over zones or nodes.
     pub struct TopologySpreadConstraint {
-        "labelSelector": LabelSelector;
-        "matchLabelKeys": ListOf<Plain<Text>>;
         "maxSkew": Plain<i32>, always;
+        "topologyKey": Plain<Text>, always;
+        "whenUnsatisfiable": Plain<Text>, words["DoNotSchedule", "ScheduleAnyway"], always;
+        "labelSelector": LabelSelector;
         "minDomains": Plain<Option<i32>>;
         "nodeAffinityPolicy": Plain<Option<Text>>, words["Honor", "Ignore"];
         "nodeTaintsPolicy": Plain<Option<Text>>, words["Honor", "Ignore"];
-        "topologyKey": Plain<Text>, always;
-        "whenUnsatisfiable": Plain<Text>, words["DoNotSchedule", "ScheduleAnyway"], always;
+        "matchLabelKeys": ListOf<Plain<Text>>;
     }
 }

@@ -36,7 +36,7 @@ record! {
         resources: ResourceRequirements = "resources", always;
         resize_policy: Opaque<ListOf<ContainerResizePolicy>> = "resizePolicy";
         /// Only for init containers: `Always` makes one a sidecar.
-        restart_policy: Text = "restartPolicy";
+        restart_policy: Text = "restartPolicy", pointer;
         restart_policy_rules: Opaque<ListOf<ContainerRestartRule>> = "restartPolicyRules";
         volume_mounts: Shared<Vec<VolumeMount>> = "volumeMounts", key["mountPath"], stored;
         volume_devices: Opaque<ListOf<VolumeDevice>> = "volumeDevices", key["devicePath"];

@@ -15,11 +15,11 @@ stored! {
 
     /// Where the value of a variable comes from.
     pub struct EnvVarSource {
-        "configMapKeyRef": ConfigMapKeySelector;
         "fieldRef": ObjectFieldSelector;
-        "fileKeyRef": FileKeySelector;
         "resourceFieldRef": ResourceFieldSelector;
+        "configMapKeyRef": ConfigMapKeySelector;
         "secretKeyRef": SecretKeySelector;
+        "fileKeyRef": FileKeySelector;
     }
 
     /// A field of the pod itself.
@@ -31,36 +31,36 @@ stored! {
     /// A request or limit of a container.
     pub struct ResourceFieldSelector, atomic {
         "containerName": Plain<Text>;
-        "divisor": Plain<Quantity>, always;
         "resource": Plain<Text>, always;
+        "divisor": Plain<Quantity>, always;
     }
 
     /// A key of a config map.
     pub struct ConfigMapKeySelector, atomic {
-        "key": Plain<Text>, always;
         "name": Plain<Text>;
+        "key": Plain<Text>, always;
         "optional": Plain<Option<bool>>;
     }
 
     /// A key of a secret.
     pub struct SecretKeySelector, atomic {
-        "key": Plain<Text>, always;
         "name": Plain<Text>;
+        "key": Plain<Text>, always;
         "optional": Plain<Option<bool>>;
     }
 
     /// A key of a file in a volume.
     pub struct FileKeySelector, atomic {
+        "volumeName": Plain<Text>, always;
+        "path": Plain<Text>, always;
         "key": Plain<Text>, always;
         "optional": Plain<Option<bool>> => Bool(false);
-        "path": Plain<Text>, always;
-        "volumeName": Plain<Text>, always;
     }
 
     /// A source of many variables.
     pub struct EnvFromSource {
-        "configMapRef": ConfigMapEnvSource;
         "prefix": Plain<Text>;
+        "configMapRef": ConfigMapEnvSource;
         "secretRef": SecretEnvSource;
     }
 

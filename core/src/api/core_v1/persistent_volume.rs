@@ -31,37 +31,37 @@ stored! {
 
     /// Where the storage is, how large, and for whom.
     pub struct PersistentVolumeSpec {
-        "accessModes": ListOf<Plain<Text>>;
-        "awsElasticBlockStore": AWSElasticBlockStoreVolumeSource;
-        "azureDisk": AzureDiskVolumeSource;
-        "azureFile": AzureFilePersistentVolumeSource;
         "capacity": MapOf<Plain<Quantity>>;
-        "cephfs": CephFSPersistentVolumeSource;
-        "cinder": CinderPersistentVolumeSource;
-        "claimRef": ObjectReference, granular;
-        "csi": CSIPersistentVolumeSource;
-        "fc": FCVolumeSource;
-        "flexVolume": FlexPersistentVolumeSource;
-        "flocker": FlockerVolumeSource;
         "gcePersistentDisk": GCEPersistentDiskVolumeSource;
-        "glusterfs": GlusterfsPersistentVolumeSource;
+        "awsElasticBlockStore": AWSElasticBlockStoreVolumeSource;
         "hostPath": HostPathVolumeSource;
-        "iscsi": ISCSIPersistentVolumeSource;
-        "local": LocalVolumeSource;
-        "mountOptions": ListOf<Plain<Text>>;
+        "glusterfs": GlusterfsPersistentVolumeSource;
         "nfs": NFSVolumeSource;
-        "nodeAffinity": VolumeNodeAffinity;
-        "persistentVolumeReclaimPolicy": Plain<Text> => Str("Retain"), words["Delete", "Recycle", "Retain"];
+        "rbd": RBDPersistentVolumeSource;
+        "quobyte": QuobyteVolumeSource;
+        "iscsi": ISCSIPersistentVolumeSource;
+        "flexVolume": FlexPersistentVolumeSource;
+        "cinder": CinderPersistentVolumeSource;
+        "cephfs": CephFSPersistentVolumeSource;
+        "fc": FCVolumeSource;
+        "flocker": FlockerVolumeSource;
+        "azureFile": AzureFilePersistentVolumeSource;
+        "vsphereVolume": VsphereVirtualDiskVolumeSource;
+        "azureDisk": AzureDiskVolumeSource;
         "photonPersistentDisk": PhotonPersistentDiskVolumeSource;
         "portworxVolume": PortworxVolumeSource;
-        "quobyte": QuobyteVolumeSource;
-        "rbd": RBDPersistentVolumeSource;
         "scaleIO": ScaleIOPersistentVolumeSource;
-        "storageClassName": Plain<Text>;
+        "local": LocalVolumeSource;
         "storageos": StorageOSPersistentVolumeSource;
-        "volumeAttributesClassName": Plain<Option<Text>>;
+        "csi": CSIPersistentVolumeSource;
+        "accessModes": ListOf<Plain<Text>>;
+        "claimRef": ObjectReference, granular;
+        "persistentVolumeReclaimPolicy": Plain<Text> => Str("Retain"), words["Delete", "Recycle", "Retain"];
+        "storageClassName": Plain<Text>;
+        "mountOptions": ListOf<Plain<Text>>;
         "volumeMode": Plain<Option<Text>> => Str("Filesystem"), words["Block", "Filesystem"];
-        "vsphereVolume": VsphereVirtualDiskVolumeSource;
+        "nodeAffinity": VolumeNodeAffinity;
+        "volumeAttributesClassName": Plain<Option<Text>>;
     }
 
     /// From which nodes a volume can be reached.

@@ -8,22 +8,22 @@ use crate::stored;
 stored! {
     /// A disk or directory of one node.
     pub struct LocalVolumeSource {
-        "fsType": Plain<Option<Text>>;
         "path": Plain<Text>, always;
+        "fsType": Plain<Option<Text>>;
     }
 
     /// A volume by a CSI driver.
     pub struct CSIPersistentVolumeSource {
-        "controllerExpandSecretRef": SecretReference;
-        "controllerPublishSecretRef": SecretReference;
         "driver": Plain<Text>, always;
-        "fsType": Plain<Text>;
-        "nodeExpandSecretRef": SecretReference;
-        "nodePublishSecretRef": SecretReference;
-        "nodeStageSecretRef": SecretReference;
-        "readOnly": Plain<bool>;
-        "volumeAttributes": MapOf<Plain<Text>>;
         "volumeHandle": Plain<Text>, always;
+        "readOnly": Plain<bool>;
+        "fsType": Plain<Text>;
+        "volumeAttributes": MapOf<Plain<Text>>;
+        "controllerPublishSecretRef": SecretReference;
+        "nodeStageSecretRef": SecretReference;
+        "nodePublishSecretRef": SecretReference;
+        "controllerExpandSecretRef": SecretReference;
+        "nodeExpandSecretRef": SecretReference;
     }
 
     /// A secret in any namespace.
@@ -34,94 +34,94 @@ stored! {
 
     /// A share of Azure Files.
     pub struct AzureFilePersistentVolumeSource {
-        "readOnly": Plain<bool>;
         "secretName": Plain<Text>, always;
-        "secretNamespace": Plain<Option<Text>>;
         "shareName": Plain<Text>, always;
+        "readOnly": Plain<bool>;
+        "secretNamespace": Plain<Option<Text>>;
     }
 
     /// A Ceph file system.
     pub struct CephFSPersistentVolumeSource {
         "monitors": ListOf<Plain<Text>>, always;
         "path": Plain<Text>;
-        "readOnly": Plain<bool>;
+        "user": Plain<Text>;
         "secretFile": Plain<Text>;
         "secretRef": SecretReference;
-        "user": Plain<Text>;
+        "readOnly": Plain<bool>;
     }
 
     /// A disk of OpenStack.
     pub struct CinderPersistentVolumeSource {
+        "volumeID": Plain<Text>, always;
         "fsType": Plain<Text>;
         "readOnly": Plain<bool>;
         "secretRef": SecretReference;
-        "volumeID": Plain<Text>, always;
     }
 
     /// A volume by a driver on the node.
     pub struct FlexPersistentVolumeSource {
         "driver": Plain<Text>, always;
         "fsType": Plain<Text>;
-        "options": MapOf<Plain<Text>>;
-        "readOnly": Plain<bool>;
         "secretRef": SecretReference;
+        "readOnly": Plain<bool>;
+        "options": MapOf<Plain<Text>>;
     }
 
     /// A Glusterfs volume.
     pub struct GlusterfsPersistentVolumeSource {
         "endpoints": Plain<Text>, always;
-        "endpointsNamespace": Plain<Option<Text>>;
         "path": Plain<Text>, always;
         "readOnly": Plain<bool>;
+        "endpointsNamespace": Plain<Option<Text>>;
     }
 
     /// An iSCSI disk.
     pub struct ISCSIPersistentVolumeSource {
+        "targetPortal": Plain<Text>, always;
+        "iqn": Plain<Text>, always;
+        "lun": Plain<i32>, always;
+        "iscsiInterface": Plain<Text> => Str("default");
+        "fsType": Plain<Text>;
+        "readOnly": Plain<bool>;
+        "portals": ListOf<Plain<Text>>;
         "chapAuthDiscovery": Plain<bool>;
         "chapAuthSession": Plain<bool>;
-        "fsType": Plain<Text>;
-        "initiatorName": Plain<Option<Text>>;
-        "iqn": Plain<Text>, always;
-        "iscsiInterface": Plain<Text> => Str("default");
-        "lun": Plain<i32>, always;
-        "portals": ListOf<Plain<Text>>;
-        "readOnly": Plain<bool>;
         "secretRef": SecretReference;
-        "targetPortal": Plain<Text>, always;
+        "initiatorName": Plain<Option<Text>>;
     }
 
     /// A Ceph block device.
     pub struct RBDPersistentVolumeSource {
-        "fsType": Plain<Text>;
-        "image": Plain<Text>, always;
-        "keyring": Plain<Text> => Str("/etc/ceph/keyring");
         "monitors": ListOf<Plain<Text>>, always;
+        "image": Plain<Text>, always;
+        "fsType": Plain<Text>;
         "pool": Plain<Text> => Str("rbd");
-        "readOnly": Plain<bool>;
-        "secretRef": SecretReference;
         "user": Plain<Text> => Str("admin");
+        "keyring": Plain<Text> => Str("/etc/ceph/keyring");
+        "secretRef": SecretReference;
+        "readOnly": Plain<bool>;
     }
 
     /// A ScaleIO volume.
     pub struct ScaleIOPersistentVolumeSource {
-        "fsType": Plain<Text> => Str("xfs");
         "gateway": Plain<Text>, always;
-        "protectionDomain": Plain<Text>;
-        "readOnly": Plain<bool>;
+        "system": Plain<Text>, always;
         "secretRef": SecretReference, always;
         "sslEnabled": Plain<bool>;
-        "storageMode": Plain<Text> => Str("ThinProvisioned");
+        "protectionDomain": Plain<Text>;
         "storagePool": Plain<Text>;
-        "system": Plain<Text>, always;
+        "storageMode": Plain<Text> => Str("ThinProvisioned");
         "volumeName": Plain<Text>;
+        "fsType": Plain<Text> => Str("xfs");
+        "readOnly": Plain<bool>;
     }
 
     /// A StorageOS volume.
     pub struct StorageOSPersistentVolumeSource {
+        "volumeName": Plain<Text>;
+        "volumeNamespace": Plain<Text>;
         "fsType": Plain<Text>;
         "readOnly": Plain<bool>;
         "secretRef": ObjectReference;
-        "volumeName": Plain<Text>;
-        "volumeNamespace": Plain<Text>;
     }
 }

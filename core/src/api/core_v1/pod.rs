@@ -49,27 +49,27 @@ record! {
         host_pid: bool = "hostPID", stored;
         host_ipc: bool = "hostIPC", stored;
         share_process_namespace: Option<bool> = "shareProcessNamespace", stored;
+        host_users: Option<bool> = "hostUsers", stored;
         security_context: Opaque<PodSecurityContext> = "securityContext" => Opaque::empty();
         image_pull_secrets: Shared<Vec<LocalObjectReference>> = "imagePullSecrets", key["name"], stored;
         hostname: Opaque<Plain<Text>> = "hostname";
         subdomain: Opaque<Plain<Text>> = "subdomain";
+        set_hostname_as_fqdn: Option<bool> = "setHostnameAsFQDN", stored;
         affinity: Opaque<Affinity> = "affinity";
         scheduler_name: Text = "schedulerName" => Text::from_static("default-scheduler");
         tolerations: Shared<Vec<Toleration>> = "tolerations";
         host_aliases: Opaque<ListOf<HostAlias>> = "hostAliases", key["ip"];
         priority_class_name: Text = "priorityClassName", stored;
         priority: Option<i32> = "priority";
+        preemption_policy: Text = "preemptionPolicy", words["Never", "PreemptLowerPriority"], pointer;
         dns_config: Opaque<PodDNSConfig> = "dnsConfig";
         readiness_gates: Shared<Vec<PodReadinessGate>> = "readinessGates", stored;
         runtime_class_name: Opaque<Plain<Option<Text>>> = "runtimeClassName";
-        enable_service_links: Option<bool> = "enableServiceLinks", stored;
-        preemption_policy: Text = "preemptionPolicy", words["Never", "PreemptLowerPriority"];
         overhead: ResourceList = "overhead";
+        enable_service_links: Option<bool> = "enableServiceLinks", stored;
         topology_spread_constraints: Opaque<ListOf<TopologySpreadConstraint>> = "topologySpreadConstraints",
             key["topologyKey", "whenUnsatisfiable"];
-        set_hostname_as_fqdn: Option<bool> = "setHostnameAsFQDN", stored;
         os: Opaque<PodOS> = "os";
-        host_users: Option<bool> = "hostUsers", stored;
         scheduling_gates: Shared<Vec<PodSchedulingGate>> = "schedulingGates", key["name"];
         resource_claims: Opaque<ListOf<PodResourceClaim>> = "resourceClaims", key["name"], retain_keys;
         /// What the pod as a whole needs and may use.

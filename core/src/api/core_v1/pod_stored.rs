@@ -13,38 +13,38 @@ use crate::stored;
 stored! {
     /// A container that is added to a running pod for debugging.
     pub struct EphemeralContainer {
-        "args": ListOf<Plain<Text>>;
-        "command": ListOf<Plain<Text>>;
-        "env": ListOf<EnvVar>, key["name"];
-        "envFrom": ListOf<EnvFromSource>;
-        "image": Plain<Text>;
-        "imagePullPolicy": Plain<Text>, words["Always", "IfNotPresent", "Never"];
-        "lifecycle": Lifecycle;
-        "livenessProbe": Probe;
         "name": Plain<Text>, always;
+        "image": Plain<Text>;
+        "command": ListOf<Plain<Text>>;
+        "args": ListOf<Plain<Text>>;
+        "workingDir": Plain<Text>;
         "ports": ListOf<ContainerPort>, key["containerPort", "protocol"];
-        "readinessProbe": Probe;
-        "resizePolicy": ListOf<ContainerResizePolicy>;
+        "envFrom": ListOf<EnvFromSource>;
+        "env": ListOf<EnvVar>, key["name"];
         "resources": ResourceRequirements, always;
+        "resizePolicy": ListOf<ContainerResizePolicy>;
         "restartPolicy": Plain<Option<Text>>;
         "restartPolicyRules": ListOf<ContainerRestartRule>;
-        "securityContext": SecurityContext;
+        "volumeMounts": ListOf<VolumeMount>, key["mountPath"];
+        "volumeDevices": ListOf<VolumeDevice>, key["devicePath"];
+        "livenessProbe": Probe;
+        "readinessProbe": Probe;
         "startupProbe": Probe;
-        "stdin": Plain<bool>;
-        "stdinOnce": Plain<bool>;
-        "targetContainerName": Plain<Text>;
+        "lifecycle": Lifecycle;
         "terminationMessagePath": Plain<Text> => Str("/dev/termination-log");
         "terminationMessagePolicy": Plain<Text> => Str("File"), words["FallbackToLogsOnError", "File"];
+        "imagePullPolicy": Plain<Text>, words["Always", "IfNotPresent", "Never"];
+        "securityContext": SecurityContext;
+        "stdin": Plain<bool>;
+        "stdinOnce": Plain<bool>;
         "tty": Plain<bool>;
-        "volumeDevices": ListOf<VolumeDevice>, key["devicePath"];
-        "volumeMounts": ListOf<VolumeMount>, key["mountPath"];
-        "workingDir": Plain<Text>;
+        "targetContainerName": Plain<Text>;
     }
 
     /// A raw disk inside a container.
     pub struct VolumeDevice {
-        "devicePath": Plain<Text>, always;
         "name": Plain<Text>, always;
+        "devicePath": Plain<Text>, always;
     }
 
     /// Whether a container is started again when its resources change.
@@ -81,8 +81,8 @@ stored! {
     /// How names are looked up.
     pub struct PodDNSConfig {
         "nameservers": ListOf<Plain<Text>>;
-        "options": ListOf<PodDNSConfigOption>;
         "searches": ListOf<Plain<Text>>;
+        "options": ListOf<PodDNSConfigOption>;
     }
 
     /// An option of the resolver.
@@ -93,8 +93,8 @@ stored! {
 
     /// A line of the hosts file.
     pub struct HostAlias {
-        "hostnames": ListOf<Plain<Text>>;
         "ip": Plain<Text>, always;
+        "hostnames": ListOf<Plain<Text>>;
     }
 
     /// The operating system that a pod is made for.

@@ -10,15 +10,15 @@ stored! {
     /// A question that the kubelet asks a container again and again.
     pub struct Probe {
         "exec": ExecAction;
-        "failureThreshold": Plain<i32> => Int(3);
-        "grpc": GRPCAction;
         "httpGet": HTTPGetAction;
+        "tcpSocket": TCPSocketAction;
+        "grpc": GRPCAction;
         "initialDelaySeconds": Plain<i32>;
+        "timeoutSeconds": Plain<i32> => Int(1);
         "periodSeconds": Plain<i32> => Int(10);
         "successThreshold": Plain<i32> => Int(1);
-        "tcpSocket": TCPSocketAction;
+        "failureThreshold": Plain<i32> => Int(3);
         "terminationGracePeriodSeconds": Plain<Option<i64>>;
-        "timeoutSeconds": Plain<i32> => Int(1);
     }
 
     /// What is done right after a container starts, and before it stops.
@@ -32,8 +32,8 @@ stored! {
     pub struct LifecycleHandler {
         "exec": ExecAction;
         "httpGet": HTTPGetAction;
-        "sleep": SleepAction;
         "tcpSocket": TCPSocketAction;
+        "sleep": SleepAction;
     }
 
     /// A command that is run in the container.
@@ -43,11 +43,11 @@ stored! {
 
     /// A page that is fetched from the container.
     pub struct HTTPGetAction {
-        "host": Plain<Text>;
-        "httpHeaders": ListOf<HTTPHeader>;
         "path": Plain<Text> => Str("/");
         "port": Plain<IntOrString>, always;
+        "host": Plain<Text>;
         "scheme": Plain<Text> => Str("HTTP"), words["HTTP", "HTTPS"];
+        "httpHeaders": ListOf<HTTPHeader>;
     }
 
     /// A header of that request.
@@ -58,8 +58,8 @@ stored! {
 
     /// A port that is opened.
     pub struct TCPSocketAction {
-        "host": Plain<Text>;
         "port": Plain<IntOrString>, always;
+        "host": Plain<Text>;
     }
 
     /// A gRPC health check.

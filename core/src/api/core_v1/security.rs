@@ -7,35 +7,35 @@ use crate::stored;
 stored! {
     /// What all containers of a pod may do.
     pub struct PodSecurityContext {
-        "appArmorProfile": AppArmorProfile;
-        "fsGroup": Plain<Option<i64>>;
-        "fsGroupChangePolicy": Plain<Option<Text>>, words["Always", "OnRootMismatch"];
+        "seLinuxOptions": SELinuxOptions;
+        "windowsOptions": WindowsSecurityContextOptions;
+        "runAsUser": Plain<Option<i64>>;
         "runAsGroup": Plain<Option<i64>>;
         "runAsNonRoot": Plain<Option<bool>>;
-        "runAsUser": Plain<Option<i64>>;
-        "seLinuxChangePolicy": Plain<Option<Text>>;
-        "seLinuxOptions": SELinuxOptions;
-        "seccompProfile": SeccompProfile;
         "supplementalGroups": ListOf<Plain<i64>>;
         "supplementalGroupsPolicy": Plain<Option<Text>>, words["Merge", "Strict"];
+        "fsGroup": Plain<Option<i64>>;
+        "fsGroupChangePolicy": Plain<Option<Text>>, words["Always", "OnRootMismatch"];
         "sysctls": ListOf<Sysctl>;
-        "windowsOptions": WindowsSecurityContextOptions;
+        "seccompProfile": SeccompProfile;
+        "appArmorProfile": AppArmorProfile;
+        "seLinuxChangePolicy": Plain<Option<Text>>;
     }
 
     /// What one container may do.
     pub struct SecurityContext {
-        "allowPrivilegeEscalation": Plain<Option<bool>>;
-        "appArmorProfile": AppArmorProfile;
         "capabilities": Capabilities;
         "privileged": Plain<Option<bool>>;
-        "procMount": Plain<Option<Text>>, words["Default", "Unmasked"];
-        "readOnlyRootFilesystem": Plain<Option<bool>>;
+        "seLinuxOptions": SELinuxOptions;
+        "windowsOptions": WindowsSecurityContextOptions;
+        "runAsUser": Plain<Option<i64>>;
         "runAsGroup": Plain<Option<i64>>;
         "runAsNonRoot": Plain<Option<bool>>;
-        "runAsUser": Plain<Option<i64>>;
-        "seLinuxOptions": SELinuxOptions;
+        "readOnlyRootFilesystem": Plain<Option<bool>>;
+        "allowPrivilegeEscalation": Plain<Option<bool>>;
+        "procMount": Plain<Option<Text>>, words["Default", "Unmasked"];
         "seccompProfile": SeccompProfile;
-        "windowsOptions": WindowsSecurityContextOptions;
+        "appArmorProfile": AppArmorProfile;
     }
 
     /// Linux capabilities that are added or dropped.
@@ -46,22 +46,22 @@ stored! {
 
     /// The SELinux label of a container.
     pub struct SELinuxOptions {
-        "level": Plain<Text>;
+        "user": Plain<Text>;
         "role": Plain<Text>;
         "type": Plain<Text>;
-        "user": Plain<Text>;
+        "level": Plain<Text>;
     }
 
     /// Which system calls are allowed.
     pub struct SeccompProfile {
-        "localhostProfile": Plain<Option<Text>>;
         "type": Plain<Text>, words["Localhost", "RuntimeDefault", "Unconfined"], always;
+        "localhostProfile": Plain<Option<Text>>;
     }
 
     /// The AppArmor profile of a container.
     pub struct AppArmorProfile {
-        "localhostProfile": Plain<Option<Text>>;
         "type": Plain<Text>, words["Localhost", "RuntimeDefault", "Unconfined"], always;
+        "localhostProfile": Plain<Option<Text>>;
     }
 
     /// A kernel parameter.
@@ -72,9 +72,9 @@ stored! {
 
     /// The same for Windows.
     pub struct WindowsSecurityContextOptions {
-        "gmsaCredentialSpec": Plain<Option<Text>>;
         "gmsaCredentialSpecName": Plain<Option<Text>>;
-        "hostProcess": Plain<Option<bool>>;
+        "gmsaCredentialSpec": Plain<Option<Text>>;
         "runAsUserName": Plain<Option<Text>>;
+        "hostProcess": Plain<Option<bool>>;
     }
 }

@@ -21,6 +21,7 @@ record! {
         glusterfs: Opaque<GlusterfsVolumeSource> = "glusterfs";
         persistent_volume_claim: Opaque<PersistentVolumeClaimVolumeSource> = "persistentVolumeClaim";
         rbd: Opaque<RBDVolumeSource> = "rbd";
+        quobyte: Opaque<QuobyteVolumeSource> = "quobyte";
         flex_volume: Opaque<FlexVolumeSource> = "flexVolume";
         cinder: Opaque<CinderVolumeSource> = "cinder";
         cephfs: Opaque<CephFSVolumeSource> = "cephfs";
@@ -30,7 +31,6 @@ record! {
         azure_file: Opaque<AzureFileVolumeSource> = "azureFile";
         config_map: Opaque<ConfigMapVolumeSource> = "configMap";
         vsphere_volume: Opaque<VsphereVirtualDiskVolumeSource> = "vsphereVolume";
-        quobyte: Opaque<QuobyteVolumeSource> = "quobyte";
         azure_disk: Opaque<AzureDiskVolumeSource> = "azureDisk";
         photon_persistent_disk: Opaque<PhotonPersistentDiskVolumeSource> = "photonPersistentDisk";
         projected: Opaque<ProjectedVolumeSource> = "projected";

@@ -25,68 +25,68 @@ stored! {
 
     /// The keys of a config map as files.
     pub struct ConfigMapVolumeSource {
-        "defaultMode": Plain<Option<i32>> => Int(420);
-        "items": ListOf<KeyToPath>;
         "name": Plain<Text>;
+        "items": ListOf<KeyToPath>;
+        "defaultMode": Plain<Option<i32>> => Int(420);
         "optional": Plain<Option<bool>>;
     }
 
     /// The keys of a secret as files.
     pub struct SecretVolumeSource {
-        "defaultMode": Plain<Option<i32>> => Int(420);
-        "items": ListOf<KeyToPath>;
-        "optional": Plain<Option<bool>>;
         "secretName": Plain<Text>;
+        "items": ListOf<KeyToPath>;
+        "defaultMode": Plain<Option<i32>> => Int(420);
+        "optional": Plain<Option<bool>>;
     }
 
     /// A key and the file it becomes.
     pub struct KeyToPath {
         "key": Plain<Text>, always;
-        "mode": Plain<Option<i32>>;
         "path": Plain<Text>, always;
+        "mode": Plain<Option<i32>>;
     }
 
     /// Fields of the pod as files.
     pub struct DownwardAPIVolumeSource {
-        "defaultMode": Plain<Option<i32>> => Int(420);
         "items": ListOf<DownwardAPIVolumeFile>;
+        "defaultMode": Plain<Option<i32>> => Int(420);
     }
 
     /// A field of the pod and the file it becomes.
     pub struct DownwardAPIVolumeFile {
-        "fieldRef": ObjectFieldSelector;
-        "mode": Plain<Option<i32>>;
         "path": Plain<Text>, always;
+        "fieldRef": ObjectFieldSelector;
         "resourceFieldRef": ResourceFieldSelector;
+        "mode": Plain<Option<i32>>;
     }
 
     /// Several sources in one directory.
     pub struct ProjectedVolumeSource {
-        "defaultMode": Plain<Option<i32>> => Int(420);
         "sources": ListOf<VolumeProjection>;
+        "defaultMode": Plain<Option<i32>> => Int(420);
     }
 
     /// One of those sources.
     pub struct VolumeProjection {
-        "clusterTrustBundle": ClusterTrustBundleProjection;
-        "configMap": ConfigMapProjection;
-        "downwardAPI": DownwardAPIProjection;
-        "podCertificate": PodCertificateProjection;
         "secret": SecretProjection;
+        "downwardAPI": DownwardAPIProjection;
+        "configMap": ConfigMapProjection;
         "serviceAccountToken": ServiceAccountTokenProjection;
+        "clusterTrustBundle": ClusterTrustBundleProjection;
+        "podCertificate": PodCertificateProjection;
     }
 
     /// The keys of a config map.
     pub struct ConfigMapProjection {
-        "items": ListOf<KeyToPath>;
         "name": Plain<Text>;
+        "items": ListOf<KeyToPath>;
         "optional": Plain<Option<bool>>;
     }
 
     /// The keys of a secret.
     pub struct SecretProjection {
-        "items": ListOf<KeyToPath>;
         "name": Plain<Text>;
+        "items": ListOf<KeyToPath>;
         "optional": Plain<Option<bool>>;
     }
 
@@ -104,21 +104,21 @@ stored! {
 
     /// Certificates that are trusted.
     pub struct ClusterTrustBundleProjection {
-        "labelSelector": LabelSelector;
         "name": Plain<Option<Text>>;
+        "signerName": Plain<Option<Text>>;
+        "labelSelector": LabelSelector;
         "optional": Plain<Option<bool>>;
         "path": Plain<Text>, always;
-        "signerName": Plain<Option<Text>>;
     }
 
     /// A certificate of the pod's own.
     pub struct PodCertificateProjection {
-        "certificateChainPath": Plain<Text>;
-        "credentialBundlePath": Plain<Text>;
-        "keyPath": Plain<Text>;
+        "signerName": Plain<Text>, always;
         "keyType": Plain<Text>, always;
         "maxExpirationSeconds": Plain<Option<i32>>;
-        "signerName": Plain<Text>, always;
+        "credentialBundlePath": Plain<Text>;
+        "keyPath": Plain<Text>;
+        "certificateChainPath": Plain<Text>;
         "userAnnotations": MapOf<Plain<Text>>;
     }
 
@@ -142,14 +142,14 @@ stored! {
     /// What storage is claimed.
     pub struct PersistentVolumeClaimSpec {
         "accessModes": ListOf<Plain<Text>>;
+        "selector": LabelSelector;
+        "resources": VolumeResourceRequirements, always;
+        "volumeName": Plain<Text>;
+        "storageClassName": Plain<Option<Text>>;
+        "volumeMode": Plain<Option<Text>> => Str("Filesystem"), words["Block", "Filesystem"];
         "dataSource": TypedLocalObjectReference;
         "dataSourceRef": TypedObjectReference;
-        "resources": VolumeResourceRequirements, always;
-        "selector": LabelSelector;
-        "storageClassName": Plain<Option<Text>>;
         "volumeAttributesClassName": Plain<Option<Text>>;
-        "volumeMode": Plain<Option<Text>> => Str("Filesystem"), words["Block", "Filesystem"];
-        "volumeName": Plain<Text>;
     }
 
     /// How much storage is claimed.
@@ -176,15 +176,15 @@ stored! {
     /// A volume by a CSI driver.
     pub struct CSIVolumeSource {
         "driver": Plain<Text>, always;
-        "fsType": Plain<Option<Text>>;
-        "nodePublishSecretRef": LocalObjectReference;
         "readOnly": Plain<Option<bool>>;
+        "fsType": Plain<Option<Text>>;
         "volumeAttributes": MapOf<Plain<Text>>;
+        "nodePublishSecretRef": LocalObjectReference;
     }
 
     /// The files of an image.
     pub struct ImageVolumeSource {
-        "pullPolicy": Plain<Text>, words["Always", "IfNotPresent", "Never"];
         "reference": Plain<Text>;
+        "pullPolicy": Plain<Text>, words["Always", "IfNotPresent", "Never"];
     }
 }

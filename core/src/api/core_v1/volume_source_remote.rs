@@ -8,32 +8,32 @@ use crate::stored;
 stored! {
     /// An NFS export.
     pub struct NFSVolumeSource {
+        "server": Plain<Text>, always;
         "path": Plain<Text>, always;
         "readOnly": Plain<bool>;
-        "server": Plain<Text>, always;
     }
 
     /// An iSCSI disk.
     pub struct ISCSIVolumeSource {
+        "targetPortal": Plain<Text>, always;
+        "iqn": Plain<Text>, always;
+        "lun": Plain<i32>, always;
+        "iscsiInterface": Plain<Text> => Str("default");
+        "fsType": Plain<Text>;
+        "readOnly": Plain<bool>;
+        "portals": ListOf<Plain<Text>>;
         "chapAuthDiscovery": Plain<bool>;
         "chapAuthSession": Plain<bool>;
-        "fsType": Plain<Text>;
-        "initiatorName": Plain<Option<Text>>;
-        "iqn": Plain<Text>, always;
-        "iscsiInterface": Plain<Text> => Str("default");
-        "lun": Plain<i32>, always;
-        "portals": ListOf<Plain<Text>>;
-        "readOnly": Plain<bool>;
         "secretRef": LocalObjectReference;
-        "targetPortal": Plain<Text>, always;
+        "initiatorName": Plain<Option<Text>>;
     }
 
     /// A Fibre Channel disk.
     pub struct FCVolumeSource {
-        "fsType": Plain<Text>;
-        "lun": Plain<Option<i32>>;
-        "readOnly": Plain<bool>;
         "targetWWNs": ListOf<Plain<Text>>;
+        "lun": Plain<Option<i32>>;
+        "fsType": Plain<Text>;
+        "readOnly": Plain<bool>;
         "wwids": ListOf<Plain<Text>>;
     }
 
@@ -41,52 +41,52 @@ stored! {
     pub struct FlexVolumeSource {
         "driver": Plain<Text>, always;
         "fsType": Plain<Text>;
-        "options": MapOf<Plain<Text>>;
-        "readOnly": Plain<bool>;
         "secretRef": LocalObjectReference;
+        "readOnly": Plain<bool>;
+        "options": MapOf<Plain<Text>>;
     }
 
     /// A disk of AWS.
     pub struct AWSElasticBlockStoreVolumeSource {
+        "volumeID": Plain<Text>, always;
         "fsType": Plain<Text>;
         "partition": Plain<i32>;
         "readOnly": Plain<bool>;
-        "volumeID": Plain<Text>, always;
     }
 
     /// A disk of Azure.
     pub struct AzureDiskVolumeSource {
-        "cachingMode": Plain<Option<Text>> => Str("ReadWrite"), words["None", "ReadOnly", "ReadWrite"];
         "diskName": Plain<Text>, always;
         "diskURI": Plain<Text>, always;
+        "cachingMode": Plain<Option<Text>> => Str("ReadWrite"), words["None", "ReadOnly", "ReadWrite"];
         "fsType": Plain<Option<Text>> => Str("ext4");
-        "kind": Plain<Option<Text>> => Str("Shared"), words["Dedicated", "Managed", "Shared"];
         "readOnly": Plain<Option<bool>> => Bool(false);
+        "kind": Plain<Option<Text>> => Str("Shared"), words["Dedicated", "Managed", "Shared"];
     }
 
     /// A file share of Azure.
     pub struct AzureFileVolumeSource {
-        "readOnly": Plain<bool>;
         "secretName": Plain<Text>, always;
         "shareName": Plain<Text>, always;
+        "readOnly": Plain<bool>;
     }
 
     /// A CephFS mount.
     pub struct CephFSVolumeSource {
         "monitors": ListOf<Plain<Text>>;
         "path": Plain<Text>;
-        "readOnly": Plain<bool>;
+        "user": Plain<Text>;
         "secretFile": Plain<Text>;
         "secretRef": LocalObjectReference;
-        "user": Plain<Text>;
+        "readOnly": Plain<bool>;
     }
 
     /// A disk of OpenStack.
     pub struct CinderVolumeSource {
+        "volumeID": Plain<Text>, always;
         "fsType": Plain<Text>;
         "readOnly": Plain<bool>;
         "secretRef": LocalObjectReference;
-        "volumeID": Plain<Text>, always;
     }
 
     /// A Flocker dataset.
@@ -97,17 +97,17 @@ stored! {
 
     /// A disk of Google Cloud.
     pub struct GCEPersistentDiskVolumeSource {
+        "pdName": Plain<Text>, always;
         "fsType": Plain<Text>;
         "partition": Plain<i32>;
-        "pdName": Plain<Text>, always;
         "readOnly": Plain<bool>;
     }
 
     /// A git repository.
     pub struct GitRepoVolumeSource {
-        "directory": Plain<Text>;
         "repository": Plain<Text>, always;
         "revision": Plain<Text>;
+        "directory": Plain<Text>;
     }
 
     /// A Glusterfs volume.
@@ -119,67 +119,67 @@ stored! {
 
     /// A disk of Photon.
     pub struct PhotonPersistentDiskVolumeSource {
-        "fsType": Plain<Text>;
         "pdID": Plain<Text>, always;
+        "fsType": Plain<Text>;
     }
 
     /// A Portworx volume.
     pub struct PortworxVolumeSource {
+        "volumeID": Plain<Text>, always;
         "fsType": Plain<Text>;
         "readOnly": Plain<bool>;
-        "volumeID": Plain<Text>, always;
     }
 
     /// A Quobyte volume.
     pub struct QuobyteVolumeSource {
-        "group": Plain<Text>;
-        "readOnly": Plain<bool>;
         "registry": Plain<Text>, always;
-        "tenant": Plain<Text>;
-        "user": Plain<Text>;
         "volume": Plain<Text>, always;
+        "readOnly": Plain<bool>;
+        "user": Plain<Text>;
+        "group": Plain<Text>;
+        "tenant": Plain<Text>;
     }
 
     /// A Ceph block device.
     pub struct RBDVolumeSource {
-        "fsType": Plain<Text>;
-        "image": Plain<Text>, always;
-        "keyring": Plain<Text> => Str("/etc/ceph/keyring");
         "monitors": ListOf<Plain<Text>>;
+        "image": Plain<Text>, always;
+        "fsType": Plain<Text>;
         "pool": Plain<Text> => Str("rbd");
-        "readOnly": Plain<bool>;
-        "secretRef": LocalObjectReference;
         "user": Plain<Text> => Str("admin");
+        "keyring": Plain<Text> => Str("/etc/ceph/keyring");
+        "secretRef": LocalObjectReference;
+        "readOnly": Plain<bool>;
     }
 
     /// A ScaleIO volume.
     pub struct ScaleIOVolumeSource {
-        "fsType": Plain<Text> => Str("xfs");
         "gateway": Plain<Text>, always;
-        "protectionDomain": Plain<Text>;
-        "readOnly": Plain<bool>;
+        "system": Plain<Text>, always;
         "secretRef": LocalObjectReference;
         "sslEnabled": Plain<bool>;
-        "storageMode": Plain<Text> => Str("ThinProvisioned");
+        "protectionDomain": Plain<Text>;
         "storagePool": Plain<Text>;
-        "system": Plain<Text>, always;
+        "storageMode": Plain<Text> => Str("ThinProvisioned");
         "volumeName": Plain<Text>;
+        "fsType": Plain<Text> => Str("xfs");
+        "readOnly": Plain<bool>;
     }
 
     /// A StorageOS volume.
     pub struct StorageOSVolumeSource {
+        "volumeName": Plain<Text>;
+        "volumeNamespace": Plain<Text>;
         "fsType": Plain<Text>;
         "readOnly": Plain<bool>;
         "secretRef": LocalObjectReference;
-        "volumeName": Plain<Text>;
-        "volumeNamespace": Plain<Text>;
     }
 
     /// A disk of vSphere.
     pub struct VsphereVirtualDiskVolumeSource {
-        "fsType": Plain<Text>;
-        "storagePolicyID": Plain<Text>;
-        "storagePolicyName": Plain<Text>;
         "volumePath": Plain<Text>, always;
+        "fsType": Plain<Text>;
+        "storagePolicyName": Plain<Text>;
+        "storagePolicyID": Plain<Text>;
     }
 }

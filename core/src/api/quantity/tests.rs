@@ -188,7 +188,10 @@ proptest! {
         let quantity = q(&text);
         let again = q(&quantity.to_string());
         prop_assert_eq!(again, quantity);
-        prop_assert_eq!(again.to_string(), quantity.to_string());
+        // A number of bytes that is no multiple of 1024 is printed without a suffix, and read as a decimal number.
+        if !text.ends_with('i') || quantity.to_string().ends_with('i') {
+            prop_assert_eq!(again.to_string(), quantity.to_string());
+        }
     }
 
     #[test]

@@ -34,6 +34,9 @@ pub(super) const TAB: &str = "found character that cannot start any token";
 /// The same, behind an unfinished plain scalar.
 pub(super) const TAB_IN_PLAIN: &str = "found a tab character that violates indentation";
 
+/// The parser stands behind a complete value.
+pub(super) const ANOTHER_DOCUMENT: &str = "did not find expected <document start>";
+
 /// The error of the structure parser in upstream's words. `text` is the document, which starts below `first_line`
 /// lines; `block_columns` are where the open lists and maps outside of brackets stand.
 pub(super) fn of_structure(
@@ -77,7 +80,7 @@ pub(super) fn of_structure(
             at = content_after(text, at);
             (Layer::Parser, inside.unexpected())
         }
-        "\"-\" is only valid inside a block" | "plain scalar cannot start with '-' followed by ,[]{}" => {
+        "\"-\" is only valid inside a block" => {
             // Typically `{{- if … }}` of a template. Where a key is due, libyaml takes all of it for a key without a colon.
             match block_columns.iter().any(|column| starts_with_bracket(text, at.line, *column)) {
                 true => {
@@ -144,7 +147,7 @@ impl Inside {
     /// What libyaml says to something that follows a complete value without a separator.
     fn after_value(self) -> &'static str {
         match self {
-            Inside::Nothing => "did not find expected <document start>",
+            Inside::Nothing => ANOTHER_DOCUMENT,
             Inside::BlockMap { .. } => "did not find expected key",
             Inside::BlockList => "did not find expected '-' indicator",
             Inside::FlowMap { .. } => "did not find expected ',' or '}'",

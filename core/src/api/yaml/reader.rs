@@ -15,6 +15,9 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
 /// How often a text is repaired before its error counts.
 const MAX_REPAIRS: u32 = 200;
 
+/// Stands for a hyphen before a bracket, which libyaml takes for a part of the word. No text holds it otherwise.
+const HYPHEN: &str = "\u{1}";
+
 /// Reads the one document of this text, which stands below `first_line` other lines.
 pub(super) fn read(text: &str, first_line: u32) -> Result<Document, SyntaxError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -163,6 +166,8 @@ impl<'t> Builder<'t> {
             error.column = error.column.saturating_sub(self.repaired_by(line)).max(1);
             error
         });
+        // What follows a complete value would be another document, which go-yaml does not look at.
+        let error = error.filter(|error| !error.message.ends_with(fault::ANOTHER_DOCUMENT));
         match (self.tab(error.as_ref().map(|error| error.line - self.first_line)), &error) {
             // The parser knows better what kind of tab it is.
             (Some(tab), Some(error)) if error.line == tab.line && error.message.contains(" tab ") => {}
@@ -185,6 +190,10 @@ impl<'t> Builder<'t> {
         self.free(span.start.line(), span.end.line() - usize::from(span.end.col() == 0));
         let is_merge =
             is_plain && tag.is_none() && letters == "<<" || tag.is_some_and(|tag| value::is_core(tag, "merge"));
+        let letters = match letters.contains(HYPHEN) {
+            true => &letters.replace(HYPHEN, "-"),
+            false => letters,
+        };
         let tree = match value::of_scalar(letters, is_plain, tag) {
             Ok(tree) => tree,
             Err(message) => {
@@ -403,6 +412,12 @@ impl<'t> Builder<'t> {
             }
             info if info.starts_with("tab") && self.frames.last().is_some_and(|frame| frame.is_flow) => (line, line),
             "invalid indentation in quoted scalar" => (line + 1, self.end_of_quote(error.marker())?),
+            "plain scalar cannot start with '-' followed by ,[]{}" => {
+                let at = self.byte_of(*error.marker());
+                let mut repaired = String::from(self.text);
+                repaired.replace_range(at..at + 1, HYPHEN);
+                return Some(repaired);
+            }
             "':' must be followed by a valid YAML whitespace" => return self.without_tab(error.marker()),
             _ => return None,
         };

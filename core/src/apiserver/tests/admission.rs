@@ -70,7 +70,7 @@ fn limits_of_a_namespace_complete_and_bound_its_pods() {
         ],
         expect![[r#"
             201 "r"
-            201 [{"image":"i","imagePullPolicy":"Always","name":"c","resources":{"limits":{"cpu":"500m"},"requests":{"cpu":"250m"}},"terminationMessagePath":"/dev/termination-log","terminationMessagePolicy":"File","volumeMounts":[{"mountPath":"/var/run/secrets/kubernetes.io/serviceaccount","name":"kube-api-access-dmx5m","readOnly":true}]}]
+            201 [{"image":"i","imagePullPolicy":"Always","name":"c","resources":{"limits":{"cpu":"500m"},"requests":{"cpu":"250m"}},"terminationMessagePath":"/dev/termination-log","terminationMessagePolicy":"File","volumeMounts":[{"mountPath":"/var/run/secrets/kubernetes.io/serviceaccount","name":"kube-api-access-djqrb","readOnly":true}]}]
             201 {"kubernetes.io/limit-ranger":"LimitRanger plugin set: cpu request for container c; cpu limit for container c"}
             403 "pods \"c\" is forbidden: maximum cpu usage per Container is 1, but limit is 2"
             403 "pods \"d\" is forbidden: minimum cpu usage per Container is 100m, but request is 50m"

@@ -3,8 +3,10 @@
 use super::rules::{At, Rule, Table};
 use super::value::quoted;
 use super::{Case, Errors, names, workload};
+use crate::api::Tree;
 use crate::api::core_v1::{PodTemplateSpec, RestartPolicy};
-use crate::api::{Tree, json};
+use crate::api::record::Described;
+use crate::apiserver::go_struct;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -60,13 +62,10 @@ pub(super) fn job(case: &Case, errors: &mut Errors) {
             case.stay(&["spec.completions"], errors);
         }
         if case.was("spec.template").is_some_and(|old| old != spec.get("template").tree) {
-            errors.invalid("spec.template", &in_go(&spec.get("template")), super::rules::IMMUTABLE);
+            let template = go_struct::printed(spec.get("template").tree, PodTemplateSpec::SCHEMA);
+            errors.invalid("spec.template", &template, super::rules::IMMUTABLE);
         }
     }
-}
-
-fn in_go(template: &At) -> String {
-    json::to_json(template.tree)
 }
 
 fn job_spec(spec: &At, errors: &mut Errors) {

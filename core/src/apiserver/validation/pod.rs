@@ -3,7 +3,9 @@
 use super::value::{dns_label, dns_subdomain, label_name, labels, not_negative, quoted};
 use super::{Errors, affinity, container, node, volume};
 use crate::api::core_v1::{Pod, PodSpec, RestartPolicy, TaintEffect, Toleration};
-use crate::api::{Tree, content};
+use crate::api::record::{Described, Field};
+use crate::api::{Tree, content, json};
+use crate::apiserver::go_struct;
 use alloc::format;
 use alloc::sync::Arc;
 
@@ -101,14 +103,16 @@ fn tolerations(tolerations: &[Toleration], path: &str, errors: &mut Errors) {
     }
 }
 
-/// A pod that exists changes in few ways: images, the deadline, tolerations that are added, a shorter grace.
+/// A pod that exists changes in few ways: images, the deadline, tolerations that are added, gates that are opened, a
+/// shorter grace.
 pub(super) fn update(new: &Pod, old: &Pod, errors: &mut Errors) {
-    let mut allowed = (*old.spec).clone();
-    let mut wanted = new.spec.clone();
-    let wanted = Arc::make_mut(&mut wanted);
+    let old = &*old.spec;
+    // What is new, but for that which may change.
+    let mut rest = new.spec.clone();
+    let rest = Arc::make_mut(&mut rest);
     for (field, mine, theirs) in [
-        ("spec.containers", &mut allowed.containers, &wanted.containers),
-        ("spec.initContainers", &mut allowed.init_containers, &wanted.init_containers),
+        ("spec.containers", &mut rest.containers, &old.containers),
+        ("spec.initContainers", &mut rest.init_containers, &old.init_containers),
     ] {
         if mine.len() != theirs.len() {
             return errors.forbidden(field, "pod updates may not add or remove containers");
@@ -117,38 +121,52 @@ pub(super) fn update(new: &Pod, old: &Pod, errors: &mut Errors) {
             continue;
         }
         for (index, (mine, theirs)) in mine.make_mut().iter_mut().zip(theirs.iter()).enumerate() {
-            mine.image = theirs.image.clone();
-            if theirs.image.is_empty() {
+            if mine.image.is_empty() {
                 errors.required(&format!("{field}[{index}].image"), "");
             }
+            mine.image = theirs.image.clone();
         }
     }
-    if let (Some(old), Some(new)) = (allowed.active_deadline_seconds, wanted.active_deadline_seconds)
-        && new > old
+    let deadline = "spec.activeDeadlineSeconds";
+    match (rest.active_deadline_seconds, old.active_deadline_seconds) {
+        (Some(new), Some(old)) if new > old => {
+            return errors.invalid(deadline, &format!("{new}"), "must be less than or equal to previous value");
+        }
+        (None, Some(_)) => errors.invalid(deadline, "null", "must not update from a positive integer to nil value"),
+        _ => {}
+    }
+    rest.active_deadline_seconds = old.active_deadline_seconds;
+    added_tolerations(&rest.tolerations, &old.tolerations, errors);
+    rest.tolerations = old.tolerations.clone();
+    for (index, gate) in rest.scheduling_gates.iter().enumerate() {
+        if !old.scheduling_gates.contains(gate) {
+            let detail = format!("only deletion is allowed, but found new scheduling gate '{}'", gate.name);
+            errors.forbidden(&format!("spec.schedulingGates[{index}].name"), &detail);
+        }
+    }
+    rest.scheduling_gates = old.scheduling_gates.clone();
+    if rest.termination_grace_period_seconds == Some(1)
+        && old.termination_grace_period_seconds.is_some_and(|seconds| seconds < 0)
     {
-        let detail = "must be less than or equal to previous value";
-        errors.invalid("spec.activeDeadlineSeconds", &format!("{new}"), detail);
+        rest.termination_grace_period_seconds = old.termination_grace_period_seconds;
     }
-    if wanted.active_deadline_seconds.is_some() {
-        allowed.active_deadline_seconds = wanted.active_deadline_seconds;
+    if !old.scheduling_gates.is_empty() && rest.node_selector != old.node_selector {
+        // A pod that waits at a gate may still be sent to fewer nodes.
+        if old.node_selector.iter().any(|(key, value)| rest.node_selector.get(key) != Some(value)) {
+            let detail = "only additions to spec.nodeSelector are allowed (no mutations or deletions)";
+            errors.invalid("spec.nodeSelector", &json::to_json(&rest.node_selector.write()), detail);
+        }
+        rest.node_selector = old.node_selector.clone();
     }
-    added_tolerations(&wanted.tolerations, &allowed.tolerations, errors);
-    allowed.tolerations = wanted.tolerations.clone();
-    if wanted.termination_grace_period_seconds == Some(1)
-        && allowed.termination_grace_period_seconds.is_some_and(|seconds| seconds < 0)
-    {
-        allowed.termination_grace_period_seconds = Some(1);
-    }
-    // A gate that is opened stays open; a pod that waits at one may still be sent elsewhere.
-    if wanted.scheduling_gates.iter().all(|gate| allowed.scheduling_gates.contains(gate)) {
-        allowed.scheduling_gates = wanted.scheduling_gates.clone();
-    }
-    if allowed != *wanted {
+    if *rest != *old {
+        let changes = go_struct::diff(&old.write(), &rest.write(), PodSpec::SCHEMA, &|_| true);
         errors.forbidden(
             "spec",
-            "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,\
-             `spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),\
-             `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)",
+            &format!(
+                "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,\
+                 `spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),\
+                 `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n{changes}"
+            ),
         );
     }
 }

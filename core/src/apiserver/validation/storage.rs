@@ -3,8 +3,13 @@
 
 use super::rules::{At, Rule, Table};
 use super::value::{no_backsteps, quoted};
-use super::{Case, Errors, affinity};
+use super::{Case, Errors, affinity, value};
+use crate::api::core_v1::persistent_volume::PersistentVolumeSpec;
+use crate::api::core_v1::volume_source::PersistentVolumeClaimSpec;
+use crate::api::record::Described;
 use crate::api::{Quantity, Tree, content};
+use crate::apiserver::go_struct;
+use crate::base::Text;
 use alloc::format;
 
 const ACCESS_MODES: &[&str] = &["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
@@ -66,8 +71,10 @@ pub(super) fn persistent_volume(case: &Case, errors: &mut Errors) {
         let changed = |name: &str| spec.tree.get(name) != old.get(name);
         let names = spec.tree.as_map().into_iter().chain(old.as_map()).flatten().map(|(name, _)| name.as_str());
         if names.into_iter().any(|name| !NO_SOURCES.contains(&name) && changed(name)) {
-            let detail = "spec.persistentvolumesource is immutable after creation";
-            errors.forbidden("spec.persistentvolumesource", detail);
+            let shown = |name: &str| !NO_SOURCES.contains(&name);
+            let changes = go_struct::diff(old, spec.tree, PersistentVolumeSpec::SCHEMA, &shown);
+            let detail = format!("spec.persistentvolumesource is immutable after creation\n{changes}");
+            errors.forbidden("spec.persistentvolumesource", &detail);
         }
         case.stay(&["spec.volumeMode"], errors);
     }
@@ -141,23 +148,22 @@ pub(super) fn claim(case: &Case, errors: &mut Errors) {
     claim_spec(&spec, errors);
     if let Some(old) = case.was("spec") {
         let is_bound = case.was("status.phase").and_then(Tree::as_str) == Some("Bound");
-        let fixed = |spec: &Tree| {
-            let mut spec = spec.clone();
-            if let Some(map) = spec.as_map_mut() {
-                if is_bound {
-                    map.remove("resources");
-                    map.remove("volumeAttributesClassName");
-                }
-                // A claim that is not bound yet may still be given its volume and its class.
-                if old.get("volumeName").is_none() {
-                    map.remove("volumeName");
-                }
-            }
-            spec
-        };
-        if fixed(spec.tree) != fixed(old) {
-            let detail = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
-            errors.forbidden("spec", detail);
+        let (mut rest, mut was) = (spec.tree.clone(), old.clone());
+        if is_bound {
+            take_over(&mut rest, "resources", old);
+            take_over(&mut rest, "volumeAttributesClassName", old);
+        }
+        // A claim that is not bound yet may still be given its volume and its class.
+        if value::text(old, "volumeName").is_empty() {
+            take_over(&mut was, "volumeName", spec.tree);
+        }
+        if rest != was {
+            let changes = go_struct::diff(&was, &rest, PersistentVolumeClaimSpec::SCHEMA, &|_| true);
+            let detail = format!(
+                "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound \
+                 claims\n{changes}"
+            );
+            errors.forbidden("spec", &detail);
         }
         let amount = |tree: &Tree| {
             let text = tree.get_path(&["resources", "requests", "storage"]).and_then(Tree::as_str);
@@ -166,6 +172,16 @@ pub(super) fn claim(case: &Case, errors: &mut Errors) {
         if amount(spec.tree) < amount(old) {
             let detail = "field can not be less than status.capacity";
             errors.forbidden("spec.resources.requests.storage", detail);
+        }
+    }
+}
+
+/// The field of this name becomes what it is in `other`.
+fn take_over(tree: &mut Tree, name: &'static str, other: &Tree) {
+    if let Some(map) = tree.as_map_mut() {
+        match other.get(name) {
+            Some(value) => drop(map.insert(Text::from_static(name), value.clone())),
+            None => drop(map.remove(name)),
         }
     }
 }
