@@ -8,6 +8,7 @@ mod authentication;
 mod authorization;
 mod decoding;
 mod deletion;
+pub mod discovery;
 mod eviction;
 mod explain;
 mod go_struct;

@@ -1,5 +1,6 @@
 mod access;
 mod admission;
+mod discovery;
 mod http;
 mod random;
 mod subresources;
