@@ -130,7 +130,7 @@ impl LabelSelector {
     pub fn to_selector(&self) -> Result<Selector, String> {
         let mut requirements: Vec<Requirement> = Vec::new();
         for (key, value) in self.match_labels.iter() {
-            requirements.push(Requirement::new(key.clone(), Operator::In, alloc::vec![value.clone()])?);
+            requirements.push(Requirement::new(key.clone(), Operator::Equals, alloc::vec![value.clone()])?);
         }
         for expression in self.match_expressions.iter() {
             let operator = match expression.operator.as_str() {

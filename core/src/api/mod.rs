@@ -33,6 +33,7 @@ pub mod node;
 pub mod patch_error;
 pub mod path;
 pub mod policy;
+pub mod printers;
 pub mod quantity;
 pub mod rbac;
 pub mod record;

@@ -2,6 +2,7 @@
 
 use super::kinds::{Kind, Object};
 use super::meta::{Key, Uid};
+use super::printers::IncludeObject;
 use super::record::Shared;
 use super::status::Status;
 use super::tree::Tree;
@@ -104,6 +105,22 @@ pub struct Query {
     pub field_manager: Text,
     /// `force`: an apply takes fields away from those who own them.
     pub force: bool,
+    /// In which form the answer is to come: what the `Accept` header says.
+    pub shape: Shape,
+    /// `includeObject`: what a table carries of each object.
+    pub include_object: IncludeObject,
+}
+
+/// The forms in which an answer can come (`Accept: application/json;as=…;g=meta.k8s.io;v=v1`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shape {
+    /// As it is.
+    #[default]
+    Object,
+    /// As the table that `kubectl get` prints.
+    Table,
+    /// Nothing but its metadata.
+    Metadata,
 }
 
 /// What is sent along.
@@ -173,6 +190,8 @@ pub enum Reply {
     List(Vec<Object>, u64),
     /// Some of the objects asked for: what `limit` allows.
     Page(Vec<Object>, Box<Page>),
+    /// A table, or nothing but the metadata: as [`Query::shape`] wants it.
+    Shaped(Box<Tree>),
     /// Done; nothing to show (a binding, a delete that left nothing).
     Done(Status),
 }

@@ -16,6 +16,7 @@ mod go_words;
 mod ledgers;
 mod lists;
 mod managed_fields;
+pub mod response;
 pub mod rest;
 mod reviews;
 mod scale;
@@ -476,6 +477,7 @@ impl Apiserver {
         if caller.is_part {
             return self.part_is_done(caller.id, answer, cx);
         }
+        let answer = answer.map(|reply| response::shaped(&caller.request, reply, cx.now));
         let payload = Payload::Response(caller.id, Box::new(answer));
         cx.outbox.send(caller.client, payload, Because::Answering);
     }

@@ -2,6 +2,8 @@
 //!
 //! Upstream: `apiserver/pkg/endpoints/request/requestinfo.go`.
 
+use super::response::list_metadata;
+use crate::api::printers::IncludeObject;
 use crate::api::request::{
     Answer, Body, DeleteOptions, PatchType, Propagation, Query, Reply, Request, Subresource, Verb,
 };
@@ -123,18 +125,10 @@ pub fn to_http(request: &Request, answer: &Answer) -> (u16, Tree) {
         Ok(Reply::Object(object) | Reply::Warned(object, _)) => {
             (if request.verb == Verb::Create { 201 } else { 200 }, shown(request.kind, object))
         }
+        Ok(Reply::Shaped(tree)) => (if request.verb == Verb::Create { 201 } else { 200 }, (**tree).clone()),
         Ok(Reply::Done(status)) => (status.code, status.to_tree()),
-        Ok(Reply::List(objects, revision)) => (200, list(request.kind, objects, *revision)),
-        Ok(Reply::Page(objects, page)) => {
-            let mut tree = list(request.kind, objects, page.revision);
-            if let Some(meta) = tree.get_mut("metadata").and_then(Tree::as_map_mut) {
-                meta.insert("continue".into(), Tree::Text(page.continue_token.clone()));
-                if let Some(remaining) = page.remaining {
-                    meta.insert("remainingItemCount".into(), Tree::Int(remaining as i64));
-                }
-            }
-            (200, tree)
-        }
+        Ok(Reply::List(objects, revision)) => (200, list(request.kind, objects, list_metadata(*revision, None))),
+        Ok(Reply::Page(objects, page)) => (200, list(request.kind, objects, list_metadata(page.revision, Some(page)))),
         // A watch that cannot begin where it is to begin says so in its stream.
         Err(status) if request.verb == Verb::Watch && status.code == 410 => {
             (200, pair([("type", "ERROR".into()), ("object", status.to_tree())]))
@@ -178,7 +172,7 @@ fn pair(fields: [(&'static str, Tree); 2]) -> Tree {
     Tree::Map(fields.map(|(name, value)| (Text::from_static(name), value)).into())
 }
 
-fn list(kind: Kind, objects: &[Object], revision: u64) -> Tree {
+fn list(kind: Kind, objects: &[Object], metadata: Tree) -> Tree {
     let item = |object: &Object| {
         let mut tree = shown(kind, object);
         // The list says it once for all of its items.
@@ -188,13 +182,12 @@ fn list(kind: Kind, objects: &[Object], revision: u64) -> Tree {
         }
         tree
     };
-    let metadata = Map::from([(Text::from_static("resourceVersion"), Tree::Text(format!("{revision}").into()))]);
-    Tree::Map(Map::from([
-        (Text::from_static("apiVersion"), Tree::Text(kind.api_version())),
-        (Text::from_static("kind"), Tree::Text(format!("{kind}List").into())),
-        (Text::from_static("metadata"), Tree::Map(metadata)),
-        (Text::from_static("items"), Tree::List(objects.iter().map(item).collect())),
-    ]))
+    Tree::fields([
+        ("apiVersion", Tree::Text(kind.api_version())),
+        ("kind", format!("{kind}List").into()),
+        ("metadata", metadata),
+        ("items", objects.iter().map(item).collect()),
+    ])
 }
 
 fn no_such_path() -> Status {
@@ -389,6 +382,17 @@ fn read_query(parameters: &[(String, String)]) -> Result<Query, Status> {
             "continue" => query.continue_token = value.into(),
             "sendInitialEvents" => query.send_initial_events = value == "true" || value == "1",
             "dryRun" => query.dry_run = value == "All",
+            "includeObject" => {
+                query.include_object = match value.as_str() {
+                    "" | "Metadata" => IncludeObject::Metadata,
+                    "None" => IncludeObject::None,
+                    "Object" => IncludeObject::Object,
+                    other => {
+                        let why = format!("invalid includeObject: {other:?}, must be one of Object, Metadata, or None");
+                        return Err(Status::bad_request(why));
+                    }
+                }
+            }
             "resourceVersion" if !value.is_empty() => {
                 let invalid = || {
                     let why = format!("strconv.ParseUint: parsing {value:?}: invalid syntax");

@@ -17,10 +17,7 @@ pub(super) fn of(object: &Object) -> Object {
     let selector = tree.get_path(&["spec", "selector"]).unwrap_or(&Tree::Null);
     let selector = match object.kind() {
         Kind::ReplicationController => Selector::from_labels(&Field::read(selector)),
-        _ => match LabelSelector::read(selector) {
-            plain if plain.match_expressions.is_empty() => Selector::from_labels(&plain.match_labels),
-            selector => selector.to_selector().unwrap_or(Selector::nothing()),
-        },
+        _ => LabelSelector::read(selector).to_selector().unwrap_or(Selector::nothing()),
     };
     let pick =
         |name: &'static str| (Text::from_static(name), tree.get_path(&["metadata", name]).cloned().unwrap_or_default());

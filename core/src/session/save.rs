@@ -1,8 +1,9 @@
 //! A run as text: seed, cluster, inputs, position and version. JSON, so that people can read what they share.
 
 use crate::actor::{ActorId, Controller, NodeId};
+use crate::api::printers::IncludeObject;
 use crate::api::record::Field;
-use crate::api::request::{Body, DeleteOptions, PatchType, Propagation, Query, Request, Subresource, Verb};
+use crate::api::request::{Body, DeleteOptions, PatchType, Propagation, Query, Request, Shape, Subresource, Verb};
 use crate::api::{Kind, Map, Object, Tree, Uid, json};
 use crate::base::{Duration, Text, Time};
 use crate::fault::{Fault, Link};
@@ -205,6 +206,11 @@ const PATCHES: [(&str, PatchType); 4] = [
 const PROPAGATIONS: [(&str, Propagation); 3] =
     [("Orphan", Propagation::Orphan), ("Background", Propagation::Background), ("Foreground", Propagation::Foreground)];
 
+const SHAPES: [(&str, Shape); 3] =
+    [("", Shape::Object), ("Table", Shape::Table), ("PartialObjectMetadata", Shape::Metadata)];
+const INCLUDES: [(&str, IncludeObject); 3] =
+    [("Metadata", IncludeObject::Metadata), ("None", IncludeObject::None), ("Object", IncludeObject::Object)];
+
 fn query(query: &Query) -> Tree {
     map([
         ("labelSelector", text(&query.label_selector)),
@@ -218,6 +224,8 @@ fn query(query: &Query) -> Tree {
         ("fieldValidation", text(&query.field_validation)),
         ("fieldManager", text(&query.field_manager)),
         ("force", Tree::Bool(query.force)),
+        ("as", word(&SHAPES, query.shape)),
+        ("includeObject", word(&INCLUDES, query.include_object)),
     ])
 }
 
@@ -235,6 +243,8 @@ fn read_query(tree: &Tree) -> Option<Query> {
         field_validation: word("fieldValidation")?,
         field_manager: word("fieldManager")?,
         force: tree.get("force") == Some(&Tree::Bool(true)),
+        shape: tree.get("as").and_then(|shape| read_word(&SHAPES, shape)).unwrap_or_default(),
+        include_object: tree.get("includeObject").and_then(|word| read_word(&INCLUDES, word)).unwrap_or_default(),
     })
 }
 

@@ -167,3 +167,44 @@ fn a_watch_goes_on_from_where_a_list_ended() {
     "#]]
     .assert_eq(&told);
 }
+
+#[test]
+fn an_answer_comes_in_the_form_that_is_asked_for() {
+    let mut pair = Pair::new();
+    (1..=2).for_each(|n| drop(pair.http("POST", MAPS, &config_map(&format!("c{n}"), "1"))));
+    let mut told = String::new();
+    let table = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+    for (path, accept) in [
+        (format!("{MAPS}?limit=1&includeObject=None"), table),
+        (format!("{MAPS}/c1"), table),
+        (format!("{MAPS}/none"), table),
+        (MAPS.into(), "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"),
+        (format!("{MAPS}/c1"), "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"),
+        (format!("{MAPS}/c1"), "application/json;as=Chart;v=v1;g=meta.k8s.io,application/json"),
+        (format!("{MAPS}/c1"), "text/html"),
+        (format!("{MAPS}?includeObject=Some"), table),
+    ] {
+        let request = Request::from_http("GET", &path, "", "", "kubernetes-admin");
+        let (code, mut tree) = match request.and_then(|request| request.accepting(accept)) {
+            Ok(request) => rest::to_http(&request, &pair.ask(request.clone())),
+            Err(status) => (status.code, status.to_tree()),
+        };
+        if let Some(meta) = tree.get_mut("metadata").and_then(Tree::as_map_mut) {
+            meta.remove("managedFields");
+        }
+        let fields = ["kind", "message", "metadata", "columnDefinitions", "rows", "items", "data"];
+        let fields: Vec<String> = fields.iter().filter_map(|name| tree.get(name)).map(json::to_json).collect();
+        let brief: String = fields.join(" ").chars().take(330).collect();
+        told += &format!("{code} {brief}\n");
+    }
+    expect![[r#"
+        200 "Table" {"continue":"eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6Nywic3RhcnQiOiIvYzFcdTAwMDAifQ","remainingItemCount":1,"resourceVersion":"7"} [{"description":"","format":"name","name":"Name","priority":0,"type":"string"},{"description":"","format":"","name":"Data","priority":0,"type":"integer"},{"description":"","format":"","name":"Age
+        200 "Table" {"resourceVersion":"6"} [{"description":"","format":"name","name":"Name","priority":0,"type":"string"},{"description":"","format":"","name":"Data","priority":0,"type":"integer"},{"description":"","format":"","name":"Age","priority":0,"type":"string"}] [{"cells":["c1",1,"0s"],"object":{"apiVersion":"meta.k8s.io/v1","kind"
+        404 "Status" "configmaps \"none\" not found" {}
+        200 "PartialObjectMetadataList" {"resourceVersion":"7"} [{"apiVersion":"meta.k8s.io/v1","kind":"PartialObjectMetadata","metadata":{"creationTimestamp":"2001-09-09T01:46:41Z","managedFields":[{"apiVersion":"v1","fieldsType":"FieldsV1","fieldsV1":{"f:data":{".":{},"f:a":{}}},"manager":"unknown","operation":"Update","time":"2001-09-09T
+        200 "PartialObjectMetadata" {"creationTimestamp":"2001-09-09T01:46:41Z","name":"c1","namespace":"default","resourceVersion":"6","uid":"83db02da-1991-4686-889a-f42f2e548689"}
+        200 "ConfigMap" {"creationTimestamp":"2001-09-09T01:46:41Z","name":"c1","namespace":"default","resourceVersion":"6","uid":"83db02da-1991-4686-889a-f42f2e548689"} {"a":"1"}
+        406 "Status" "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf" {}
+        400 "Status" "invalid includeObject: \"Some\", must be one of Object, Metadata, or None" {}
+    "#]].assert_eq(&told);
+}

@@ -4,6 +4,7 @@
 //! Older versions of the standards are checked as the newest one.
 
 use crate::api::Tree;
+use crate::base::sort;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -227,7 +228,7 @@ fn host_ports(pod: &Pod) -> Option<Violation> {
         ports.extend(own);
         is_bad
     });
-    ports.sort_unstable();
+    sort::by(&mut ports, Ord::cmp);
     ports.dedup();
     found(!names.is_empty(), "hostPort", || {
         let word = plural("hostPort", ports.len());
@@ -252,7 +253,7 @@ fn host_probes(pod: &Pod) -> Option<Violation> {
         }
         hosts.len() > before
     });
-    hosts.sort_unstable();
+    sort::by(&mut hosts, Ord::cmp);
     hosts.dedup();
     found(!names.is_empty(), "probe or lifecycle host", || {
         let of_hosts = these("probe or lifecycle host", &hosts);

@@ -9,7 +9,7 @@ use crate::api::request::{Body, Subresource};
 use crate::api::status::{Cause, Status};
 use crate::api::{Kind, Object, Tree};
 use crate::apiserver::Attempt;
-use crate::base::Text;
+use crate::base::{Text, sort};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -151,7 +151,7 @@ fn labels_of_namespace(attempt: &mut Attempt) -> Result<(), Status> {
             Text::from(format!("{pod}{others}: {reasons}"))
         })
         .collect();
-    lines.sort_unstable();
+    sort::by(&mut lines, Ord::cmp);
     let first = format!("existing pods in namespace {name:?} violate the new PodSecurity enforce level {level:?}");
     attempt.warnings.push(first.into());
     attempt.warnings.append(&mut lines);

@@ -8,7 +8,7 @@ use crate::api::record::Field;
 use crate::api::requests::{Amounts, pod_limits, pod_requests};
 use crate::api::{Kind, Object, Quantity, Tree};
 use crate::apiserver::storage::qos_class;
-use crate::base::Text;
+use crate::base::{Text, sort};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -132,7 +132,7 @@ pub(super) fn must_specify(object: &Object, counted: &[&Text]) -> Result<(), Str
         };
         let containers = pod.spec.containers.iter().chain(pod.spec.init_containers.iter()).filter(lacks);
         let mut names: Vec<&str> = containers.map(|container| container.name.as_str()).collect();
-        names.sort_unstable();
+        sort::by(&mut names, Ord::cmp);
         names.dedup();
         if !names.is_empty() {
             missing.push(format!("{resource} for: {}", names.join(",")));

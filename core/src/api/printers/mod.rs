@@ -1,0 +1,252 @@
+//! Tables: what `kubectl get` prints of objects, computed by the apiserver.
+//!
+//! Upstream: `pkg/printers/internalversion/printers.go` and `meta/v1 Table`. Which columns a kind has is in
+//! `columns.rs`; rules that are more than a field of the object are in `cells.rs` and `pod.rs`.
+
+mod cells;
+mod columns;
+mod pod;
+#[cfg(test)]
+mod tests;
+
+use super::apps::LabelSelector;
+use super::kinds::{Kind, Object};
+use super::record::Field;
+use super::timestamp::Timestamp;
+use super::tree::{Map, Tree};
+use crate::base::{Duration, Time};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// One column of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its head: `"Nominated Node"`; kubectl prints it in capitals.
+    pub name: &'static str,
+    /// 1 for what only `-o wide` shows.
+    pub priority: u8,
+    cell: Cell,
+}
+
+/// Where the cells of a column come from. Paths are those of the object: `"status.phase"`.
+#[derive(Clone, Copy, Debug)]
+enum Cell {
+    /// The name of the object.
+    Name,
+    /// A text, or what stands for none.
+    Text(&'static str, &'static str),
+    /// A number; 0 if it is not set.
+    Number(&'static str),
+    /// Yes or no, and what it is if it is not set.
+    Flag(&'static str, bool),
+    /// How long ago something was.
+    Since(&'static str, &'static str),
+    /// How many items a list or a map has, or several together: `"data+binaryData"`.
+    Count(&'static str),
+    /// One field of each item of a list: the names of containers.
+    Each(&'static str, &'static str),
+    /// Labels: `a=b,c=d`.
+    Labels(&'static str),
+    /// A selector, and what stands for an empty one.
+    Selector(&'static str, &'static str),
+    /// A time as it stands.
+    Date(&'static str),
+    /// Anything else.
+    Rule(fn(&Tree, Time) -> String),
+}
+
+/// How much of each object a table carries with it (`includeObject`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IncludeObject {
+    /// Its metadata.
+    #[default]
+    Metadata,
+    /// Nothing.
+    None,
+    /// All of it.
+    Object,
+}
+
+/// The columns of a kind.
+pub fn columns(kind: Kind) -> &'static [Column] {
+    let name = kind.info().name;
+    columns::KINDS.iter().find(|(kinds, _)| kinds.contains(&name)).map_or(columns::OTHERS, |(_, columns)| columns)
+}
+
+/// The table of some objects. `metadata` is that of the list or, of one object alone, its own.
+pub fn table(kind: Kind, objects: &[Object], metadata: Tree, include: IncludeObject, now: Time) -> Tree {
+    let columns = columns(kind);
+    let rows: Vec<Tree> = objects.iter().map(|object| row(columns, kind, object, include, now)).collect();
+    let columns: Vec<Tree> = columns.iter().map(definition).collect();
+    Tree::fields([
+        ("apiVersion", "meta.k8s.io/v1".into()),
+        ("kind", "Table".into()),
+        ("metadata", metadata),
+        ("columnDefinitions", Tree::List(columns)),
+        ("rows", Tree::List(rows)),
+    ])
+}
+
+/// Nothing but the metadata of an object.
+pub fn partial(object: &Object) -> Tree {
+    let metadata = object.to_tree().get("metadata").cloned().unwrap_or_default();
+    partial_object("PartialObjectMetadata", metadata, None)
+}
+
+/// Nothing but the metadata of the objects in a list.
+pub fn partial_list(objects: &[Object], metadata: Tree) -> Tree {
+    partial_object("PartialObjectMetadataList", metadata, Some(objects.iter().map(partial).collect()))
+}
+
+fn partial_object(kind: &'static str, metadata: Tree, items: Option<Tree>) -> Tree {
+    let fields = [("apiVersion", "meta.k8s.io/v1".into()), ("kind", kind.into()), ("metadata", metadata)];
+    Tree::fields(fields.into_iter().chain(items.map(|items| ("items", items))))
+}
+
+fn definition(column: &Column) -> Tree {
+    let (ty, format) = match column.cell {
+        Cell::Name => ("string", "name"),
+        Cell::Number(_) | Cell::Count(_) => ("integer", ""),
+        Cell::Flag(..) => ("boolean", ""),
+        Cell::Date(_) => ("date", ""),
+        _ => ("string", ""),
+    };
+    Tree::fields([
+        ("name", column.name.into()),
+        ("type", ty.into()),
+        ("format", format.into()),
+        ("description", "".into()),
+        ("priority", Tree::Int(column.priority.into())),
+    ])
+}
+
+fn row(columns: &[Column], kind: Kind, object: &Object, include: IncludeObject, now: Time) -> Tree {
+    let tree = object.to_tree();
+    let mut row = Map::new();
+    row.insert("cells".into(), columns.iter().map(|column| cell(&column.cell, &tree, now)).collect());
+    let shown = match include {
+        IncludeObject::None => Tree::Null,
+        IncludeObject::Metadata => partial(object),
+        IncludeObject::Object => object.to_tree_as(if kind.storage() == object.kind() { kind } else { object.kind() }),
+    };
+    row.insert("object".into(), shown);
+    if let Some(condition) = pod::condition(&tree).filter(|_| kind == Kind::Pod) {
+        row.insert("conditions".into(), Tree::List([condition].into()));
+    }
+    Tree::Map(row)
+}
+
+fn cell(cell: &Cell, object: &Tree, now: Time) -> Tree {
+    match *cell {
+        Cell::Name => word(object, "metadata.name").into(),
+        Cell::Text(path, none) => text(object, path, none).into(),
+        Cell::Number(path) => Tree::Int(number(object, path)),
+        Cell::Flag(path, unset) => Tree::Bool(at(object, path).as_bool().unwrap_or(unset)),
+        Cell::Since(path, none) => since(at(object, path), none, now).into(),
+        Cell::Count(paths) => {
+            let count = |path| match at(object, path) {
+                Tree::List(items) => items.len() as i64,
+                Tree::Map(fields) => fields.len() as i64,
+                _ => 0,
+            };
+            Tree::Int(paths.split('+').map(count).sum())
+        }
+        Cell::Each(path, field) => each(object, path, field).join(",").into(),
+        Cell::Labels(path) => labels(at(object, path)).into(),
+        Cell::Selector(path, none) => selector(at(object, path), none).into(),
+        Cell::Date(path) => at(object, path).clone(),
+        Cell::Rule(rule) => rule(object, now).into(),
+    }
+}
+
+/// What is at a path; null if nothing is.
+fn at<'a>(tree: &'a Tree, path: &str) -> &'a Tree {
+    path.split('.').try_fold(tree, |tree, name| tree.get(name)).unwrap_or(&Tree::Null)
+}
+
+fn word<'a>(tree: &'a Tree, path: &str) -> &'a str {
+    at(tree, path).as_str().unwrap_or_default()
+}
+
+fn text<'a>(tree: &'a Tree, path: &str, none: &'a str) -> &'a str {
+    match word(tree, path) {
+        "" => none,
+        text => text,
+    }
+}
+
+fn number(tree: &Tree, path: &str) -> i64 {
+    at(tree, path).as_i64().unwrap_or_default()
+}
+
+fn list<'a>(tree: &'a Tree, path: &str) -> &'a [Tree] {
+    at(tree, path).as_list().unwrap_or_default()
+}
+
+fn each<'a>(tree: &'a Tree, path: &str, field: &str) -> Vec<&'a str> {
+    list(tree, path).iter().map(|item| word(item, field)).collect()
+}
+
+/// `metav1.FormatLabelSelector`, but for what stands for an empty one.
+fn selector(selector: &Tree, none: &str) -> String {
+    match LabelSelector::read(selector).to_selector() {
+        Ok(selector) => match selector.to_string() {
+            text if text.is_empty() => none.into(),
+            text => text,
+        },
+        Err(_) => "<error>".into(),
+    }
+}
+
+/// `labels.FormatLabels`.
+fn labels(labels: &Tree) -> String {
+    let labels = labels.as_map().into_iter().flatten();
+    let all: Vec<String> = labels.map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect();
+    if all.is_empty() { "<none>".into() } else { all.join(",") }
+}
+
+fn time(tree: &Tree) -> Option<Time> {
+    tree.as_str()?.parse::<Timestamp>().ok().map(|at| at.to_time())
+}
+
+fn since(tree: &Tree, none: &str, now: Time) -> String {
+    time(tree).map_or_else(|| none.into(), |then| human_duration(now.since(then)))
+}
+
+/// How long something is, in the two largest units that matter (`duration.HumanDuration`).
+pub fn human_duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let (minutes, hours) = (seconds / 60, seconds / 3600);
+    let two = |large: u64, unit: char, small: u64, other: char| match small {
+        0 => format!("{large}{unit}"),
+        _ => format!("{large}{unit}{small}{other}"),
+    };
+    match hours {
+        _ if seconds < 120 => format!("{seconds}s"),
+        _ if minutes < 10 => two(minutes, 'm', seconds % 60, 's'),
+        _ if minutes < 180 => format!("{minutes}m"),
+        ..8 => two(hours, 'h', minutes % 60, 'm'),
+        8..48 => format!("{hours}h"),
+        48..192 => two(hours / 24, 'd', hours % 24, 'h'),
+        192..17_520 => format!("{}d", hours / 24),
+        17_520..70_080 => two(hours / 24 / 365, 'y', hours / 24 % 365, 'd'),
+        _ => format!("{}y", hours / 24 / 365),
+    }
+}
+
+/// What a text is called in a table that is not there.
+const NONE: &str = "<none>";
+const UNSET: &str = "<unset>";
+const UNKNOWN: &str = "<unknown>";
+
+/// Some of a list, and how many more there are.
+fn some_of(mut all: Vec<String>, most: usize, comma: &str) -> String {
+    match all.len().saturating_sub(most) {
+        0 => all.join(comma),
+        more => {
+            all.truncate(most);
+            format!("{} + {more} more...", all.join(comma))
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The form of an answer: objects as they are, as the table that `kubectl get` prints, or nothing but their metadata.
+//!
+//! Upstream: `apiserver/pkg/endpoints/handlers/{response,negotiation}.go`.
+
+use super::rest;
+use crate::api::printers::{self, IncludeObject};
+use crate::api::request::{Page, Reply, Request, Shape, Verb};
+use crate::api::status::Status;
+use crate::api::{Map, Object, Tree};
+use crate::base::{Text, Time};
+use crate::etcd::WatchEvent;
+use alloc::boxed::Box;
+use alloc::format;
+
+impl Request {
+    /// The request with its `Accept` header: the first form in it that the apiserver knows.
+    pub fn accepting(mut self, header: &str) -> Result<Request, Status> {
+        let known = header.split(',').find_map(|clause| {
+            let mut parts = clause.split(';').map(str::trim);
+            let media = parts.next().unwrap_or_default();
+            let (mut kind, mut version) = ("", ("meta.k8s.io", "v1"));
+            for part in parts {
+                match part.split_once('=') {
+                    Some(("as", value)) => kind = value,
+                    Some(("g", value)) => version.0 = value,
+                    Some(("v", value)) => version.1 = value,
+                    _ => {}
+                }
+            }
+            let is_known = matches!(media, "" | "*/*" | "application/*" | "application/json" | "application/yaml")
+                && matches!(version, ("meta.k8s.io", "v1" | "v1beta1"));
+            match kind {
+                _ if !is_known => None,
+                "" => Some(Shape::Object),
+                "Table" => Some(Shape::Table),
+                "PartialObjectMetadata" | "PartialObjectMetadataList" => Some(Shape::Metadata),
+                _ => None,
+            }
+        });
+        let message = "only the following media types are accepted: application/json, application/yaml, \
+            application/vnd.kubernetes.protobuf";
+        let refusal =
+            Status { code: 406, reason: "NotAcceptable".into(), message: message.into(), ..Status::default() };
+        self.query.shape = known.ok_or(refusal)?;
+        Ok(self)
+    }
+}
+
+/// A reply in the form that is asked for.
+pub(super) fn shaped(request: &Request, reply: Reply, now: Time) -> Reply {
+    if request.query.shape == Shape::Object || request.verb == Verb::Watch {
+        return reply;
+    }
+    let tree = match &reply {
+        Reply::Object(object) | Reply::Warned(object, _) => one(request, object, request.query.include_object, now),
+        Reply::List(objects, revision) => many(request, objects, list_metadata(*revision, None), now),
+        Reply::Page(objects, page) => many(request, objects, list_metadata(page.revision, Some(page)), now),
+        Reply::Shaped(_) | Reply::Done(_) => return reply,
+    };
+    Reply::Shaped(Box::new(tree))
+}
+
+/// One line of a watch's stream, in the form that is asked for.
+pub fn event(request: &Request, event: &WatchEvent, now: Time) -> Tree {
+    let mut tree = rest::event_to_tree(request.kind, event);
+    if request.query.shape != Shape::Object
+        && let Some(line) = tree.as_map_mut()
+    {
+        line.insert(Text::from_static("object"), one(request, &event.object, request.query.include_object, now));
+    }
+    tree
+}
+
+/// The metadata of a list.
+pub(super) fn list_metadata(revision: u64, page: Option<&Page>) -> Tree {
+    let mut meta = Map::new();
+    meta.insert("resourceVersion".into(), format!("{revision}").into());
+    if let Some(page) = page {
+        meta.insert("continue".into(), Tree::Text(page.continue_token.clone()));
+        if let Some(remaining) = page.remaining {
+            meta.insert("remainingItemCount".into(), Tree::Int(remaining as i64));
+        }
+    }
+    Tree::Map(meta)
+}
+
+fn one(request: &Request, object: &Object, include: IncludeObject, now: Time) -> Tree {
+    if request.query.shape == Shape::Metadata {
+        return printers::partial(object);
+    }
+    let metadata = list_metadata(object.meta().resource_version.0, None);
+    printers::table(object.kind(), core::slice::from_ref(object), metadata, include, now)
+}
+
+fn many(request: &Request, objects: &[Object], metadata: Tree, now: Time) -> Tree {
+    match request.query.shape {
+        Shape::Metadata => printers::partial_list(objects, metadata),
+        _ => printers::table(request.kind, objects, metadata, request.query.include_object, now),
+    }
+}
