@@ -1,4 +1,5 @@
-// Runs the harness in WebAssembly: node run.mjs HARNESS.wasm digests COUNT | deployment_ready REPLICAS NODES | bytes_per_pod
+// Runs the harness in WebAssembly: node run.mjs HARNESS.wasm digests COUNT | deployment_ready REPLICAS NODES | bytes_per_pod |
+// requests COUNT
 import { readFileSync } from 'node:fs';
 
 const [file, name, ...rest] = process.argv.slice(2);
@@ -26,6 +27,19 @@ if (name === 'digests') {
   const bytes = Number(core.bench_bytes_per_pod(1));
   const withHistory = Number(core.bench_bytes_per_pod(0));
   console.log(JSON.stringify({ bench: 'bytes_per_pod', target: 'wasm', bytes, bytes_with_history_and_events: withHistory }));
+} else if (name === 'requests') {
+  const seconds = (sort, count) => {
+    const before = process.cpuUsage();
+    if (core.bench_requests(sort, count) !== count) throw new Error(`not all requests were answered: ${sort}`);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+  const line = { bench: 'requests', target: 'wasm' };
+  ['create', 'get', 'list_100', 'patch', 'update'].forEach((what, sort) => {
+    seconds(sort, a);
+    line[`${what}_per_s`] = Math.round(a / Math.max(seconds(sort, a) - seconds(sort, 0), 1e-6));
+  });
+  console.log(JSON.stringify(line));
 } else {
   throw new Error(`no such measurement: ${name}`);
 }

@@ -1,7 +1,9 @@
 //! What is measured: the work is here, the clock is the caller's.
 
 use crate::memory;
+use kubarium_core::api::{Tree, to_json};
 use kubarium_core::base::Duration;
+use kubarium_core::pair::Pair;
 use kubarium_core::session::{Input, MachineSpec, Setup};
 use kubarium_core::timeline::Timeline;
 use kubarium_core::trace::Trace;
@@ -106,4 +108,53 @@ pub fn seek(timeline: &mut Timeline, at_secs: u64) {
     let (start, end) = (timeline.setup().start, timeline.end());
     timeline.seek_time(start + Duration::from_secs(at_secs), &mut trace);
     timeline.seek(end, &mut trace);
+}
+
+/// The requests that are measured, each through the whole pipeline: from a path and a body to the code and the body of
+/// the answer, with etcd behind it and without a network in between.
+pub const REQUESTS: [&str; 5] = ["create", "get", "list_100", "patch", "update"];
+
+const PODS: &str = "/api/v1/namespaces/default/pods";
+
+/// A front door with a namespace of 100 pods behind it.
+pub fn front_door() -> Pair {
+    let mut pair = Pair::new();
+    pair.http("POST", "/api/v1/namespaces/kube-public/serviceaccounts", r#"{"metadata":{"name":"default"}}"#);
+    for n in 0..100 {
+        pair.http("POST", PODS, &pod(&format!("pod-{n}")));
+    }
+    pair
+}
+
+/// Sends `count` requests of one sort (an index into [`REQUESTS`]) one after the other; answers how many went well.
+pub fn requests(pair: &mut Pair, sort: usize, count: u32) -> u32 {
+    let mut good = 0;
+    for n in 0..count {
+        let path = format!("{PODS}/pod-{}", n % 100);
+        let (code, _) = match sort {
+            0 => pair.http("POST", "/api/v1/namespaces/kube-public/pods", &pod(&format!("new-{n}"))),
+            1 => pair.http("GET", &path, ""),
+            2 => pair.http("GET", PODS, ""),
+            3 => pair.http("PATCH", &path, &format!(r#"{{"metadata":{{"labels":{{"round":"{n}"}}}}}}"#)),
+            _ => {
+                let (_, mut object) = pair.http("GET", &path, "");
+                if let Some(meta) = object.get_mut("metadata").and_then(Tree::as_map_mut) {
+                    meta.insert("annotations".into(), Tree::fields([("round", format!("{n}").into())]));
+                }
+                pair.http("PUT", &path, &to_json(&object))
+            }
+        };
+        good += u32::from(code < 300);
+    }
+    good
+}
+
+/// A pod as people write it.
+fn pod(name: &str) -> String {
+    format!(
+        r#"{{"apiVersion":"v1","kind":"Pod","metadata":{{"name":"{name}","labels":{{"app":"web","tier":"front"}}}},
+        "spec":{{"containers":[{{"name":"web","image":"nginx:1.27","ports":[{{"containerPort":80}}],"env":[{{"name":"A","value":"b"}}],
+        "resources":{{"requests":{{"cpu":"100m","memory":"64Mi"}},"limits":{{"memory":"128Mi"}}}},
+        "readinessProbe":{{"httpGet":{{"path":"/","port":80}}}}}}]}}}}"#
+    )
 }

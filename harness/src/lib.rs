@@ -30,6 +30,13 @@ pub extern "C" fn bench_bytes_per_pod(at_rest: u32) -> u64 {
     if at_rest == 1 { bytes.at_rest } else { bytes.with_history }
 }
 
+/// Sends so many requests of one sort to a new front door; answers how many went well (see [`bench::requests`]). With
+/// none of them it shows what the front door itself costs.
+#[unsafe(no_mangle)]
+pub extern "C" fn bench_requests(sort: u32, count: u32) -> u32 {
+    bench::requests(&mut bench::front_door(), sort as usize, count)
+}
+
 /// Live bytes now.
 #[unsafe(no_mangle)]
 pub extern "C" fn live_bytes() -> u64 {

@@ -1,6 +1,6 @@
 //! Runs one measurement, or the random runs, natively: a process of its own, so that its CPU time and memory are its own.
 //!
-//! `digests COUNT | deployment_ready REPLICAS NODES | keyframe | seek`
+//! `digests COUNT | deployment_ready REPLICAS NODES | keyframe | seek | requests COUNT`
 
 use kubarium_harness::{bench, memory, random_run};
 use std::fs;
@@ -19,8 +19,9 @@ fn main() -> ExitCode {
         Some("deployment_ready") => return deployment_ready(number(1), number(2)),
         Some("keyframe") => keyframe(),
         Some("seek") => seek(),
+        Some("requests") => return requests(number(1)),
         _ => {
-            eprintln!("digests COUNT | deployment_ready REPLICAS NODES | keyframe | seek");
+            eprintln!("digests COUNT | deployment_ready REPLICAS NODES | keyframe | seek | requests COUNT");
             return ExitCode::from(2);
         }
     }
@@ -69,6 +70,22 @@ fn seek() {
     }
     let ms = clock.elapsed().as_secs_f64() * 1e3 / f64::from(TIMES);
     println!("{{\"bench\":\"seek\",\"target\":\"native\",\"back_and_forth_cpu_ms\":{ms:.1}}}");
+}
+
+/// How many requests of each sort the front door answers in a second.
+fn requests(count: u32) -> ExitCode {
+    let mut pair = bench::front_door();
+    let mut line = String::from("{\"bench\":\"requests\",\"target\":\"native\"");
+    for (sort, name) in bench::REQUESTS.iter().enumerate() {
+        let clock = Clock::start();
+        if bench::requests(&mut pair, sort, count) != count {
+            eprintln!("not all requests were answered: {name}");
+            return ExitCode::FAILURE;
+        }
+        line += &format!(",\"{name}_per_s\":{:.0}", f64::from(count) / clock.elapsed().as_secs_f64());
+    }
+    println!("{line}}}");
+    ExitCode::SUCCESS
 }
 
 /// Measures the CPU time of this process; where the system does not tell it, the time on the wall, which is never less.

@@ -1,11 +1,13 @@
-//! `bench`: CPU time and memory, native and in WebAssembly under node; frames in Chromium. Each measurement runs in a
-//! process of its own.
+//! `bench`: CPU time and memory, native and in WebAssembly under node; build times; frames in Chromium. Each measurement
+//! runs in a process of its own.
 
 use crate::page::{self, Profile};
 use crate::run::{self, Failure, Outcome, cargo, output};
 use crate::{serve, test};
+use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Instant, SystemTime};
 
 /// Which of the two ways the harness runs.
 #[derive(Clone, Copy)]
@@ -25,6 +27,8 @@ const BENCHES: &[(Target, &[&str])] = &[
     (Target::Wasm, &["bytes_per_pod"]),
     (Target::Native, &["keyframe"]),
     (Target::Native, &["seek"]),
+    (Target::Native, &["requests", "5000"]),
+    (Target::Wasm, &["requests", "2000"]),
 ];
 
 /// `cargo xtask bench [--json]`.
@@ -45,7 +49,7 @@ pub fn command(arguments: &[&str]) -> Outcome {
         show(line.trim());
     }
     let dist = run::target_dir().join("dist");
-    page::build(&dist, Profile::Page)?;
+    show(&build_times(&dist)?);
     show(&format!("{{\"bench\":\"page_transfer\",\"kb\":{}}}", page::transfer_kb(&dist)?));
     match test::need_browser() {
         Ok(()) => frames(&dist)?.lines().for_each(show),
@@ -53,6 +57,21 @@ pub fn command(arguments: &[&str]) -> Outcome {
         Err(other) => return Err(other),
     }
     Ok(())
+}
+
+/// How long it takes, on the wall, to check the core after a change in it, and to build the page after that.
+fn build_times(dist: &Path) -> Outcome<String> {
+    let lib = run::root().join("core/src/lib.rs");
+    let touch = || fs::File::options().append(true).open(&lib).and_then(|file| file.set_modified(SystemTime::now()));
+    run::run(cargo().args(["check", "--quiet", "--package", "kubarium-core"]))?;
+    touch().map_err(|error| Failure::Failed(format!("{}: {error}", lib.display())))?;
+    let start = Instant::now();
+    run::run(cargo().args(["check", "--quiet", "--package", "kubarium-core"]))?;
+    let check = start.elapsed().as_secs_f64();
+    let start = Instant::now();
+    page::build(dist, Profile::Page)?;
+    let page = start.elapsed().as_secs_f64();
+    Ok(format!("{{\"bench\":\"build\",\"check_core_s\":{check:.1},\"page_s\":{page:.1}}}"))
 }
 
 /// How long frames take in Chromium while 1,000 pods start; one line for each cluster and speed.
