@@ -184,7 +184,7 @@ pub(super) fn custom_resource_definition(definition: &mut Map) {
         if let Some(names) = spec.get_mut("names").and_then(Tree::as_map_mut) {
             let kind = String::from(word(names, "kind"));
             if !kind.is_empty() {
-                set(names, "singular", kind.to_lowercase().into());
+                set(names, "singular", kind.to_ascii_lowercase().into());
                 set(names, "listKind", (kind + "List").into());
             }
         }

@@ -399,7 +399,7 @@ impl SubresourceInfo {
 impl KindInfo {
     /// The name of one object in paths and messages of kubectl: `"pod"`.
     pub fn singular(&self) -> String {
-        self.name.to_lowercase()
+        self.name.to_ascii_lowercase()
     }
 
     /// The names under which kubectl finds several kinds at once: `"all"`.

@@ -7,7 +7,7 @@ use super::int_or_string::IntOrString;
 use super::quantity::Quantity;
 use super::schema::{Schema, Type};
 use super::timestamp::{MicroTime, Timestamp};
-use super::tree::Tree;
+use super::tree::{Map, Tree};
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
 use alloc::sync::Arc;
@@ -40,6 +40,73 @@ pub trait Field: Sized {
 pub trait Described {
     /// Its fields.
     const SCHEMA: &'static Schema;
+}
+
+/// A record whose fields can be visited, in the order of its schema table.
+pub trait Record {
+    /// Shows each field.
+    fn each(&self, visit: &mut dyn FnMut(&dyn AnyField));
+    /// Shows each field, to be changed.
+    fn each_mut(&mut self, visit: &mut dyn FnMut(&mut dyn AnyField));
+}
+
+/// A [`Field`] whose type is not known: one code reads and writes all records, which is a lot less to load.
+pub trait AnyField {
+    /// [`Field::read`].
+    fn take_from(&mut self, tree: &Tree);
+    /// [`Field::write`].
+    fn to_tree(&self) -> Tree;
+    /// [`Field::is_unset`].
+    fn is_not_set(&self) -> bool;
+    /// [`Field::set_defaults`].
+    fn set_its_defaults(&mut self);
+}
+
+impl<T: Field> AnyField for T {
+    fn take_from(&mut self, tree: &Tree) {
+        *self = T::read(tree);
+    }
+    fn to_tree(&self) -> Tree {
+        self.write()
+    }
+    fn is_not_set(&self) -> bool {
+        self.is_unset()
+    }
+    fn set_its_defaults(&mut self) {
+        self.set_defaults();
+    }
+}
+
+/// Reads a record from its untyped form; what the form does not have stays as it is.
+pub fn read(record: &mut dyn Record, schema: &Schema, tree: &Tree) {
+    let Tree::Map(map) = tree else { return };
+    let mut lines = schema.fields.iter();
+    record.each_mut(&mut |field| {
+        if let Some(value) = lines.next().and_then(|line| map.get(line.name)) {
+            field.take_from(value);
+        }
+    });
+}
+
+/// The untyped form of a record: what is set, and what is always written.
+pub fn write(record: &dyn Record, schema: &Schema) -> Tree {
+    let mut lines = schema.fields.iter();
+    let mut map = Map::new();
+    record.each(&mut |field| {
+        if let Some(line) = lines.next()
+            && (line.traits.always || !field.is_not_set())
+        {
+            map.insert(Text::from_static(line.name), field.to_tree());
+        }
+    });
+    Tree::Map(map)
+}
+
+/// Whether no field of a record is set.
+pub fn is_unset(record: &dyn Record) -> bool {
+    let mut unset = true;
+    record.each(&mut |field| unset = unset && field.is_not_set());
+    unset
 }
 
 /// A list or map that replicas share; empty costs nothing. Written through [`Shared::make_mut`].
@@ -378,42 +445,33 @@ macro_rules! record {
             const TYPE: $crate::api::schema::Type =
                 $crate::api::schema::Type::Record(<Self as $crate::api::record::Described>::SCHEMA);
             fn read(tree: &$crate::api::Tree) -> Self {
-                #[allow(unused_mut, reason = "a record may have no fields")]
                 let mut record = Self::default();
-                for (name, _value) in tree.as_map().into_iter().flatten() {
-                    match name.as_str() {
-                        $( $json => record.$field = $crate::api::record::Field::read(_value), )*
-                        _ => {}
-                    }
-                }
+                $crate::api::record::read(&mut record, <Self as $crate::api::record::Described>::SCHEMA, tree);
                 record
             }
             fn write(&self) -> $crate::api::Tree {
-                #[allow(unused_mut, reason = "a record may have no fields")]
-                let mut map = $crate::api::Map::new();
-                $({
-                    const ALWAYS: bool = $crate::api::schema::FieldLine::of::<$ty>($json)
-                        $(.$flag($(&[$($argument),*])?))*.traits.always;
-                    if ALWAYS || !$crate::api::record::Field::is_unset(&self.$field) {
-                        let value = $crate::api::record::Field::write(&self.$field);
-                        map.insert($crate::base::Text::from_static($json), value);
-                    }
-                })*
-                $crate::api::Tree::Map(map)
+                $crate::api::record::write(self, <Self as $crate::api::record::Described>::SCHEMA)
             }
             fn is_unset(&self) -> bool {
-                $( $crate::api::record::Field::is_unset(&self.$field) && )* true
+                $crate::api::record::is_unset(self)
             }
             fn set_defaults(&mut self) {
                 $( $hook(self); )?
-                $(
-                    $(
-                        if $crate::api::record::Field::is_unset(&self.$field) {
-                            self.$field = $default.into();
-                        }
-                    )?
-                    $crate::api::record::Field::set_defaults(&mut self.$field);
-                )*
+                $($(
+                    if $crate::api::record::Field::is_unset(&self.$field) {
+                        self.$field = $default.into();
+                    }
+                )?)*
+                $crate::api::record::Record::each_mut(self, &mut |field| field.set_its_defaults());
+            }
+        }
+
+        impl $crate::api::record::Record for $record {
+            fn each(&self, _visit: &mut dyn FnMut(&dyn $crate::api::record::AnyField)) {
+                $( _visit(&self.$field); )*
+            }
+            fn each_mut(&mut self, _visit: &mut dyn FnMut(&mut dyn $crate::api::record::AnyField)) {
+                $( _visit(&mut self.$field); )*
             }
         }
     )*};

@@ -275,7 +275,7 @@ fn standard_message(status: &Status) -> Text {
 /// `deployment.apps/web`, as kubectl names what it did.
 fn name(key: &Key) -> Text {
     let info = key.kind.info();
-    let kind = info.name.to_lowercase();
+    let kind = info.name.to_ascii_lowercase();
     match info.group {
         "" => format!("{kind}/{}", key.name).into(),
         group => format!("{kind}.{group}/{}", key.name).into(),

@@ -41,7 +41,7 @@ pub(super) fn decide(ask: &Ask, view: View) -> Result<(), String> {
                 Some(false) => {}
                 None => missing.push(format!(
                     "{}.rbac.authorization.k8s.io {:?} not found",
-                    word("kind").to_lowercase(),
+                    word("kind").to_ascii_lowercase(),
                     word("name")
                 )),
             }

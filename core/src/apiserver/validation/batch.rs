@@ -206,7 +206,7 @@ fn range_problem(range: &str, (least, most): (u32, u32), index: usize) -> Option
         } else {
             ""
         };
-        let named = names.split(' ').position(|name| !name.is_empty() && name == text.to_lowercase());
+        let named = names.split(' ').position(|name| !name.is_empty() && name == text.to_ascii_lowercase());
         match named {
             Some(at) => Ok(at as u32 + u32::from(index == 3)),
             None if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {

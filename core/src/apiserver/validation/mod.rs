@@ -273,7 +273,7 @@ fn annotations(field: &str, meta: &ObjectMeta, errors: &mut Errors) {
     const LIMIT: u64 = 256 << 10;
     let mut size: u64 = 0;
     for (key, value) in meta.annotations.iter() {
-        errors.each_invalid(field, key, content::label_key(&key.to_lowercase()));
+        errors.each_invalid(field, key, content::label_key(&key.to_ascii_lowercase()));
         size += (key.len() + value.len()) as u64;
     }
     if size > LIMIT {

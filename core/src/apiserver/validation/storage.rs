@@ -208,7 +208,7 @@ pub(super) fn class(case: &Case, errors: &mut Errors) {
     match new.word("provisioner") {
         "" => errors.required("provisioner", ""),
         name => {
-            let name = name.to_lowercase();
+            let name = name.to_ascii_lowercase();
             errors.each_invalid("provisioner", &name, content::label_key(&name));
         }
     }
