@@ -7,6 +7,7 @@ use super::resources::{KnownRequests, NonZero, PodRequests, Resources};
 use crate::api::Key;
 use crate::api::core_v1::{Node, Pod};
 use crate::api::{Resource, Uid};
+use crate::base::vec_map::VecMap;
 use crate::base::{CowMap, Text};
 use crate::etcd::View;
 use alloc::sync::Arc;
@@ -46,9 +47,9 @@ pub struct Cache {
     /// In the order in which they joined.
     nodes: Vec<Arc<NodeInfo>>,
     /// Where each is in that order.
-    index: CowMap<Text, u32>,
+    index: VecMap<Text, u32>,
     /// Nodes that only pods speak of.
-    strays: CowMap<Text, Arc<NodeInfo>>,
+    strays: VecMap<Text, Arc<NodeInfo>>,
     /// Pods that count although the watch has not confirmed their binding.
     assumed: CowMap<Key, Assumed>,
     known: KnownRequests,
