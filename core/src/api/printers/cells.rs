@@ -232,7 +232,7 @@ pub(super) fn event_count(event: &Tree, _: Time) -> String {
 }
 
 pub(super) fn event_object(event: &Tree, _: Time) -> String {
-    let kind = word(event, "involvedObject.kind").to_lowercase();
+    let kind = word(event, "involvedObject.kind").to_ascii_lowercase();
     match word(event, "involvedObject.name") {
         "" => kind,
         name => format!("{kind}/{name}"),
@@ -400,7 +400,7 @@ pub(super) fn controller(revision: &Tree, _: Time) -> String {
     owner.map_or_else(
         || NONE.into(),
         |owner| {
-            let kind = word(owner, "kind").to_lowercase();
+            let kind = word(owner, "kind").to_ascii_lowercase();
             match word(owner, "apiVersion").split_once('/') {
                 Some((group, _)) => format!("{kind}.{group}/{}", word(owner, "name")),
                 None => format!("{kind}/{}", word(owner, "name")),
