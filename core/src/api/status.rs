@@ -254,7 +254,8 @@ impl Status {
         if let Some(seconds) = self.retry_after_seconds {
             details.insert("retryAfterSeconds".into(), Tree::Int(i64::from(seconds)));
         }
-        if !details.is_empty() {
+        // What the server says without looking at any object has details, but none to tell.
+        if !details.is_empty() || self.code == 405 {
             map.insert("details".into(), Tree::Map(details));
         }
         Tree::Map(map)

@@ -3,6 +3,7 @@ mod admission;
 mod discovery;
 mod http;
 mod random;
+mod scenarios;
 mod subresources;
 mod validation;
 mod verbs;
