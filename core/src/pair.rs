@@ -169,8 +169,8 @@ impl Pair {
     /// The same with a content type of one's own.
     pub fn http_as(&mut self, method: &str, path: &str, media: &str, body: &str) -> (u16, Tree) {
         self.warned.clear();
-        if let Some(found) =
-            discovery::answer(path, media.contains("as=APIGroupDiscoveryList")).filter(|_| method == "GET")
+        if let Some(found) = discovery::answer(path, media.contains("as=APIGroupDiscoveryList"), self.etcd.store.now())
+            .filter(|_| method == "GET")
         {
             return (200, found);
         }

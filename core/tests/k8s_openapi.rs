@@ -26,6 +26,8 @@ fn through(kind: Kind, json: &str) -> Result<String, String> {
             match kind {
                 $($( Kind::$kind => read::<$module::$kind>(json), )*)*
                 Kind::AutoscalingV1HorizontalPodAutoscaler => read::<autoscaling_v1::HorizontalPodAutoscaler>(json),
+                // Its fields are those of its definition.
+                Kind::CustomResource => Ok(json.into()),
                 Kind::EventsV1Event => read::<events::Event>(json),
             }
         };

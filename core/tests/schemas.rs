@@ -7,6 +7,7 @@ use kubarium_core::api::kinds::Scope;
 use kubarium_core::api::schema::{FieldSchema, ListType, PatchStrategy, Schema, Type};
 use kubarium_core::api::{Kind, Tree, parse_json, to_json};
 use kubarium_core::apiserver::discovery;
+use kubarium_core::etcd::Store;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
@@ -56,6 +57,7 @@ fn every_field_is_as_the_openapi_schemas_say() {
             Some(name) => check.record(name, info.schema),
             // The folder does not hold the schemas of these groups.
             None if matches!(info.group, "resource.k8s.io" | "apiregistration.k8s.io") => {}
+            None if *kind == Kind::CustomResource => {}
             None => check.wrong.push(format!("{kind} has no schema")),
         }
     }
@@ -265,7 +267,7 @@ fn discovery_of_the_core_group_is_as_theirs() {
         // Left out on purpose.
         resource.as_map_mut().expect("a resource").remove("storageVersionHash");
     }
-    let ours = discovery::answer("/api/v1", false).expect("the core group");
+    let ours = discovery::answer("/api/v1", false, Store::default().now()).expect("the core group");
     let resources = |list: &Tree| list.get("resources").and_then(Tree::as_list).expect("resources").to_vec();
     for (ours, theirs) in resources(&ours).iter().zip(&resources(&theirs)) {
         assert_eq!(to_json(ours), to_json(theirs));

@@ -10,5 +10,5 @@ fuzz_target!(|text: &str| {
     let mut parts = text.splitn(4, '\n');
     let [method, path, media, body] = core::array::from_fn(|_| parts.next().unwrap_or_default());
     let _ = Request::from_http(method, path, media, body, "kubernetes-admin");
-    let _ = apply::check(body);
+    let _ = apply::check(body, &[]);
 });

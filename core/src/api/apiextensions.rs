@@ -10,6 +10,11 @@ use crate::base::Text;
 use crate::{field, stored};
 
 stored! {
+    /// An object of a kind that a definition has made: its fields are those that the definition says.
+    pub struct CustomResource {
+        "metadata": ObjectMeta, always;
+    }
+
     /// A new kind of object.
     pub struct CustomResourceDefinition defaults defaults::custom_resource_definition {
         "metadata": ObjectMeta, always;

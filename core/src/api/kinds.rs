@@ -302,6 +302,10 @@ kinds! {
         EventsV1Event = events::Event
             => "Event", "events.k8s.io", "v1", "events", ["ev"], Namespaced, ALL, [];
 
+        // Of all kinds that definitions have made; which one, requests and objects say.
+        CustomResource = apiextensions::CustomResource
+            => "CustomResource", "", "", "", [], Namespaced, ALL, [STATUS, SCALE];
+
         // What is sent to a subresource. No path of their own.
         Scale = autoscaling_v1::Scale => "Scale", "autoscaling", "v1", "", [], Namespaced, NONE, [];
         Eviction = policy::Eviction => "Eviction", "policy", "v1", "", [], Namespaced, NONE, [];
@@ -550,7 +554,12 @@ impl fmt::Display for Kind {
 impl Object {
     /// Where it lives.
     pub fn key(&self) -> Key {
-        Key::new(self.kind(), &self.meta().namespace, &self.meta().name)
+        match self {
+            Object::Stored(stored) if stored.kind == Kind::CustomResource => {
+                Key::custom(&stored.definition, &stored.metadata.namespace, &stored.metadata.name)
+            }
+            _ => Key::new(self.kind(), &self.meta().namespace, &self.meta().name),
+        }
     }
 
     /// Reads an untyped object that `schema::check` has passed; of another version it becomes the one that is stored.
@@ -593,7 +602,10 @@ impl Object {
         if kind != self.kind() {
             tree = conversion::from_storage(kind, tree);
         }
-        if let Tree::Map(map) = &mut tree {
+        // A custom resource says itself what it is.
+        if let Tree::Map(map) = &mut tree
+            && kind != Kind::CustomResource
+        {
             map.insert(Text::from_static("apiVersion"), Tree::Text(kind.api_version()));
             map.insert(Text::from_static("kind"), Tree::Text(Text::from_static(kind.info().name)));
         }

@@ -16,6 +16,7 @@ mod conversion;
 pub mod coordination;
 pub mod core_v1;
 pub mod coverage;
+pub mod custom_resource;
 mod defaults;
 pub mod discovery;
 pub mod events;

@@ -8,6 +8,7 @@ use super::status::Status;
 use super::tree::Tree;
 use crate::base::Text;
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::vec::Vec;
 
 /// One request to the apiserver.
@@ -21,6 +22,9 @@ pub struct Request {
     pub verb: Verb,
     /// With which kind.
     pub kind: Kind,
+    /// With which custom resource: its definition, and behind a slash the version that the path names
+    /// (`crontabs.stable.example.com/v1`); empty for other kinds.
+    pub resource: Text,
     /// In which namespace; empty for cluster-scoped kinds and for all namespaces.
     pub namespace: Text,
     /// With which object; empty for collections.
@@ -215,8 +219,9 @@ impl Request {
             groups: Shared::default(),
             verb,
             kind: key.kind,
+            resource: key.parts().0.into(),
             namespace: key.namespace.clone(),
-            name: key.name.clone(),
+            name: key.parts().1.into(),
             subresource: Subresource::None,
             query: Query::default(),
             body,
@@ -234,6 +239,12 @@ impl Request {
         self
     }
 
+    /// The group and version in which a custom resource is asked for: `stable.example.com/v1`.
+    pub fn custom_api_version(&self) -> Option<Text> {
+        let (definition, version) = self.resource.split_once('/')?;
+        Some(format!("{}/{version}", definition.split_once('.')?.1).into())
+    }
+
     /// Whether it is a server-side apply, which makes what is not there.
     pub fn is_apply(&self) -> bool {
         matches!(self.body, Body::Patch(PatchType::Apply, _))
@@ -241,7 +252,10 @@ impl Request {
 
     /// The object it is about. The name is empty for collections and for names that the apiserver will make.
     pub fn key(&self) -> Key {
-        Key::new(self.kind.storage(), &self.namespace, &self.name)
+        match self.kind {
+            Kind::CustomResource => Key::custom(&self.resource, &self.namespace, &self.name),
+            kind => Key::new(kind.storage(), &self.namespace, &self.name),
+        }
     }
 }
 

@@ -61,23 +61,23 @@ impl Status {
 
     /// 404: no such object.
     pub fn not_found(key: &Key) -> Status {
-        Status::about(key, 404, "NotFound", format!("{} \"{}\" not found", key.kind.resource(), key.name))
+        Status::about(key, 404, "NotFound", format!("{} \"{}\" not found", key.resource(), key.parts().1))
     }
 
     /// 409: an object of this name is there already.
     pub fn already_exists(key: &Key) -> Status {
-        let message = format!("{} \"{}\" already exists", key.kind.resource(), key.name);
+        let message = format!("{} \"{}\" already exists", key.resource(), key.parts().1);
         Status::about(key, 409, "AlreadyExists", message)
     }
 
     /// 409: the object has changed since it was read, or must not change now.
     pub fn conflict(key: &Key, why: &str) -> Status {
-        Status::conflict_on(&key.kind.resource(), key, why)
+        Status::conflict_on(&key.resource(), key, why)
     }
 
     /// 409 about a part of an object (`"pods/binding"`), or where upstream names the kind in place of the resource.
     pub fn conflict_on(resource: &str, key: &Key, why: &str) -> Status {
-        let message = format!("Operation cannot be fulfilled on {resource} \"{}\": {why}", key.name);
+        let message = format!("Operation cannot be fulfilled on {resource} \"{}\": {why}", key.parts().1);
         Status::about(key, 409, "Conflict", message)
     }
 
@@ -97,9 +97,9 @@ impl Status {
 
     /// 403: not allowed.
     pub fn forbidden(key: &Key, why: &str) -> Status {
-        let message = match key.name.is_empty() {
-            true => format!("{} is forbidden: {why}", key.kind.resource()),
-            false => format!("{} \"{}\" is forbidden: {why}", key.kind.resource(), key.name),
+        let message = match key.parts().1.is_empty() {
+            true => format!("{} is forbidden: {why}", key.resource()),
+            false => format!("{} \"{}\" is forbidden: {why}", key.resource(), key.parts().1),
         };
         Status::about(key, 403, "Forbidden", message)
     }
@@ -122,7 +122,7 @@ impl Status {
             [only] => only.clone(),
             many => format!("[{}]", many.join(", ")),
         };
-        Status { message: format!("{name} \"{}\" is invalid: {list}", key.name).into(), ..status }
+        Status { message: format!("{name} \"{}\" is invalid: {list}", key.parts().1).into(), ..status }
     }
 
     /// 405: the kind does not know this verb.
@@ -262,13 +262,18 @@ impl Status {
     }
 
     fn about(key: &Key, code: u16, reason: &'static str, message: String) -> Status {
+        let (definition, name) = key.parts();
+        let (resource, group) = match definition.split_once('.') {
+            Some((plural, group)) => (plural.into(), group.into()),
+            None => (Text::from_static(key.kind.info().plural), Text::from_static(key.kind.info().group)),
+        };
         Status {
             code,
             reason: Text::from_static(reason),
             message: message.into(),
-            resource: Text::from_static(key.kind.info().plural),
-            group: Text::from_static(key.kind.info().group),
-            name: key.name.clone(),
+            resource,
+            group,
+            name: name.into(),
             ..Status::default()
         }
     }

@@ -18,19 +18,27 @@ pub struct StoredObject {
     pub kind: Kind,
     /// Its metadata.
     pub metadata: ObjectMeta,
-    /// All its other fields: `spec`, `status`, `data`, …
+    /// All its other fields: `spec`, `status`, `data`, …; of a custom resource also `apiVersion` and `kind`.
     pub fields: Map,
+    /// The definition of a custom resource, by name; empty for all others.
+    pub definition: Text,
 }
 
 impl StoredObject {
     /// Reads an untyped object that `schema::check` has passed. Another version of a kind becomes the one that is stored.
     pub fn read(kind: Kind, tree: &Tree) -> StoredObject {
+        if kind == Kind::CustomResource {
+            let mut fields = tree.as_map().cloned().unwrap_or_default();
+            fields.remove("metadata");
+            let metadata = tree.get("metadata").map(ObjectMeta::read).unwrap_or_default();
+            return StoredObject { kind, metadata, fields, definition: Text::EMPTY };
+        }
         let Tree::Map(mut fields) = normal(tree, &Type::Record(kind.info().schema)) else {
-            return StoredObject { kind, metadata: ObjectMeta::default(), fields: Map::new() };
+            return StoredObject { kind, metadata: ObjectMeta::default(), fields: Map::new(), definition: Text::EMPTY };
         };
         forget_head(&mut fields);
         let metadata = tree.get("metadata").map(ObjectMeta::read).unwrap_or_default();
-        StoredObject { kind, metadata, fields }
+        StoredObject { kind, metadata, fields, definition: Text::EMPTY }
     }
 
     /// The part of this name as a record; empty when there is none.
@@ -54,6 +62,9 @@ impl StoredObject {
 
     /// Fills in the defaults of all fields.
     pub(super) fn set_defaults(&mut self) {
+        if self.kind == Kind::CustomResource {
+            return;
+        }
         set_defaults_of(&mut self.fields, self.kind.info().schema);
         forget_head(&mut self.fields);
         // A new job's template gets labels of its own first.

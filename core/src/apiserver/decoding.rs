@@ -2,7 +2,7 @@
 //!
 //! Upstream: `endpoints/handlers/{create,update,patch}.go`.
 
-use super::{Attempt, go_words, managed_fields, scale};
+use super::{Attempt, custom_resources, go_words, managed_fields, scale};
 use crate::api::core_v1::PodSpec;
 use crate::api::json::to_json;
 use crate::api::json_patch::json_patch;
@@ -28,7 +28,7 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
     let mut unknown = Vec::new();
     let mut object = match &request.body {
         Body::Object(object) => object.clone(),
-        Body::Tree(tree) => sent(tree, body_kind(request), request, &mut unknown)?,
+        Body::Tree(tree) => sent(tree, body_kind(request), attempt, &mut unknown)?,
         Body::Patch(PatchType::Apply, config) => {
             let (object, fields) = managed_fields::applied(attempt, old, config, &mut unknown)?;
             managed = Some(fields);
@@ -37,7 +37,7 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
         Body::Patch(patch_type, patch) => {
             let old = old.ok_or_else(|| Status::bad_request("nothing to patch"))?;
             let scale = (request.subresource == Subresource::Scale).then(|| scale::of(old));
-            patched(scale.as_ref().unwrap_or(old), *patch_type, patch, request, &mut unknown)?
+            patched(scale.as_ref().unwrap_or(old), *patch_type, patch, attempt, &mut unknown)?
         }
         Body::None | Body::Delete(_) => return Err(Status::bad_request("the request has no body")),
     };
@@ -80,7 +80,11 @@ fn body_kind(request: &Request) -> Kind {
 
 /// Reads what was sent; Err says what is wrong with it, and when it names another kind, which. Fields that do not exist
 /// are dropped and named, refused, or dropped without a word: as `fieldValidation` wants it.
-pub(super) fn read(tree: &Tree, kind: Kind, request: &Request, unknown: &mut Vec<Text>) -> Result<Object, String> {
+pub(super) fn read(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec<Text>) -> Result<Object, String> {
+    let request = attempt.request;
+    if kind == Kind::CustomResource {
+        return custom_resources::read(tree, request, attempt.view, unknown);
+    }
     let info = kind.info();
     let (version, name) = (word(tree, "apiVersion"), word(tree, "kind"));
     if (!version.is_empty() && *version != *kind.api_version()) || (!name.is_empty() && name != info.name) {
@@ -118,13 +122,17 @@ fn sentence(tree: &Tree, kind: Kind, problem: &Problem) -> String {
 }
 
 /// An object that a person sent (`transformDecodeError`).
-pub(super) fn sent(tree: &Tree, kind: Kind, request: &Request, unknown: &mut Vec<Text>) -> Result<Object, Status> {
+pub(super) fn sent(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec<Text>) -> Result<Object, Status> {
+    let request = attempt.request;
     let version = tree.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str).unwrap_or_default();
     if request.verb == Verb::Update && !version.is_empty() && version.parse::<u64>().is_err() {
         let message = format!("strconv.ParseUint: parsing {version:?}: invalid syntax").into();
         return Err(Status { code: 500, message, ..Status::default() });
     }
-    read(tree, kind, request, unknown).map_err(|why| {
+    read(tree, kind, attempt, unknown).map_err(|why| {
+        if kind == Kind::CustomResource {
+            return Status::bad_request(why);
+        }
         let (own, version) = (kind.info().name, kind.info().version);
         let name = if word(tree, "kind").is_empty() { own } else { word(tree, "kind") };
         Status::bad_request(format!("{name} in version {version:?} cannot be handled as a {own}: {why}"))
@@ -135,12 +143,13 @@ fn patched(
     old: &Object,
     patch_type: PatchType,
     patch: &Tree,
-    request: &Request,
+    attempt: &Attempt,
     unknown: &mut Vec<Text>,
 ) -> Result<Object, Status> {
+    let request = attempt.request;
     // A patch speaks of the version that its path names.
     let kind = if request.kind.storage() == old.kind() { request.kind } else { old.kind() };
-    let before = old.to_tree_as(kind);
+    let before = custom_resources::as_asked(old.clone(), request).to_tree_as(kind);
     let after = match patch_type {
         PatchType::Merge => merge_patch(&before, patch),
         PatchType::StrategicMerge => strategic_merge_patch(&before, patch, kind.info().schema),
@@ -149,7 +158,7 @@ fn patched(
         PatchType::Apply => Ok(patch.clone()),
     };
     let after = after.map_err(|error| error.status())?;
-    read(&after, kind, request, unknown).map_err(|why| match (patch_type, check(&after, kind.info().schema).first()) {
+    read(&after, kind, attempt, unknown).map_err(|why| match (patch_type, check(&after, kind.info().schema).first()) {
         // The typed object is patched without a detour over JSON, and fails in other words.
         (PatchType::StrategicMerge, Some(Problem { fault: Fault::WrongType { expected, .. }, .. })) => {
             bad_patch(&go_words::printed(patch), &format!("unrecognized type: {expected}"))
@@ -174,7 +183,8 @@ pub(super) fn bad_patch(value: &str, why: &str) -> Status {
 
 /// The path and the object must speak of the same place; what the object leaves out, the path says.
 fn check_place(object: &mut Object, request: &Request) -> Result<(), Status> {
-    let namespaced = object.kind().is_namespaced();
+    let is_custom = object.kind() == Kind::CustomResource;
+    let namespaced = object.kind().is_namespaced() && !(is_custom && request.namespace.is_empty());
     let (namespace, name) = (object.meta().namespace.clone(), object.meta().name.clone());
     if namespaced && !namespace.is_empty() && !request.namespace.is_empty() && namespace != request.namespace {
         return Err(Status::bad_request(

@@ -2,7 +2,7 @@
 //!
 //! Upstream: `rest.BeforeDelete` and `registry.Store.Delete`, `podStrategy.CheckGracefulDelete`.
 
-use super::{Attempt, Change};
+use super::{Attempt, Change, custom_resources};
 use crate::api::core_v1::NamespacePhase;
 use crate::api::request::{Body, DeleteOptions, Propagation};
 use crate::api::status::Status;
@@ -45,6 +45,7 @@ pub(super) fn delete(options: &DeleteOptions, old: &Object, now: Time) -> Result
         return Err(Status::forbidden(&old.key(), "this namespace may not be deleted"));
     }
     let mut new = old.clone();
+    custom_resources::mark_for_deletion(&mut new, now);
     let wanted = finalizers_for(options, old);
     let meta = new.meta_mut();
     let already = meta.deletion_grace_period_seconds;

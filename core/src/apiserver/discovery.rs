@@ -3,8 +3,11 @@
 //! Upstream: `apiserver/pkg/endpoints/discovery`, `api/apidiscovery/v2`, and the order of groups in
 //! `pkg/controlplane/apiserver/apiserver.go`. Hashes of storage versions are left out: clients only compare them.
 
+use crate::api::custom_resource::Definition;
 use crate::api::kinds::{KindInfo, Scope};
 use crate::api::{Kind, Tree};
+use crate::base::Text;
+use crate::etcd::View;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -67,7 +70,8 @@ pub(super) struct Version {
 
 /// What is answered to a GET of a path that is no resource's: None if there is no such path. With `aggregated`, `/api` and
 /// `/apis` say everything at once (`Accept: …;as=APIGroupDiscoveryList`).
-pub fn answer(path: &str, aggregated: bool) -> Option<Tree> {
+pub fn answer(path: &str, aggregated: bool, view: View) -> Option<Tree> {
+    let versions = || versions(view);
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     Some(match parts.as_slice() {
         ["healthz" | "livez" | "readyz"] => "ok".into(),
@@ -108,9 +112,14 @@ pub fn answer(path: &str, aggregated: bool) -> Option<Tree> {
     })
 }
 
-/// All versions of all groups.
-fn versions() -> Vec<Version> {
-    let rank = |group: &str| GROUPS.iter().position(|known| *known == group).map_or(0, |at| at + 1);
+/// All versions of all groups, those of definitions last.
+fn versions(view: View) -> Vec<Version> {
+    let rank = |group: &str| {
+        GROUPS
+            .iter()
+            .position(|known| *known == group)
+            .map_or(if group.is_empty() { 0 } else { GROUPS.len() + 1 }, |at| at + 1)
+    };
     let mut versions: Vec<Version> = Vec::new();
     for info in Kind::ALL.iter().map(|kind| kind.info()).filter(|info| !info.plural.is_empty()) {
         let is_it = |version: &&mut Version| version.group == info.group && version.name == info.version;
@@ -121,12 +130,76 @@ fn versions() -> Vec<Version> {
             }
         }
     }
+    let definitions = view.objects(Kind::CustomResourceDefinition, &Text::EMPTY).filter_map(Definition::of);
+    for definition in definitions.filter(|definition| definition.is("Established")) {
+        for version in definition.versions() {
+            let name = version.get("name").and_then(Tree::as_str).unwrap_or_default();
+            if definition.version(name).is_none() {
+                continue;
+            }
+            let resources = custom(definition, version);
+            match versions.iter_mut().find(|found| found.group == definition.group() && found.name == name) {
+                Some(found) => found.resources.extend(resources),
+                None => versions.push(Version { group: definition.group().into(), name: name.into(), resources }),
+            }
+        }
+    }
     for version in &mut versions {
         version.resources.sort_by(|a, b| a.name.cmp(&b.name));
     }
     // The newest version of a group comes first.
-    versions.sort_by(|a, b| rank(&a.group).cmp(&rank(&b.group)).then(b.name.cmp(&a.name)));
+    versions.sort_by(|a, b| {
+        let by_group = rank(&a.group).cmp(&rank(&b.group)).then_with(|| a.group.cmp(&b.group));
+        by_group.then_with(|| priority(&b.name).cmp(&priority(&a.name)))
+    });
     versions
+}
+
+/// How new a version is (`CompareKubeAwareVersionStrings`): v2, v1, v2beta1, v1beta2, v1alpha1, and then others.
+fn priority(name: &str) -> (u8, u32, u32) {
+    let number = |text: &str| text.parse::<u32>().ok();
+    let rest = name.strip_prefix('v').unwrap_or_default();
+    for (stage, word) in [(2, "beta"), (1, "alpha")] {
+        if let Some((major, minor)) = rest.split_once(word).and_then(|(a, b)| number(a).zip(number(b))) {
+            return (stage, major, minor);
+        }
+    }
+    number(rest).map_or((0, 0, 0), |major| (3, major, 0))
+}
+
+/// A kind that a definition has made.
+fn custom(definition: Definition, version: &Tree) -> Vec<Served> {
+    let words = |name: &str| {
+        let list = definition.get(&["spec", "names", name]).as_list().unwrap_or_default();
+        list.iter().filter_map(Tree::as_str).map(String::from).collect()
+    };
+    let strings = |words: &[&str]| words.iter().map(|word| String::from(*word)).collect::<Vec<_>>();
+    let plural = definition.named("plural");
+    let mut served = alloc::vec![Served {
+        name: plural.into(),
+        singular: definition.named("singular").into(),
+        kind: definition.named("kind").into(),
+        of: None,
+        is_namespaced: definition.is_namespaced(),
+        verbs: strings(&["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"]),
+        short_names: words("shortNames"),
+        categories: words("categories"),
+    }];
+    for (part, of) in [("scale", Some(("autoscaling".into(), "v1".into()))), ("status", None)] {
+        if version.get_path(&["subresources", part]).is_some() {
+            served.push(Served {
+                name: format!("{plural}/{part}"),
+                singular: String::new(),
+                kind: if of.is_some() { "Scale" } else { definition.named("kind") }.into(),
+                of,
+                is_namespaced: definition.is_namespaced(),
+                verbs: strings(&["get", "patch", "update"]),
+                short_names: Vec::new(),
+                categories: Vec::new(),
+            });
+        }
+    }
+    served
 }
 
 /// A kind and its subresources.

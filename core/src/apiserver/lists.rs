@@ -2,6 +2,7 @@
 //!
 //! Upstream: `storage/cacher/cacher.go` and `storage/etcd3/store.go` (GetList), `storage/continue.go`.
 
+use super::custom_resources::as_asked;
 use super::{Apiserver, CallKind, Caller, Timer, shown, watches};
 use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::request::{Page, Reply, Request};
@@ -103,8 +104,9 @@ pub(super) fn chosen(request: &Request, view: View, now: Time) -> Result<Vec<Obj
     let fields = request.query.field_selector.parse::<FieldSelector>().map_err(Status::bad_request)?;
     watches::check_fields(request.kind, &fields)?;
     let objects = view.objects(request.kind.storage(), &request.namespace);
+    let objects = objects.filter(|object| watches::is_asked_for(object, &request.resource));
     let objects = objects.filter(|object| watches::is_chosen(object, &labels, &fields));
-    Ok(objects.map(|object| shown(object.clone(), now)).collect())
+    Ok(objects.map(|object| as_asked(shown(object.clone(), now), request)).collect())
 }
 
 fn read(request: &Request, view: View, now: Time) -> Result<Reply, Status> {

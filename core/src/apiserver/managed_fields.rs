@@ -24,8 +24,8 @@ pub(super) fn applied(
 ) -> Result<(Object, Tree), Status> {
     let (request, kind) = (attempt.request, attempt.request.kind);
     let version = config.get("apiVersion").and_then(Tree::as_str).unwrap_or_default();
-    if *version != *kind.api_version() {
-        let expected = kind.api_version();
+    let expected = request.custom_api_version().unwrap_or_else(|| kind.api_version());
+    if *version != *expected {
         return Err(Status::bad_request(format!(
             "Incorrect version specified in apply patch. Specified patch version: {version}, expected: {expected}"
         )));
@@ -44,7 +44,7 @@ pub(super) fn applied(
         }
     }
     let (after, managed) = server_side_apply::apply(&live, config, &managed, schema, &writer, request.query.force)?;
-    let object = read(&after, kind, request, unknown).map_err(|why| bad_patch(&go_words::printed(config), &why))?;
+    let object = read(&after, kind, attempt, unknown).map_err(|why| bad_patch(&go_words::printed(config), &why))?;
     Ok((object, managed))
 }
 
@@ -93,7 +93,7 @@ fn writer(request: &Request, now: Time, applies: bool) -> Writer {
     Writer {
         manager: if request.query.field_manager.is_empty() { agent } else { request.query.field_manager.clone() },
         applies,
-        api_version: request.kind.api_version(),
+        api_version: request.custom_api_version().unwrap_or_else(|| request.kind.api_version()),
         subresource: request.subresource.as_str().into(),
         time: format!("{}", Timestamp::from(now)).into(),
     }

@@ -6,6 +6,7 @@
 pub mod admission;
 mod authentication;
 mod authorization;
+mod custom_resources;
 mod decoding;
 mod deletion;
 pub mod discovery;
@@ -34,13 +35,13 @@ pub use explain::{StageOutcome, explain};
 
 use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::core_v1::Namespace;
-use crate::api::request::{Answer, Reply, Request, Subresource, Verb};
+use crate::api::request::{Answer, Body, Reply, Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::api::{Key, Kind, MicroTime, Object, Resource};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{EtcdAnswer, EtcdCall, View, WatchEvent};
-use crate::trace::Because;
+use crate::trace::{Because, ChangeType};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -258,6 +259,12 @@ impl Apiserver {
         if let Err(status) = authentication::known(&request).and_then(|()| authorization::allowed(&request, cx.view)) {
             return self.answer(&caller, Err(status), cx);
         }
+        if request.kind == Kind::CustomResource
+            && !request.resource.is_empty()
+            && let Err(status) = custom_resources::check(&request, cx.view)
+        {
+            return self.answer(&caller, Err(status), cx);
+        }
         if let Some(review) = reviews::answer(&request, cx.view, cx.now) {
             return self.answer(&caller, Ok(Reply::Object(review)), cx);
         }
@@ -404,8 +411,10 @@ impl Apiserver {
         self.collections.insert(caller.id, collection);
         for object in objects {
             let key = object.key();
-            let name =
-                Request { verb: Verb::Delete, namespace: key.namespace, name: key.name, ..(*caller.request).clone() };
+            let name = Request {
+                body: caller.request.body.clone(),
+                ..Request::on(&caller.request.user, Verb::Delete, &key, Body::None)
+            };
             let part = Caller { request: Arc::new(name), is_part: true, ..caller.clone() };
             self.attempt(part, Some(object), 0, cx);
         }
@@ -431,6 +440,12 @@ impl Apiserver {
         for (watcher, change) in self.watches.interested_in(&event) {
             let event = WatchEvent { change, ..event.clone() };
             cx.outbox.send(watcher, Payload::Watch(event), Because::Watching);
+        }
+        if matches!(event.object.kind(), Kind::CustomResourceDefinition | Kind::CustomResource) {
+            let is_deleted = event.change == ChangeType::Deleted;
+            for (key, expected, put) in custom_resources::reconcile(&event.object, is_deleted, cx.view, cx.now) {
+                self.call(None, CallKind::Own, 0, EtcdCall::Txn { key, expected, put }, cx);
+            }
         }
         if !self.compaction.armed {
             self.compaction.armed = true;
@@ -468,6 +483,7 @@ impl Apiserver {
     }
 
     fn done(&mut self, mut caller: Caller, object: Object, cx: &mut Context) {
+        let object = custom_resources::as_asked(object, &caller.request);
         let warnings = core::mem::take(&mut caller.warnings);
         let reply = reply(&caller.request, object, warnings);
         self.answer(&caller, Ok(reply), cx);
@@ -549,6 +565,7 @@ fn has_generation(kind: Kind) -> bool {
     matches!(
         kind,
         Pod | Deployment
+            | CustomResource
             | ReplicaSet
             | ReplicationController
             | PodTemplate

@@ -34,7 +34,16 @@ impl Request {
                 let info = kind.info();
                 info.plural == plural && info.group == group && info.version == version
             };
-            Kind::ALL.iter().find(here).copied().ok_or_else(no_such_path)
+            match Kind::ALL.iter().find(here).copied() {
+                Some(kind) => Ok(kind),
+                // It may be a custom resource's.
+                None if group.contains('.') && !plural.is_empty() => Ok(Kind::CustomResource),
+                None => Err(no_such_path()),
+            }
+        };
+        let collection = match rest {
+            ["namespaces", _, plural, ..] | [plural, ..] => format!("{plural}.{group}/{version}"),
+            [] => return Err(no_such_path()),
         };
         let (namespace, kind, rest) = match rest {
             // `namespaces/x` and `namespaces/x/status` are about the namespace, anything longer about what is in it.
@@ -67,7 +76,10 @@ impl Request {
             ("DELETE", true) => Verb::DeleteCollection,
             _ => return Err(Status::method_not_allowed()),
         };
-        if kind.is_namespaced() && namespace.is_empty() && !matches!(verb, Verb::List | Verb::Watch) {
+        let is_custom = kind == Kind::CustomResource;
+        let resource = if is_custom { Text::from(collection) } else { Text::EMPTY };
+        let anywhere = is_custom || !namespace.is_empty() || matches!(verb, Verb::List | Verb::Watch);
+        if kind.is_namespaced() && !anywhere {
             return Err(Status::method_not_allowed());
         }
         let mut query = read_query(&parameters)?;
@@ -91,7 +103,7 @@ impl Request {
         // Who shows neither certificate nor token is nobody in particular.
         let user = if user.is_empty() { super::authentication::ANONYMOUS } else { user };
         let groups = Default::default();
-        Ok(Request { user: user.into(), groups, verb, kind, namespace, name, subresource, query, body })
+        Ok(Request { user: user.into(), groups, verb, kind, resource, namespace, name, subresource, query, body })
     }
 }
 
@@ -106,11 +118,16 @@ pub fn to_line(request: &Request) -> String {
         Verb::Patch => ("PATCH", ""),
         Verb::Delete | Verb::DeleteCollection => ("DELETE", ""),
     };
-    let root = if info.group.is_empty() { "api" } else { "apis" };
-    let mut line = format!("{method} /{root}/{}", request.kind.api_version());
+    let root = if info.group.is_empty() && request.resource.is_empty() { "api" } else { "apis" };
+    let (definition, version) = request.resource.split_once('/').unwrap_or_default();
+    let (plural, line) = match definition.split_once('.') {
+        Some((plural, group)) => (plural, format!("{group}/{version}")),
+        None => (info.plural, String::from(request.kind.api_version().as_str())),
+    };
+    let mut line = format!("{method} /{root}/{line}");
     let namespace = if request.namespace.is_empty() { "" } else { "namespaces" };
     let subresource = request.subresource.as_str();
-    for part in [namespace, &request.namespace, info.plural, &request.name, subresource] {
+    for part in [namespace, &request.namespace, plural, &request.name, subresource] {
         if !part.is_empty() {
             line.push('/');
             line.push_str(part);
@@ -173,24 +190,29 @@ fn pair(fields: [(&'static str, Tree); 2]) -> Tree {
 }
 
 fn list(kind: Kind, objects: &[Object], metadata: Tree) -> Tree {
+    let (mut api_version, mut list_kind) = (kind.api_version(), Text::from(format!("{kind}List")));
+    if let Some(Object::Stored(first)) = objects.first().filter(|_| kind == Kind::CustomResource) {
+        let word = |name| first.fields.get(name).and_then(Tree::as_str).unwrap_or_default();
+        (api_version, list_kind) = (word("apiVersion").into(), format!("{}List", word("kind")).into());
+    }
     let item = |object: &Object| {
         let mut tree = shown(kind, object);
         // The list says it once for all of its items.
-        if let Some(map) = tree.as_map_mut() {
+        if let Some(map) = tree.as_map_mut().filter(|_| kind != Kind::CustomResource) {
             map.remove("apiVersion");
             map.remove("kind");
         }
         tree
     };
     Tree::fields([
-        ("apiVersion", Tree::Text(kind.api_version())),
-        ("kind", format!("{kind}List").into()),
+        ("apiVersion", Tree::Text(api_version)),
+        ("kind", Tree::Text(list_kind)),
         ("metadata", metadata),
         ("items", objects.iter().map(item).collect()),
     ])
 }
 
-fn no_such_path() -> Status {
+pub(super) fn no_such_path() -> Status {
     let message = "the server could not find the requested resource";
     Status { code: 404, reason: "NotFound".into(), message: message.into(), ..Status::default() }
 }

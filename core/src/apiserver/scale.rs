@@ -9,6 +9,7 @@ use crate::api::{Kind, Map, Object, Selector, Tree};
 use crate::base::Text;
 use alloc::format;
 use alloc::string::ToString;
+use alloc::sync::Arc;
 
 /// The scale of an object.
 pub(super) fn of(object: &Object) -> Object {
@@ -47,6 +48,9 @@ pub(super) fn applied(old: &Object, scale: &Object) -> Result<Object, Status> {
         spec.insert(Text::from_static("replicas"), Tree::Int(replicas));
     }
     let mut object = Object::read(old.kind(), &tree);
+    if let (Object::Stored(object), Object::Stored(old)) = (&mut object, old) {
+        Arc::make_mut(object).definition = old.definition.clone();
+    }
     let meta = object.meta_mut();
     meta.uid = scale.meta().uid;
     meta.resource_version = scale.meta().resource_version;

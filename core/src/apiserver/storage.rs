@@ -3,7 +3,7 @@
 //!
 //! Upstream: the strategies (`PrepareForCreate`, `PrepareForUpdate`) in `pkg/registry`.
 
-use super::{Attempt, has_generation, service_allocation, strategy};
+use super::{Attempt, custom_resources, has_generation, service_allocation, strategy};
 use crate::api::core_v1::{ConditionStatus, Pod, PodCondition, PodPhase, PodQosClass, PodSpec};
 use crate::api::meta::{ObjectMeta, ResourceVersion, Uid};
 use crate::api::request::{Body, Subresource, Verb};
@@ -62,6 +62,9 @@ fn created(attempt: &mut Attempt, mut new: Object) -> Object {
         Object::Deployment(deployment) => Arc::make_mut(deployment).status = Default::default(),
         Object::ReplicaSet(set) => Arc::make_mut(set).status = Default::default(),
         Object::Namespace(namespace) => Arc::make_mut(namespace).set_defaults_for_create(),
+        Object::Stored(stored) if stored.kind == Kind::CustomResource && has_status(attempt) => {
+            Arc::make_mut(stored).fields.remove("status");
+        }
         Object::Stored(stored) => Arc::make_mut(stored).clear_status(),
         _ => {}
     }
@@ -73,6 +76,11 @@ fn created(attempt: &mut Attempt, mut new: Object) -> Object {
         strategy::prepare_for_create(Arc::make_mut(stored), attempt.request, attempt.now);
     }
     new
+}
+
+/// Whether the status of a custom resource has a path of its own.
+fn has_status(attempt: &Attempt) -> bool {
+    custom_resources::has_status(custom_resources::version(attempt.request, attempt.view))
 }
 
 /// What a pod says that waits at a gate (`applySchedulingGatedCondition`).
@@ -107,6 +115,7 @@ fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> R
         Subresource::Status | Subresource::Approval => with_status(old, &new),
         Subresource::EphemeralContainers | Subresource::Resize => with_part_of_spec(part, old, &new),
         Subresource::Finalize => with_finalizers(old, &new),
+        Subresource::None if key.kind == Kind::CustomResource && !has_status(attempt) => new.clone(),
         // A namespace is let go through its own subresource only.
         _ => with_finalizers(&with_status(&new, old), old),
     };

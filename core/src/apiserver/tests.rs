@@ -1,5 +1,6 @@
 mod access;
 mod admission;
+mod custom_resources;
 mod discovery;
 mod http;
 mod random;

@@ -25,7 +25,12 @@ const A_YEAR: i64 = 365 * 24 * 60 * 60;
 pub(super) fn issue(attempt: &mut Attempt, account: &Object) -> Result<Object, Status> {
     let request = attempt.request;
     let Body::Tree(sent) = &request.body else { return Err(Status::bad_request("not a TokenRequest")) };
-    let mut wanted = decoding::sent(sent, Kind::TokenRequest, request, &mut attempt.warnings)?;
+    let mut wanted = {
+        let mut warnings = Vec::new();
+        let wanted = decoding::sent(sent, Kind::TokenRequest, attempt, &mut warnings)?;
+        attempt.warnings.append(&mut warnings);
+        wanted
+    };
     wanted.set_defaults();
     let Object::Stored(wanted) = wanted else { return Err(Status::bad_request("not a TokenRequest")) };
     let (meta, own) = (&wanted.metadata, account.meta());

@@ -29,6 +29,8 @@ pub(super) struct Watches {
 struct Choice {
     watcher: ActorId,
     kind: Kind,
+    /// With which custom resource; empty for other kinds.
+    resource: Text,
     /// Empty for all.
     namespace: Text,
     labels: Selector,
@@ -44,11 +46,17 @@ impl Watches {
         let by_name = selector.requires_exact_match("metadata.name").cloned();
         let by_node = selector.requires_exact_match("spec.nodeName").cloned();
         let query = &request.query;
-        if query.resource_version.is_some() || !request.namespace.is_empty() || !query.label_selector.is_empty() {
+        let is_custom = kind == Kind::CustomResource;
+        if is_custom
+            || query.resource_version.is_some()
+            || !request.namespace.is_empty()
+            || !query.label_selector.is_empty()
+        {
             check_fields(kind, &selector)?;
             let labels = query.label_selector.parse::<Selector>().map_err(Status::bad_request)?;
             let (kind, namespace) = (kind.storage(), request.namespace.clone());
-            let choice = Choice { watcher, kind, namespace, labels, fields: selector };
+            let resource = request.resource.clone();
+            let choice = Choice { watcher, kind, resource, namespace, labels, fields: selector };
             self.chosen.retain(|other| *other != choice);
             self.chosen.push(choice);
             return Ok(());
@@ -87,6 +95,7 @@ impl Watches {
         for choice in self.chosen.iter().filter(|choice| choice.kind == kind) {
             let is_chosen = |object: &Object| {
                 (choice.namespace.is_empty() || object.meta().namespace == choice.namespace)
+                    && is_asked_for(object, &choice.resource)
                     && is_chosen(object, &choice.labels, &choice.fields)
             };
             let was = event.old.as_ref().is_some_and(is_chosen);
@@ -115,6 +124,16 @@ pub(super) fn is_chosen(object: &Object, labels: &Selector, fields: &FieldSelect
 }
 
 /// Refuses fields that selectors of this kind may not ask for.
+/// Whether an object is of the custom resource that is asked for; without one, every object is.
+pub(super) fn is_asked_for(object: &Object, resource: &str) -> bool {
+    match object {
+        Object::Stored(stored) if !resource.is_empty() => {
+            resource.split('/').next() == Some(stored.definition.as_str())
+        }
+        _ => true,
+    }
+}
+
 pub(super) fn check_fields(kind: Kind, selector: &FieldSelector) -> Result<(), Status> {
     let nothing = Object::read(kind, &Tree::Null);
     match selector.terms.iter().map(|term| &term.field).find(|field| field_of(&nothing, field).is_none()) {

@@ -149,6 +149,7 @@ impl Informers {
             groups: Default::default(),
             verb: Verb::Watch,
             kind,
+            resource: Text::EMPTY,
             namespace: Text::EMPTY,
             name: Text::EMPTY,
             subresource: Subresource::None,

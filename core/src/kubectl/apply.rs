@@ -4,6 +4,7 @@
 //! new one has not is taken away.
 
 use super::USER;
+use crate::api::custom_resource::Definition;
 use crate::api::request::{Answer, Body, PatchType, Query, Reply, Request, Subresource, Verb};
 use crate::api::source::Positions;
 use crate::api::status::Status;
@@ -23,6 +24,12 @@ pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration
 pub struct Document {
     /// What it is about.
     pub key: Key,
+    /// With which custom resource; empty for other kinds.
+    resource: Text,
+    /// The kind as kubectl names what it did: `deployment.apps`.
+    named: Text,
+    /// What is said of a kind that kubectl does not know by itself, unless the apiserver has a definition of it.
+    unknown: Option<InputError>,
     /// The line at which it begins.
     pub line: u32,
     /// Whether it was there before; known after it was looked up.
@@ -35,9 +42,11 @@ pub struct Document {
     positions: Positions,
 }
 
-/// Reads a file as kubectl does before it sends anything: every document must be an object of a kind that is known.
-pub fn check(text: &str) -> Result<Vec<Document>, Vec<InputError>> {
-    let (documents, mut errors) = read_all(text);
+/// Reads a file as kubectl does before it sends anything: every document must be an object of a kind that is known, by
+/// itself or by one of the definitions.
+pub fn check(text: &str, definitions: &[Object]) -> Result<Vec<Document>, Vec<InputError>> {
+    let (mut documents, mut errors) = read_all(text);
+    errors.splice(0..0, documents.iter_mut().filter_map(|document| document.find(definitions).err()));
     errors.extend(documents.iter().filter_map(Document::error));
     if documents.is_empty() && errors.is_empty() {
         errors.push(InputError { line: 0, column: 0, message: NO_OBJECTS });
@@ -94,16 +103,18 @@ fn read(tree: &Tree, positions: &Positions, found: &mut Vec<Document>, errors: &
         error("", format!("error validating \"STDIN\": error validating data: {missing}; {advice}"));
         return false;
     }
-    let Some(kind) = Kind::find(version, kind) else {
+    let mut unknown = None;
+    let kind = Kind::find(version, kind).unwrap_or_else(|| {
         let message = format!(
             "resource mapping not found for name: {:?} namespace: {:?} from \"STDIN\": no matches for kind {kind:?} in \
              version {version:?}\nensure CRDs are installed first",
             word(&["metadata", "name"]),
             word(&["metadata", "namespace"])
         );
-        error("kind", message);
-        return true;
-    };
+        let line = positions.line_of("kind").unwrap_or(1);
+        unknown = Some(InputError { line, column: 0, message: message.into() });
+        Kind::CustomResource
+    });
     let namespace = match (kind.is_namespaced(), word(&["metadata", "namespace"])) {
         (false, _) => Text::EMPTY,
         (true, "") => Text::from_static("default"),
@@ -117,7 +128,8 @@ fn read(tree: &Tree, positions: &Positions, found: &mut Vec<Document>, errors: &
     }
     let line = positions.line_of("").unwrap_or(1);
     let (exists, looked, patch, positions) = (false, false, Text::EMPTY, positions.clone());
-    found.push(Document { key, line, exists, looked, patch, tree, positions });
+    let (resource, named) = (Text::EMPTY, super::named(kind));
+    found.push(Document { key, resource, named, unknown, line, exists, looked, patch, tree, positions });
     true
 }
 
@@ -127,16 +139,49 @@ pub(super) fn is_applied(object: &Object) -> bool {
 }
 
 impl Document {
+    /// Whether kubectl has to ask the apiserver for the definition of its kind.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.unknown.is_some()
+    }
+
+    /// Finds the definition of its kind, if it is none that kubectl knows by itself.
+    pub(super) fn find(&mut self, definitions: &[Object]) -> Result<(), InputError> {
+        let Some(error) = self.unknown.take() else { return Ok(()) };
+        let word = |name: &str| self.tree.get(name).and_then(Tree::as_str).unwrap_or_default();
+        let (kind, (group, version)) = (word("kind"), word("apiVersion").split_once('/').unwrap_or_default());
+        let is_it = |found: &Definition| {
+            found.group() == group
+                && found.named("kind") == kind
+                && found.version(version).is_some()
+                && found.is("Established")
+        };
+        let found = definitions.iter().filter_map(Definition::of).find(is_it).ok_or(error)?;
+        let definition = &found.0.metadata.name;
+        self.named = format!("{}.{group}", kind.to_ascii_lowercase()).into();
+        self.resource = format!("{definition}/{version}").into();
+        let namespace = if found.is_namespaced() { self.key.namespace.clone() } else { Text::EMPTY };
+        self.key = Key::custom(&self.resource, &namespace, &self.key.name);
+        if !found.is_namespaced() {
+            set(&mut self.tree, "namespace", |namespace| *namespace = Tree::Null);
+        }
+        Ok(())
+    }
+
+    /// Its name with its kind: `deployment.apps/web`.
+    pub(super) fn name(&self) -> String {
+        format!("{}/{}", self.named, self.key.parts().1)
+    }
+
     /// What kubectl refuses without asking: an object without a name.
     pub(super) fn error(&self) -> Option<InputError> {
-        if !self.key.name.is_empty() {
+        if !self.key.parts().1.is_empty() {
             return None;
         }
         let message = match self.tree.get_path(&["metadata", "generateName"]).and_then(Tree::as_str) {
             None | Some("") => format!(
                 "error when retrieving current configuration of:\n{}\nfrom server for: \"STDIN\": resource name may not be \
                  empty",
-                place(&self.key)
+                self.place()
             ),
             Some(generated) => format!("from {generated}: cannot use generate name with apply"),
         };
@@ -146,7 +191,7 @@ impl Document {
 
     /// The request that looks whether it is there.
     pub(super) fn get(&self) -> Request {
-        Request::on(&USER, Verb::Get, &self.key, Body::None)
+        Request { resource: self.resource.clone(), ..Request::on(&USER, Verb::Get, &self.key, Body::None) }
     }
 
     /// The request that makes it be as the file says; None when it is already, or when looking failed.
@@ -165,6 +210,14 @@ impl Document {
                 let original = current.get_path(&annotation).and_then(Tree::as_str);
                 let original = original.and_then(|text| json::parse_json(text).ok()).unwrap_or_default();
                 let modified = with_last_applied(&self.tree);
+                if !self.resource.is_empty() {
+                    // Nothing says how lists of custom resources merge.
+                    let patch = three_way_json_merge(&original, &modified, &current);
+                    self.patch = json::to_json(&Tree::Map(patch.clone())).into();
+                    let is_empty = patch.is_empty();
+                    let body = Body::Patch(PatchType::Merge, Tree::Map(patch));
+                    return (!is_empty).then(|| self.request(Verb::Patch, body));
+                }
                 let schema = self.key.kind.info().schema;
                 // What cannot be compared (an item without its key) is sent as it is, so that the apiserver says why.
                 let patch = create_three_way_merge_patch(&original, &modified, &current, schema);
@@ -180,7 +233,7 @@ impl Document {
 
     /// The refusal's sentence, with what kubectl was about to do.
     pub(super) fn context(&self, status: &Status) -> String {
-        let place = place(&self.key);
+        let place = self.place();
         let message = &status.message;
         match (self.exists, self.looked) {
             (_, false) => format!(
@@ -200,8 +253,12 @@ impl Document {
             "Warning: resource {}/{} is missing the {LAST_APPLIED} annotation which is required by kubectl apply. kubectl \
              apply should only be used on resources created declaratively by either kubectl create --save-config or \
              kubectl apply. The missing annotation will be patched automatically.",
-            self.key.kind.info().plural,
-            self.key.name
+            if self.resource.is_empty() {
+                self.key.kind.info().plural
+            } else {
+                self.resource.split('.').next().unwrap_or_default()
+            },
+            self.key.parts().1
         )
     }
 
@@ -224,8 +281,9 @@ impl Document {
             groups: Default::default(),
             verb,
             kind: self.key.kind,
+            resource: self.resource.clone(),
             namespace: self.key.namespace.clone(),
-            name: self.key.name.clone(),
+            name: self.key.parts().1.into(),
             subresource: Subresource::None,
             query,
             body,
@@ -233,19 +291,49 @@ impl Document {
     }
 }
 
-/// An object as kubectl names it in longer errors.
-fn place(key: &Key) -> String {
-    let info = key.kind.info();
-    format!(
-        "Resource: \"{group}/{version}, Resource={}\", GroupVersionKind: \"{group}/{version}, Kind={}\"\nName: {:?}, Namespace: \
+impl Document {
+    /// The object as kubectl names it in longer errors.
+    fn place(&self) -> String {
+        let (key, info) = (&self.key, self.key.kind.info());
+        let word = |name: &str| self.tree.get(name).and_then(Tree::as_str).unwrap_or_default();
+        let (plural, name, (group, version)) = match self.resource.split_once('.') {
+            Some((plural, _)) => (plural, word("kind"), word("apiVersion").split_once('/').unwrap_or_default()),
+            None => (info.plural, info.name, (info.group, info.version)),
+        };
+        format!(
+            "Resource: \"{group}/{version}, Resource={}\", GroupVersionKind: \"{group}/{version}, Kind={}\"\nName: {:?}, Namespace: \
          {:?}",
-        info.plural,
-        info.name,
-        key.name,
-        key.namespace,
-        group = info.group,
-        version = info.version,
-    )
+            plural,
+            name,
+            key.parts().1,
+            key.namespace,
+        )
+    }
+}
+
+/// What makes of `current` what the file says: what the last file had and this one has not goes
+/// (`jsonmergepatch.CreateThreeWayJSONMergePatch`).
+fn three_way_json_merge(original: &Tree, modified: &Tree, current: &Tree) -> Map {
+    let mut patch = Map::new();
+    for (name, wanted) in modified.as_map().into_iter().flatten() {
+        match (wanted, current.get(name)) {
+            (_, Some(found)) if found == wanted => {}
+            (Tree::Map(_), Some(found @ Tree::Map(_))) => {
+                let below = three_way_json_merge(original.get(name).unwrap_or(&Tree::Null), wanted, found);
+                if !below.is_empty() {
+                    patch.insert(name.clone(), Tree::Map(below));
+                }
+            }
+            (Tree::Null, None) => {}
+            _ => drop(patch.insert(name.clone(), wanted.clone())),
+        }
+    }
+    for (name, _) in original.as_map().into_iter().flatten() {
+        if modified.get(name).is_none() && current.get(name).is_some() {
+            patch.insert(name.clone(), Tree::Null);
+        }
+    }
+    patch
 }
 
 /// The object with its own text in the annotation.

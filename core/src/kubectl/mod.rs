@@ -5,7 +5,7 @@ pub mod apply;
 use crate::actor::{Context, Payload, RequestId};
 use crate::api::request::{Answer, Body, Reply, Request, Subresource, Verb};
 use crate::api::status::Status;
-use crate::api::{Key, Object, Tree};
+use crate::api::{Key, Kind, Object, Tree};
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
 use crate::session::view::{InputError, Printed};
@@ -39,6 +39,8 @@ pub struct Kubectl {
 
 #[derive(Clone, Debug, Hash)]
 enum Waiting {
+    /// The definitions are looked up, of which the file has objects.
+    Discovered(File),
     /// The document's object is looked up; the rest of the file comes after it.
     Looked(Document, File),
     /// It is made or changed.
@@ -113,7 +115,17 @@ impl Kubectl {
         if rest.is_empty() && unread.is_empty() {
             return self.print(cx.now, format!("error: {}", apply::NO_OBJECTS), true, 0);
         }
-        self.next_document(File { rest, dry_run, unread, failed: Vec::new() }, cx);
+        let file = File { rest, dry_run, unread, failed: Vec::new() };
+        match file.rest.iter().any(Document::is_unknown) {
+            true => {
+                // Upstream asks `/apis`, which says the same.
+                let key = Key::new(Kind::CustomResourceDefinition, &Text::EMPTY, &Text::EMPTY);
+                let request = Request::on(&USER, Verb::List, &key, Body::None);
+                let id = cx.outbox.request(request, Because::LookingFirst);
+                self.waiting.insert(id, Waiting::Discovered(file));
+            }
+            false => self.next_document(file, cx),
+        }
     }
 
     fn next_document(&mut self, mut file: File, cx: &mut Context) {
@@ -149,6 +161,18 @@ impl Kubectl {
     fn answered(&mut self, id: RequestId, answer: Answer, cx: &mut Context) {
         match self.waiting.remove(&id) {
             None => {}
+            Some(Waiting::Discovered(mut file)) => {
+                let definitions = match answer {
+                    Ok(Reply::List(definitions, _)) => definitions,
+                    _ => Vec::new(),
+                };
+                let mut unknown = Vec::new();
+                file.rest
+                    .retain_mut(|document| document.find(&definitions).map_err(|error| unknown.push(error)).is_ok());
+                unknown.reverse();
+                file.unread.splice(0..0, unknown);
+                self.next_document(file, cx);
+            }
             Some(Waiting::Sent(request)) => {
                 let (text, is_error) = spoken(&request, &answer);
                 self.print(cx.now, text, is_error, 0);
@@ -185,7 +209,7 @@ impl Kubectl {
         match outcome {
             Ok(word) => {
                 let after = if file.dry_run { " (server dry run)" } else { "" };
-                self.print(cx.now, format!("{} {word}{after}", name(&document.key)), false, document.line)
+                self.print(cx.now, format!("{} {word}{after}", document.name()), false, document.line)
             }
             Err(status) => {
                 let line = document.line_of(&status);
@@ -274,10 +298,18 @@ fn standard_message(status: &Status) -> Text {
 
 /// `deployment.apps/web`, as kubectl names what it did.
 fn name(key: &Key) -> Text {
-    let info = key.kind.info();
+    match key.parts() {
+        ("", name) => format!("{}/{name}", named(key.kind)).into(),
+        (definition, name) => format!("{definition}/{name}").into(),
+    }
+}
+
+/// `deployment.apps`.
+fn named(kind: Kind) -> Text {
+    let info = kind.info();
     let kind = info.name.to_ascii_lowercase();
     match info.group {
-        "" => format!("{kind}/{}", key.name).into(),
-        group => format!("{kind}.{group}/{}", key.name).into(),
+        "" => kind.into(),
+        group => format!("{kind}.{group}").into(),
     }
 }

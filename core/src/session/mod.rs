@@ -220,7 +220,9 @@ impl Session {
 
     /// `kubectl apply -f -`. What cannot be read is refused with its place, and nothing is sent.
     pub fn apply_yaml(&mut self, text: &str) -> Result<(), Vec<InputError>> {
-        check_yaml(text)?;
+        let view = self.timeline.world().store().now();
+        let definitions: Vec<Object> = view.objects(Kind::CustomResourceDefinition, &Text::EMPTY).cloned().collect();
+        crate::kubectl::apply::check(text, &definitions)?;
         self.act(Input::Command(Command::Apply(text.into())));
         Ok(())
     }
@@ -428,11 +430,6 @@ impl Session {
         let patch = path.iter().rev().fold(value, |inner, name| Tree::fields([(*name, inner)]));
         self.send(Request::on(&USER, Verb::Patch, key, Body::Patch(PatchType::Merge, patch)));
     }
-}
-
-/// Reads what a person typed, as kubectl does before it sends anything.
-fn check_yaml(text: &str) -> Result<(), Vec<InputError>> {
-    crate::kubectl::apply::check(text).map(|_| ())
 }
 
 /// Timers are the inside of a component: what people follow is what passes between components.

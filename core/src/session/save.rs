@@ -153,6 +153,7 @@ fn request(request: &Request) -> Tree {
         ("verb", word(&VERBS, request.verb)),
         ("apiVersion", text(&request.kind.api_version())),
         ("kind", text(request.kind.info().name)),
+        ("resource", text(&request.resource)),
         ("namespace", text(&request.namespace)),
         ("name", text(&request.name)),
         ("subresource", Tree::Text(Text::from_static(request.subresource.as_str()))),
@@ -176,7 +177,11 @@ fn read_request(tree: &Tree) -> Option<Request> {
         user: word("user")?.into(),
         groups: <Vec<Text> as Field>::read(tree.get("groups").unwrap_or(&Tree::Null)).into(),
         verb: read_word(&VERBS, tree.get("verb")?)?,
-        kind: Kind::find(word("apiVersion")?, word("kind")?)?,
+        kind: match word("kind")? {
+            "CustomResource" => Kind::CustomResource,
+            kind => Kind::find(word("apiVersion")?, kind)?,
+        },
+        resource: word("resource").unwrap_or_default().into(),
         namespace: word("namespace")?.into(),
         name: word("name")?.into(),
         subresource: Subresource::ALL

@@ -34,6 +34,8 @@ struct Part<'a> {
 }
 
 const ANY: &Type = &Type::Any;
+/// The table of custom resources, which does not know their fields.
+const CUSTOM: &str = "CustomResource";
 
 impl Shape {
     fn of(ty: &'static Type) -> Shape {
@@ -56,7 +58,12 @@ impl Shape {
     /// The shape of what lies under this name.
     fn under(self, name: &str) -> Shape {
         match self {
-            Shape::Record(schema) => schema.field(name).map_or(Shape::Leaf(ANY), Shape::of_field),
+            Shape::Record(schema) => match schema.field(name) {
+                Some(field) => Shape::of_field(field),
+                // Fields of custom resources are told apart as deep as they go; their lists are one value each.
+                None if schema.name == CUSTOM => self,
+                None => Shape::Leaf(ANY),
+            },
             Shape::Map(values) => Shape::of(values),
             _ => Shape::Leaf(ANY),
         }
@@ -71,8 +78,13 @@ impl Shape {
         match (self, tree) {
             (Shape::Record(_) | Shape::Map(_), Tree::Map(map)) => {
                 let is_member = matches!(self, Shape::Map(_));
-                let part = |(name, value): (&Text, _)| {
-                    let (element, shape) = (format!("f:{name}").into(), self.under(name));
+                let part = |(name, value)| {
+                    let (name, value): (&Text, &Tree) = (name, value);
+                    let shape = match self.under(name) {
+                        Shape::Record(schema) if schema.name == CUSTOM && is_one(value) => Shape::Leaf(ANY),
+                        shape => shape,
+                    };
+                    let element = format!("f:{name}").into();
                     Part { element, value, shape, is_member }
                 };
                 map.iter().map(part).collect()
@@ -92,6 +104,11 @@ impl Shape {
         let keys: Map = names.iter().map(key).collect();
         format!("k:{}", to_json(&Tree::Map(keys))).into()
     }
+}
+
+/// Whether a value of which nothing else is known has one owner.
+fn is_one(value: &Tree) -> bool {
+    value.as_map().is_none_or(Map::is_empty)
 }
 
 /// What a key is when an item leaves it out: nothing but the protocol of ports has a default of its own.
@@ -242,6 +259,8 @@ pub(super) fn remove(shape: Shape, tree: &mut Tree, gone: &Set) {
 pub(super) fn check(shape: Shape, tree: &Tree, path: &mut Vec<String>, problems: &mut Vec<String>) {
     let fault = match (shape, tree) {
         (_, Tree::Null) => None,
+        // What a definition's schema does not know, decoding finds.
+        (Shape::Record(schema), _) if schema.name == CUSTOM => None,
         (Shape::Record(schema), Tree::Map(map)) => {
             for name in map.keys() {
                 let says_what_it_is = path.is_empty() && matches!(name.as_str(), "apiVersion" | "kind");

@@ -92,8 +92,9 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
 /// A plugin's refusal. A name that is still to be made is told by how it begins (`admission.NewForbidden`).
 fn forbidden(attempt: &Attempt, why: &str) -> Status {
     let mut key = attempt.request.key();
-    if let Some(meta) = attempt.new.as_ref().map(Object::meta).filter(|_| key.name.is_empty()) {
-        key.name = if meta.name.is_empty() { meta.generate_name.clone() } else { meta.name.clone() };
+    if let Some(meta) = attempt.new.as_ref().map(Object::meta).filter(|_| key.parts().1.is_empty()) {
+        let name = if meta.name.is_empty() { &meta.generate_name } else { &meta.name };
+        key.name = format!("{}{name}", key.name).into();
     }
     Status::forbidden(&key, why)
 }

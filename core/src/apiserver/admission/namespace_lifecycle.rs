@@ -12,7 +12,7 @@ const MISSING_NAMESPACE_WAIT: Duration = Duration::from_millis(50);
 
 pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
     let request = attempt.request;
-    if !attempt.creates() || !request.kind.is_namespaced() {
+    if !attempt.creates() || !request.kind.is_namespaced() || request.namespace.is_empty() {
         return Ok(());
     }
     let Some(namespace) = attempt.view.get::<Namespace>(&Text::EMPTY, &request.namespace) else {

@@ -40,16 +40,18 @@ pub(super) fn allowed(request: &Request, view: View) -> Result<(), Status> {
         return Ok(());
     }
     let info = request.kind.info();
+    let definition = request.resource.split('/').next().unwrap_or_default();
+    let (plural, group) = definition.split_once('.').unwrap_or((info.plural, info.group));
     // A namespace lies in itself.
     let namespace = if request.kind == Kind::Namespace { &request.name } else { &request.namespace };
     let ask = Ask {
         user,
         groups: authentication::groups(request),
         verb: request.verb.as_str(),
-        group: info.group,
+        group,
         resource: match request.subresource {
-            Subresource::None => info.plural.into(),
-            part => format!("{}/{}", info.plural, part.as_str()),
+            Subresource::None => plural.into(),
+            part => format!("{plural}/{}", part.as_str()),
         },
         // The name of what is yet to be made counts for nothing.
         name: if request.verb == Verb::Create && request.subresource == Subresource::None { "" } else { &request.name },
@@ -60,7 +62,10 @@ pub(super) fn allowed(request: &Request, view: View) -> Result<(), Status> {
         Err(reason) => reason,
     };
     let mut key = request.key();
-    key.name = ask.name.into();
+    key.name = match key.parts() {
+        ("", _) => ask.name.into(),
+        (definition, _) => format!("{definition}/{}", ask.name).into(),
+    };
     Err(Status::forbidden(&key, &(ask.refusal() + &reason)))
 }
 

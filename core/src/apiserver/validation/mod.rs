@@ -8,6 +8,7 @@ mod autoscaling;
 mod batch;
 mod container;
 mod core;
+mod custom_resource;
 mod names;
 mod networking;
 mod node;
@@ -29,7 +30,7 @@ use super::Attempt;
 use crate::api::meta::ObjectMeta;
 use crate::api::request::{Body, Subresource};
 use crate::api::status::{Cause, Status};
-use crate::api::{Object, Tree, content};
+use crate::api::{Kind, Object, Tree, content};
 use crate::base::Text;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -223,6 +224,9 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
         _ => {
             let (new, old) = (new.to_tree(), attempt.old.map(Object::to_tree));
             let case = Case { new: At::root(&new), old: old.as_ref(), typed };
+            if attempt.request.kind == Kind::CustomResource {
+                custom_resource::check(attempt, &new, &mut errors);
+            }
             let name = attempt.request.kind.info().name;
             if let Some((_, rules)) = KINDS.iter().find(|(kind, _)| *kind == name) {
                 rules(&case, &mut errors);
@@ -230,7 +234,12 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
         }
     }
     if !errors.is_empty() {
-        return Err(Status::invalid(&new.key(), errors.0));
+        let mut status = Status::invalid(&new.key(), errors.0);
+        if let Some((full, kind)) = custom_resource::kind(attempt) {
+            status.message = status.message.replacen("CustomResource", &full, 1).into();
+            status.kind = kind.into();
+        }
+        return Err(status);
     }
     attempt.warnings.append(&mut warnings::of(new));
     Ok(())

@@ -1,0 +1,320 @@
+//! Custom resources: definitions get their names accepted and are served; objects are read by their definition's schema.
+//!
+//! Upstream: `apiextensions-apiserver/pkg/apiserver/customresource_handler.go`, `apiserver/schema/{pruning,defaulting}`, and
+//! the controllers `status`, `establish` and `finalizer`, which run inside the apiserver there too.
+
+use super::deletion;
+use super::rest::no_such_path;
+use crate::api::custom_resource::Definition;
+use crate::api::request::{Body, DeleteOptions, PatchType, Request, Subresource, Verb};
+use crate::api::status::Status;
+use crate::api::{Key, Kind, Map, Object, StoredObject, Timestamp, Tree};
+use crate::base::{Text, Time};
+use crate::etcd::View;
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+/// Holds a definition until its objects are gone.
+pub(super) const FINALIZER: Text = Text::from_static("customresourcecleanup.apiextensions.k8s.io");
+
+/// The definition that a request is about.
+pub(super) fn definition<'a>(request: &Request, view: View<'a>) -> Option<Definition<'a>> {
+    let name = request.resource.split('/').next().unwrap_or_default();
+    Definition::of(view.object(&Key::new(Kind::CustomResourceDefinition, &Text::EMPTY, &name.into()))?)
+}
+
+/// The version of the definition that a request is about.
+pub(super) fn version<'a>(request: &Request, view: View<'a>) -> Option<&'a Tree> {
+    definition(request, view)?.version(request.resource.split_once('/').map_or("", |(_, version)| version))
+}
+
+/// Whether a definition gives the status a path of its own.
+pub(super) fn has_status(version: Option<&Tree>) -> bool {
+    version.is_some_and(|version| version.get_path(&["subresources", "status"]).is_some())
+}
+
+/// Whether a request for a custom resource finds what it asks for.
+pub(super) fn check(request: &Request, view: View) -> Result<(), Status> {
+    let found = definition(request, view).filter(|definition| definition.is("Established"));
+    let (definition, version) = found.zip(version(request, view)).ok_or_else(no_such_path)?;
+    let anywhere = matches!(request.verb, Verb::List | Verb::Watch);
+    let is_there = match definition.is_namespaced() {
+        true => anywhere || !request.namespace.is_empty(),
+        false => request.namespace.is_empty(),
+    };
+    let has_part = match request.subresource {
+        Subresource::None => true,
+        part => version.get_path(&["subresources", part.as_str()]).is_some(),
+    };
+    if !is_there || !has_part {
+        return Err(no_such_path());
+    }
+    if let Body::Patch(PatchType::StrategicMerge, _) = request.body {
+        let message = "the body of the request was in an unknown format - accepted media types include: \
+                       application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
+        let reason = Text::from_static("UnsupportedMediaType");
+        return Err(Status { code: 415, reason, message: message.into(), ..Status::default() });
+    }
+    if definition.is("Terminating") && request.verb == Verb::Create {
+        let message = "create not allowed while custom resource definition is terminating".into();
+        return Err(Status { message, ..Status::method_not_allowed() });
+    }
+    Ok(())
+}
+
+/// Reads what was sent: without the fields that the schema does not know, with its defaults.
+pub(super) fn read(tree: &Tree, request: &Request, view: View, unknown: &mut Vec<Text>) -> Result<Object, String> {
+    let (definition, version) = definition(request, view).zip(version(request, view)).ok_or("no such resource")?;
+    let name = version.get("name").and_then(Tree::as_str).unwrap_or_default();
+    let expected = format!("{}/{name}", definition.group());
+    let found = tree.get("apiVersion").and_then(Tree::as_str).unwrap_or_default();
+    if found != expected {
+        return Err(format!(
+            "the API version in the data ({found}) does not match the expected API version ({expected})"
+        ));
+    }
+    let mut tree = tree.clone();
+    let mut dropped = Vec::new();
+    if let Some(schema) = version.get_path(&["schema", "openAPIV3Schema"])
+        && definition.get(&["spec", "preserveUnknownFields"]) != &Tree::Bool(true)
+    {
+        prune(&mut tree, schema, "", true, &mut dropped);
+        set_defaults(&mut tree, schema);
+    }
+    match request.query.field_validation.as_str() {
+        "Ignore" => {}
+        "Strict" if !dropped.is_empty() => return Err(format!("strict decoding error: {}", dropped.join(", "))),
+        _ => unknown.extend(dropped.into_iter().map(Text::from)),
+    }
+    let mut object = StoredObject::read(Kind::CustomResource, &tree);
+    object.definition = definition.0.metadata.name.clone();
+    Ok(Object::Stored(Arc::new(object)))
+}
+
+/// An object in the version in which it is asked for: all versions have the same fields (`strategy: None`).
+pub(super) fn as_asked(mut object: Object, request: &Request) -> Object {
+    if let (Object::Stored(stored), Some(wanted)) = (&mut object, request.custom_api_version())
+        && stored.kind == Kind::CustomResource
+        && stored.fields.get("apiVersion").and_then(Tree::as_str) != Some(&*wanted)
+    {
+        Arc::make_mut(stored).fields.insert(Text::from_static("apiVersion"), wanted.into());
+    }
+    object
+}
+
+/// Removes the fields that no schema knows, and names them.
+fn prune(tree: &mut Tree, schema: &Tree, path: &str, is_object: bool, dropped: &mut Vec<String>) {
+    let says = |name: &str| schema.get(name) == Some(&Tree::Bool(true));
+    match tree {
+        Tree::List(items) => {
+            if let Some(schema) = schema.get("items") {
+                for (index, item) in items.iter_mut().enumerate() {
+                    prune(item, schema, &format!("{path}[{index}]"), false, dropped);
+                }
+            }
+        }
+        Tree::Map(map) => {
+            let is_object = is_object || says("x-kubernetes-embedded-resource");
+            let mut gone = Vec::new();
+            for (name, value) in map.iter_mut() {
+                if is_object && matches!(name.as_str(), "apiVersion" | "kind" | "metadata") {
+                    continue;
+                }
+                let at = if path.is_empty() { String::from(name.as_str()) } else { format!("{path}.{name}") };
+                match (schema.get_path(&["properties", name]), schema.get("additionalProperties")) {
+                    (Some(schema), _) | (None, Some(schema @ Tree::Map(_))) => {
+                        prune(value, schema, &at, false, dropped)
+                    }
+                    (None, Some(Tree::Bool(true))) => {}
+                    _ if says("x-kubernetes-preserve-unknown-fields") => {}
+                    _ => {
+                        dropped.push(format!("unknown field \"{at}\""));
+                        gone.push(name.clone());
+                    }
+                }
+            }
+            gone.iter().for_each(|name| drop(map.remove(name)));
+        }
+        _ => {}
+    }
+}
+
+/// Fills in what the schema says of fields that are not set.
+fn set_defaults(tree: &mut Tree, schema: &Tree) {
+    match tree {
+        Tree::List(items) => {
+            if let Some(schema) = schema.get("items") {
+                items.iter_mut().for_each(|item| set_defaults(item, schema));
+            }
+        }
+        Tree::Map(map) => {
+            let properties = schema.get("properties").and_then(Tree::as_map);
+            for (name, schema) in properties.into_iter().flatten() {
+                let is_nullable = schema.get("nullable") == Some(&Tree::Bool(true));
+                let is_missing = map.get(name).is_none_or(|value| value.is_null() && !is_nullable);
+                if let Some(default) = schema.get("default").filter(|_| is_missing) {
+                    map.insert(name.clone(), default.clone());
+                }
+                if let Some(value) = map.get_mut(name) {
+                    set_defaults(value, schema);
+                }
+            }
+            if let Some(schema @ Tree::Map(_)) = schema.get("additionalProperties") {
+                let known = |name: &Text| properties.is_some_and(|properties| properties.contains_key(name));
+                map.iter_mut().filter(|(name, _)| !known(name)).for_each(|(_, value)| set_defaults(value, schema));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A write that the apiserver makes on its own: the key, the version it goes by, and the object; None deletes it.
+pub(super) type OwnWrite = (Key, u64, Option<Object>);
+
+/// What a change of a definition, or of one of its objects, makes the apiserver do.
+pub(super) fn reconcile(object: &Object, is_deleted: bool, view: View, now: Time) -> Vec<OwnWrite> {
+    match Definition::of(object) {
+        Some(definition) if !is_deleted => match definition.0.metadata.is_terminating() {
+            true => empty(definition.0, object, true, view, now),
+            false => establish(definition, view, now).map(|new| write(object, Some(new))).into_iter().collect(),
+        },
+        None if is_deleted && object.kind() == Kind::CustomResource => {
+            let name = object.key().parts().0.into();
+            let key = Key::new(Kind::CustomResourceDefinition, &Text::EMPTY, &name);
+            match view.object(&key) {
+                Some(found @ Object::Stored(stored)) if stored.metadata.is_terminating() => {
+                    empty(stored, found, false, view, now)
+                }
+                _ => Vec::new(),
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn write(old: &Object, new: Option<Object>) -> OwnWrite {
+    (old.key(), old.meta().resource_version.0, new)
+}
+
+/// A definition that goes takes its objects along; when the last one is gone, nothing holds it any more.
+fn empty(stored: &StoredObject, object: &Object, begins: bool, view: View, now: Time) -> Vec<OwnWrite> {
+    if !stored.metadata.finalizers.contains(&FINALIZER) {
+        return Vec::new();
+    }
+    let is_its = |found: &&Object| found.key().parts().0 == stored.metadata.name.as_str();
+    let mut left = view.objects(Kind::CustomResource, &Text::EMPTY).filter(is_its).peekable();
+    if left.peek().is_none() {
+        let mut free = object.clone();
+        free.meta_mut().finalizers.make_mut().retain(|finalizer| *finalizer != FINALIZER);
+        let is_free = deletion::is_due(&free);
+        return alloc::vec![write(object, Some(free).filter(|_| !is_free))];
+    }
+    let delete = |found: &Object| match deletion::delete(&DeleteOptions::default(), found, now) {
+        Ok(super::Change::Delete(_)) => Some(write(found, None)),
+        Ok(super::Change::Put(new)) => Some(write(found, Some(new))),
+        _ => None,
+    };
+    if begins { left.filter_map(delete).collect() } else { Vec::new() }
+}
+
+/// Accepts the names of a definition that nobody else has, and then serves it.
+fn establish(definition: Definition, view: View, now: Time) -> Option<Object> {
+    let mut new = definition.0.clone();
+    if definition.is("NamesAccepted") && !definition.is("Established") {
+        let message = "the initial names have been accepted";
+        set_condition(&mut new, ["Established", "True", "InitialNamesAccepted", message], now);
+        return Some(Object::Stored(Arc::new(new)));
+    }
+    let wanted = definition.get(&["spec", "names"]);
+    if definition.is("Established") && definition.get(&["status", "acceptedNames"]) == wanted {
+        return None;
+    }
+    let others = view.objects(Kind::CustomResourceDefinition, &Text::EMPTY).filter_map(Definition::of);
+    let others = others
+        .filter(|other| other.group() == definition.group() && other.0.metadata.name != definition.0.metadata.name);
+    let taken: Vec<&Tree> = others.map(|other| other.get(&["status", "acceptedNames"])).collect();
+    let word = |tree: &Tree, name: &str| String::from(tree.get(name).and_then(Tree::as_str).unwrap_or_default());
+    let is_taken = |value: &str| {
+        let short = |names: &Tree| {
+            let list = names.get("shortNames").and_then(Tree::as_list).unwrap_or_default();
+            list.iter().any(|name| name.as_str() == Some(value))
+        };
+        taken.iter().any(|names| word(names, "plural") == value || word(names, "singular") == value || short(names))
+    };
+    let is_kind =
+        |value: &str| taken.iter().any(|names| word(names, "kind") == value || word(names, "listKind") == value);
+    let mut conflict = None;
+    for (name, reason) in [
+        ("plural", "PluralConflict"),
+        ("singular", "SingularConflict"),
+        ("kind", "KindConflict"),
+        ("listKind", "ListKindConflict"),
+    ] {
+        let value = word(wanted, name);
+        if if name.ends_with("ind") { is_kind(&value) } else { is_taken(&value) } {
+            conflict = Some((reason, format!("{value:?} is already in use")));
+        }
+    }
+    let condition = match &conflict {
+        Some((reason, message)) => ["NamesAccepted", "False", reason, message],
+        None => {
+            let status = new.fields.entry(Text::from_static("status")).or_insert_with(|| Tree::Map(Map::new()));
+            if let Some(status) = status.as_map_mut() {
+                status.insert(Text::from_static("acceptedNames"), wanted.clone());
+            }
+            ["NamesAccepted", "True", "NoConflicts", "no conflicts found"]
+        }
+    };
+    set_condition(&mut new, condition, now);
+    if !definition.is("Established") {
+        let [reason, message] = match conflict.is_some() {
+            true => ["NotAccepted", "not all names are accepted"],
+            false => ["Installing", "the initial names have been accepted"],
+        };
+        set_condition(&mut new, ["Established", "False", reason, message], now);
+    }
+    (new != *definition.0).then(|| Object::Stored(Arc::new(new)))
+}
+
+/// A definition is to go: its objects first.
+pub(super) fn mark_for_deletion(object: &mut Object, now: Time) {
+    if let Object::Stored(stored) = object
+        && stored.kind == Kind::CustomResourceDefinition
+        && !stored.metadata.is_terminating()
+    {
+        let new = Arc::make_mut(stored);
+        new.metadata.finalizers.make_mut().push(FINALIZER);
+        let message = "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon";
+        set_condition(new, ["Terminating", "True", "InstanceDeletionPending", message], now);
+    }
+}
+
+/// Sets the condition of a type: status, reason, message.
+fn set_condition(object: &mut StoredObject, condition: [&str; 4], now: Time) {
+    let [kind, status, reason, message] = condition;
+    let holder = object.fields.entry(Text::from_static("status")).or_insert_with(|| Tree::Map(Map::new()));
+    let Some(holder) = holder.as_map_mut() else { return };
+    let conditions = holder.entry(Text::from_static("conditions")).or_default();
+    if conditions.is_null() {
+        *conditions = Tree::List(Vec::new());
+    }
+    let Some(conditions) = conditions.as_list_mut() else { return };
+    let found = conditions.iter().position(|found| found.get("type").and_then(Tree::as_str) == Some(kind));
+    let before = found
+        .and_then(|at| conditions.get(at))
+        .filter(|found| found.get("status").and_then(Tree::as_str) == Some(status));
+    let since = before.and_then(|before| before.get("lastTransitionTime")).cloned();
+    let new = Tree::fields([
+        ("type", kind.into()),
+        ("status", status.into()),
+        ("reason", reason.into()),
+        ("message", message.into()),
+        ("lastTransitionTime", since.unwrap_or_else(|| format!("{}", Timestamp::from(now)).into())),
+    ]);
+    match found {
+        Some(at) => conditions[at] = new,
+        None => conditions.push(new),
+    }
+}

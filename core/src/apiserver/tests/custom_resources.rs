@@ -1,0 +1,230 @@
+//! Custom resources, from the definition to the last object: what a real apiserver answers, and what kubectl says.
+
+use super::*;
+use crate::kubectl::Command;
+use crate::pair::Pair;
+
+const DEFINITION: &str = r#"
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: crontabs.stable.example.com
+spec:
+  group: stable.example.com
+  scope: Namespaced
+  names: {plural: crontabs, singular: crontab, kind: CronTab, shortNames: [ct]}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    subresources: {status: {}}
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            required: [cronSpec]
+            properties:
+              cronSpec: {type: string, maxLength: 20}
+              image: {type: string}
+              replicas: {type: integer, minimum: 1, maximum: 10, default: 1}
+              mode: {type: string, enum: [A, B]}
+              ports: {type: array, maxItems: 2, items: {type: integer}}
+              port: {x-kubernetes-int-or-string: true}
+              free: {type: object, x-kubernetes-preserve-unknown-fields: true}
+          status:
+            type: object
+            properties: {replicas: {type: integer}}
+  - name: v2
+    served: true
+    storage: false
+    schema:
+      openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
+"#;
+
+const TABS: &str = "/apis/stable.example.com/v1/namespaces/default/crontabs";
+
+fn apply(pair: &mut Pair, text: &str) -> String {
+    let printed = pair.kubectl(Command::Apply(text.into()));
+    printed.iter().map(|line| format!("{}\n", line.text)).collect()
+}
+
+fn tab(spec: &str) -> String {
+    format!(r#"{{"apiVersion":"stable.example.com/v1","kind":"CronTab","metadata":{{"name":"my"}},"spec":{spec}}}"#)
+}
+
+fn message((code, tree): (u16, Tree)) -> String {
+    let part = tree.get("message").or_else(|| tree.get("spec")).or_else(|| tree.get("kind"));
+    format!("{code} {}\n", part.map(json::to_json).unwrap_or_default())
+}
+
+#[test]
+fn kubectl_applies_a_definition_and_then_its_objects() {
+    let mut pair = Pair::new();
+    let object = tab(r#"{"cronSpec":"* * * * */5","image":"a"}"#);
+    let mut told = apply(&mut pair, &object);
+    told += &apply(&mut pair, DEFINITION);
+    told += &apply(&mut pair, &object);
+    told += &apply(&mut pair, &object);
+    told += &apply(&mut pair, &tab(r#"{"cronSpec":"* * * * */7"}"#));
+    told += &message(pair.http("GET", &format!("{TABS}/my"), ""));
+    told += &apply(&mut pair, &tab(r#"{"cronSpec":"x","nobody":1,"mode":"C"}"#));
+    told += &apply(&mut pair, &tab(r#"{"mode":"C"}"#));
+    expect![[r#"
+        error: resource mapping not found for name: "my" namespace: "" from "STDIN": no matches for kind "CronTab" in version "stable.example.com/v1"
+        ensure CRDs are installed first
+        customresourcedefinition.apiextensions.k8s.io/crontabs.stable.example.com created
+        crontab.stable.example.com/my created
+        crontab.stable.example.com/my unchanged
+        crontab.stable.example.com/my configured
+        200 {"cronSpec":"* * * * */7","replicas":1}
+        The request is invalid: patch: Invalid value: "{\"apiVersion\":\"stable.example.com/v1\",\"kind\":\"CronTab\",\"metadata\":{\"annotations\":{\"kubectl.kubernetes.io/last-applied-configuration\":\"{\\\"apiVersion\\\":\\\"stable.example.com/v1\\\",\\\"kind\\\":\\\"CronTab\\\",\\\"metadata\\\":{\\\"annotations\\\":{},\\\"name\\\":\\\"my\\\",\\\"namespace\\\":\\\"default\\\"},\\\"spec\\\":{\\\"cronSpec\\\":\\\"x\\\",\\\"mode\\\":\\\"C\\\",\\\"nobody\\\":1}}\\n\"},\"creationTimestamp\":\"2001-09-09T01:46:47Z\",\"generation\":2,\"managedFields\":[{\"apiVersion\":\"stable.example.com/v1\",\"fieldsType\":\"FieldsV1\",\"fieldsV1\":{\"f:metadata\":{\"f:annotations\":{\".\":{},\"f:kubectl.kubernetes.io/last-applied-configuration\":{}}},\"f:spec\":{\".\":{},\"f:cronSpec\":{},\"f:replicas\":{}}},\"manager\":\"kubectl-client-side-apply\",\"operation\":\"Update\",\"time\":\"2001-09-09T01:46:53Z\"}],\"name\":\"my\",\"namespace\":\"default\",\"resourceVersion\":\"10\",\"uid\":\"ec3add8a-85bf-45ee-b3ab-0c5babe05527\"},\"spec\":{\"cronSpec\":\"x\",\"mode\":\"C\",\"nobody\":1,\"replicas\":1}}": strict decoding error: unknown field "spec.nobody"
+        The CronTab "my" is invalid: 
+        * spec.cronSpec: Required value
+        * spec.mode: Unsupported value: "C": supported values: "A", "B"
+    "#]].assert_eq(&told);
+    let (_, definition) =
+        pair.http("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/crontabs.stable.example.com", "");
+    let conditions = definition.get_path(&["status", "conditions"]).and_then(Tree::as_list).expect("conditions");
+    let said = conditions.iter().map(|condition| {
+        let word = |name: &str| condition.get(name).and_then(Tree::as_str).unwrap_or_default();
+        format!("{} {} {}: {}\n", word("type"), word("status"), word("reason"), word("message"))
+    });
+    let (_, group) = pair.http("GET", "/apis/stable.example.com", "");
+    expect![[r#"{"apiVersion":"v1","kind":"APIGroup","name":"stable.example.com","preferredVersion":{"groupVersion":"stable.example.com/v2","version":"v2"},"versions":[{"groupVersion":"stable.example.com/v2","version":"v2"},{"groupVersion":"stable.example.com/v1","version":"v1"}]}"#]].assert_eq(&json::to_json(&group));
+    let (_, served) = pair.http("GET", "/apis/stable.example.com/v1", "");
+    expect![[r#"{"apiVersion":"v1","groupVersion":"stable.example.com/v1","kind":"APIResourceList","resources":[{"kind":"CronTab","name":"crontabs","namespaced":true,"shortNames":["ct"],"singularName":"crontab","verbs":["delete","deletecollection","get","list","patch","create","update","watch"]},{"kind":"CronTab","name":"crontabs/status","namespaced":true,"singularName":"","verbs":["get","patch","update"]}]}"#]].assert_eq(&json::to_json(&served));
+    expect![[r#"
+        NamesAccepted True NoConflicts: no conflicts found
+        Established True InitialNamesAccepted: the initial names have been accepted
+    "#]]
+    .assert_eq(&said.collect::<String>());
+}
+
+#[test]
+fn objects_are_held_against_the_schema() {
+    let mut pair = Pair::new();
+    apply(&mut pair, DEFINITION);
+    let mut told = String::new();
+    for spec in [
+        r#"{}"#,
+        r#"{"cronSpec":5}"#,
+        r#"{"cronSpec":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaa","replicas":11,"ports":[1,2,3],"port":true}"#,
+        r#"{"cronSpec":"a","replicas":0,"ports":["x"],"mode":"C","image":null}"#,
+        r#"{"cronSpec":"a","unknown":1,"port":"http","free":{"a":[1]}}"#,
+    ] {
+        told += &message(pair.http("POST", TABS, &tab(spec)));
+        told += &pair.warned().iter().map(|warning| format!("  warning: {warning}\n")).collect::<String>();
+    }
+    told += &message(pair.http("POST", TABS, r#"{"apiVersion":"v1","kind":"CronTab","metadata":{"name":"b"}}"#));
+    told += &message(pair.http("PATCH", &format!("{TABS}/my"), "{}"));
+    told += &message(pair.http("GET", "/apis/stable.example.com/v3/crontabs", ""));
+    told += &message(pair.http("GET", "/apis/stable.example.com/v1/crontabs", ""));
+    told += &message(pair.http("GET", "/apis/stable.example.com/v2/namespaces/default/crontabs/my", ""));
+    told += &message(pair.http("GET", &format!("{TABS}/nope"), ""));
+    told += &message(pair.http("PUT", &format!("{TABS}/my/scale"), "{}"));
+    expect![[r#"
+        422 "CronTab.stable.example.com \"my\" is invalid: spec.cronSpec: Required value"
+        422 "CronTab.stable.example.com \"my\" is invalid: spec.cronSpec: Invalid value: \"integer\": spec.cronSpec in body must be of type string: \"integer\""
+        422 "CronTab.stable.example.com \"my\" is invalid: [spec.cronSpec: Too long: may not be more than 20 bytes, spec.port: Invalid value: \"boolean\": spec.port in body must be of type integer,string: \"boolean\", spec.ports: Too many: 3: must have at most 2 items, spec.replicas: Invalid value: 11: spec.replicas in body should be less than or equal to 10]"
+        422 "CronTab.stable.example.com \"my\" is invalid: [spec.image: Invalid value: \"null\": spec.image in body must be of type string: \"null\", spec.mode: Unsupported value: \"C\": supported values: \"A\", \"B\", spec.ports[0]: Invalid value: \"string\": spec.ports[0] in body must be of type integer: \"string\", spec.replicas: Invalid value: 0: spec.replicas in body should be greater than or equal to 1]"
+        201 {"cronSpec":"a","free":{"a":[1]},"port":"http","replicas":1}
+          warning: unknown field "spec.unknown"
+        400 "the API version in the data (v1) does not match the expected API version (stable.example.com/v1)"
+        415 "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"
+        404 "the server could not find the requested resource"
+        200 "CronTabList"
+        200 {"cronSpec":"a","free":{"a":[1]},"port":"http","replicas":1}
+        404 "crontabs.stable.example.com \"nope\" not found"
+        404 "the server could not find the requested resource"
+    "#]].assert_eq(&told);
+}
+
+#[test]
+fn the_status_has_a_path_of_its_own() {
+    let mut pair = Pair::new();
+    apply(&mut pair, DEFINITION);
+    let with_status = |spec: &str| tab(spec).replace("\"spec\"", "\"status\":{\"replicas\":3},\"spec\"");
+    let state = |tree: &Tree| {
+        let generation = tree.get_path(&["metadata", "generation"]).cloned().unwrap_or_default();
+        let status = tree.get("status").cloned().unwrap_or_default();
+        format!("{} {}", json::to_json(&generation), json::to_json(&status))
+    };
+    let (_, made) = pair.http("POST", TABS, &with_status(r#"{"cronSpec":"a"}"#));
+    assert_eq!(state(&made), "1 null");
+    let media = "application/merge-patch+json";
+    let (_, set) =
+        pair.http_as("PATCH", &format!("{TABS}/my/status"), media, r#"{"status":{"replicas":3},"spec":{"image":"x"}}"#);
+    assert_eq!(state(&set), "1 {\"replicas\":3}");
+    assert_eq!(set.get_path(&["spec", "image"]), None);
+    let (_, changed) = pair.http_as("PATCH", &format!("{TABS}/my"), media, r#"{"status":null,"spec":{"image":"x"}}"#);
+    assert_eq!(state(&changed), "2 {\"replicas\":3}");
+}
+
+#[test]
+fn a_definition_goes_with_its_objects() {
+    let mut pair = Pair::new();
+    apply(&mut pair, DEFINITION);
+    let path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/crontabs.stable.example.com";
+    for name in ["a", "b"] {
+        let held = if name == "a" { r#","finalizers":["example.com/hold"]"# } else { "" };
+        let text = tab(r#"{"cronSpec":"a"}"#).replace("\"name\":\"my\"", &format!("\"name\":\"{name}\"{held}"));
+        assert_eq!(pair.http("POST", TABS, &text).0, 201);
+    }
+    let (_, going) = pair.http("DELETE", path, "");
+    expect![[r#"["customresourcecleanup.apiextensions.k8s.io"]"#]]
+        .assert_eq(&json::to_json(going.get_path(&["metadata", "finalizers"]).expect("finalizers")));
+    pair.run_for(Duration::from_secs(1));
+    let (_, left) = pair.http("GET", TABS, "");
+    assert_eq!(left.get("items").and_then(Tree::as_list).map(<[Tree]>::len), Some(1));
+    assert_eq!(pair.http("POST", TABS, &tab(r#"{"cronSpec":"a"}"#)).0, 405);
+    let free = r#"{"metadata":{"finalizers":null}}"#;
+    pair.http_as("PATCH", &format!("{TABS}/a"), "application/merge-patch+json", free);
+    pair.run_for(Duration::from_secs(1));
+    assert_eq!(pair.http("GET", path, "").0, 404);
+    assert_eq!(pair.http("GET", TABS, "").0, 404);
+}
+
+#[test]
+fn two_people_apply_to_a_custom_resource() {
+    let mut pair = Pair::new();
+    apply(&mut pair, DEFINITION);
+    let mut told = String::new();
+    for (manager, spec) in [
+        ("a", r#"{"cronSpec":"a","ports":[1]}"#),
+        ("b", r#"{"image":"b"}"#),
+        ("b", r#"{"cronSpec":"b"}"#),
+        ("a", r#"{"cronSpec":"c"}"#),
+    ] {
+        let path = format!("{TABS}/my?fieldManager={manager}");
+        told += &message(pair.http_as("PATCH", &path, "application/apply-patch+yaml", &tab(spec)));
+    }
+    expect![[r#"
+        200 {"cronSpec":"a","ports":[1],"replicas":1}
+        200 {"cronSpec":"a","image":"b","ports":[1],"replicas":1}
+        409 "Apply failed with 1 conflict: conflict with \"a\": .spec.cronSpec"
+        200 {"cronSpec":"c","image":"b","replicas":1}
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn names_belong_to_one_definition() {
+    let mut pair = Pair::new();
+    apply(&mut pair, DEFINITION);
+    apply(&mut pair, &DEFINITION.replace("crontabs", "tabs"));
+    let (_, other) =
+        pair.http("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/tabs.stable.example.com", "");
+    let conditions = other.get_path(&["status", "conditions"]).and_then(Tree::as_list).expect("conditions");
+    let said = conditions.iter().map(|condition| {
+        let word = |name: &str| condition.get(name).and_then(Tree::as_str).unwrap_or_default();
+        format!("{} {} {}: {}\n", word("type"), word("status"), word("reason"), word("message"))
+    });
+    expect![[r#"
+        NamesAccepted False ListKindConflict: "CronTabList" is already in use
+        Established False NotAccepted: not all names are accepted
+    "#]]
+    .assert_eq(&said.collect::<String>());
+    assert_eq!(pair.http("GET", "/apis/stable.example.com/v1/tabs", "").0, 404);
+}
