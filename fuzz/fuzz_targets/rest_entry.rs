@@ -1,14 +1,18 @@
-//! Any HTTP request becomes a request or a refusal, and any manifest is checked: method, path, media type and body, one a
-//! line, the body last.
+//! Any requests are answered, one after the other, by one apiserver; and any manifest is checked. Requests are parted by
+//! lines of `===`; each is a method, a path, a media type and a body, one a line, the body last.
 #![no_main]
 
-use kubarium_core::api::request::Request;
 use kubarium_core::kubectl::apply;
+use kubarium_core::pair::Pair;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    let mut parts = text.splitn(4, '\n');
-    let [method, path, media, body] = core::array::from_fn(|_| parts.next().unwrap_or_default());
-    let _ = Request::from_http(method, path, media, body, "kubernetes-admin");
-    let _ = apply::check(body, &[]);
+    let mut pair = Pair::new();
+    for request in text.split("\n===\n").take(4) {
+        let mut parts = request.splitn(4, '\n');
+        let [method, path, media, body] = core::array::from_fn(|_| parts.next().unwrap_or_default());
+        let (code, _) = pair.http_as(method, path, media, body);
+        assert!((200..600).contains(&code), "{code}");
+        let _ = apply::check(body, &[]);
+    }
 });
