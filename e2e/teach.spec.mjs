@@ -43,7 +43,7 @@ for (const lang of ['en', 'ko']) {
     assert.deepEqual(await audit(page), []);
     // The last message is the kubelet's report: the request is shown with its stages.
     assert.match(await page.locator('.wire-line').textContent(), /^PATCH \/api\/v1\/namespaces\/default\/pods\/web-.*\/status system:node:node-\d$/);
-    assert.equal(await page.locator('.inspector .rows .yes').count(), 7);
+    assert.equal(await page.locator('.inspector .rows .yes').count(), 20);
   });
 }
 

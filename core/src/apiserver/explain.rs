@@ -2,17 +2,17 @@
 
 use super::ledgers::Ledgers;
 use super::spec_pool::SpecPool;
-use super::{Attempt, STAGES};
+use super::{Attempt, STAGES, admission};
 use crate::api::request::{Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::base::{Rng, Time};
 use crate::etcd::View;
 use alloc::vec::Vec;
 
-/// One stage, and whether the request passes it.
+/// One stage, or one plugin of an admission stage, and whether the request passes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StageOutcome {
-    /// The stage's name, as in [`STAGES`].
+    /// The stage's name, as in [`STAGES`], or the plugin's.
     pub stage: &'static str,
     /// The refusal, if it refuses.
     pub refusal: Option<Status>,
@@ -40,12 +40,19 @@ pub fn explain(request: &Request, view: View, now: Time) -> Vec<StageOutcome> {
         specs: &mut specs,
     };
     let mut outcomes = Vec::new();
-    for (stage, check) in STAGES.iter().take(if writes { STAGES.len() } else { 2 }) {
-        let refusal = check(&mut attempt).err();
-        let ends = refusal.is_some();
-        outcomes.push(StageOutcome { stage, refusal });
-        if ends {
-            break;
+    'stages: for (stage, check) in STAGES.iter().take(if writes { STAGES.len() } else { 2 }) {
+        let parts = match *stage {
+            "mutating admission" => admission::MUTATING,
+            "validating admission" => admission::VALIDATING,
+            _ => &[(*stage, *check)],
+        };
+        for (stage, check) in parts {
+            let refusal = check(&mut attempt).err();
+            let ends = refusal.is_some();
+            outcomes.push(StageOutcome { stage, refusal });
+            if ends {
+                break 'stages;
+            }
         }
     }
     outcomes

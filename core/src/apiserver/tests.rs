@@ -187,9 +187,9 @@ fn a_request_can_be_watched_on_its_way() {
     check(
         &lines,
         expect![[r#"
-            authentication: ok, authorization: ok, decoding: ok, mutating admission: ok, preparation: ok, validation: ok, validating admission: ok
-            authentication: ok, authorization: ok, decoding: ok, mutating admission: ok, preparation: ok, validation: Pod "A" is invalid: [metadata.name: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'), spec.containers[0].imagePullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"]
-            authentication: ok, authorization: ok, decoding: ok, mutating admission: namespaces "nowhere" not found"#]],
+            authentication: ok, authorization: ok, decoding: ok, NamespaceLifecycle: ok, LimitRanger: ok, ServiceAccount, Priority, DefaultTolerationSeconds: ok, NodeRestriction: ok, TaintNodesByCondition: ok, DefaultStorageClass: ok, StorageObjectInUseProtection: ok, RuntimeClass: ok, DefaultIngressClass: ok, preparation: ok, validation: ok, LimitRanger: ok, PodSecurity: ok, Priority: ok, PersistentVolumeClaimResize: ok, CertificateApproval: ok, ResourceQuota: ok
+            authentication: ok, authorization: ok, decoding: ok, NamespaceLifecycle: ok, LimitRanger: ok, ServiceAccount, Priority, DefaultTolerationSeconds: ok, NodeRestriction: ok, TaintNodesByCondition: ok, DefaultStorageClass: ok, StorageObjectInUseProtection: ok, RuntimeClass: ok, DefaultIngressClass: ok, preparation: ok, validation: Pod "A" is invalid: [metadata.name: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'), spec.containers[0].imagePullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"]
+            authentication: ok, authorization: ok, decoding: ok, NamespaceLifecycle: namespaces "nowhere" not found"#]],
     );
 }
 

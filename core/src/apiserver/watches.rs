@@ -35,6 +35,8 @@ struct Choice {
     namespace: Text,
     labels: Selector,
     fields: FieldSelector,
+    /// Changes up to this revision are known to the watcher, or are not to be told: it may lie in the future.
+    after: u64,
 }
 
 impl Watches {
@@ -56,8 +58,9 @@ impl Watches {
             let labels = query.label_selector.parse::<Selector>().map_err(Status::bad_request)?;
             let (kind, namespace) = (kind.storage(), request.namespace.clone());
             let resource = request.resource.clone();
-            let choice = Choice { watcher, kind, resource, namespace, labels, fields: selector };
-            self.chosen.retain(|other| *other != choice);
+            let after = query.resource_version.unwrap_or_default();
+            let choice = Choice { watcher, kind, resource, namespace, labels, fields: selector, after };
+            self.chosen.retain(|other| Choice { after, ..other.clone() } != choice);
             self.chosen.push(choice);
             return Ok(());
         }
@@ -92,7 +95,8 @@ impl Watches {
             let named = self.by_name.get(&(kind, event.object.meta().name.clone())).into_iter().flat_map(VecSet::iter);
             told.extend(named.map(|watcher| (*watcher, event.change)));
         }
-        for choice in self.chosen.iter().filter(|choice| choice.kind == kind) {
+        let chosen = self.chosen.iter().filter(|choice| choice.kind == kind && choice.after < event.revision);
+        for choice in chosen {
             let is_chosen = |object: &Object| {
                 (choice.namespace.is_empty() || object.meta().namespace == choice.namespace)
                     && is_asked_for(object, &choice.resource)

@@ -174,6 +174,7 @@ impl Kubectl {
                 self.next_document(file, cx);
             }
             Some(Waiting::Sent(request)) => {
+                self.warn(&answer, 0, cx.now);
                 let (text, is_error) = spoken(&request, &answer);
                 self.print(cx.now, text, is_error, 0);
             }
@@ -190,11 +191,7 @@ impl Kubectl {
                 (None, Ok(_)) => self.document_done(document, Ok("unchanged"), file, cx),
             },
             Some(Waiting::Applied(document, file)) => {
-                if let Ok(Reply::Warned(_, warnings)) = &answer {
-                    for warning in warnings {
-                        self.print(cx.now, format!("Warning: {warning}"), false, document.line);
-                    }
-                }
+                self.warn(&answer, document.line, cx.now);
                 let outcome = match answer {
                     Ok(_) if document.exists => Ok("configured"),
                     Ok(_) => Ok("created"),
@@ -219,6 +216,11 @@ impl Kubectl {
             }
         }
         self.next_document(file, cx);
+    }
+
+    fn warn(&mut self, answer: &Answer, line: u32, now: Time) {
+        let Ok(Reply::Warned(_, warnings)) = answer else { return };
+        warnings.iter().for_each(|warning| self.print(now, format!("Warning: {warning}"), false, line));
     }
 
     fn print(&mut self, time: Time, text: impl Into<Text>, is_error: bool, line: u32) {

@@ -440,3 +440,47 @@ pub(super) fn param_ref(binding: &Tree, _: Time) -> String {
         name => format!("{}/{name}", text(param, "namespace", "*")),
     }
 }
+
+/// Which service answers for an API group; nobody but the apiserver itself for its own.
+pub(super) fn service(api: &Tree, _: Time) -> String {
+    match at(api, "spec.service") {
+        Tree::Null => "Local".into(),
+        service => format!("{}/{}", word(service, "namespace"), word(service, "name")),
+    }
+}
+
+pub(super) fn available(api: &Tree, _: Time) -> String {
+    let conditions = list(api, "status.conditions");
+    let condition = conditions.iter().find(|condition| word(condition, "type") == "Available");
+    match condition.map(|condition| (word(condition, "status"), word(condition, "reason"))) {
+        None => "Unknown".into(),
+        Some(("True", _)) => "True".into(),
+        Some((status, reason)) => format!("{status} ({reason})"),
+    }
+}
+
+pub(super) fn dangling(schema: &Tree, _: Time) -> String {
+    let conditions = list(schema, "status.conditions");
+    let condition = conditions.iter().find(|condition| word(condition, "type") == "Dangling");
+    condition.map_or("?", |condition| word(condition, "status")).into()
+}
+
+pub(super) fn shares(level: &Tree, _: Time) -> String {
+    plain(at(level, "spec.limited.nominalConcurrencyShares"), NONE)
+}
+
+fn queuing(level: &Tree, field: &str) -> String {
+    plain(at(level, "spec.limited.limitResponse.queuing").get(field).unwrap_or(&Tree::Null), NONE)
+}
+
+pub(super) fn queues(level: &Tree, _: Time) -> String {
+    queuing(level, "queues")
+}
+
+pub(super) fn hand_size(level: &Tree, _: Time) -> String {
+    queuing(level, "handSize")
+}
+
+pub(super) fn queue_length(level: &Tree, _: Time) -> String {
+    queuing(level, "queueLengthLimit")
+}

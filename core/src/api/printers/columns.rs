@@ -352,4 +352,28 @@ pub(super) const KINDS: &[(&[&str], &[Column])] = &[
         &["ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicyBinding"],
         &[NAME, col("PolicyName", Text("spec.policyName", "")), col("ParamRef", Rule(cells::param_ref)), AGE],
     ),
+    (&["APIService"], &[NAME, col("Service", Rule(cells::service)), col("Available", Rule(cells::available)), AGE]),
+    (
+        &["FlowSchema"],
+        &[
+            NAME,
+            col("PriorityLevel", Text("spec.priorityLevelConfiguration.name", "")),
+            col("MatchingPrecedence", Number("spec.matchingPrecedence")),
+            col("DistinguisherMethod", Text("spec.distinguisherMethod.type", NONE)),
+            AGE,
+            col("MissingPL", Rule(cells::dangling)),
+        ],
+    ),
+    (
+        &["PriorityLevelConfiguration"],
+        &[
+            NAME,
+            col("Type", Text("spec.type", "")),
+            col("NominalConcurrencyShares", Rule(cells::shares)),
+            col("Queues", Rule(cells::queues)),
+            col("HandSize", Rule(cells::hand_size)),
+            col("QueueLengthLimit", Rule(cells::queue_length)),
+            AGE,
+        ],
+    ),
 ];

@@ -137,4 +137,20 @@ fn check_amounts(what: &str, limit: &Tree, requests: &Amounts, most: Option<&Amo
             },
         }
     }
+    for (name, most_ratio) in &amounts(limit, "maxLimitRequestRatio") {
+        let begin = format!("{name} max limit to request ratio per {what} is {most_ratio}");
+        let milli =
+            |amount: Option<&Quantity>| amount.map(|amount| i128::from(amount.milli_value())).filter(|n| *n != 0);
+        let (request, own) = (milli(requests.get(name)), milli(most.and_then(|most| most.get(name))));
+        match (request, own) {
+            (None, _) => faults.push(format!("{begin}, but no request is specified or request is 0")),
+            (_, None) => faults.push(format!("{begin}, but no limit is specified or limit is 0")),
+            (Some(request), Some(own)) if own * 1000 > i128::from(most_ratio.milli_value()) * request => {
+                let millionths = (own * 1_000_000 + request / 2) / request;
+                let (whole, rest) = (millionths / 1_000_000, millionths % 1_000_000);
+                faults.push(format!("{begin}, but provided ratio is {whole}.{rest:06}"));
+            }
+            _ => {}
+        }
+    }
 }

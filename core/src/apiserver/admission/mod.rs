@@ -30,6 +30,7 @@ type Plugin = fn(&mut Attempt) -> Result<(), Status>;
 pub const MUTATING: &[(&str, Plugin)] = &[
     ("NamespaceLifecycle", namespace_lifecycle::admit),
     ("LimitRanger", limit_ranger::admit),
+    ("ServiceAccount, Priority, DefaultTolerationSeconds", complete_pod),
     ("NodeRestriction", node_restriction::admit),
     ("TaintNodesByCondition", taint_nodes_by_condition::admit),
     ("DefaultStorageClass", default_storage_class::admit),
@@ -64,9 +65,11 @@ pub const POD_SPEC: &[(&str, fn(&mut PodSpec, &PodFacts))] = &[
 ];
 
 pub(super) fn mutate(attempt: &mut Attempt) -> Result<(), Status> {
-    for (_, plugin) in MUTATING {
-        plugin(attempt)?;
-    }
+    MUTATING.iter().try_for_each(|(_, plugin)| plugin(attempt))
+}
+
+/// The three plugins of [`POD_SPEC`] at once, so that replicas share what comes of it.
+fn complete_pod(attempt: &mut Attempt) -> Result<(), Status> {
     let creates = attempt.creates();
     let Some(Object::Pod(pod)) = attempt.new.as_ref().filter(|_| creates) else { return Ok(()) };
     let spec = pod.spec.clone();

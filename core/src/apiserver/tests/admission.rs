@@ -59,7 +59,7 @@ fn limits_of_a_namespace_complete_and_bound_its_pods() {
         )
     };
     let range = r#"{"metadata":{"name":"r"},"spec":{"limits":[{"type":"Container","default":{"cpu":"500m"},
-        "defaultRequest":{"cpu":"250m"},"max":{"cpu":"1"},"min":{"cpu":"100m"}}]}}"#;
+        "defaultRequest":{"cpu":"250m"},"max":{"cpu":"1"},"min":{"cpu":"100m"},"maxLimitRequestRatio":{"cpu":"3"}}]}}"#;
     check(
         &[
             (&format!("{DEFAULT}/limitranges"), range, &["metadata", "name"]),
@@ -67,6 +67,7 @@ fn limits_of_a_namespace_complete_and_bound_its_pods() {
             (pods, &pod("b", ""), &["metadata", "annotations"]),
             (pods, &pod("c", r#""cpu":"2""#), &[]),
             (pods, &pod("d", r#""cpu":"50m""#), &[]),
+            (pods, &pod("e", r#""cpu":"1"},"requests":{"cpu":"300m""#), &[]),
         ],
         expect![[r#"
             201 "r"
@@ -74,6 +75,7 @@ fn limits_of_a_namespace_complete_and_bound_its_pods() {
             201 {"kubernetes.io/limit-ranger":"LimitRanger plugin set: cpu request for container c; cpu limit for container c"}
             403 "pods \"c\" is forbidden: maximum cpu usage per Container is 1, but limit is 2"
             403 "pods \"d\" is forbidden: minimum cpu usage per Container is 100m, but request is 50m"
+            403 "pods \"e\" is forbidden: cpu max limit to request ratio per Container is 3, but provided ratio is 3.333333"
         "#]],
     );
 }
