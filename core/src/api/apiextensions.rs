@@ -18,52 +18,52 @@ stored! {
     /// A new kind of object.
     pub struct CustomResourceDefinition defaults defaults::custom_resource_definition {
         "metadata": ObjectMeta, always;
-        "spec": CustomResourceDefinitionSpec, always;
-        "status": CustomResourceDefinitionStatus, always;
+        "spec": CustomResourceDefinitionSpec, always, simulated;
+        "status": CustomResourceDefinitionStatus, always, simulated;
     }
 
     /// The kind, its versions and their fields.
     pub struct CustomResourceDefinitionSpec {
         "conversion": CustomResourceConversion;
-        "group": Plain<Text>, always;
-        "names": CustomResourceDefinitionNames, always;
-        "preserveUnknownFields": Plain<bool>;
-        "scope": Plain<Text>, always;
-        "versions": ListOf<CustomResourceDefinitionVersion>, always;
+        "group": Plain<Text>, always, simulated;
+        "names": CustomResourceDefinitionNames, always, simulated;
+        "preserveUnknownFields": Plain<bool>, simulated;
+        "scope": Plain<Text>, always, simulated;
+        "versions": ListOf<CustomResourceDefinitionVersion>, always, simulated;
     }
 
     /// What a kind is called.
     pub struct CustomResourceDefinitionNames {
-        "categories": ListOf<Plain<Text>>;
-        "kind": Plain<Text>, always;
-        "listKind": Plain<Text>;
-        "plural": Plain<Text>, always;
-        "shortNames": ListOf<Plain<Text>>;
-        "singular": Plain<Text>;
+        "categories": ListOf<Plain<Text>>, simulated;
+        "kind": Plain<Text>, always, simulated;
+        "listKind": Plain<Text>, simulated;
+        "plural": Plain<Text>, always, simulated;
+        "shortNames": ListOf<Plain<Text>>, simulated;
+        "singular": Plain<Text>, simulated;
     }
 
     /// A version of a kind.
     pub struct CustomResourceDefinitionVersion {
-        "additionalPrinterColumns": ListOf<CustomResourceColumnDefinition>;
+        "additionalPrinterColumns": ListOf<CustomResourceColumnDefinition>, simulated;
         "deprecated": Plain<bool>;
         "deprecationWarning": Plain<Option<Text>>;
-        "name": Plain<Text>, always;
-        "schema": CustomResourceValidation;
+        "name": Plain<Text>, always, simulated;
+        "schema": CustomResourceValidation, simulated;
         "selectableFields": ListOf<SelectableField>;
-        "served": Plain<bool>, always;
-        "storage": Plain<bool>, always;
-        "subresources": CustomResourceSubresources;
+        "served": Plain<bool>, always, simulated;
+        "storage": Plain<bool>, always, simulated;
+        "subresources": CustomResourceSubresources, simulated;
     }
 
     /// The fields of a kind.
     pub struct CustomResourceValidation {
-        "openAPIV3Schema": JSONSchemaProps;
+        "openAPIV3Schema": JSONSchemaProps, simulated;
     }
 
     /// The parts that have paths of their own.
     pub struct CustomResourceSubresources {
-        "scale": CustomResourceSubresourceScale;
-        "status": CustomResourceSubresourceStatus;
+        "scale": CustomResourceSubresourceScale, simulated;
+        "status": CustomResourceSubresourceStatus, simulated;
     }
 
     /// The status has a path of its own.
@@ -79,12 +79,12 @@ stored! {
 
     /// A column that `kubectl get` prints.
     pub struct CustomResourceColumnDefinition {
-        "description": Plain<Text>;
-        "format": Plain<Text>;
-        "jsonPath": Plain<Text>, always;
-        "name": Plain<Text>, always;
-        "priority": Plain<i32>;
-        "type": Plain<Text>, always;
+        "description": Plain<Text>, simulated;
+        "format": Plain<Text>, simulated;
+        "jsonPath": Plain<Text>, always, simulated;
+        "name": Plain<Text>, always, simulated;
+        "priority": Plain<i32>, simulated;
+        "type": Plain<Text>, always, simulated;
     }
 
     /// A field that can be selected by.
@@ -121,20 +121,20 @@ stored! {
 
     /// Whether a kind is served.
     pub struct CustomResourceDefinitionStatus {
-        "acceptedNames": CustomResourceDefinitionNames, always;
-        "conditions": ListOf<CustomResourceDefinitionCondition>, always, map_keys["type"];
+        "acceptedNames": CustomResourceDefinitionNames, always, simulated;
+        "conditions": ListOf<CustomResourceDefinitionCondition>, always, map_keys["type"], simulated;
         "observedGeneration": Plain<i64>;
         "storedVersions": ListOf<Plain<Text>>, always;
     }
 
     /// One aspect of a definition's state.
     pub struct CustomResourceDefinitionCondition {
-        "lastTransitionTime": Plain<Option<Timestamp>>, always;
-        "message": Plain<Text>;
+        "lastTransitionTime": Plain<Option<Timestamp>>, always, simulated;
+        "message": Plain<Text>, simulated;
         "observedGeneration": Plain<i64>;
-        "reason": Plain<Text>;
-        "status": Plain<Text>, always;
-        "type": Plain<Text>, always;
+        "reason": Plain<Text>, simulated;
+        "status": Plain<Text>, always, simulated;
+        "type": Plain<Text>, always, simulated;
     }
 
     /// Where to read more.

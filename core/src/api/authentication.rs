@@ -10,68 +10,68 @@ stored! {
     /// A token for a service account.
     pub struct TokenRequest {
         "metadata": ObjectMeta, always;
-        "spec": TokenRequestSpec, always;
-        "status": TokenRequestStatus, always;
+        "spec": TokenRequestSpec, always, simulated;
+        "status": TokenRequestStatus, always, simulated;
     }
 
     /// For whom and how long.
     pub struct TokenRequestSpec {
-        "audiences": ListOf<Plain<Text>>;
-        "boundObjectRef": BoundObjectReference;
-        "expirationSeconds": Plain<Option<i64>> => Int(3600);
+        "audiences": ListOf<Plain<Text>>, simulated;
+        "boundObjectRef": BoundObjectReference, simulated;
+        "expirationSeconds": Plain<Option<i64>> => Int(3600), simulated;
     }
 
     /// The object with which a token ends.
     pub struct BoundObjectReference {
         "apiVersion": Plain<Text>;
-        "kind": Plain<Text>;
-        "name": Plain<Text>;
-        "uid": Plain<Text>;
+        "kind": Plain<Text>, simulated;
+        "name": Plain<Text>, simulated;
+        "uid": Plain<Text>, simulated;
     }
 
     /// The token.
     pub struct TokenRequestStatus {
-        "expirationTimestamp": Plain<Option<Timestamp>>, always;
-        "token": Plain<Text>, always;
+        "expirationTimestamp": Plain<Option<Timestamp>>, always, simulated;
+        "token": Plain<Text>, always, simulated;
     }
 
     /// The question whose token this is.
     pub struct TokenReview {
         "metadata": ObjectMeta, always;
-        "spec": TokenReviewSpec, always;
-        "status": TokenReviewStatus, always;
+        "spec": TokenReviewSpec, always, simulated;
+        "status": TokenReviewStatus, always, simulated;
     }
 
     /// The token.
     pub struct TokenReviewSpec {
-        "audiences": ListOf<Plain<Text>>;
-        "token": Plain<Text>, always;
+        "audiences": ListOf<Plain<Text>>, simulated;
+        "token": Plain<Text>, always, simulated;
     }
 
     /// The answer.
     pub struct TokenReviewStatus {
         "audiences": ListOf<Plain<Text>>;
-        "authenticated": Plain<bool>;
-        "error": Plain<Text>;
-        "user": UserInfo, always;
+        "authenticated": Plain<bool>, simulated;
+        "error": Plain<Text>, simulated;
+        "user": UserInfo, always, simulated;
     }
 
     /// Who somebody is.
     pub struct UserInfo {
         "extra": MapOf<ListOf<Plain<Text>>>;
-        "groups": ListOf<Plain<Text>>;
+        "groups": ListOf<Plain<Text>>, simulated;
         "uid": Plain<Text>;
-        "username": Plain<Text>;
+        "username": Plain<Text>, simulated;
     }
 
     /// The question "who am I?".
     pub struct SelfSubjectReview {
         "metadata": ObjectMeta, always;
-        "status": SelfSubjectReviewStatus, always;
+        "status": SelfSubjectReviewStatus, always, simulated;
     }
 
     /// The answer.
     pub struct SelfSubjectReviewStatus {
-        "userInfo": UserInfo, always;
+        "userInfo": UserInfo, always, simulated;
     }
 }

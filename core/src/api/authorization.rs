@@ -11,50 +11,50 @@ stored! {
     /// The question whether somebody may do something.
     pub struct SubjectAccessReview {
         "metadata": ObjectMeta, always;
-        "spec": SubjectAccessReviewSpec, always;
-        "status": SubjectAccessReviewStatus, always;
+        "spec": SubjectAccessReviewSpec, always, simulated;
+        "status": SubjectAccessReviewStatus, always, simulated;
     }
 
     /// The question whether somebody may do something in one namespace.
     pub struct LocalSubjectAccessReview {
         "metadata": ObjectMeta, always;
-        "spec": SubjectAccessReviewSpec, always;
-        "status": SubjectAccessReviewStatus, always;
+        "spec": SubjectAccessReviewSpec, always, simulated;
+        "status": SubjectAccessReviewStatus, always, simulated;
     }
 
     /// The question whether one may do something.
     pub struct SelfSubjectAccessReview {
         "metadata": ObjectMeta, always;
-        "spec": SelfSubjectAccessReviewSpec, always;
-        "status": SubjectAccessReviewStatus, always;
+        "spec": SelfSubjectAccessReviewSpec, always, simulated;
+        "status": SubjectAccessReviewStatus, always, simulated;
     }
 
     /// Who wants to do what.
     pub struct SubjectAccessReviewSpec {
         "extra": MapOf<ListOf<Plain<Text>>>;
-        "groups": ListOf<Plain<Text>>;
-        "nonResourceAttributes": NonResourceAttributes;
-        "resourceAttributes": ResourceAttributes;
+        "groups": ListOf<Plain<Text>>, simulated;
+        "nonResourceAttributes": NonResourceAttributes, simulated;
+        "resourceAttributes": ResourceAttributes, simulated;
         "uid": Plain<Text>;
-        "user": Plain<Text>;
+        "user": Plain<Text>, simulated;
     }
 
     /// What is to be done.
     pub struct SelfSubjectAccessReviewSpec {
-        "nonResourceAttributes": NonResourceAttributes;
-        "resourceAttributes": ResourceAttributes;
+        "nonResourceAttributes": NonResourceAttributes, simulated;
+        "resourceAttributes": ResourceAttributes, simulated;
     }
 
     /// What is to be done with which resource.
     pub struct ResourceAttributes {
         "fieldSelector": FieldSelectorAttributes;
-        "group": Plain<Text>;
+        "group": Plain<Text>, simulated;
         "labelSelector": LabelSelectorAttributes;
-        "name": Plain<Text>;
-        "namespace": Plain<Text>;
-        "resource": Plain<Text>;
-        "subresource": Plain<Text>;
-        "verb": Plain<Text>;
+        "name": Plain<Text>, simulated;
+        "namespace": Plain<Text>, simulated;
+        "resource": Plain<Text>, simulated;
+        "subresource": Plain<Text>, simulated;
+        "verb": Plain<Text>, simulated;
         "version": Plain<Text>;
     }
 
@@ -72,16 +72,16 @@ stored! {
 
     /// A path that is no resource.
     pub struct NonResourceAttributes {
-        "path": Plain<Text>;
-        "verb": Plain<Text>;
+        "path": Plain<Text>, simulated;
+        "verb": Plain<Text>, simulated;
     }
 
     /// The answer.
     pub struct SubjectAccessReviewStatus {
-        "allowed": Plain<bool>, always;
+        "allowed": Plain<bool>, always, simulated;
         "denied": Plain<bool>;
         "evaluationError": Plain<Text>;
-        "reason": Plain<Text>;
+        "reason": Plain<Text>, simulated;
     }
 
     /// The question what one may do in a namespace.

@@ -10,19 +10,19 @@ stored! {
     /// The number of replicas of anything that has one.
     pub struct Scale {
         "metadata": ObjectMeta, always;
-        "spec": ScaleSpec, always;
-        "status": ScaleStatus, always;
+        "spec": ScaleSpec, always, simulated;
+        "status": ScaleStatus, always, simulated;
     }
 
     /// How many replicas there are to be.
     pub struct ScaleSpec {
-        "replicas": Plain<i32>;
+        "replicas": Plain<i32>, simulated;
     }
 
     /// How many replicas there are.
     pub struct ScaleStatus {
-        "replicas": Plain<i32>, always;
-        "selector": Plain<Text>;
+        "replicas": Plain<i32>, always, simulated;
+        "selector": Plain<Text>, simulated;
     }
 
     /// As many replicas as the load needs.

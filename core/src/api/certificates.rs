@@ -10,26 +10,26 @@ stored! {
     /// A request for a certificate, to be approved and signed.
     pub struct CertificateSigningRequest {
         "metadata": ObjectMeta, always;
-        "spec": CertificateSigningRequestSpec, always;
-        "status": CertificateSigningRequestStatus, always;
+        "spec": CertificateSigningRequestSpec, always, simulated;
+        "status": CertificateSigningRequestStatus, always, simulated;
     }
 
     /// What is to be signed, by whom, for what use.
     pub struct CertificateSigningRequestSpec {
         "expirationSeconds": Plain<Option<i32>>;
         "extra": MapOf<ListOf<Plain<Text>>>;
-        "groups": ListOf<Plain<Text>>;
+        "groups": ListOf<Plain<Text>>, simulated;
         "request": Base64, always;
-        "signerName": Plain<Text>, always;
+        "signerName": Plain<Text>, always, simulated;
         "uid": Plain<Text>;
         "usages": ListOf<Plain<Text>>;
-        "username": Plain<Text>;
+        "username": Plain<Text>, simulated;
     }
 
     /// The certificate.
     pub struct CertificateSigningRequestStatus {
         "certificate": Base64;
-        "conditions": ListOf<CertificateSigningRequestCondition>, map_keys["type"];
+        "conditions": ListOf<CertificateSigningRequestCondition>, map_keys["type"], simulated;
     }
 
     /// Approved, denied or failed.

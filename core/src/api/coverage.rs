@@ -1,7 +1,7 @@
 //! Which fields of which kinds the simulation acts on, and which it only keeps: the page `docs/coverage.md`.
 
 use super::kinds::{Kind, Scope};
-use super::schema::{Schema, Type};
+use super::schema::{FieldSchema, Schema, Type};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -13,20 +13,20 @@ pub fn coverage() -> String {
     for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::CustomResource) {
         let info = kind.info();
         let scope = if info.scope == Scope::Namespaced { "in a namespace" } else { "of the cluster" };
-        let (simulated, all) = types.count(info.schema, info.schema.fields.iter().any(|field| field.simulated));
+        let (simulated, all) = types.count(info.schema, info.schema.fields.iter().any(acts));
         page += &format!("| {kind} | `{}` | {scope} | {simulated} | {all} |\n", kind.api_version());
     }
     page += "\n## Fields that the simulation acts on\n";
     types.0.sort_by_key(|found| found.schema.name);
-    for found in types.0.iter().filter(|found| found.acted_on) {
+    for found in types.0.iter().filter(|found| found.is_simulated()) {
         page += &format!("\n### {}\n\n| field | type | |\n|---|---|---|\n", found.schema.name);
         for field in found.schema.fields {
-            let word = if field.simulated { "simulated" } else { "stored" };
+            let word = if acts(field) { "simulated" } else { "stored" };
             page += &format!("| `{}` | {} | {word} |\n", field.name, type_word(&field.ty));
         }
     }
-    page += "\n## Types that are only stored\n\n";
-    for found in types.0.iter().filter(|found| !found.acted_on) {
+    page += "\n## Types of which no more than the metadata is acted on\n\n";
+    for found in types.0.iter().filter(|found| !found.is_simulated()) {
         let fields: Vec<String> = found.schema.fields.iter().map(|field| format!("`{}`", field.name)).collect();
         page += &format!("* **{}**: {}\n", found.schema.name, fields.join(", "));
     }
@@ -49,6 +49,11 @@ Custom resources have the fields that their definitions say: held against the sc
 |---|---|---|---:|---:|
 ";
 
+/// Whether something acts on a field; on the metadata of every object, the apiserver does.
+fn acts(field: &FieldSchema) -> bool {
+    field.simulated || matches!(field.ty, Type::Record(schema) if schema.name == "ObjectMeta")
+}
+
 /// The types that have been met. Several groups may use one name.
 #[derive(Default)]
 struct Types(Vec<Found>);
@@ -57,6 +62,13 @@ struct Found {
     schema: &'static Schema,
     /// Whether a simulated field holds it.
     acted_on: bool,
+}
+
+impl Found {
+    /// Whether something acts on more of it than its metadata.
+    fn is_simulated(&self) -> bool {
+        self.acted_on && self.schema.fields.iter().any(|field| field.simulated)
+    }
 }
 
 impl Types {
@@ -72,7 +84,7 @@ impl Types {
         }
         let mut sum = (0, 0);
         for field in schema.fields {
-            let simulated = acted_on && field.simulated;
+            let simulated = acted_on && acts(field);
             let below = record_in(&field.ty).map_or((0, 0), |schema| self.count(schema, simulated));
             sum = (sum.0 + below.0 + u32::from(simulated), sum.1 + below.1 + 1);
         }

@@ -12,18 +12,18 @@ stored! {
     pub struct RuntimeClass {
         "handler": Plain<Text>, always;
         "metadata": ObjectMeta, always;
-        "overhead": Overhead;
-        "scheduling": Scheduling;
+        "overhead": Overhead, simulated;
+        "scheduling": Scheduling, simulated;
     }
 
     /// What running a pod costs besides its containers.
     pub struct Overhead {
-        "podFixed": MapOf<Plain<Quantity>>;
+        "podFixed": MapOf<Plain<Quantity>>, simulated;
     }
 
     /// The nodes that have a way to run containers.
     pub struct Scheduling {
-        "nodeSelector": MapOf<Plain<Text>>, atomic;
-        "tolerations": ListOf<Toleration>;
+        "nodeSelector": MapOf<Plain<Text>>, atomic, simulated;
+        "tolerations": ListOf<Toleration>, simulated;
     }
 }

@@ -13,32 +13,32 @@ stored! {
     /// How many pods must stay when some are moved on purpose.
     pub struct PodDisruptionBudget {
         "metadata": ObjectMeta, always;
-        "spec": PodDisruptionBudgetSpec, always;
-        "status": PodDisruptionBudgetStatus, always;
+        "spec": PodDisruptionBudgetSpec, always, simulated;
+        "status": PodDisruptionBudgetStatus, always, simulated;
     }
 
     /// Which pods, and how many of them.
     pub struct PodDisruptionBudgetSpec {
         "maxUnavailable": Plain<Option<IntOrString>>;
         "minAvailable": Plain<Option<IntOrString>>;
-        "selector": LabelSelector;
-        "unhealthyPodEvictionPolicy": Plain<Option<Text>>, words["AlwaysAllow", "IfHealthyBudget"];
+        "selector": LabelSelector, simulated;
+        "unhealthyPodEvictionPolicy": Plain<Option<Text>>, words["AlwaysAllow", "IfHealthyBudget"], simulated;
     }
 
     /// How many may go now.
     pub struct PodDisruptionBudgetStatus {
         "conditions": ListOf<Condition>, key["type"];
-        "currentHealthy": Plain<i32>, always;
-        "desiredHealthy": Plain<i32>, always;
-        "disruptedPods": MapOf<Plain<Timestamp>>;
-        "disruptionsAllowed": Plain<i32>, always;
+        "currentHealthy": Plain<i32>, always, simulated;
+        "desiredHealthy": Plain<i32>, always, simulated;
+        "disruptedPods": MapOf<Plain<Timestamp>>, simulated;
+        "disruptionsAllowed": Plain<i32>, always, simulated;
         "expectedPods": Plain<i32>, always;
-        "observedGeneration": Plain<i64>;
+        "observedGeneration": Plain<i64>, simulated;
     }
 
     /// The polite request that a pod go.
     pub struct Eviction {
-        "deleteOptions": DeleteOptions;
+        "deleteOptions": DeleteOptions, simulated;
         "metadata": ObjectMeta, always;
     }
 }

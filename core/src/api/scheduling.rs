@@ -9,9 +9,9 @@ stored! {
     /// How important pods are.
     pub struct PriorityClass {
         "description": Plain<Text>;
-        "globalDefault": Plain<bool>;
+        "globalDefault": Plain<bool>, simulated;
         "metadata": ObjectMeta, always;
-        "preemptionPolicy": Plain<Option<Text>> => Str("PreemptLowerPriority"), words["Never", "PreemptLowerPriority"];
-        "value": Plain<i32>, always;
+        "preemptionPolicy": Plain<Option<Text>> => Str("PreemptLowerPriority"), words["Never", "PreemptLowerPriority"], simulated;
+        "value": Plain<i32>, always, simulated;
     }
 }

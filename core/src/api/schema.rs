@@ -271,6 +271,12 @@ impl FieldLine {
         self
     }
 
+    /// A field of a stored type on which something acts: admission, authorization, an allocator.
+    pub const fn simulated(mut self) -> FieldLine {
+        self.traits.simulated = true;
+        self
+    }
+
     /// A word of which Go tells "not set" from the empty one, and the simulation does not.
     pub const fn pointer(mut self) -> FieldLine {
         self.traits.pointer = true;

@@ -13,7 +13,7 @@ use crate::stored;
 stored! {
     /// A kind of storage, and who makes it.
     pub struct StorageClass {
-        "allowVolumeExpansion": Plain<Option<bool>>;
+        "allowVolumeExpansion": Plain<Option<bool>>, simulated;
         "allowedTopologies": ListOf<TopologySelectorTerm>;
         "metadata": ObjectMeta, always;
         "mountOptions": ListOf<Plain<Text>>;

@@ -38,7 +38,7 @@ record! {
         /// Only for init containers: `Always` makes one a sidecar.
         restart_policy: Text = "restartPolicy", pointer;
         restart_policy_rules: Opaque<ListOf<ContainerRestartRule>> = "restartPolicyRules";
-        volume_mounts: Shared<Vec<VolumeMount>> = "volumeMounts", key["mountPath"], stored;
+        volume_mounts: Shared<Vec<VolumeMount>> = "volumeMounts", key["mountPath"];
         volume_devices: Opaque<ListOf<VolumeDevice>> = "volumeDevices", key["devicePath"];
         liveness_probe: Opaque<Probe> = "livenessProbe";
         readiness_probe: Opaque<Probe> = "readinessProbe";
@@ -48,7 +48,7 @@ record! {
         termination_message_policy: Text = "terminationMessagePolicy" => Text::from_static("File"),
             words["FallbackToLogsOnError", "File"], stored;
         image_pull_policy: Text = "imagePullPolicy", words["Always", "IfNotPresent", "Never"];
-        security_context: Opaque<SecurityContext> = "securityContext";
+        security_context: Opaque<SecurityContext> = "securityContext", simulated;
         stdin: bool = "stdin", stored;
         stdin_once: bool = "stdinOnce", stored;
         tty: bool = "tty", stored;

@@ -82,7 +82,7 @@ stored! {
         "apiVersion": Plain<Text> => Str("v1");
         "kind": Plain<Text> => Str("PersistentVolumeClaim");
         "metadata": ObjectMeta, always;
-        "spec": PersistentVolumeClaimSpec, always;
+        "spec": PersistentVolumeClaimSpec, always, simulated;
         "status": PersistentVolumeClaimStatus, always;
     }
 

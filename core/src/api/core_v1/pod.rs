@@ -30,10 +30,10 @@ record! {
 
     /// What a pod is to be. Replicas share it.
     pub struct PodSpec defaults super::defaults::pod_spec {
-        volumes: Shared<Vec<Volume>> = "volumes", key["name"], retain_keys, stored;
+        volumes: Shared<Vec<Volume>> = "volumes", key["name"], retain_keys;
         init_containers: Shared<Vec<Container>> = "initContainers", key["name"];
         containers: Shared<Vec<Container>> = "containers", key["name"], always;
-        ephemeral_containers: Opaque<ListOf<EphemeralContainer>> = "ephemeralContainers", key["name"];
+        ephemeral_containers: Opaque<ListOf<EphemeralContainer>> = "ephemeralContainers", key["name"], simulated;
         restart_policy: RestartPolicy = "restartPolicy" => RestartPolicy::Always;
         termination_grace_period_seconds: Option<i64> = "terminationGracePeriodSeconds" => 30;
         active_deadline_seconds: Option<i64> = "activeDeadlineSeconds";
@@ -43,15 +43,15 @@ record! {
         service_account_name: Text = "serviceAccountName";
         /// The old name of `serviceAccountName`; always the same as that.
         service_account: Text = "serviceAccount";
-        automount_service_account_token: Option<bool> = "automountServiceAccountToken", stored;
+        automount_service_account_token: Option<bool> = "automountServiceAccountToken";
         node_name: Text = "nodeName";
         host_network: bool = "hostNetwork";
-        host_pid: bool = "hostPID", stored;
-        host_ipc: bool = "hostIPC", stored;
+        host_pid: bool = "hostPID";
+        host_ipc: bool = "hostIPC";
         share_process_namespace: Option<bool> = "shareProcessNamespace", stored;
-        host_users: Option<bool> = "hostUsers", stored;
-        security_context: Opaque<PodSecurityContext> = "securityContext" => Opaque::empty();
-        image_pull_secrets: Shared<Vec<LocalObjectReference>> = "imagePullSecrets", key["name"], stored;
+        host_users: Option<bool> = "hostUsers";
+        security_context: Opaque<PodSecurityContext> = "securityContext" => Opaque::empty(), simulated;
+        image_pull_secrets: Shared<Vec<LocalObjectReference>> = "imagePullSecrets", key["name"];
         hostname: Opaque<Plain<Text>> = "hostname";
         subdomain: Opaque<Plain<Text>> = "subdomain";
         set_hostname_as_fqdn: Option<bool> = "setHostnameAsFQDN", stored;
@@ -59,17 +59,17 @@ record! {
         scheduler_name: Text = "schedulerName" => Text::from_static("default-scheduler");
         tolerations: Shared<Vec<Toleration>> = "tolerations";
         host_aliases: Opaque<ListOf<HostAlias>> = "hostAliases", key["ip"];
-        priority_class_name: Text = "priorityClassName", stored;
+        priority_class_name: Text = "priorityClassName";
         priority: Option<i32> = "priority";
         preemption_policy: Text = "preemptionPolicy", words["Never", "PreemptLowerPriority"], pointer;
         dns_config: Opaque<PodDNSConfig> = "dnsConfig";
-        readiness_gates: Shared<Vec<PodReadinessGate>> = "readinessGates", stored;
-        runtime_class_name: Opaque<Plain<Option<Text>>> = "runtimeClassName";
+        readiness_gates: Shared<Vec<PodReadinessGate>> = "readinessGates";
+        runtime_class_name: Opaque<Plain<Option<Text>>> = "runtimeClassName", simulated;
         overhead: ResourceList = "overhead";
         enable_service_links: Option<bool> = "enableServiceLinks", stored;
         topology_spread_constraints: Opaque<ListOf<TopologySpreadConstraint>> = "topologySpreadConstraints",
             key["topologyKey", "whenUnsatisfiable"];
-        os: Opaque<PodOS> = "os";
+        os: Opaque<PodOS> = "os", simulated;
         scheduling_gates: Shared<Vec<PodSchedulingGate>> = "schedulingGates", key["name"];
         resource_claims: Opaque<ListOf<PodResourceClaim>> = "resourceClaims", key["name"], retain_keys;
         /// What the pod as a whole needs and may use.

@@ -99,7 +99,7 @@ stored! {
 
     /// The operating system that a pod is made for.
     pub struct PodOS {
-        "name": Plain<Text>, always;
+        "name": Plain<Text>, always, simulated;
     }
 
     /// The group of pods that a pod is scheduled with.

@@ -13,41 +13,41 @@ stored! {
     /// One address for many pods.
     pub struct Service {
         "metadata": ObjectMeta, always;
-        "spec": ServiceSpec, always;
+        "spec": ServiceSpec, always, simulated;
         "status": ServiceStatus, always;
     }
 
     /// Which pods a service stands for, and how it is reached.
     pub struct ServiceSpec defaults defaults::service_spec {
-        "allocateLoadBalancerNodePorts": Plain<Option<bool>>;
-        "clusterIP": Plain<Text>;
-        "clusterIPs": ListOf<Plain<Text>>;
+        "allocateLoadBalancerNodePorts": Plain<Option<bool>>, simulated;
+        "clusterIP": Plain<Text>, simulated;
+        "clusterIPs": ListOf<Plain<Text>>, simulated;
         "externalIPs": ListOf<Plain<Text>>;
         "externalName": Plain<Text>;
-        "externalTrafficPolicy": Plain<Text>, words["Cluster", "Local"];
-        "healthCheckNodePort": Plain<i32>;
+        "externalTrafficPolicy": Plain<Text>, words["Cluster", "Local"], simulated;
+        "healthCheckNodePort": Plain<i32>, simulated;
         "internalTrafficPolicy": Plain<Option<Text>>, words["Cluster", "Local"];
-        "ipFamilies": ListOf<Plain<Text>>;
-        "ipFamilyPolicy": Plain<Option<Text>>, words["PreferDualStack", "RequireDualStack", "SingleStack"];
+        "ipFamilies": ListOf<Plain<Text>>, simulated;
+        "ipFamilyPolicy": Plain<Option<Text>>, words["PreferDualStack", "RequireDualStack", "SingleStack"], simulated;
         "loadBalancerClass": Plain<Option<Text>>;
         "loadBalancerIP": Plain<Text>;
         "loadBalancerSourceRanges": ListOf<Plain<Text>>;
-        "ports": ListOf<ServicePort>, key["port", "protocol"];
+        "ports": ListOf<ServicePort>, key["port", "protocol"], simulated;
         "publishNotReadyAddresses": Plain<bool>;
         "selector": MapOf<Plain<Text>>, atomic;
         "sessionAffinity": Plain<Text> => Str("None"), words["ClientIP", "None"];
         "sessionAffinityConfig": SessionAffinityConfig;
         "trafficDistribution": Plain<Option<Text>>;
-        "type": Plain<Text> => Str("ClusterIP"), words["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
+        "type": Plain<Text> => Str("ClusterIP"), words["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"], simulated;
     }
 
     /// A port of a service, and the port of the pods behind it.
     pub struct ServicePort defaults defaults::service_port {
         "appProtocol": Plain<Option<Text>>;
         "name": Plain<Text>;
-        "nodePort": Plain<i32>;
-        "port": Plain<i32>, always;
-        "protocol": Plain<Text> => Str("TCP"), words["SCTP", "TCP", "UDP"];
+        "nodePort": Plain<i32>, simulated;
+        "port": Plain<i32>, always, simulated;
+        "protocol": Plain<Text> => Str("TCP"), words["SCTP", "TCP", "UDP"], simulated;
         "targetPort": Plain<IntOrString>;
     }
 

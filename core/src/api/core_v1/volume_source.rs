@@ -143,9 +143,9 @@ stored! {
     pub struct PersistentVolumeClaimSpec {
         "accessModes": ListOf<Plain<Text>>;
         "selector": LabelSelector;
-        "resources": VolumeResourceRequirements, always;
+        "resources": VolumeResourceRequirements, always, simulated;
         "volumeName": Plain<Text>;
-        "storageClassName": Plain<Option<Text>>;
+        "storageClassName": Plain<Option<Text>>, simulated;
         "volumeMode": Plain<Option<Text>> => Str("Filesystem"), words["Block", "Filesystem"];
         "dataSource": TypedLocalObjectReference;
         "dataSourceRef": TypedObjectReference;
@@ -155,7 +155,7 @@ stored! {
     /// How much storage is claimed.
     pub struct VolumeResourceRequirements {
         "limits": MapOf<Plain<Quantity>>;
-        "requests": MapOf<Plain<Quantity>>;
+        "requests": MapOf<Plain<Quantity>>, simulated;
     }
 
     /// An object of any kind in the same namespace.
