@@ -53,6 +53,13 @@ export function object(page, name, { status, node, prefix = false } = {}) {
   return page.locator(`[data-object${prefix ? '^' : ''}="${name}"]${state}${place}`);
 }
 
+/** The words of a language: a function from the key of a text, and its arguments, to the text. */
+export function words(lang) {
+  const lines = readFileSync(new URL(`../static/text/${lang}.ftl`, import.meta.url), 'utf8').split('\n');
+  const texts = new Map(lines.map((line) => line.split(' = ')).filter((parts) => parts.length === 2));
+  return (key, given = {}) => texts.get(key).replace(/\{ \$(\w+) \}/g, (_, name) => given[name]);
+}
+
 /** What axe finds wrong, one line a rule. */
 export async function audit(page) {
   await page.evaluate(axe);

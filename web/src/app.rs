@@ -42,7 +42,7 @@ const NOTICED: f64 = 8_000.0;
 /// From so many pods on, a frame either runs the core or draws.
 const MANY: usize = 200;
 /// So many changed pods, and those beside them on their nodes, are drawn in one frame.
-const DRAWN: usize = 200;
+const DRAWN: usize = 150;
 
 /// The page.
 #[component]
@@ -245,7 +245,7 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
     let (engine, dispatch, page) = (page.engine.clone(), page.dispatch.clone(), page.clone());
     use_effect_with((), move |()| {
         let mut last: Option<f64> = None;
-        let mut drawn = Drawn::default();
+        let (mut drawn, mut prepared, mut kept) = (Drawn::default(), false, (dom::now(), 0));
         let mut noticed: Option<(Notice, f64)> = None;
         let frames = FrameLoop::start(move |time| {
             let seconds = last.map_or(0.0, |last| (time - last) / 1000.0);
@@ -259,30 +259,21 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
                 _ => noticed = ui.notice.clone().map(|notice| (notice, time)),
             }
             let Ok(mut engine) = engine.try_borrow_mut() else { return };
-            let stale = drawn.is_stale(&engine, time);
-            if stale && engine.host.pods() > MANY {
-                // A frame that draws many pods leaves no room for the core; the next one gets its time.
-                engine.host.refresh(DRAWN);
+            if std::mem::take(&mut prepared) {
                 drop(engine);
                 dispatch.dispatch(Action::Tick);
                 return;
             }
             last = Some(time);
-            if ui.playing
-                && let Some(found) = engine.search(dom::now)
-            {
-                drop(engine);
-                if found != Search::GoesOn {
-                    dispatch.dispatch(Action::Play(false));
-                }
-                if found == Search::Nothing {
-                    dispatch.dispatch(Action::Say(Some(Notice { key: "say-nothing-next", name: Text::EMPTY })));
-                }
-                dispatch.dispatch(Action::Tick);
-                return;
+            let found = if ui.playing { engine.search(dom::now) } else { None };
+            if let Some(Search::Found | Search::Nothing) = found {
+                dispatch.dispatch(Action::Play(false));
+            }
+            if found == Some(Search::Nothing) {
+                dispatch.dispatch(Action::Say(Some(Notice { key: "say-nothing-next", name: Text::EMPTY })));
             }
             // Time holds still while a pod is carried: nobody else takes it meanwhile.
-            if ui.playing && ui.carry.is_none() {
+            if found.is_none() && ui.playing && ui.carry.is_none() {
                 engine.frame(seconds, ui.speed, dom::now);
                 if let Some(demo) = ui.demo.as_ref().filter(|demo| !demo.reached) {
                     let scene = engine.host.scene();
@@ -291,38 +282,41 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
                     }
                 }
             }
+            let stale = drawn.is_stale(&engine, time);
+            if stale && engine.host.pods() > MANY {
+                // Running the core and drawing many pods: each has a frame of its own.
+                engine.host.refresh(DRAWN);
+                prepared = true;
+            }
+            let handled = engine.host.handled();
             drop(engine);
             if let Some(moving) = &ui.moving {
                 page.go_on_moving(moving);
             }
-            if stale {
+            if stale && !prepared {
                 dispatch.dispatch(Action::Tick);
+            }
+            if time - kept.0 >= KEEP_EVERY && handled != kept.1 {
+                page.keep_run();
+                kept = (time, handled);
             }
         });
         move || drop(frames)
     });
 }
 
-/// The run survives: it is opened when the page is, and kept now and then and when the page is left.
+/// The run survives: it is opened when the page is, and kept when the page is left (and by the clock, now and then).
 #[hook]
 fn use_keeping(page: &Page) {
     let page = page.clone();
     use_effect_with((), move |()| {
         page.open_kept();
         let (leaves, again) = (page.clone(), page.clone());
-        let mut kept = (dom::now(), 0);
-        let frames = FrameLoop::start(move |time| {
-            let handled = page.host().handled();
-            if time - kept.0 >= KEEP_EVERY && handled != kept.1 {
-                page.keep_run();
-                kept = (time, handled);
-            }
-        });
         let leave = Listener::new(&dom::window(), "pagehide", move |_| leaves.keep_run());
         let change = Listener::new(&dom::window(), "hashchange", move |_| {
             keep::link().into_iter().for_each(|link| again.open_link(link));
         });
-        move || drop((frames, leave, change))
+        move || drop((leave, change))
     });
 }
 
