@@ -20,7 +20,7 @@ async function run() {
 
 async function works(page) {
   await page.getByRole('slider', { name: 'Speed' }).fill('1');
-  await button(page, 'Apply YAML').click();
+  await button(page, 'YAML').click();
   await button(page, 'Apply').click();
   await object(page, 'Deployment/default/web').waitFor();
 }

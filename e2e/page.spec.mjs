@@ -1,7 +1,7 @@
 // The page in a real Chromium: what criterion 2 asks for, step by step.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { audit, measureFrames, open } from './support.mjs';
+import { measureFrames, open } from './support.mjs';
 
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
@@ -255,33 +255,17 @@ test('language and theme change without a reload', async () => {
   assert.ok(await page.evaluate(() => window.stays));
 });
 
-for (const lang of ['en', 'ko']) {
-  for (const theme of ['dark', 'light']) {
-    for (const width of [1280, 390]) {
-      test(`axe finds nothing (${lang}, ${theme}, ${width} px)`, async () => {
-        const page = await open({ lang, theme, width, height: width === 390 ? 844 : 720 });
-        assert.deepEqual(await audit(page), []);
-        await speed(page, 1, lang);
-        await apply(page, DEPLOYMENT, lang);
-        await running(page, 3);
-        await page.locator('[data-object^="Pod/"]').first().click();
-        assert.deepEqual(await audit(page), []);
-        await page.locator('[data-object="Node/node-1"]').click();
-        assert.deepEqual(await audit(page), []);
-        await page.locator('.log .entry').first().click();
-        assert.deepEqual(await audit(page), []);
-      });
-    }
-  }
-}
-
 // Measured in CPU time of the page's thread, so that a busy machine does not fail it.
-test('no frame takes longer than 50 ms while 1,000 pods start', async () => {
-  const page = await open({ query: 'nodes=10' });
+test('no frame takes longer than 50 ms while 1,000 pods start on 50 nodes, and while they are replaced', async () => {
+  const page = await open({ query: 'nodes=50' });
   await speed(page, 1);
+  const many = DEPLOYMENT.replace('replicas: 3', 'replicas: 1000').replace('cpu: 250m, memory: 128Mi', 'cpu: 1m');
   const measured = await measureFrames(page);
-  await apply(page, DEPLOYMENT.replace('replicas: 3', 'replicas: 1000').replace('cpu: 250m, memory: 128Mi', 'cpu: 1m'));
+  await apply(page, many);
   await running(page, 1000, 120_000);
+  await apply(page, many.replace('1.27', '1.28'));
+  await page.waitForFunction(() => document.querySelectorAll('.workload.set').length === 2);
+  await page.waitForTimeout(2_000);
   const { cpu } = await measured();
   assert.ok(cpu.length > 100, 'nothing was measured');
   assert.ok(cpu[0] <= 50, `the longest of ${cpu.length} tasks took ${cpu[0]} ms`);

@@ -10,7 +10,6 @@ for (const [width, height] of [[1920, 1080], [1280, 720], [390, 844]]) {
     for (const lang of ['en', 'ko']) {
       await walk({ lang, theme, width, height }, (view, page) => page.screenshot({
         path: join(out, `${view}-${width}-${theme}-${lang}.png`),
-        fullPage: width < 500,
       }));
       await closeAll();
     }

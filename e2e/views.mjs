@@ -15,7 +15,10 @@ export const VIEWS = [
     await object(page, 'Deployment/default/web', { status: 'Available' }).waitFor({ timeout: 60_000 });
   }],
   ['pod', ({ page }) => page.locator('.pod').first().click()],
-  ['yaml', ({ page }) => page.locator('summary', { hasText: 'YAML' }).click()],
+  ['yaml', async ({ page }) => {
+    await page.locator('summary', { hasText: 'YAML' }).click();
+    await page.locator('.inspector pre').last().scrollIntoViewIfNeeded();
+  }],
   ['why', async ({ page }) => {
     await page.locator('.rows li', { hasText: /ContainersReady/ }).locator('.why-button').first().click();
     await page.locator('.cause').nth(5).click();
@@ -87,14 +90,14 @@ export const VIEWS = [
 export async function walk(options, look) {
   let page = await open(options);
   const say = words(options.lang);
-  const press = (key) => page.getByRole('button', { name: say(key), exact: true }).click();
+  const press = (key) => page.locator(key.startsWith('say-tab') ? 'aside' : 'body').getByRole('button', { name: say(key), exact: true }).click();
   const apply = async (sample) => {
     await press('say-tab-write');
     await page.getByRole('combobox', { name: say('say-samples') }).selectOption(sample);
     await press('say-apply');
   };
   for (const [name, show] of VIEWS) {
-    await show({ page, say, press, apply }).catch(async (error) => { if (process.env.SHOT) await page.screenshot({ path: '/tmp/teach/fail.png' }); throw new Error(`${name}: ${error}`); });
+    await show({ page, say, press, apply }).catch((error) => { throw new Error(`${name}: ${error}`); });
     await page.waitForTimeout(150);
     await look(name, page);
   }

@@ -9,10 +9,11 @@ say-dark = Dark
 say-now-happens = What happens now
 say-why = Why?
 say-side = Side panel
-say-tab-write = Apply YAML
+say-tab-write = YAML
 say-tab-inspect = Inspect
+say-to-stage = ▴ Stage
 say-welcome = A cluster is running. Press “Apply” on the right and watch the order travel to the nodes.
-say-at-rest = At rest: the cluster is as it should be, nothing will happen by itself.
+say-at-rest = At rest: nothing more will happen by itself.
 
 ## Time bar
 
@@ -139,7 +140,7 @@ say-slow-down = Slow down (1 s a message)
 say-speed-up = As fast as before
 say-edit = Edit
 say-remove-node = Remove
-say-replace-there = Delete it; the replacement goes to { $node }
+say-replace-there = Evict it; the replacement goes to { $node }
 say-recreate-there = Delete it and make it again on { $node }
 say-verdicts = What the scheduler says
 say-how-to-carry = Drag the pod onto a node; or focus it, press Enter, choose a node with the arrow keys, press Enter.
@@ -164,7 +165,7 @@ say-fits = fits · score { $score }
 say-carry = Carrying { $name }: drop it on a node, Escape puts it back. Time holds still meanwhile.
 say-carry-keys = Carrying { $name }: the arrow keys choose a node, Enter drops it, Escape puts it back.
 say-carry-over = { $name } → { $node }: { $verdict }
-say-pods-do-not-move = Pods do not move: { $name } stays on its node until it ends. Delete it, and its owner makes a new one elsewhere.
+say-pods-do-not-move = Pods do not move: { $name } stays on its node until it ends. Only a new one can come elsewhere.
 
 ## Components
 
@@ -217,6 +218,7 @@ caption-create = { $from } asks { $to } to create { $object }.
 caption-update = { $from } asks { $to } to replace { $object }.
 caption-patch = { $from } asks { $to } to change { $object }.
 caption-status = { $from } reports the status of { $object } to { $to }.
+caption-evict = { $from } asks { $to } to evict { $object }.
 caption-delete = { $from } asks { $to } to delete { $object }.
 caption-finalize = { $from } tells { $to } that { $object } is cleaned up.
 caption-bind = { $from } asks { $to } to bind { $object } to a node.

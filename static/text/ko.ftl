@@ -10,10 +10,11 @@ say-dark = 어둡게
 say-now-happens = 지금 일어나는 일
 say-why = 왜?
 say-side = 옆 패널
-say-tab-write = YAML 적용
+say-tab-write = YAML
 say-tab-inspect = 살펴보기
+say-to-stage = ▴ 무대
 say-welcome = 클러스터가 돌고 있습니다. 오른쪽의 “적용”을 누르고 명령이 노드까지 가는 길을 지켜보세요.
-say-at-rest = 쉬는 중: 클러스터가 원하는 상태와 같아서 저절로 일어날 일이 없습니다.
+say-at-rest = 쉬는 중: 저절로 일어날 일이 더 없습니다.
 
 ## Time bar
 
@@ -140,7 +141,7 @@ say-slow-down = 느리게 하기 (메시지마다 1초)
 say-speed-up = 원래 속도로
 say-edit = 고치기
 say-remove-node = 제거
-say-replace-there = 이 파드를 지우고, 대신할 파드를 { $node }에 두기
+say-replace-there = 이 파드를 축출하고, 대신할 파드를 { $node }에 두기
 say-recreate-there = 지우고 { $node }에 다시 만들기
 say-verdicts = 스케줄러의 판단
 say-how-to-carry = 파드를 노드로 끌어다 놓으세요. 또는 파드에 초점을 두고 Enter, 화살표 키로 노드를 고른 뒤 다시 Enter를 누르세요.
@@ -165,7 +166,7 @@ say-fits = 들어감 · 점수 { $score }
 say-carry = { $name } 옮기는 중: 노드 위에 놓으세요. Esc를 누르면 제자리로 갑니다. 그동안 시간은 멈춥니다.
 say-carry-keys = { $name } 옮기는 중: 화살표 키로 노드를 고르고 Enter로 놓습니다. Esc를 누르면 제자리로 갑니다.
 say-carry-over = { $name } → { $node }: { $verdict }
-say-pods-do-not-move = 파드는 옮겨 다니지 않습니다. { JOSA($name, "은", "는") } 끝날 때까지 그 노드에 있습니다. 삭제하면 소유자가 다른 곳에 새로 만듭니다.
+say-pods-do-not-move = 파드는 옮겨 다니지 않습니다. { JOSA($name, "은", "는") } 끝날 때까지 그 노드에 있습니다. 다른 곳에는 새 파드만 올 수 있습니다.
 
 ## Components
 
@@ -242,6 +243,7 @@ caption-create = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을",
 caption-update = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 바꿔 써 달라고 요청합니다.
 caption-patch = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 고쳐 달라고 요청합니다.
 caption-status = { JOSA($from, "이", "가") } { $to }에 { $object }의 상태를 보고합니다.
+caption-evict = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 축출해 달라고 요청합니다.
 caption-delete = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 삭제해 달라고 요청합니다.
 caption-finalize = { JOSA($from, "이", "가") } { $to }에 { $object }의 정리가 끝났다고 알립니다.
 caption-bind = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 노드에 바인딩해 달라고 요청합니다.

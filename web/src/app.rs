@@ -1,5 +1,6 @@
 //! The page as a whole: its state, its clock, its keys, and where its parts stand.
 
+use crate::demo::Demo;
 use crate::dom::{self, FrameLoop, Listener};
 use crate::engine::{Engine, Search};
 use crate::keep;
@@ -128,6 +129,7 @@ pub fn App() -> Html {
                     { tab(Panel::Write, &page.say("say-tab-write")) }
                     { tab(Panel::Inspect, &page.say("say-tab-inspect")) }
                     { tab(Panel::Demos, &page.say("say-tab-demos")) }
+                    <button type="button" class="jump" onclick={|_: MouseEvent| dom::scroll_to("body")}>{ page.say("say-to-stage") }</button>
                 </div>
                 if ui.panel == Panel::Write {
                     <YamlBox yaml={ui.yaml.clone()} errors={ui.errors.clone()} {printed} />
@@ -273,14 +275,13 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
                 dispatch.dispatch(Action::Say(Some(Notice { key: "say-nothing-next", name: Text::EMPTY })));
             }
             // Time holds still while a pod is carried: nobody else takes it meanwhile.
+            let mut reached = None;
             if found.is_none() && ui.playing && ui.carry.is_none() {
                 engine.frame(seconds, ui.speed, dom::now);
-                if let Some(demo) = ui.demo.as_ref().filter(|demo| !demo.reached) {
-                    let scene = engine.host.scene();
-                    if demo.is_reached(&engine.host, &scene, engine.is_at_rest()) {
-                        dispatch.dispatch(Action::Reached(dom::now()));
-                    }
-                }
+                let scene = engine.host.drawn().clone();
+                let has_come =
+                    |demo: &&Demo| !demo.reached && demo.is_reached(&engine.host, &scene, engine.is_at_rest());
+                reached = ui.demo.as_ref().filter(has_come);
             }
             let stale = drawn.is_stale(&engine, time);
             if stale && engine.host.pods() > MANY {
@@ -290,6 +291,9 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
             }
             let handled = engine.host.handled();
             drop(engine);
+            if let Some(demo) = reached {
+                page.reach(demo, dom::now());
+            }
             if let Some(moving) = &ui.moving {
                 page.go_on_moving(moving);
             }

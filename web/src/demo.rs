@@ -174,16 +174,14 @@ impl Page {
         self.engine.borrow_mut().start_anew(Host::classroom(3, 1));
         self.send(Action::Run(crate::pace::Speed::Lecture));
         self.go_to_step(Demo { lesson: Rc::new(lesson), step: 0, reached: false, reached_at: 0.0, begun: Vec::new() });
-        if crate::dom::matches_media("(max-width: 900px)") {
-            crate::dom::scroll_to("body");
-        }
+        crate::dom::show_on_phones("body");
     }
 
     /// The next step of the demo; what the present one waits for happens first, at once.
     pub fn next_step(&self, demo: &Demo) {
         if !demo.reached {
             self.engine.borrow_mut().hurry(|host, scene, at_rest| demo.is_reached(host, scene, at_rest));
-            self.send(Action::Reached(0.0));
+            self.reach(demo, 0.0);
             self.send(Action::Tick);
         } else if crate::dom::now() - demo.reached_at < JUST_NOW {
             // Whoever presses just then meant to hurry, and sees it now.
@@ -218,12 +216,22 @@ impl Page {
     }
 
     fn show_step(&self, demo: Demo) {
-        let show = demo.now().show.clone();
+        let selection = self.shown(&demo);
         self.send(Action::Follow(Some(demo)));
         self.send(Action::Play(true));
-        let scene = self.engine.borrow_mut().host.scene();
-        let selection = crate::scene::hands::part(&show).or_else(|| find(&show, &scene).map(Selection::Object));
         self.send(Action::Show(selection));
+    }
+
+    /// What the step waits for has happened, at this page time; what it shows may be there only now.
+    pub fn reach(&self, demo: &Demo, at: f64) {
+        self.send(Action::Reached(at, self.shown(demo)));
+    }
+
+    /// What the step shows, if it is there.
+    fn shown(&self, demo: &Demo) -> Option<Selection> {
+        let scene = self.engine.borrow_mut().host.scene();
+        let show = &demo.now().show;
+        crate::scene::hands::part(show).or_else(|| find(show, &scene).map(Selection::Object))
     }
 }
 

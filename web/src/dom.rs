@@ -183,6 +183,13 @@ pub fn blur(element: Option<Element>) {
     }
 }
 
+/// On phones, where the parts of the page stand one below the other, scrolls to the first element that matches.
+pub fn show_on_phones(selector: &str) {
+    if matches_media("(max-width: 900px)") {
+        scroll_to(selector);
+    }
+}
+
 /// Scrolls to the first element that matches.
 pub fn scroll_to(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector) {

@@ -330,6 +330,7 @@ fn request_key(verb: Verb, sub: Subresource, kind: Kind) -> &'static str {
         (Verb::Create | Verb::Patch, _) if kind == Kind::Event => "caption-report",
         (Verb::Create | Verb::Update | Verb::Patch, _) if kind == Kind::Lease => "caption-lease",
         (Verb::Create, Subresource::Binding) => "caption-bind",
+        (Verb::Create, Subresource::Eviction) => "caption-evict",
         (Verb::Create, _) => "caption-create",
         (Verb::Update | Verb::Patch, Subresource::Status) => "caption-status",
         (_, Subresource::Finalize) => "caption-finalize",

@@ -8,6 +8,7 @@ use crate::text::Texts;
 use kubarium_core::actor::NodeId;
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::Text;
+use kubarium_core::session::view::PodView;
 use kubarium_core::trace::Span;
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
@@ -49,6 +50,9 @@ impl Page {
 
     /// Tells the page that something happened to it.
     pub fn send(&self, action: Action) {
+        if matches!(action, Action::Select(Some(_))) {
+            dom::show_on_phones("aside");
+        }
         self.dispatch.dispatch(action);
     }
 
@@ -66,9 +70,7 @@ impl Page {
     /// Gives a command; says so when it has led into another branch of the run.
     fn command(&self, give: &mut dyn FnMut(&mut Host)) {
         let forked = self.engine.borrow_mut().command(dom::now(), give);
-        if forked {
-            self.send(Action::Say(Some(Notice { key: "say-forked", name: Text::EMPTY })));
-        }
+        self.send(Action::Say(forked.then_some(Notice { key: "say-forked", name: Text::EMPTY })));
     }
 
     /// Runs to the next thing that happens to an object.
@@ -84,9 +86,7 @@ impl Page {
         let blame = result.err().unwrap_or_default();
         if blame.is_empty() {
             self.send(Action::Play(true));
-            if dom::matches_media("(max-width: 900px)") {
-                dom::scroll_to("body");
-            }
+            dom::show_on_phones("body");
         }
         self.send(Action::Blame(blame));
         self.send(Action::Tick);
@@ -143,10 +143,11 @@ impl Page {
         Some(Move { pod, node, owner, known, closed, manifest })
     }
 
-    /// Deletes the pod; with an owner, the other nodes are closed until its replacement is bound.
+    /// Evicts the pod, while the other nodes are closed until its replacement is bound; a bare one is deleted.
     pub fn begin_move(&self, moving: &Move) {
         moving.closed.iter().for_each(|node| self.act(&Act::Cordon(node.clone(), true)));
-        self.act(&Act::Delete(moving.pod.clone()));
+        let pod = moving.pod.clone();
+        self.act(&if moving.owner.is_some() { Act::Evict(pod) } else { Act::Delete(pod) });
         self.send(Action::Say(None));
         self.send(Action::Move(Some(moving.clone())));
         self.send(Action::Play(true));
@@ -162,8 +163,10 @@ impl Page {
             }
             return;
         }
-        let Some(home) = scene.node(&moving.node) else { return self.send(Action::Move(None)) };
-        if home.pods.iter().any(|pod| pod.owner == moving.owner && !moving.known.contains(&pod.key)) {
+        let is_new = |pod: &PodView| pod.owner == moving.owner && !moving.known.contains(&pod.key);
+        let come = scene.node(&moving.node).is_none_or(|home| home.pods.iter().any(is_new));
+        // At rest, a budget has refused the eviction, or the replacement fits nowhere.
+        if come || self.engine.borrow().is_at_rest() {
             self.send(Action::Move(None));
             moving.closed.iter().for_each(|node| self.act(&Act::Cordon(node.clone(), false)));
         }

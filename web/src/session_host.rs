@@ -282,6 +282,7 @@ impl Host {
     pub fn act(&mut self, act: &Act) {
         match act {
             Act::Delete(key) => self.session.delete(key),
+            Act::Evict(pod) => self.session.evict(pod),
             Act::Bind(pod, node) => self.session.bind(pod, node),
             Act::Scale(key, replicas) => self.session.scale(key, *replicas),
             Act::Cordon(node, on) => self.session.cordon(node, *on),
@@ -430,6 +431,8 @@ fn is_awaited(span: &Span, now: Time) -> bool {
 pub enum Act {
     /// Delete an object.
     Delete(Key),
+    /// Evict a pod, as far as budgets allow it.
+    Evict(Key),
     /// Bind a pod to a node.
     Bind(Key, Text),
     /// Ask for so many replicas.

@@ -2,6 +2,7 @@
 
 use crate::demo::Demo;
 use crate::pace::Speed;
+use crate::page::object_name;
 use crate::scene::geometry::{Arrow, Point, neighbour};
 use crate::scene::layout::Layout;
 use crate::text::Lang;
@@ -150,8 +151,8 @@ pub enum Action {
     Show(Option<Selection>),
     /// A demo goes to a step, or ends.
     Follow(Option<Demo>),
-    /// What the demo waits for has happened, at this page time: time stands.
-    Reached(f64),
+    /// What the demo waits for has happened, at this page time: time stands, and what the step shows is there.
+    Reached(f64, Option<Selection>),
     /// Another message of the chain of causes is looked at.
     Look(SpanId),
     /// A panel is opened.
@@ -242,10 +243,18 @@ impl Reducible for Ui {
                 ui.demo = demo;
                 ui.notice = None;
             }
-            Action::Reached(at) => {
+            Action::Reached(at, selection) => {
                 ui.playing = false;
                 if let Some(demo) = &mut ui.demo {
                     (demo.reached, demo.reached_at) = (true, at);
+                    // It was not there yet when the step began.
+                    let is_shown = match &ui.selection {
+                        Some(Selection::Object(key)) => object_name(key).starts_with(&demo.now().show),
+                        _ => !matches!(selection, Some(Selection::Object(_))),
+                    };
+                    if !is_shown {
+                        (ui.panel, ui.selection) = (Panel::Inspect, selection);
+                    }
                 }
             }
             Action::Look(span) => {

@@ -240,6 +240,9 @@ fn spoken(request: &Request, answer: &Answer) -> (Text, bool) {
     let text = match (answer, request.verb) {
         (Err(status), _) => return (error_from_server(status), true),
         (Ok(_), Verb::Create) if request.subresource == Subresource::Binding => format!("binding/{} created", key.name),
+        (Ok(_), Verb::Create) if request.subresource == Subresource::Eviction => {
+            format!("pod/{} evicted", request.name)
+        }
         (Ok(_), Verb::Create) => format!("{} created", name(&key)),
         (Ok(_), Verb::Update) => format!("{} replaced", name(&key)),
         (Ok(_), Verb::Patch) => format!("{} {}", name(&key), patched(&request.body)),

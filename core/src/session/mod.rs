@@ -232,6 +232,19 @@ impl Session {
         self.send(Request::on(&USER, Verb::Delete, key, Body::Delete(DeleteOptions::default())));
     }
 
+    /// Asks for the eviction of a pod: it goes as if deleted, unless a PodDisruptionBudget is in its way.
+    pub fn evict(&mut self, pod: &Key) {
+        let name = |text: &Text| Tree::from(text.clone());
+        let metadata = [("name", name(&pod.name)), ("namespace", name(&pod.namespace))];
+        let eviction = [
+            ("apiVersion", Tree::from("policy/v1")),
+            ("kind", Tree::from("Eviction")),
+            ("metadata", Tree::fields(metadata)),
+        ];
+        let body = Body::Tree(Tree::fields(eviction));
+        self.send(Request::on(&USER, Verb::Create, pod, body).subresource(Subresource::Eviction));
+    }
+
     /// Binds a waiting pod to a node: what the scheduler would do, done by hand.
     pub fn bind(&mut self, pod: &Key, node: &Text) {
         let target = ObjectReference { kind: Text::from_static("Node"), name: node.clone(), ..Default::default() };

@@ -260,9 +260,20 @@ fn pod(page: &Page, view: &PodView) -> Html {
 }
 
 fn workload(page: &Page, view: &WorkloadView) -> Html {
+    let step = |sign: &'static str, words: &str, replicas: i32| {
+        let (page, label) = (page.clone(), page.say(words));
+        let act = Act::Scale(view.key.clone(), replicas.max(0));
+        let scale = Callback::from(move |_: MouseEvent| page.act(&act));
+        html! { <button type="button" aria-label={label} onclick={scale}>{ sign }</button> }
+    };
+    let stepper = html! {
+        <span class="stepper">
+            { step("−", "say-one-less", view.desired - 1) }{ view.desired }{ step("+", "say-one-more", view.desired + 1) }
+        </span>
+    };
     let mut rows = vec![
         (page.say("say-status"), html! { <>{ sign(view.tone) }{ " " }{ view.status.as_str() }</> }),
-        (page.say("say-wanted"), html! { view.desired }),
+        (page.say("say-wanted"), stepper),
         (page.say("say-there-are"), html! { view.replicas }),
         (page.say("say-ready"), html! { view.ready }),
     ];
@@ -272,13 +283,10 @@ fn workload(page: &Page, view: &WorkloadView) -> Html {
     if let Some(owner) = &view.owner {
         rows.push((page.say("say-owner"), link(page, owner)));
     }
-    let scale = |replicas: i32| Act::Scale(view.key.clone(), replicas.max(0));
     html! {
         <>
             { facts(rows) }
             <div class="deeds">
-                { deed(page, &page.say("say-one-less"), "", scale(view.desired - 1)) }
-                { deed(page, &page.say("say-one-more"), "", scale(view.desired + 1)) }
                 { deed(page, &page.say("say-delete"), "danger", Act::Delete(view.key.clone())) }
             </div>
         </>

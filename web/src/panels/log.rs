@@ -44,7 +44,7 @@ pub fn Log(props: &LogProps) -> Html {
         <section class="log" aria-label={page.say("say-log")}>
             if !props.travelling.is_empty() {
                 <h2>{ page.say("say-travelling") }</h2>
-                <ol class="travelling">{ for props.travelling.iter().map(|span| html! { <li>{ page.caption(span) }</li> }) }</ol>
+                <ol class="travelling" tabindex="0" aria-label={page.say("say-travelling")}>{ for props.travelling.iter().map(|span| html! { <li>{ page.caption(span) }</li> }) }</ol>
             }
             <h2>{ page.say("say-log") }</h2>
             if props.spans.is_empty() {

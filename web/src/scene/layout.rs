@@ -136,6 +136,8 @@ pub enum PodDetail {
 
 /// When more pods than this wait, not all of them can be picked up.
 const MOST_CHIPS: usize = 40;
+/// From so many rem on, a low card has room for its three parts side by side.
+const THREE_PARTS: f64 = 19.0;
 /// Narrower stages than this many rem put their parts one below the other.
 const TALL_BELOW: f64 = 56.0;
 
@@ -205,7 +207,7 @@ fn wide(size: StageSize, nodes: usize) -> Layout {
     let provider = Rect::new(far_x, 2.1 * r, far_w, 7.0 * r);
     let internet = Rect::new(far_x, height - pad - 7.0 * r, far_w, 7.0 * r);
 
-    let grid = Rect::new(nodes_area.x, 2.1 * r, nodes_area.w, height - 2.1 * r);
+    let grid = Rect::new(nodes_area.x, 2.1 * r, nodes_area.w, height - 2.2 * r);
     let (detail, nodes, used) = node_grid(grid, nodes, r);
     Layout {
         size,
@@ -307,7 +309,12 @@ fn node_grid(area: Rect, count: usize, r: f64) -> (Detail, Vec<NodePlace>, f64) 
         let h = (area.h - gap * (rows - 1) as f64) / rows as f64;
         (w, h)
     };
-    let forms = [(Detail::Full, 19.0, 10.2), (Detail::Medium, 12.6, 9.4), (Detail::Small, 5.6, 2.6)];
+    let forms = [
+        (Detail::Full, 19.0, 10.2),
+        (Detail::Medium, THREE_PARTS, 6.6),
+        (Detail::Medium, 12.6, 9.4),
+        (Detail::Small, 5.6, 2.6),
+    ];
     let most = |detail| match detail {
         Detail::Full => 19.0,
         Detail::Medium => 16.0,
@@ -347,15 +354,18 @@ fn parts(card: Rect, detail: Detail, gap: f64, r: f64) -> NodePlace {
     match detail {
         Detail::Small => {
             let port = Rect::new(card.x, card.y + 0.3 * r, 0.0, 1.2 * r);
-            let pods = Rect::new(card.x + 0.4 * r, card.y + 1.65 * r, card.w - 0.8 * r, card.h - 1.9 * r);
+            let pods = Rect::new(card.x + 0.4 * r, card.y + 1.85 * r, card.w - 0.8 * r, card.h - 2.1 * r);
             NodePlace { card, kubelet: port, runtime: port, proxy: port, bars: port, pods, wire_x, wire_y }
         }
         Detail::Medium => {
-            let bars = Rect::new(x, card.y + 2.1 * r, w, 1.9 * r);
-            let (half, part_y) = ((w - 0.4 * r) / 2.0, bars.bottom() + 0.3 * r);
-            let kubelet = Rect::new(x, part_y, half, 1.7 * r);
-            let runtime = Rect::new(x + half + 0.4 * r, part_y, half, 1.7 * r);
-            let proxy = Rect::new(x, part_y + 2.0 * r, w, 1.7 * r);
+            // A low card has no bars, a wide one its parts side by side.
+            let (bars_h, wide) = (if card.h < 9.0 * r { 0.0 } else { 1.9 * r }, card.w >= THREE_PARTS * r);
+            let bars = Rect::new(x, card.y + 2.1 * r, w, bars_h);
+            let columns = if wide { 3.0 } else { 2.0 };
+            let (part_w, part_y) = ((w + 0.4 * r) / columns, bars.bottom() + if bars_h > 0.0 { 0.3 * r } else { 0.0 });
+            let part = |i: f64| Rect::new(x + i * part_w, part_y, part_w - 0.4 * r, 1.7 * r);
+            let (kubelet, runtime) = (part(0.0), part(1.0));
+            let proxy = if wide { part(2.0) } else { Rect::new(x, part_y + 2.0 * r, w, 1.7 * r) };
             let pods_y = proxy.bottom() + 0.3 * r;
             let pods = Rect::new(x, pods_y, w, (card.bottom() - 0.4 * r - pods_y).max(0.0));
             NodePlace { card, kubelet, runtime, proxy, bars, pods, wire_x, wire_y }

@@ -77,7 +77,7 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
                 else if place.card.w >= 8.5 * rem { <span class="word">{ " " }{ scene.pods.len() }</span> }
             </button>
             if *detail != Detail::Small {
-                <div class="bars" ref={bars_place}>{ bars(&page, node) }</div>
+                if place.bars.h > 0.0 { <div class="bars" ref={bars_place}>{ bars(&page, node) }</div> }
                 { part(place.kubelet, "about-kubelet", props.kubelet) }
                 { part(place.runtime, "about-runtime", props.runtime) }
                 { part(place.proxy, "about-proxy", false) }

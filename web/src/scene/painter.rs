@@ -14,8 +14,9 @@ use std::f64::consts::{PI, TAU};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// More labels than this are not read by anybody.
-const MOST_LABELS: usize = 8;
+/// More labels than this are not read by anybody; on a phone there is room for fewer.
+const MOST_LABELS: usize = 6;
+const MOST_LABELS_TALL: usize = 3;
 /// From so many messages of one sort on one way on they are drawn as a flow.
 const FLOW: usize = 3;
 /// The flows of one sort from or to so many nodes become one.
@@ -238,7 +239,7 @@ impl Painter {
         let mut taken: Vec<Rect> = Vec::new();
         let words = layout.words();
         for (point, flow, number) in labels {
-            if taken.len() >= MOST_LABELS {
+            if taken.len() >= if layout.tall { MOST_LABELS_TALL } else { MOST_LABELS } {
                 break;
             }
             let text = if calm { format!("{number}  {}", flow.label) } else { flow.label.clone() };
@@ -360,6 +361,7 @@ fn flows(layout: &Layout, engine: &Engine, now: f64, calm: bool) -> Vec<(Flow, S
         let (first, last) = flow.members.iter().fold((1.0, 0.0), |(a, b), (_, t)| (t.min(a), t.max(b)));
         flow.steady = !calm && flow.members.len() >= FLOW && last - first > 0.4;
         flow.label = match flow.members.len() {
+            1 if layout.tall => message::group_label(&span.what, None),
             1 => message::label(&span.what),
             count => message::group_label(&span.what, (!flow.steady).then_some(count)),
         };
