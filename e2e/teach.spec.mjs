@@ -146,3 +146,35 @@ test('any object is edited, a node is removed, a component is stopped and slowed
   await button(page, 'Start again').click();
   await page.locator('.trouble').waitFor({ state: 'detached' });
 });
+
+test('a budget keeps a pod where it is, and no node stays closed', async () => {
+  const page = await running('en');
+  const budget = 'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\n'
+    + 'spec: {minAvailable: 3, selector: {matchLabels: {app: web}}}\n';
+  await page.getByRole('textbox', { name: 'YAML' }).fill(budget);
+  await button(page, 'Apply').click();
+  await page.locator('.printed', { hasText: 'poddisruptionbudget.policy/web created' }).waitFor();
+  const pod = page.locator('[data-object^="Pod/"]').first();
+  const [name, home] = [await pod.getAttribute('data-object'), await pod.getAttribute('data-node')];
+  const target = home === 'node-3' ? 'node-2' : 'node-3';
+  await drag(page, pod, target);
+  await button(page, `Evict it; the replacement goes to ${target}`).click();
+  await page.waitForFunction(() => document.querySelector('[data-status*="SchedulingDisabled"]'));
+  await page.waitForFunction(() => document.querySelectorAll('[data-object^="Node/"][data-status="Ready"]').length === 3);
+  await object(page, name, { status: 'Running', node: home }).waitFor();
+  await button(page, 'YAML').click();
+  await page.locator('.printed.bad', { hasText: 'disruption budget' }).waitFor();
+});
+
+test('what does not stand on the stage is opened from etcd, with its YAML', async () => {
+  const page = await open();
+  await page.getByRole('slider', { name: 'Speed' }).fill('1');
+  await page.getByRole('textbox', { name: 'YAML' }).fill('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: notes}\ndata: {a: b}\n');
+  await button(page, 'Apply').click();
+  await page.locator('.printed', { hasText: 'configmap/notes created' }).waitFor();
+  await page.locator('[data-part="about-etcd"]').click();
+  await page.locator('.rows .link', { hasText: 'ConfigMap/default/notes' }).click();
+  await page.locator('.inspector h2', { hasText: 'notes' }).waitFor();
+  await page.locator('summary', { hasText: 'YAML' }).click();
+  await page.locator('.inspector pre', { hasText: 'a: b' }).waitFor();
+});

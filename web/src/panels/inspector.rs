@@ -122,7 +122,10 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
             </>
         }
     });
-    let Some(found) = found else {
+    let view = host.inspect(key);
+    // Of what does not stand on the stage there is its YAML, and all that every object has.
+    let delete = || html! { <div class="deeds">{ deed(page, &page.say("say-delete"), "danger", Act::Delete(key.clone())) }</div> };
+    let Some(found) = found.or_else(|| view.as_ref().map(|_| delete())) else {
         return html! {
             <>{ heading(key.kind.info().name, &key.name) }<p class="hint">{ page.say("say-gone") }</p>{ sent.unwrap_or_default() }</>
         };
@@ -167,7 +170,7 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
             </li>
         }
     };
-    let view = host.inspect(key).unwrap_or_default();
+    let view = view.unwrap_or_default();
     let changed = view.before.as_deref().map_or(Vec::new(), |before| changed_lines(before, &view.yaml));
     let line = |(index, line): (usize, &str)| match changed.get(index) {
         Some(true) => html! { <mark>{ format!("{line}\n") }</mark> },
