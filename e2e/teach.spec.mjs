@@ -162,6 +162,7 @@ test('a budget keeps a pod where it is, and no node stays closed', async () => {
   await page.waitForFunction(() => document.querySelector('[data-status*="SchedulingDisabled"]'));
   await page.waitForFunction(() => document.querySelectorAll('[data-object^="Node/"][data-status="Ready"]').length === 3);
   await object(page, name, { status: 'Running', node: home }).waitFor();
+  await page.locator('.now .what', { hasText: 'has no replacement on that node' }).waitFor();
   await button(page, 'YAML').click();
   await page.locator('.printed.bad', { hasText: 'disruption budget' }).waitFor();
 });

@@ -30,7 +30,7 @@ async function clickUntilPaused(page) {
 
 test('a node failure is marked, and going back over it and forward again shows the same run', async () => {
   const page = await running('en');
-  assert.ok((await marks(page)).includes('web Available'), `${await marks(page)}`);
+  await page.locator('.track title', { hasText: 'web Available' }).waitFor({ state: 'attached' });
   const pod = await object(page, 'Pod/default/web-', { prefix: true }).first();
   const [name, node] = [await pod.getAttribute('data-object'), await pod.getAttribute('data-node')];
   await object(page, `Node/${node}`).click();
@@ -40,7 +40,7 @@ test('a node failure is marked, and going back over it and forward again shows t
   await page.waitForFunction(([node]) => document.querySelectorAll('.pod.ready').length >= 3
     && ![...document.querySelectorAll('.pod.ready')].some((pod) => pod.dataset.node === node), [node], { timeout: 120_000 });
   await clickUntilPaused(page);
-  assert.ok((await marks(page)).includes(`${node} NotReady`), `${await marks(page)}`);
+  await page.locator('.track title', { hasText: `${node} NotReady` }).waitFor({ state: 'attached' });
   const there = await things(page);
   await slider(page, 'Timeline').fill('0');
   await page.waitForFunction(() => document.querySelectorAll('[data-object^="Pod/"]').length === 0);

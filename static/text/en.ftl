@@ -165,6 +165,7 @@ say-fits = fits · score { $score }
 say-carry = Carrying { $name }: drop it on a node, Escape puts it back. Time holds still meanwhile.
 say-carry-keys = Carrying { $name }: the arrow keys choose a node, Enter drops it, Escape puts it back.
 say-carry-over = { $name } → { $node }: { $verdict }
+say-not-replaced = { $name } has no replacement on that node: kubectl’s output and the events say why.
 say-pods-do-not-move = Pods do not move: { $name } stays on its node until it ends. Only a new one can come elsewhere.
 
 ## Components

@@ -169,6 +169,8 @@ impl Page {
         if come || self.engine.borrow().is_at_rest() {
             self.send(Action::Move(None));
             moving.closed.iter().for_each(|node| self.act(&Act::Cordon(node.clone(), false)));
+            let failed = Notice { key: "say-not-replaced", name: moving.pod.name.clone() };
+            self.send(Action::Say((!come).then_some(failed)));
         }
     }
 

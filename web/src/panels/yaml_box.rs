@@ -20,7 +20,7 @@ pub const SAMPLES: [(&str, &str); 7] = [
 ];
 
 /// How many of kubectl's lines are shown.
-const PRINTED: usize = 4;
+const PRINTED: usize = 6;
 
 /// What the box shows.
 #[derive(Properties, PartialEq)]
