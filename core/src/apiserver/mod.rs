@@ -493,7 +493,7 @@ impl Apiserver {
         if caller.is_part {
             return self.part_is_done(caller.id, answer, cx);
         }
-        let answer = answer.map(|reply| response::shaped(&caller.request, reply, cx.now));
+        let answer = answer.map(|reply| response::shaped(&caller.request, reply, cx.view, cx.now));
         let payload = Payload::Response(caller.id, Box::new(answer));
         cx.outbox.send(caller.client, payload, Because::Answering);
     }

@@ -2,15 +2,16 @@
 //!
 //! Upstream: `apiserver/pkg/endpoints/handlers/{response,negotiation}.go`.
 
-use super::rest;
+use super::{custom_resources, rest};
 use crate::api::printers::{self, IncludeObject};
 use crate::api::request::{Page, Reply, Request, Shape, Verb};
 use crate::api::status::Status;
-use crate::api::{Map, Object, Tree};
+use crate::api::{Kind, Map, Object, Tree};
 use crate::base::{Text, Time};
-use crate::etcd::WatchEvent;
+use crate::etcd::{View, WatchEvent};
 use alloc::boxed::Box;
 use alloc::format;
+use alloc::vec::Vec;
 
 impl Request {
     /// The request with its `Accept` header: the first form in it that the apiserver knows.
@@ -47,7 +48,10 @@ impl Request {
 }
 
 /// A reply in the form that is asked for.
-pub(super) fn shaped(request: &Request, reply: Reply, now: Time) -> Reply {
+pub(super) fn shaped(request: &Request, reply: Reply, view: View, now: Time) -> Reply {
+    if let Some(shaped) = of_custom_resources(request, &reply, view, now) {
+        return Reply::Shaped(Box::new(shaped));
+    }
     if request.query.shape == Shape::Object || request.verb == Verb::Watch {
         return reply;
     }
@@ -58,6 +62,38 @@ pub(super) fn shaped(request: &Request, reply: Reply, now: Time) -> Reply {
         Reply::Shaped(_) | Reply::Done(_) => return reply,
     };
     Reply::Shaped(Box::new(tree))
+}
+
+/// What the definition of custom resources has a say in: their columns, and what a list of them is called.
+fn of_custom_resources(request: &Request, reply: &Reply, view: View, now: Time) -> Option<Tree> {
+    if request.kind != Kind::CustomResource || request.verb == Verb::Watch {
+        return None;
+    }
+    let (objects, metadata) = match reply {
+        Reply::Object(object) | Reply::Warned(object, _) => {
+            (core::slice::from_ref(object), list_metadata(object.meta().resource_version.0, None))
+        }
+        Reply::List(objects, revision) => (objects.as_slice(), list_metadata(*revision, None)),
+        Reply::Page(objects, page) => (objects.as_slice(), list_metadata(page.revision, Some(page))),
+        Reply::Shaped(_) | Reply::Done(_) => return None,
+    };
+    match request.query.shape {
+        Shape::Table => {
+            let columns = custom_resources::version(request, view)?.get("additionalPrinterColumns");
+            let columns = columns.and_then(Tree::as_list).unwrap_or_default();
+            Some(printers::custom_table(columns, objects, metadata, request.query.include_object, now))
+        }
+        Shape::Object if matches!(reply, Reply::List(..)) && objects.is_empty() => {
+            let kind = custom_resources::definition(request, view)?.named("listKind");
+            Some(Tree::fields([
+                ("apiVersion", Tree::Text(request.custom_api_version()?)),
+                ("kind", kind.into()),
+                ("metadata", metadata),
+                ("items", Tree::List(Vec::new())),
+            ]))
+        }
+        _ => None,
+    }
 }
 
 /// One line of a watch's stream, in the form that is asked for.

@@ -5,9 +5,12 @@
 
 mod cells;
 mod columns;
+mod custom;
 mod pod;
 #[cfg(test)]
 mod tests;
+
+pub use custom::custom_table;
 
 use super::apps::LabelSelector;
 use super::kinds::{Kind, Object};
@@ -79,6 +82,10 @@ pub fn table(kind: Kind, objects: &[Object], metadata: Tree, include: IncludeObj
     let columns = columns(kind);
     let rows: Vec<Tree> = objects.iter().map(|object| row(columns, kind, object, include, now)).collect();
     let columns: Vec<Tree> = columns.iter().map(definition).collect();
+    in_table(columns, rows, metadata)
+}
+
+fn in_table(columns: Vec<Tree>, rows: Vec<Tree>, metadata: Tree) -> Tree {
     Tree::fields([
         ("apiVersion", "meta.k8s.io/v1".into()),
         ("kind", "Table".into()),
@@ -125,16 +132,19 @@ fn row(columns: &[Column], kind: Kind, object: &Object, include: IncludeObject, 
     let tree = object.to_tree();
     let mut row = Map::new();
     row.insert("cells".into(), columns.iter().map(|column| cell(&column.cell, &tree, now)).collect());
-    let shown = match include {
-        IncludeObject::None => Tree::Null,
-        IncludeObject::Metadata => partial(object),
-        IncludeObject::Object => object.to_tree_as(if kind.storage() == object.kind() { kind } else { object.kind() }),
-    };
-    row.insert("object".into(), shown);
+    row.insert("object".into(), shown(kind, object, include));
     if let Some(condition) = pod::condition(&tree).filter(|_| kind == Kind::Pod) {
         row.insert("conditions".into(), Tree::List([condition].into()));
     }
     Tree::Map(row)
+}
+
+fn shown(kind: Kind, object: &Object, include: IncludeObject) -> Tree {
+    match include {
+        IncludeObject::None => Tree::Null,
+        IncludeObject::Metadata => partial(object),
+        IncludeObject::Object => object.to_tree_as(if kind.storage() == object.kind() { kind } else { object.kind() }),
+    }
 }
 
 fn cell(cell: &Cell, object: &Tree, now: Time) -> Tree {

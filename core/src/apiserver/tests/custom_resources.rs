@@ -1,6 +1,7 @@
 //! Custom resources, from the definition to the last object: what a real apiserver answers, and what kubectl says.
 
 use super::*;
+use crate::apiserver::rest;
 use crate::kubectl::Command;
 use crate::pair::Pair;
 
@@ -18,6 +19,11 @@ spec:
     served: true
     storage: true
     subresources: {status: {}}
+    additionalPrinterColumns:
+    - {name: Spec, type: string, jsonPath: .spec.cronSpec}
+    - {name: Replicas, type: integer, jsonPath: .spec.replicas, priority: 1}
+    - {name: Ready, type: string, jsonPath: '.status.conditions[?(@.type=="Ready")].status'}
+    - {name: Age, type: date, jsonPath: .metadata.creationTimestamp}
     schema:
       openAPIV3Schema:
         type: object
@@ -35,7 +41,9 @@ spec:
               free: {type: object, x-kubernetes-preserve-unknown-fields: true}
           status:
             type: object
-            properties: {replicas: {type: integer}}
+            properties:
+              replicas: {type: integer}
+              conditions: {type: array, items: {type: object, x-kubernetes-preserve-unknown-fields: true}}
   - name: v2
     served: true
     storage: false
@@ -160,6 +168,30 @@ fn the_status_has_a_path_of_its_own() {
     assert_eq!(set.get_path(&["spec", "image"]), None);
     let (_, changed) = pair.http_as("PATCH", &format!("{TABS}/my"), media, r#"{"status":null,"spec":{"image":"x"}}"#);
     assert_eq!(state(&changed), "2 {\"replicas\":3}");
+}
+
+#[test]
+fn a_definition_names_the_columns() {
+    let mut pair = Pair::new();
+    apply(&mut pair, DEFINITION);
+    assert_eq!(pair.http("GET", TABS, "").1.get("kind"), Some(&Tree::from("CronTabList")));
+    pair.http("POST", TABS, &tab(r#"{"cronSpec":"a"}"#));
+    let status = r#"{"status":{"conditions":[{"type":"Old","status":"x"},{"type":"Ready","status":"True"}]}}"#;
+    pair.http_as("PATCH", &format!("{TABS}/my/status"), "application/merge-patch+json", status);
+    pair.run_for(Duration::from_secs(100));
+    let mut table = |path: &str| {
+        let request = Request::from_http("GET", path, "", "", "kubernetes-admin").expect("a request");
+        let request = request.accepting("application/json;as=Table;v=v1;g=meta.k8s.io").expect("a table");
+        let answer = pair.ask(request.clone());
+        let tree = rest::to_http(&request, &answer).1;
+        let names = tree.get("columnDefinitions").and_then(Tree::as_list).unwrap_or_default().iter();
+        let names: Tree = names.map(|column| column.get("name").cloned().unwrap_or_default()).collect();
+        let cells = tree.get("rows").and_then(Tree::as_list).and_then(|rows| rows.first()?.get("cells").cloned());
+        format!("{} {}", json::to_json(&names), json::to_json(&cells.unwrap_or_default()))
+    };
+    assert_eq!(table(TABS), r#"["Name","Spec","Replicas","Ready","Age"] ["my","a",1,"True","100s"]"#);
+    let other = "/apis/stable.example.com/v2/namespaces/default/crontabs/my";
+    assert_eq!(table(other), r#"["Name","Age"] ["my","100s"]"#);
 }
 
 #[test]
