@@ -36,7 +36,8 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
         }
         Body::Patch(patch_type, patch) => {
             let old = old.ok_or_else(|| Status::bad_request("nothing to patch"))?;
-            let scale = (request.subresource == Subresource::Scale).then(|| scale::of(old));
+            let scale = (request.subresource == Subresource::Scale)
+                .then(|| scale::of(old, &scale::Paths::of(request, attempt.view)));
             patched(scale.as_ref().unwrap_or(old), *patch_type, patch, attempt, &mut unknown)?
         }
         Body::None | Body::Delete(_) => return Err(Status::bad_request("the request has no body")),
@@ -44,7 +45,7 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
     attempt.warnings.append(&mut unknown);
     check_place(&mut object, request)?;
     if let (Subresource::Scale, Some(old)) = (request.subresource, old) {
-        object = scale::applied(old, &object)?;
+        object = scale::applied(old, &object, &scale::Paths::of(request, attempt.view))?;
     }
     // What a component sends to a status is what it read, which has its defaults.
     let has_defaults = request.subresource == Subresource::Status && matches!(request.body, Body::Object(_));

@@ -485,7 +485,7 @@ impl Apiserver {
     fn done(&mut self, mut caller: Caller, object: Object, cx: &mut Context) {
         let object = custom_resources::as_asked(object, &caller.request);
         let warnings = core::mem::take(&mut caller.warnings);
-        let reply = reply(&caller.request, object, warnings);
+        let reply = reply(&caller.request, object, warnings, cx.view);
         self.answer(&caller, Ok(reply), cx);
     }
 
@@ -533,12 +533,12 @@ fn taken(found: &Object) -> Status {
     status
 }
 
-fn reply(request: &Request, object: Object, warnings: Vec<Text>) -> Reply {
+fn reply(request: &Request, object: Object, warnings: Vec<Text>, view: View) -> Reply {
     match (request.verb, request.subresource) {
         (Verb::Create, Subresource::Binding | Subresource::Eviction) => {
             Reply::Done(Status { code: 201, ..Status::success() })
         }
-        (_, Subresource::Scale) => Reply::Object(scale::of(&object)),
+        (_, Subresource::Scale) => Reply::Object(scale::of(&object, &scale::Paths::of(request, view))),
         (Verb::Delete, _) if deletion::is_only_named(&object) => Reply::Done(Status::gone(&object)),
         _ if !warnings.is_empty() => Reply::Warned(object, warnings),
         _ => Reply::Object(object),

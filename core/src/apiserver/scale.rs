@@ -2,51 +2,94 @@
 //!
 //! Upstream: `pkg/registry/apps/deployment/storage/storage.go` (ScaleREST).
 
+use super::custom_resources;
 use crate::api::apps::LabelSelector;
 use crate::api::record::Field;
+use crate::api::request::Request;
 use crate::api::status::{Cause, Status};
-use crate::api::{Kind, Map, Object, Selector, Tree};
+use crate::api::{Key, Kind, Map, Object, Selector, Tree};
 use crate::base::Text;
+use crate::etcd::View;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::sync::Arc;
 
+/// Where an object keeps what its scale shows: `spec.replicas`. Definitions of custom resources name paths of their own.
+pub(super) struct Paths {
+    spec: Text,
+    status: Text,
+    /// Where a custom resource writes its selector down; None for other kinds, which have one.
+    selector: Option<Text>,
+}
+
+impl Paths {
+    /// The paths of the objects that a request is about.
+    pub(super) fn of(request: &Request, view: View) -> Paths {
+        let scale = match request.kind {
+            Kind::CustomResource => custom_resources::version(request, view),
+            _ => None,
+        };
+        let scale = scale.and_then(|version| version.get_path(&["subresources", "scale"]));
+        let path = |name: &str, plain: &'static str| match scale {
+            None => Text::from_static(plain),
+            Some(scale) => scale.get(name).and_then(Tree::as_str).unwrap_or_default().into(),
+        };
+        Paths {
+            spec: path("specReplicasPath", ".spec.replicas"),
+            status: path("statusReplicasPath", ".status.replicas"),
+            selector: scale.map(|_| path("labelSelectorPath", "")),
+        }
+    }
+}
+
+fn names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('.').filter(|name| !name.is_empty())
+}
+
+fn at<'a>(tree: &'a Tree, path: &str) -> Option<&'a Tree> {
+    names(path).try_fold(tree, |tree, name| tree.get(name))
+}
+
 /// The scale of an object.
-pub(super) fn of(object: &Object) -> Object {
+pub(super) fn of(object: &Object, paths: &Paths) -> Object {
     let tree = object.to_tree();
-    let number = |part: &str| tree.get_path(&[part, "replicas"]).cloned().unwrap_or(Tree::Int(0));
+    let number = |path: &str| at(&tree, path).cloned().unwrap_or(Tree::Int(0));
     let selector = tree.get_path(&["spec", "selector"]).unwrap_or(&Tree::Null);
-    let selector = match object.kind() {
-        Kind::ReplicationController => Selector::from_labels(&Field::read(selector)),
-        _ => LabelSelector::read(selector).to_selector().unwrap_or(Selector::nothing()),
+    let selector = match (&paths.selector, object.kind()) {
+        (Some(path), _) => at(&tree, path).and_then(Tree::as_str).unwrap_or_default().to_string(),
+        (None, Kind::ReplicationController) => Selector::from_labels(&Field::read(selector)).to_string(),
+        _ => LabelSelector::read(selector).to_selector().unwrap_or(Selector::nothing()).to_string(),
     };
     let pick =
         |name: &'static str| (Text::from_static(name), tree.get_path(&["metadata", name]).cloned().unwrap_or_default());
     let metadata = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"].map(pick);
-    let status = [("replicas", number("status")), ("selector", selector.to_string().into())];
     let fields = [
         ("metadata", Tree::Map(metadata.into_iter().collect())),
-        ("spec", Tree::Map(Map::from([(Text::from_static("replicas"), number("spec"))]))),
-        ("status", Tree::Map(status.into_iter().map(|(name, value)| (Text::from_static(name), value)).collect())),
+        ("spec", Tree::fields([("replicas", number(&paths.spec))])),
+        ("status", Tree::fields([("replicas", number(&paths.status)), ("selector", selector.into())])),
     ];
-    let fields = fields.into_iter().map(|(name, value)| (Text::from_static(name), value)).collect();
-    Object::read(Kind::Scale, &Tree::Map(fields))
+    Object::read(Kind::Scale, &Tree::fields(fields))
 }
 
 /// The object with another scale.
-pub(super) fn applied(old: &Object, scale: &Object) -> Result<Object, Status> {
+pub(super) fn applied(old: &Object, scale: &Object, paths: &Paths) -> Result<Object, Status> {
     let sent = scale.to_tree();
     let replicas = sent.get_path(&["spec", "replicas"]).and_then(Tree::as_i64).unwrap_or_default();
     if replicas < 0 {
         let message = format!("Invalid value: {replicas}: must be greater than or equal to 0").into();
         let cause = Cause { reason: "FieldValueInvalid".into(), message, field: "spec.replicas".into() };
-        let key = crate::api::Key { kind: Kind::Scale, ..old.key() };
+        let key = Key::new(Kind::Scale, &old.meta().namespace, &old.meta().name);
         return Err(Status::invalid(&key, alloc::vec![cause]));
     }
     let mut tree = old.to_tree();
-    if let Some(spec) = tree.get_mut("spec").and_then(Tree::as_map_mut) {
-        spec.insert(Text::from_static("replicas"), Tree::Int(replicas));
-    }
+    let place = names(&paths.spec).fold(&mut tree, |tree, name| {
+        if tree.as_map().is_none() {
+            *tree = Tree::Map(Map::new());
+        }
+        let map = tree.as_map_mut().expect("it is one, or has just been made one");
+        map.entry(name.into()).or_insert(Tree::Null)
+    });
+    *place = Tree::Int(replicas);
     let mut object = Object::read(old.kind(), &tree);
     if let (Object::Stored(object), Object::Stored(old)) = (&mut object, old) {
         Arc::make_mut(object).definition = old.definition.clone();

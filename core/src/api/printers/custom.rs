@@ -3,6 +3,7 @@
 //! Upstream: `apiextensions-apiserver/pkg/registry/customresource/tableconvertor`.
 
 use super::{IncludeObject, human_duration, in_table, shown, time, word};
+use crate::api::json::to_json;
 use crate::api::kinds::{Kind, Object};
 use crate::api::tree::{Map, Tree};
 use crate::base::Time;
@@ -41,6 +42,7 @@ fn cell(object: &Tree, column: &Tree, now: Time) -> Tree {
     match (word(column, "type"), value) {
         ("integer", Tree::Int(_)) | ("number", Tree::Int(_) | Tree::Float(_)) => value.clone(),
         ("string", Tree::Text(_)) | ("boolean", Tree::Bool(_)) => value.clone(),
+        ("string", _) => to_json(value).into(),
         ("date", _) => time(value).map_or_else(|| "<invalid>".into(), |then| human_duration(now.since(then)).into()),
         _ => Tree::Null,
     }

@@ -260,3 +260,26 @@ fn names_belong_to_one_definition() {
     .assert_eq(&said.collect::<String>());
     assert_eq!(pair.http("GET", "/apis/stable.example.com/v1/tabs", "").0, 404);
 }
+
+#[test]
+fn a_definition_says_how_its_objects_scale() {
+    let mut pair = Pair::new();
+    let scale = "    subresources: {scale: {specReplicasPath: .spec.free.count, statusReplicasPath: .status.replicas, labelSelectorPath: \
+        .spec.image}}\n";
+    apply(&mut pair, &DEFINITION.replacen("    subresources: {status: {}}\n", scale, 1));
+    pair.http("POST", TABS, &tab(r#"{"cronSpec":"* * *","image":"app=web","replicas":3}"#));
+    let path = format!("{TABS}/my/scale");
+    let mut told = String::new();
+    told += &format!("{}\n", pair.line("GET", &path, "", &["spec", "status"]));
+    for replicas in [5, -1] {
+        let patch = format!(r#"{{"spec":{{"replicas":{replicas}}}}}"#);
+        told += &message(pair.http_as("PATCH", &path, "application/merge-patch+json", &patch));
+    }
+    told += &message(pair.http("GET", &format!("{TABS}/my"), ""));
+    expect![[r#"
+        200 {} {"replicas":0,"selector":"app=web"}
+        200 {"replicas":5}
+        422 "Scale.autoscaling \"my\" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0"
+        200 {"cronSpec":"* * *","free":{"count":5},"image":"app=web","replicas":3}
+    "#]].assert_eq(&told);
+}

@@ -190,11 +190,12 @@ const KINDS: &[(&str, fn(&Case, &mut Errors))] = &[
 pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
     let typed = match &attempt.request.body {
         Body::Object(_) => return Ok(()),
-        Body::Tree(tree) => Typed(Some(tree)),
+        Body::Tree(tree) if attempt.request.subresource == Subresource::None => Typed(Some(tree)),
         _ => Typed(None),
     };
     let Some(new) = &attempt.new else { return Ok(()) };
-    if attempt.request.subresource != Subresource::None {
+    // The schema of a custom resource holds for its status and its scale too.
+    if attempt.request.subresource != Subresource::None && attempt.request.kind != Kind::CustomResource {
         return Ok(());
     }
     let mut errors = Errors::default();
