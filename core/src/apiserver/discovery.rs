@@ -3,6 +3,7 @@
 //! Upstream: `apiserver/pkg/endpoints/discovery`, `api/apidiscovery/v2`, and the order of groups in
 //! `pkg/controlplane/apiserver/apiserver.go`. Hashes of storage versions are left out: clients only compare them.
 
+use super::openapi;
 use crate::api::custom_resource::Definition;
 use crate::api::kinds::{KindInfo, Scope};
 use crate::api::{Kind, Tree};
@@ -71,6 +72,9 @@ pub(super) struct Version {
 /// What is answered to a GET of a path that is no resource's: None if there is no such path. With `aggregated`, `/api` and
 /// `/apis` say everything at once (`Accept: …;as=APIGroupDiscoveryList`).
 pub fn answer(path: &str, aggregated: bool, view: View) -> Option<Tree> {
+    if path.starts_with("/openapi/v3") {
+        return openapi::answer(path, view);
+    }
     let versions = || versions(view);
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     Some(match parts.as_slice() {
@@ -113,7 +117,7 @@ pub fn answer(path: &str, aggregated: bool, view: View) -> Option<Tree> {
 }
 
 /// All versions of all groups, those of definitions last.
-fn versions(view: View) -> Vec<Version> {
+pub(super) fn versions(view: View) -> Vec<Version> {
     let rank = |group: &str| {
         GROUPS
             .iter()

@@ -17,6 +17,7 @@ mod go_words;
 mod ledgers;
 mod lists;
 mod managed_fields;
+mod openapi;
 pub mod response;
 pub mod rest;
 mod reviews;

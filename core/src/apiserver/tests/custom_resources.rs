@@ -101,6 +101,12 @@ fn kubectl_applies_a_definition_and_then_its_objects() {
     });
     let (_, group) = pair.http("GET", "/apis/stable.example.com", "");
     expect![[r#"{"apiVersion":"v1","kind":"APIGroup","name":"stable.example.com","preferredVersion":{"groupVersion":"stable.example.com/v2","version":"v2"},"versions":[{"groupVersion":"stable.example.com/v2","version":"v2"},{"groupVersion":"stable.example.com/v1","version":"v1"}]}"#]].assert_eq(&json::to_json(&group));
+    let (_, document) = pair.http("GET", "/openapi/v3/apis/stable.example.com/v1", "");
+    let schemas = document.get_path(&["components", "schemas"]).and_then(Tree::as_map).expect("schemas");
+    let names: Vec<&str> = schemas.keys().map(Text::as_str).filter(|name| name.starts_with("com.")).collect();
+    assert_eq!(names, ["com.example.stable.v1.CronTab", "com.example.stable.v1.CronTabList"]);
+    let spec = schemas["com.example.stable.v1.CronTab"].get_path(&["properties", "spec", "properties", "cronSpec"]);
+    assert_eq!(spec.map(json::to_json).as_deref(), Some(r#"{"maxLength":20,"type":"string"}"#));
     let (_, served) = pair.http("GET", "/apis/stable.example.com/v1", "");
     expect![[r#"{"apiVersion":"v1","groupVersion":"stable.example.com/v1","kind":"APIResourceList","resources":[{"kind":"CronTab","name":"crontabs","namespaced":true,"shortNames":["ct"],"singularName":"crontab","verbs":["delete","deletecollection","get","list","patch","create","update","watch"]},{"kind":"CronTab","name":"crontabs/status","namespaced":true,"singularName":"","verbs":["get","patch","update"]}]}"#]].assert_eq(&json::to_json(&served));
     expect![[r#"
