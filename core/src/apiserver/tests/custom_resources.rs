@@ -105,7 +105,8 @@ fn kubectl_applies_a_definition_and_then_its_objects() {
     let schemas = document.get_path(&["components", "schemas"]).and_then(Tree::as_map).expect("schemas");
     let names: Vec<&str> = schemas.keys().map(Text::as_str).filter(|name| name.starts_with("com.")).collect();
     assert_eq!(names, ["com.example.stable.v1.CronTab", "com.example.stable.v1.CronTabList"]);
-    let spec = schemas["com.example.stable.v1.CronTab"].get_path(&["properties", "spec", "properties", "cronSpec"]);
+    let spec = schemas.get("com.example.stable.v1.CronTab").expect("a schema");
+    let spec = spec.get_path(&["properties", "spec", "properties", "cronSpec"]);
     assert_eq!(spec.map(json::to_json).as_deref(), Some(r#"{"maxLength":20,"type":"string"}"#));
     let (_, served) = pair.http("GET", "/apis/stable.example.com/v1", "");
     expect![[r#"{"apiVersion":"v1","groupVersion":"stable.example.com/v1","kind":"APIResourceList","resources":[{"kind":"CronTab","name":"crontabs","namespaced":true,"shortNames":["ct"],"singularName":"crontab","verbs":["delete","deletecollection","get","list","patch","create","update","watch"]},{"kind":"CronTab","name":"crontabs/status","namespaced":true,"singularName":"","verbs":["get","patch","update"]}]}"#]].assert_eq(&json::to_json(&served));
@@ -287,5 +288,6 @@ fn a_definition_says_how_its_objects_scale() {
         200 {"replicas":5}
         422 "Scale.autoscaling \"my\" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0"
         200 {"cronSpec":"* * *","free":{"count":5},"image":"app=web","replicas":3}
-    "#]].assert_eq(&told);
+    "#]]
+    .assert_eq(&told);
 }
