@@ -43,7 +43,7 @@ Every field of Kubernetes 1.36 of these kinds is known: checked, defaulted, merg
 refused, warned of or dropped, as `fieldValidation` says. The texts of `kubectl explain` are not in the tables.
 
 Custom resources have the fields that their definitions say: held against the schema, defaulted, pruned. Rules in CEL
-(`x-kubernetes-validations`), `pattern` and `format` are stored, and not evaluated.
+(`x-kubernetes-validations`) and `format` are stored, and not evaluated.
 
 | kind | version | lives | fields simulated | fields known |
 |---|---|---|---:|---:|

@@ -4,6 +4,7 @@
 pub mod cow_map;
 pub mod digest;
 pub mod paged_vec;
+pub mod regex;
 pub mod rng;
 pub mod sort;
 mod text;

@@ -34,6 +34,7 @@ spec:
             properties:
               cronSpec: {type: string, maxLength: 20}
               image: {type: string}
+              tag: {type: string, pattern: "^[a-z]+$"}
               replicas: {type: integer, minimum: 1, maximum: 10, default: 1}
               mode: {type: string, enum: [A, B]}
               ports: {type: array, maxItems: 2, items: {type: integer}}
@@ -127,6 +128,7 @@ fn objects_are_held_against_the_schema() {
         r#"{"cronSpec":5}"#,
         r#"{"cronSpec":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaa","replicas":11,"ports":[1,2,3],"port":true}"#,
         r#"{"cronSpec":"a","replicas":0,"ports":["x"],"mode":"C","image":null}"#,
+        r#"{"cronSpec":"a","tag":"Nginx"}"#,
         r#"{"cronSpec":"a","unknown":1,"port":"http","free":{"a":[1]}}"#,
     ] {
         told += &message(pair.http("POST", TABS, &tab(spec)));
@@ -144,6 +146,7 @@ fn objects_are_held_against_the_schema() {
         422 "CronTab.stable.example.com \"my\" is invalid: spec.cronSpec: Invalid value: \"integer\": spec.cronSpec in body must be of type string: \"integer\""
         422 "CronTab.stable.example.com \"my\" is invalid: [spec.cronSpec: Too long: may not be more than 20 bytes, spec.port: Invalid value: \"boolean\": spec.port in body must be of type integer,string: \"boolean\", spec.ports: Too many: 3: must have at most 2 items, spec.replicas: Invalid value: 11: spec.replicas in body should be less than or equal to 10]"
         422 "CronTab.stable.example.com \"my\" is invalid: [spec.image: Invalid value: \"null\": spec.image in body must be of type string: \"null\", spec.mode: Unsupported value: \"C\": supported values: \"A\", \"B\", spec.ports[0]: Invalid value: \"string\": spec.ports[0] in body must be of type integer: \"string\", spec.replicas: Invalid value: 0: spec.replicas in body should be greater than or equal to 1]"
+        422 "CronTab.stable.example.com \"my\" is invalid: spec.tag: Invalid value: \"Nginx\": spec.tag in body should match '^[a-z]+$'"
         201 {"cronSpec":"a","free":{"a":[1]},"port":"http","replicas":1}
           warning: unknown field "spec.unknown"
         400 "the API version in the data (v1) does not match the expected API version (stable.example.com/v1)"

@@ -7,6 +7,7 @@ use super::value::quoted;
 use crate::api::{Tree, json};
 use crate::apiserver::Attempt;
 use crate::apiserver::custom_resources::{definition, version};
+use crate::base::regex;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -135,6 +136,11 @@ fn bounds(tree: &Tree, schema: &Tree, path: &str, errors: &mut Errors) {
         {
             invalid(format!("be a multiple of {}", limit("multipleOf").map(json::to_json).unwrap_or_default()));
         }
+    }
+    if let (Tree::Text(text), Some(pattern)) = (tree, limit("pattern").and_then(Tree::as_str))
+        && regex::is_match(pattern, text) == Some(false)
+    {
+        invalid(format!("match '{pattern}'"));
     }
     let bound = |name: &str| limit(name).and_then(Tree::as_i64);
     let (least, most, count, what) = match tree {
