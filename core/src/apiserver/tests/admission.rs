@@ -271,3 +271,45 @@ fn a_certificate_is_approved_by_who_may() {
         certificatesigningrequests.certificates.k8s.io "c" is forbidden: user not permitted to approve requests with signerName "example.com/own"
         [{"lastTransitionTime":"2001-09-09T01:46:41Z","lastUpdateTime":"2001-09-09T01:46:41Z","reason":"Fine","status":"True","type":"Approved"}]"#]].assert_eq(&told);
 }
+
+#[test]
+fn a_pod_runs_as_a_service_account() {
+    let (pods, accounts) = (&format!("{DEFAULT}/pods"), &format!("{DEFAULT}/serviceaccounts"));
+    let pod = |name: &str, more: &str| {
+        let image = r#"{"name":"c","image":"i"}"#;
+        format!(r#"{{"metadata":{{"name":"{name}"}},"spec":{{{more}"containers":[{image}]}}}}"#)
+    };
+    let quiet =
+        r#"{"metadata":{"name":"quiet"},"automountServiceAccountToken":false,"imagePullSecrets":[{"name":"s"}]}"#;
+    let first = &["spec", "volumes"];
+    let account = r#""serviceAccountName":"quiet","#;
+    check(
+        &[
+            (accounts, quiet, &["metadata", "name"]),
+            (pods, &pod("a", ""), &["spec", "serviceAccountName"]),
+            (pods, &pod("b", ""), first),
+            (pods, &pod("c", r#""automountServiceAccountToken":false,"#), first),
+            (pods, &pod("d", account), first),
+            (pods, &pod("e", account), &["spec", "imagePullSecrets"]),
+            (
+                pods,
+                &pod(
+                    "f",
+                    &format!(r#"{account}"automountServiceAccountToken":true,"imagePullSecrets":[{{"name":"t"}}],"#),
+                ),
+                &["spec", "imagePullSecrets"],
+            ),
+            (pods, &pod("g", r#""serviceAccountName":"none","#), &[]),
+        ],
+        expect![[r#"
+            201 "quiet"
+            201 "default"
+            201 [{"name":"kube-api-access-5k8ml","projected":{"defaultMode":420,"sources":[{"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},{"configMap":{"items":[{"key":"ca.crt","path":"ca.crt"}],"name":"kube-root-ca.crt"}},{"downwardAPI":{"items":[{"fieldRef":{"apiVersion":"v1","fieldPath":"metadata.namespace"},"path":"namespace"}]}}]}}]
+            201 null
+            201 null
+            201 [{"name":"s"}]
+            201 [{"name":"t"}]
+            403 "pods \"g\" is forbidden: error looking up service account default/none: serviceaccount \"none\" not found"
+        "#]],
+    );
+}
