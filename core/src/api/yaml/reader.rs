@@ -413,10 +413,8 @@ impl<'t> Builder<'t> {
             info if info.starts_with("tab") && self.frames.last().is_some_and(|frame| frame.is_flow) => (line, line),
             "invalid indentation in quoted scalar" => (line + 1, self.end_of_quote(error.marker())?),
             "plain scalar cannot start with '-' followed by ,[]{}" => {
-                let at = self.byte_of(*error.marker());
-                let mut repaired = String::from(self.text);
-                repaired.replace_range(at..at + 1, HYPHEN);
-                return Some(repaired);
+                let (before, after) = self.text.split_at_checked(self.byte_of(*error.marker()))?;
+                return Some([before, HYPHEN, after.strip_prefix('-')?].concat());
             }
             "':' must be followed by a valid YAML whitespace" => return self.without_tab(error.marker()),
             _ => return None,
