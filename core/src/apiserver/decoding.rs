@@ -132,7 +132,13 @@ pub(super) fn sent(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec
     }
     read(tree, kind, attempt, unknown).map_err(|why| {
         if kind == Kind::CustomResource {
-            return Status::bad_request(why);
+            return Status::bad_request(match word(tree, "kind") {
+                name if why.starts_with("strict") => {
+                    let version = request.resource.rsplit('/').next().unwrap_or_default();
+                    format!("{name} in version {version:?} cannot be handled as a {name}: {why}")
+                }
+                _ => why,
+            });
         }
         let (own, version) = (kind.info().name, kind.info().version);
         let name = if word(tree, "kind").is_empty() { own } else { word(tree, "kind") };

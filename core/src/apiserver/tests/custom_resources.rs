@@ -134,6 +134,8 @@ fn objects_are_held_against_the_schema() {
         told += &message(pair.http("POST", TABS, &tab(spec)));
         told += &pair.warned().iter().map(|warning| format!("  warning: {warning}\n")).collect::<String>();
     }
+    let strict = format!("{TABS}?fieldValidation=Strict");
+    told += &message(pair.http("POST", &strict, &tab(r#"{"cronSpec":"a","mode":"C","unknown":1}"#)));
     told += &message(pair.http("POST", TABS, r#"{"apiVersion":"v1","kind":"CronTab","metadata":{"name":"b"}}"#));
     told += &message(pair.http("PATCH", &format!("{TABS}/my"), "{}"));
     told += &message(pair.http("GET", "/apis/stable.example.com/v3/crontabs", ""));
@@ -149,6 +151,7 @@ fn objects_are_held_against_the_schema() {
         422 "CronTab.stable.example.com \"my\" is invalid: spec.tag: Invalid value: \"Nginx\": spec.tag in body should match '^[a-z]+$'"
         201 {"cronSpec":"a","free":{"a":[1]},"port":"http","replicas":1}
           warning: unknown field "spec.unknown"
+        400 "CronTab in version \"v1\" cannot be handled as a CronTab: strict decoding error: unknown field \"spec.unknown\""
         400 "the API version in the data (v1) does not match the expected API version (stable.example.com/v1)"
         415 "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"
         404 "the server could not find the requested resource"
