@@ -74,10 +74,10 @@ pub fn App() -> Html {
     let scene = engine.borrow_mut().host.scene();
     let engine = engine.borrow();
     let clock = read_clock(&engine);
-    let slow = engine.factor <= 1.0 || ui.speed == Speed::Lecture;
     // Whoever looks at a chain of causes is told of the message that is looked at.
     let looked = ui.looked.filter(|_| !ui.playing).and_then(|id| engine.host.span(id)).cloned();
     let looking = looked.is_some();
+    let slow = looking || engine.factor <= 1.0 || ui.speed == Speed::Lecture;
     let spoken = looked.or_else(|| engine.spoken.clone());
     let moment = {
         let mut seen = seen.borrow_mut();

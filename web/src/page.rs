@@ -50,8 +50,12 @@ impl Page {
 
     /// Tells the page that something happened to it.
     pub fn send(&self, action: Action) {
-        if matches!(action, Action::Select(Some(_))) {
+        if let Action::Select(Some(selection)) = &action {
             dom::show_on_phones("aside");
+            if let Selection::Message(_) = selection {
+                // What passed by just now would be taken for what is looked at.
+                self.engine.borrow_mut().trails.clear();
+            }
         }
         self.dispatch.dispatch(action);
     }

@@ -199,11 +199,11 @@ fn wide(size: StageSize, nodes: usize) -> Layout {
     let scheduler = Rect::new(controllers.right() + gap, lower_y, scheduler_w, scheduler_h);
     let tray_y = scheduler.bottom() + 0.5 * r;
     let tray = Rect::new(scheduler.x, tray_y, scheduler.w, height - pad - tray_y);
-    let kubectl = Rect::new(0.0, apiserver.center().y - 3.4 * r, outside_w, 6.8 * r);
+    let kubectl = Rect::new(2.0, apiserver.center().y - 3.4 * r, outside_w - 2.0, 6.8 * r);
 
     let nodes_x = control_plane.right() + gutter;
     let nodes_area = Rect::new(nodes_x, 0.0, size.width - nodes_x - far_w - gap, height);
-    let far_x = size.width - far_w;
+    let far_x = size.width - far_w - 2.0;
     let provider = Rect::new(far_x, 2.1 * r, far_w, 7.0 * r);
     let internet = Rect::new(far_x, height - pad - 7.0 * r, far_w, 7.0 * r);
 

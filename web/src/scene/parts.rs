@@ -2,33 +2,43 @@
 
 use super::geometry::Rect;
 use super::layout::{Layout, Place};
-use super::placed::use_placed;
+use super::placed::Placed;
 use super::pods::{sign, tone_class};
 use super::stage::Spoken;
 use crate::message::Look;
-use crate::page::{object_name, use_page};
+use crate::page::{Page, object_name};
 use crate::session_host::Act;
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::session::view::WorkloadView;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// A component, by the key of the text about it.
-#[derive(Properties, PartialEq)]
-pub struct PartProps {
-    /// Where it stands.
-    pub rect: Rect,
-    /// The key of the text about it.
-    pub about: &'static str,
-    /// How it is drawn.
-    pub class: &'static str,
+/// How a component is drawn just now.
+#[derive(Clone, Copy, Default)]
+pub struct State {
     /// Whether the inspector shows it.
     pub selected: bool,
     /// Whether the caption speaks of it.
     pub active: bool,
     /// The key of what is wrong with it, if something is.
-    #[prop_or_default]
     pub trouble: Option<&'static str>,
+}
+
+impl State {
+    fn classes(self, class: &'static str) -> Classes {
+        classes!(
+            "part",
+            class,
+            self.active.then_some("active"),
+            self.selected.then_some("selected"),
+            self.trouble.map(|_| "trouble")
+        )
+    }
+
+    /// What is wrong, where another line has no room.
+    fn over(self, page: &Page) -> Html {
+        self.trouble.map_or_else(Html::default, |trouble| html! { <p class="part-note over">{ page.say(trouble) }</p> })
+    }
 }
 
 /// The name of a component and one line about it, by the key of the text about it.
@@ -50,118 +60,48 @@ pub fn names(about: &str) -> (&'static str, &'static str) {
 }
 
 /// A component with its name and one line about it.
-#[component]
-pub fn Part(props: &PartProps) -> Html {
-    let page = use_page();
-    let place = use_placed(props.rect);
-    let (name, note) = names(props.about);
-    let class = classes!(
-        "part",
-        props.class,
-        props.active.then_some("active"),
-        props.selected.then_some("selected"),
-        props.trouble.map(|_| "trouble")
-    );
+pub fn part(page: &Page, rect: Rect, about: &'static str, class: &'static str, state: State) -> Html {
     html! {
-        <div {class} ref={place}>
-            <button type="button" class="part-name" data-part={props.about}>{ page.say(name) }</button>
-            <p class="part-note">{ page.say(props.trouble.unwrap_or(note)) }</p>
-        </div>
+        <Placed {rect} class={state.classes(class)}>
+            { name(page, about) }
+            <p class="part-note">{ page.say(state.trouble.unwrap_or(names(about).1)) }</p>
+        </Placed>
     }
 }
 
-/// A box.
-#[derive(Properties, PartialEq)]
-pub struct BoxProps {
-    /// Where it stands.
-    pub rect: Rect,
-    /// Whether the caption speaks of it.
-    #[prop_or_default]
-    pub active: bool,
-    /// The key of what is wrong with it, if something is.
-    #[prop_or_default]
-    pub trouble: Option<&'static str>,
-    /// How many things are in it.
-    #[prop_or_default]
-    pub count: usize,
-    /// What is in it.
-    #[prop_or_default]
-    pub children: Html,
+/// The name of a component: a button that opens the text about it.
+fn name(page: &Page, about: &'static str) -> Html {
+    html! { <button type="button" class="part-name" data-part={about}>{ page.say(names(about).0) }</button> }
 }
 
 /// The frame around the control plane.
-#[component]
-pub fn Plane(props: &BoxProps) -> Html {
-    let page = use_page();
-    let place = use_placed(props.rect);
+pub fn plane(page: &Page, rect: Rect) -> Html {
     html! {
-        <div class="plane" ref={place}>
+        <Placed {rect} class="plane">
             <button type="button" class="area-name" data-part="about-control-plane">{ page.say("say-name-control-plane") }</button>
-        </div>
+        </Placed>
     }
 }
 
 /// kube-controller-manager with the chips of its controllers.
-#[component]
-pub fn Controllers(props: &BoxProps) -> Html {
-    let page = use_page();
-    let place = use_placed(props.rect);
-    html! {
-        <div class={classes!("part", "plain", props.active.then_some("active"), props.trouble.map(|_| "trouble"))} ref={place}>
-            <button type="button" class="part-name" data-part="about-controllers">{ page.say("say-name-controllers") }</button>
-            if let Some(trouble) = props.trouble { <p class="part-note over">{ page.say(trouble) }</p> }
-            { props.children.clone() }
-        </div>
-    }
-}
-
-/// A controller.
-#[derive(Properties, PartialEq)]
-pub struct ChipProps {
-    /// Where it stands.
-    pub rect: Rect,
-    /// Its name.
-    pub name: &'static str,
-    /// Whether the caption speaks of it.
-    pub active: bool,
+pub fn controllers(page: &Page, rect: Rect, state: State, chips: Html) -> Html {
+    html! { <Placed {rect} class={state.classes("plain")}>{ name(page, "about-controllers") }{ state.over(page) }{ chips }</Placed> }
 }
 
 /// The chip of a controller.
-#[component]
-pub fn Chip(props: &ChipProps) -> Html {
-    let place = use_placed(props.rect);
-    let name = match props.name.trim_end_matches("-controller") {
+pub fn chip(rect: Rect, name: &'static str, active: bool) -> Html {
+    let words = match name.trim_end_matches("-controller") {
         "pod-garbage-collector" => "pod-gc",
-        name => name,
+        words => words,
     };
-    html! { <div class={classes!("chip", props.active.then_some("active"))} ref={place}>{ name }</div> }
+    html! { <Placed key={name} {rect} class={classes!("chip", active.then_some("active"))}>{ words }</Placed> }
 }
 
-/// etcd with the workloads that are written in it.
-#[derive(Properties, PartialEq)]
-pub struct ObjectsProps {
-    /// Where it stands.
-    pub rect: Rect,
-    /// Deployments and ReplicaSets.
-    pub workloads: Rc<Vec<WorkloadView>>,
-    /// How many pods there are.
-    pub pods: usize,
-    /// The object that the inspector shows.
-    pub selected: Option<Key>,
-    /// Whether the caption speaks of it.
-    pub active: bool,
-    /// The key of what is wrong with it, if something is.
-    pub trouble: Option<&'static str>,
-}
-
-/// etcd: the place where the desired state is written.
-#[component]
-pub fn Objects(props: &ObjectsProps) -> Html {
-    let page = use_page();
-    let place = use_placed(props.rect);
+/// etcd, the place where the desired state is written, with the workloads that are written in it.
+pub fn objects(page: &Page, rect: Rect, workloads: &[WorkloadView], selected: Option<&Key>, state: State) -> Html {
     let row = |workload: &WorkloadView| {
         let key = &workload.key;
-        let selected = props.selected.as_ref() == Some(key);
+        let selected = selected == Some(key);
         let set = key.kind == Kind::ReplicaSet;
         let class = classes!(
             "workload",
@@ -187,72 +127,62 @@ pub fn Objects(props: &ObjectsProps) -> Html {
     // A Deployment, then its ReplicaSets, the newest (with most pods wanted) first.
     let mut rows: Vec<&WorkloadView> = Vec::new();
     let owned = |owner: &Key| {
-        let mut sets: Vec<&WorkloadView> =
-            props.workloads.iter().filter(|set| set.owner.as_ref() == Some(owner)).collect();
+        let mut sets: Vec<&WorkloadView> = workloads.iter().filter(|set| set.owner.as_ref() == Some(owner)).collect();
         kubarium_core::base::sort::by_key(&mut sets, |set| -set.desired);
         sets
     };
-    for workload in props.workloads.iter().filter(|workload| workload.owner.is_none()) {
+    for workload in workloads.iter().filter(|workload| workload.owner.is_none()) {
         rows.push(workload);
         rows.extend(owned(&workload.key));
     }
     html! {
-        <div class={classes!("part", "store", props.active.then_some("active"), props.trouble.map(|_| "trouble"))} ref={place}>
-            <button type="button" class="part-name" data-part="about-etcd">{ page.say("say-name-etcd") }</button>
-            if let Some(trouble) = props.trouble { <p class="part-note over">{ page.say(trouble) }</p> }
+        <Placed {rect} class={state.classes("store")}>
+            { name(page, "about-etcd") }
+            { state.over(page) }
             if rows.is_empty() {
                 <p class="part-note">{ page.say("say-note-etcd") }</p>
             } else {
                 <ul class="workloads">{ for rows.into_iter().map(row) }</ul>
             }
-        </div>
+        </Placed>
     }
 }
 
 /// The tray of pods that have no node yet.
-#[component]
-pub fn Tray(props: &BoxProps) -> Html {
-    let page = use_page();
-    let place = use_placed(props.rect);
+pub fn tray(page: &Page, rect: Rect, count: usize, pods: Html) -> Html {
     html! {
-        <section class="tray" ref={place} aria-label={page.say("say-tray")}>
-            <h2>{ page.say("say-tray") }<span class="count">{ props.count }</span></h2>
-            if props.count == 0 {
+        <Placed {rect} tag="section" class="tray" label={page.say("say-tray")}>
+            <h2>{ page.say("say-tray") }<span class="count">{ count }</span></h2>
+            if count == 0 {
                 <p class="part-note">{ page.say("say-tray-empty") }</p>
             }
-            { props.children.clone() }
-        </section>
+            { pods }
+        </Placed>
     }
 }
 
 /// The heading of the nodes, with the button for another one.
-#[component]
-pub fn NodesHead(props: &BoxProps) -> Html {
-    let page = use_page();
-    let place = use_placed(Rect { h: 0.0, ..props.rect });
+pub fn nodes_head(page: &Page, rect: Rect, count: usize) -> Html {
     let add = {
         let page = page.clone();
         Callback::from(move |_: MouseEvent| page.act(&Act::AddNode))
     };
     html! {
-        <div class="nodes-head" ref={place}>
-            <h2 class="area-name">{ page.say("say-worker-nodes") }<span class="count">{ props.count }</span></h2>
+        <Placed rect={Rect { h: 0.0, ..rect }} class="nodes-head">
+            <h2 class="area-name">{ page.say("say-worker-nodes") }<span class="count">{ count }</span></h2>
             <button type="button" class="quiet" onclick={add}>{ page.say("say-add-node") }</button>
-        </div>
+        </Placed>
     }
 }
 
 /// What the signs of messages mean.
-#[component]
-pub fn Legend(props: &BoxProps) -> Html {
-    let page = use_page();
-    let place = use_placed(props.rect);
+pub fn legend(page: &Page, rect: Rect) -> Html {
     html! {
-        <ul class="legend" ref={place} aria-label={page.say("say-legend")}>
+        <Placed {rect} tag="ul" class="legend" label={page.say("say-legend")}>
             { for Look::ALL.iter().map(|look| html! {
                 <li><span class={look.class()} aria-hidden="true"></span>{ page.say(look.words()) }</li>
             }) }
-        </ul>
+        </Placed>
     }
 }
 

@@ -22,3 +22,28 @@ pub fn use_placed(rect: Rect) -> NodeRef {
     });
     node
 }
+
+/// What stands at a place.
+#[derive(Properties, PartialEq)]
+pub struct PlacedProps {
+    /// Its box.
+    pub rect: Rect,
+    /// Its class.
+    #[prop_or_default]
+    pub class: Classes,
+    /// Its element.
+    #[prop_or("div")]
+    pub tag: &'static str,
+    /// What it is called by those who do not see it.
+    #[prop_or_default]
+    pub label: Option<AttrValue>,
+    /// What is in it.
+    pub children: Html,
+}
+
+/// An element at its place.
+#[component]
+pub fn Placed(props: &PlacedProps) -> Html {
+    let place = use_placed(props.rect);
+    html! { <@{props.tag} class={props.class.clone()} ref={place} aria-label={props.label.clone()}>{ props.children.clone() }</@> }
+}

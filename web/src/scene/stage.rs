@@ -5,7 +5,7 @@ use super::hands::use_hands;
 use super::layout::{CHIPS, Detail, Layout, Place, tray_parts};
 use super::node_card::NodeCard;
 use super::painter::Painter;
-use super::parts::{Chip, Controllers, Legend, NodesHead, Objects, Part, Plane, Tray, Wires};
+use super::parts::{self, State, Wires};
 use super::placed::use_placed;
 use super::pods::Pods;
 use super::signs::Signs;
@@ -13,7 +13,7 @@ use crate::dom::{self, FrameLoop};
 use crate::page::{Page, use_page};
 use crate::session_host::{NodeScene, Scene};
 use crate::state::{Carry, Selection};
-use kubarium_core::actor::ActorId;
+use kubarium_core::actor::{ActorId, Controller};
 use kubarium_core::api::Key;
 use kubarium_core::base::Text;
 use std::cell::RefCell;
@@ -79,10 +79,13 @@ pub fn Stage(props: &StageProps) -> Html {
             _ => None,
         }
     };
+    let state = |about: &str, place: Option<Place>| State {
+        selected: matches!(selection, Some(Selection::Part(key, _)) if *key == about),
+        active: place.is_some_and(|place| spoken.of(place)),
+        trouble: trouble(place),
+    };
     let part = |rect: Rect, about: &'static str, class: &'static str, place: Option<Place>| {
-        let selected = matches!(selection, Some(Selection::Part(key, _)) if *key == about);
-        let active = place.is_some_and(|place| spoken.of(place));
-        html! { <Part {rect} {about} {class} {selected} {active} trouble={trouble(place)} /> }
+        parts::part(&page, rect, about, class, state(about, place))
     };
     let over = carry.as_ref().and_then(|carry| carry.over);
     let nodes = layout.nodes.iter().zip(&scene.nodes).enumerate().map(|(index, (place, node))| {
@@ -98,16 +101,25 @@ pub fn Stage(props: &StageProps) -> Html {
                 runtime={spoken.of(Place::Runtime(index))} />
         }
     });
-    let chips = CHIPS.iter().zip(&layout.chips).enumerate().map(|(index, (controller, rect))| {
-        let rect = rect.within(&layout.controllers);
-        html! { <Chip key={index} {rect} name={controller.name()} active={spoken.of(Place::Chip(index))} /> }
-    });
+    let chip = |(index, (controller, rect)): (usize, (&Controller, &Rect))| {
+        parts::chip(rect.within(&layout.controllers), controller.name(), spoken.of(Place::Chip(index)))
+    };
+    let chips: Html = CHIPS.iter().zip(&layout.chips).enumerate().map(chip).collect();
     let tray = Rect::new(0.0, 0.0, layout.tray.w - rem, layout.tray.h - 2.6 * rem);
     let (chips_of, crowd_room) = tray_parts(&tray, scene.waiting.len(), rem);
     let waiting = use_memo((scene.waiting.clone(), chips_of), |(waiting, chips)| {
         let (chips, crowd) = waiting.split_at(*chips);
         (Rc::new(chips.to_vec()), Rc::new(crowd.to_vec()))
     });
+    let waiting_pods = html! {
+        <>
+            <Pods pods={waiting.0.clone()} room={tray} {rem} node={Text::EMPTY} tabbable={scene.waiting.len() <= 60}
+                selected={selected_object.clone()} carried={carry.as_ref().map(|carry| carry.pod.clone())} />
+            if !waiting.1.is_empty() {
+                <Signs pods={waiting.1.clone()} room={crowd_room} {rem} selected={selected_object.clone()} />
+            }
+        </>
+    };
     let detail = match layout.detail {
         Detail::Full => "full",
         Detail::Medium => "medium",
@@ -118,28 +130,20 @@ pub fn Stage(props: &StageProps) -> Html {
         <div class={classes!("stage", shape, detail, carry.is_some().then_some("carrying"))} ref={root}
             onpointerdown={hands.down} onpointermove={hands.moved} onpointerup={hands.up}
             onpointercancel={hands.cancelled} onclick={hands.clicked} onkeydown={hands.key}>
-            <Plane rect={layout.control_plane} />
+            { parts::plane(&page, layout.control_plane) }
             <Wires layout={layout.clone()} spoken={*spoken} />
             { part(layout.kubectl, "about-kubectl", "person", Some(Place::Kubectl)) }
-            <Objects rect={layout.etcd} workloads={scene.workloads.clone()} pods={scene.pods}
-                selected={selected_object.clone()} active={spoken.of(Place::Etcd)} trouble={trouble(Some(Place::Etcd))} />
+            { parts::objects(&page, layout.etcd, &scene.workloads, selected_object.as_ref(), state("about-etcd", Some(Place::Etcd))) }
             { part(layout.cloud_controller, "about-cloud-controller", "absent", None) }
             { part(layout.apiserver, "about-apiserver", "hub", Some(Place::Apiserver)) }
-            <Controllers rect={layout.controllers} active={spoken.of(Place::Controllers)}
-                trouble={trouble(Some(Place::Controllers))}>{ for chips }</Controllers>
+            { parts::controllers(&page, layout.controllers, state("about-controllers", Some(Place::Controllers)), chips) }
             { part(layout.scheduler, "about-scheduler", "plain", Some(Place::Scheduler)) }
-            <Tray rect={layout.tray} count={scene.waiting.len()}>
-                <Pods pods={waiting.0.clone()} room={tray} {rem} node={Text::EMPTY} tabbable={scene.waiting.len() <= 60}
-                    selected={selected_object.clone()} carried={carry.as_ref().map(|carry| carry.pod.clone())} />
-                if !waiting.1.is_empty() {
-                    <Signs pods={waiting.1.clone()} room={crowd_room} {rem} selected={selected_object.clone()} />
-                }
-            </Tray>
-            <NodesHead rect={layout.nodes_area} count={scene.nodes.len()} />
+            { parts::tray(&page, layout.tray, scene.waiting.len(), waiting_pods) }
+            { parts::nodes_head(&page, layout.nodes_area, scene.nodes.len()) }
             { for nodes }
             { part(layout.provider, "about-provider", "absent", None) }
             { part(layout.internet, "about-internet", "absent", None) }
-            <Legend rect={layout.legend} />
+            { parts::legend(&page, layout.legend) }
             <canvas class="messages" ref={canvas} aria-hidden="true"></canvas>
             if let Some(carry) = carry.as_ref().filter(|carry| !carry.by_keys) {
                 <div class="ghost" ref={ghost} aria-hidden="true">{ carry.pod.name.as_str() }</div>
