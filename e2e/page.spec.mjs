@@ -197,6 +197,21 @@ test('a waiting pod is dragged onto a node by touch, on a phone', async () => {
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the page is too wide');
 });
 
+test('a pod is put onto a node without dragging: by a tap on the node, on a phone', async () => {
+  const page = await open({ width: 390, height: 844, touch: true });
+  await speed(page, 1);
+  await apply(page, POD('by-tap'));
+  await running(page, 1);
+  const pod = page.locator('[data-object="Pod/default/by-tap"]');
+  const target = await pod.getAttribute('data-node') === 'node-2' ? 'node-3' : 'node-2';
+  await pod.tap();
+  await button(page, 'Choose a node').tap();
+  await page.locator('.node .verdict').first().waitFor();
+  await page.locator(`[data-object="Node/${target}"]`).tap();
+  await button(page, `Delete it and make it again on ${target}`).tap();
+  await page.locator(`[data-object="Pod/default/by-tap"][data-node="${target}"][data-status="Running"]`).waitFor();
+});
+
 test('a running pod is not moved: the page says so', async () => {
   const page = await open();
   await speed(page, 1);

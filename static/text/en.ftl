@@ -143,7 +143,8 @@ say-remove-node = Remove
 say-replace-there = Evict it; the replacement goes to { $node }
 say-recreate-there = Delete it and make it again on { $node }
 say-verdicts = What the scheduler says
-say-how-to-carry = Drag the pod onto a node; or focus it, press Enter, choose a node with the arrow keys, press Enter.
+say-pick-up = Choose a node
+say-how-to-carry = Drag the pod onto a node; or choose a node by a click, or with the arrow keys and Enter.
 
 ## Stage
 
@@ -163,7 +164,7 @@ say-waiting-pod = Pod { $name } { $status }, waiting for a node
 say-refused = { $plugin }: { $reasons }
 say-fits = fits · score { $score }
 say-carry = Carrying { $name }: drop it on a node, Escape puts it back. Time holds still meanwhile.
-say-carry-keys = Carrying { $name }: the arrow keys choose a node, Enter drops it, Escape puts it back.
+say-carry-keys = Carrying { $name }: click a node, or choose one with the arrow keys and Enter. Escape puts it back.
 say-carry-over = { $name } → { $node }: { $verdict }
 say-not-replaced = { $name } has no replacement on that node: kubectl’s output and the events say why.
 say-pods-do-not-move = Pods do not move: { $name } stays on its node until it ends. Only a new one can come elsewhere.

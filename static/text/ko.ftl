@@ -144,7 +144,8 @@ say-remove-node = 제거
 say-replace-there = 이 파드를 축출하고, 대신할 파드를 { $node }에 두기
 say-recreate-there = 지우고 { $node }에 다시 만들기
 say-verdicts = 스케줄러의 판단
-say-how-to-carry = 파드를 노드로 끌어다 놓으세요. 또는 파드에 초점을 두고 Enter, 화살표 키로 노드를 고른 뒤 다시 Enter를 누르세요.
+say-pick-up = 노드 고르기
+say-how-to-carry = 파드를 노드로 끌어다 놓으세요. 또는 노드를 눌러서 고르거나, 화살표 키로 고르고 Enter를 누르세요.
 
 ## Stage
 
@@ -164,7 +165,7 @@ say-waiting-pod = 파드 { $name } { $status }, 노드를 기다리는 중
 say-refused = { $plugin }: { $reasons }
 say-fits = 들어감 · 점수 { $score }
 say-carry = { $name } 옮기는 중: 노드 위에 놓으세요. Esc를 누르면 제자리로 갑니다. 그동안 시간은 멈춥니다.
-say-carry-keys = { $name } 옮기는 중: 화살표 키로 노드를 고르고 Enter로 놓습니다. Esc를 누르면 제자리로 갑니다.
+say-carry-keys = { $name } 옮기는 중: 노드를 누르거나, 화살표 키로 고르고 Enter를 누르세요. Esc를 누르면 제자리로 갑니다.
 say-carry-over = { $name } → { $node }: { $verdict }
 say-not-replaced = { JOSA($name, "을", "를") } 대신할 파드가 그 노드에 오지 않았습니다. 까닭은 kubectl의 출력과 이벤트에 있습니다.
 say-pods-do-not-move = 파드는 옮겨 다니지 않습니다. { JOSA($name, "은", "는") } 끝날 때까지 그 노드에 있습니다. 다른 곳에는 새 파드만 올 수 있습니다.

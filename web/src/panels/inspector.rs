@@ -243,13 +243,23 @@ fn pod(page: &Page, view: &PodView) -> Html {
     }
     let host = page.host();
     let waits = view.node.is_empty();
+    let pick_up = {
+        let (page, key) = (page.clone(), view.key.clone());
+        Callback::from(move |_: MouseEvent| {
+            page.pick_up(&key, true);
+            crate::dom::show_on_phones(".nodes-head");
+        })
+    };
     let verdicts = if waits { host.explain(&view.key) } else { Vec::new() };
     let last_try = if waits { None } else { host.last_try(Some(&view.key)) };
     html! {
         <>
             if !view.message.is_empty() { <p class="message">{ view.message.as_str() }</p> }
             { facts(rows) }
-            <div class="deeds">{ deed(page, &page.say("say-delete"), "danger", Act::Delete(view.key.clone())) }</div>
+            <div class="deeds">
+                <button type="button" onclick={pick_up}>{ page.say("say-pick-up") }</button>
+                { deed(page, &page.say("say-delete"), "danger", Act::Delete(view.key.clone())) }
+            </div>
             if !verdicts.is_empty() {
                 <details open=true>
                     <summary>{ page.say("say-verdicts") }</summary>

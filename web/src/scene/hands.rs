@@ -116,13 +116,18 @@ pub fn use_hands(
     };
     let clicked = {
         let (page, layout, root, painter) = (page.clone(), layout.clone(), root.clone(), painter.clone());
-        let dragged = dragged.clone();
+        let (dragged, carry) = (dragged.clone(), carry.clone());
         Callback::from(move |event: MouseEvent| {
             if std::mem::take(&mut *dragged.borrow_mut()) {
                 return;
             }
             let by_pointer = event.detail() > 0;
             let point = at(f64::from(event.client_x()), f64::from(event.client_y()));
+            // Without dragging: the node is chosen by a click.
+            if let (Some(carry), Some(stage), true) = (&carry, root.cast::<HtmlElement>(), by_pointer) {
+                let over = layout.node_at(local(&stage, point));
+                return page.drop_pod(&Carry { over, ..carry.clone() });
+            }
             let message = root
                 .cast::<HtmlElement>()
                 .filter(|_| by_pointer)
