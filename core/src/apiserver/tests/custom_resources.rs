@@ -255,6 +255,38 @@ fn two_people_apply_to_a_custom_resource() {
 }
 
 #[test]
+fn a_schema_says_what_every_value_is() {
+    let mut pair = Pair::new();
+    let told = apply(
+        &mut pair,
+        r#"
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: tabs.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: tabs, kind: Tab}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        properties:
+          a: {items: {}}
+          b: {x-kubernetes-int-or-string: true}
+"#,
+    );
+    expect![[r#"
+        The CustomResourceDefinition "tabs.example.com" is invalid: 
+        * spec.validation.openAPIV3Schema.type: Required value: must not be empty at the root
+        * spec.validation.openAPIV3Schema.properties[a].type: Required value: must not be empty for specified object fields
+        * spec.validation.openAPIV3Schema.properties[a].items.type: Required value: must not be empty for specified array items
+    "#]].assert_eq(&told);
+}
+
+#[test]
 fn names_belong_to_one_definition() {
     let mut pair = Pair::new();
     apply(&mut pair, DEFINITION);

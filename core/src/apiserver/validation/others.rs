@@ -1,11 +1,12 @@
 //! Small kinds of several groups: disruption budgets, priority and runtime classes, leases, certificates, definitions.
 
 use super::names::is_system_priority;
-use super::rules::Rule;
+use super::rules::{At, Rule};
 use super::value::{dns_label, not_negative, quoted};
 use super::{Case, Errors};
 use crate::api::Tree;
 use alloc::format;
+use alloc::vec::Vec;
 
 /// The highest priority that is not kept for the system (`HighestUserDefinablePriority`).
 const HIGHEST_PRIORITY: i64 = 1_000_000_000;
@@ -137,5 +138,41 @@ pub(super) fn definition(case: &Case, errors: &mut Errors) {
             errors.required(&version.field("schema"), "schemas are required");
         }
     }
+    // Upstream keeps what all versions share in one place, and names that.
+    let schemas: Vec<At> = versions.iter().map(|version| version.get("schema.openAPIV3Schema")).collect();
+    match schemas.first() {
+        Some(first) if schemas.iter().all(|schema| schema.tree == first.tree) => {
+            structural(&At { path: "spec.validation.openAPIV3Schema".into(), ..first.clone() }, "", errors)
+        }
+        _ => schemas.iter().for_each(|schema| structural(schema, "", errors)),
+    }
     case.stay(&["spec.scope", "spec.group", "spec.names.kind"], errors);
+}
+
+/// A schema says of every value what it is (`ValidateStructural`). `of` is what it is the schema of.
+fn structural(schema: &At, of: &str, errors: &mut Errors) {
+    if !schema.is_set() {
+        return;
+    }
+    let says = |name: &str| schema.tree.get(name) == Some(&Tree::Bool(true));
+    let is_free = says("x-kubernetes-int-or-string") || says("x-kubernetes-preserve-unknown-fields");
+    match (schema.word("type"), of) {
+        ("", "") => errors.required(&schema.field("type"), "must not be empty at the root"),
+        ("", of) if !is_free => {
+            errors.required(&schema.field("type"), &format!("must not be empty for specified {of}"))
+        }
+        ("object", _) => {}
+        (word, "") => errors.invalid(&schema.field("type"), &quoted(word), "must be object at the root"),
+        _ => {}
+    }
+    let more = schema.get("additionalProperties");
+    if more.tree.as_map().is_some() {
+        structural(&more, "object fields", errors);
+    }
+    structural(&schema.get("items"), "array items", errors);
+    let properties = schema.entries("properties");
+    if !properties.is_empty() && more.is_set() {
+        errors.forbidden(&more.path, "additionalProperties and properties are mutual exclusive");
+    }
+    properties.iter().for_each(|(_, property)| structural(property, "object fields", errors));
 }
