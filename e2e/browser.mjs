@@ -23,8 +23,8 @@ const contexts = [];
 export async function open({
   lang = 'en', theme = 'dark', width = 1920, height = 1080, touch = false, calm = false, query = '', home = ADDRESS, before,
 } = {}) {
-  browser ??= await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
-  const context = await browser.newContext({
+  browser ??= chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+  const context = await (await browser).newContext({
     viewport: { width, height },
     colorScheme: theme,
     hasTouch: touch,
@@ -119,6 +119,6 @@ export async function closeAll() {
 /** Ends the browser. */
 export async function shut() {
   await closeAll();
-  await browser?.close();
+  await (await browser)?.close();
   browser = undefined;
 }

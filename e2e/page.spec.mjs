@@ -74,25 +74,24 @@ async function ips(page) {
   return found;
 }
 
-for (const lang of ['en', 'ko']) {
-  test(`a Deployment's life, each step captioned (${lang})`, async () => {
-    const page = await open({ lang });
-    await page.evaluate(() => {
-      window.said = [];
-      const sentence = document.querySelector('.now .what');
-      new MutationObserver(() => window.said.push(sentence.textContent)).observe(sentence, { childList: true, characterData: true, subtree: true });
-    });
-    await apply(page, DEPLOYMENT, lang);
-    await running(page, 3, 180_000);
-    const said = (await page.evaluate(() => window.said)).join('\n');
-    for (const who of ['kubectl', 'kube-apiserver', 'etcd', 'deployment-controller', 'replicaset-controller', 'kube-scheduler', 'kubelet']) {
-      assert.ok(said.includes(who), `nobody spoke of ${who}:\n${said}`);
-    }
-    assert.match(said, lang === 'ko' ? /런타임에 .*컨테이너를 시작하게 합니다/ : /container runtime to start a container/);
-    await page.locator('[data-object="Deployment/default/web"][data-status="Available"]').waitFor();
-    assert.equal(await page.locator('[data-object^="ReplicaSet/default/web-"]').count(), 1);
+// At the lecture's pace: both languages at the same time.
+test('the life of a Deployment, each step captioned', () => Promise.all(['en', 'ko'].map(async (lang) => {
+  const page = await open({ lang });
+  await page.evaluate(() => {
+    window.said = [];
+    const sentence = document.querySelector('.now .what');
+    new MutationObserver(() => window.said.push(sentence.textContent)).observe(sentence, { childList: true, characterData: true, subtree: true });
   });
-}
+  await apply(page, DEPLOYMENT, lang);
+  await running(page, 3, 180_000);
+  const said = (await page.evaluate(() => window.said)).join('\n');
+  for (const who of ['kubectl', 'kube-apiserver', 'etcd', 'deployment-controller', 'replicaset-controller', 'kube-scheduler', 'kubelet']) {
+    assert.ok(said.includes(who), `nobody spoke of ${who}:\n${said}`);
+  }
+  assert.match(said, lang === 'ko' ? /런타임에 .*컨테이너를 시작하게 합니다/ : /container runtime to start a container/);
+  await page.locator('[data-object="Deployment/default/web"][data-status="Available"]').waitFor();
+  assert.equal(await page.locator('[data-object^="ReplicaSet/default/web-"]').count(), 1);
+})));
 
 test('stepping back to before the apply and forward again gives the same names and addresses', async () => {
   const page = await open();
