@@ -64,6 +64,7 @@ fn a_kind_of_ones_own() {
     again.0.delete(&Key::new(Kind::Namespace, &Text::EMPTY, &"team".into()));
     again.wait(30);
     assert!(!again.has("team", "mine") && again.has("default", "mine"));
+    assert!(again.0.object(&Key::new(Kind::Namespace, &Text::EMPTY, &"team".into())).is_none());
 
     let definition = Key::new(Kind::CustomResourceDefinition, &Text::EMPTY, &"tabs.example.com".into());
     again.0.delete(&definition);
