@@ -59,9 +59,9 @@ impl Agenda {
         spans
     }
 
-    /// What a message on its way says.
-    pub fn payload(&self, span: SpanId) -> Option<&Payload> {
-        self.heap.iter().find(|entry| entry.span == span).map(|entry| &entry.message.payload)
+    /// A message on its way.
+    pub fn message(&self, span: SpanId) -> Option<&Message> {
+        self.heap.iter().find(|entry| entry.span == span).map(|entry| &*entry.message)
     }
 
     /// Takes the next message out.

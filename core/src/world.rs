@@ -98,7 +98,7 @@ pub struct World {
     lives: VecMap<ActorId, u32>,
     rngs: VecMap<ActorId, Rng>,
     faults: Faults,
-    /// Watch events that wait for a cut network to be back.
+    /// Parts of watches that wait for a cut network to be back.
     held: Vec<(SpanId, Message)>,
     /// The outbox that the actors fill in turn; empty between two messages.
     outbox: Vec<Envelope>,
@@ -292,7 +292,12 @@ impl World {
 
     /// What a message on its way says.
     pub fn payload(&self, span: SpanId) -> Option<&Payload> {
-        self.agenda.payload(span)
+        self.agenda.message(span).map(|message| &message.payload)
+    }
+
+    /// Whether a message on its way would be heard as things are: who it was sent to runs, and is still the same.
+    pub fn is_heard(&self, span: SpanId) -> bool {
+        self.agenda.message(span).is_some_and(|message| self.lives_on(message.to, message.life))
     }
 
     /// The requests that have not been answered yet, and who waits for the answers.
@@ -367,7 +372,7 @@ impl World {
             let stream = self.streams.entry(process(to)).or_default();
             stream.in_flight = stream.in_flight.saturating_sub(1);
         }
-        if self.faults.is_down(to) || life != self.life(to) {
+        if !self.lives_on(to, life) {
             return self.nobody_home(from, to, payload, span, trace);
         }
         match &payload {
@@ -464,22 +469,16 @@ impl World {
         self.sequence += 1;
         let span = SpanId(self.sequence);
         self.note_open(from, &payload);
+        let streams = self.is_of_a_stream(&payload);
         let mut due = sent + hop;
         let mut lost = false;
         match fate {
             Fate::Passes(more) => due += more,
-            Fate::Lost if matches!(payload, Payload::Watch(_)) && !self.faults.link(from, to).cut => {
-                due += RETRANSMISSION;
-            }
+            Fate::Lost if streams && !self.faults.link(from, to).cut => due += RETRANSMISSION,
             Fate::Lost => lost = true,
         }
-        if let Payload::Watch(_) = &payload
-            && !lost
-        {
-            let stream = self.streams.entry(process(to)).or_default();
-            due = due.max(stream.last_due);
-            stream.last_due = due;
-            stream.in_flight += 1;
+        if streams && !lost {
+            due = self.in_order(to, due, &payload);
         }
         if trace.is_on() {
             let what = self.what(&payload);
@@ -488,9 +487,30 @@ impl World {
         let message = Message { from, to, payload, life: self.life(to) };
         match lost {
             false => self.agenda.push(due, span, message),
-            true if matches!(message.payload, Payload::Watch(_)) => self.held.push((span, message)),
+            true if streams => self.held.push((span, message)),
             true => self.answer_for_the_lost(from, to, message.payload, span, trace),
         }
+    }
+
+    /// A watch is one long answer: where it begins and each of its events come over one connection, which sends again
+    /// what is lost.
+    fn is_of_a_stream(&self, payload: &Payload) -> bool {
+        match payload {
+            Payload::Watch(_) => true,
+            Payload::Response(id, answer) => {
+                let is_watch = |open: &Open| matches!(open, Open::Request(_, request) if request.verb == Verb::Watch);
+                answer.is_ok() && self.open.get(id).is_some_and(is_watch)
+            }
+            _ => false,
+        }
+    }
+
+    /// When a part of a stream arrives that would be there at `due`: after all that was sent before it.
+    fn in_order(&mut self, to: ActorId, due: Time, payload: &Payload) -> Time {
+        let stream = self.streams.entry(process(to)).or_default();
+        stream.last_due = due.max(stream.last_due);
+        stream.in_flight += u32::from(matches!(payload, Payload::Watch(_)));
+        stream.last_due
     }
 
     /// A message was lost: whoever waits for an answer learns it from the network, in time.
@@ -516,6 +536,9 @@ impl World {
             Payload::Etcd(id, _) => self.network_says(from, hop, unavailable(id), span, trace),
             Payload::Response(id, _) | Payload::EtcdAnswer(id, _) => {
                 self.open.remove(&id);
+                if self.faults.is_down(to) {
+                    self.apiserver.disconnected(process(to));
+                }
             }
             Payload::CriReply(id, _) => {
                 self.open.remove(&id);
@@ -594,7 +617,7 @@ impl World {
         }
     }
 
-    /// Watch events that a cut network held back go on their way, in order.
+    /// Parts of watches that a cut network held back go on their way, in order.
     fn release_held(&mut self) {
         let held = core::mem::take(&mut self.held);
         for (span, message) in held {
@@ -602,10 +625,7 @@ impl World {
                 self.held.push((span, message));
                 continue;
             }
-            let stream = self.streams.entry(process(message.to)).or_default();
-            let due = stream.last_due.max(self.now + self.latency.network);
-            stream.last_due = due;
-            stream.in_flight += 1;
+            let due = self.in_order(message.to, self.now + self.latency.network, &message.payload);
             self.agenda.push(due, span, message);
         }
     }
@@ -649,6 +669,8 @@ impl World {
         if !self.faults.set_down(actor, false) {
             return;
         }
+        // What was sent to it while it was down was not sent to who it is now.
+        *self.lives.entry(actor).or_default() += 1;
         let span = self.note_command(actor, name, trace);
         if let ActorId::Kubelet(node) = actor {
             self.faults.set_down(ActorId::Runtime(node), false);
@@ -674,14 +696,19 @@ impl World {
         }
     }
 
-    /// A process dies: what it was about to hear, timers included, is for a life that is over.
+    /// A process dies: what it was about to hear, timers included, is for a life that is over, and its watches end.
     fn kill(&mut self, actor: ActorId) {
         self.faults.set_down(actor, true);
+        self.apiserver.disconnected(process(actor));
         *self.lives.entry(process(actor)).or_default() += 1;
     }
 
     fn set_power(&mut self, node: NodeId, power: Power) {
         Arc::make_mut(&mut self.machines[node.0 as usize]).power = power;
+    }
+
+    fn lives_on(&self, actor: ActorId, life: u32) -> bool {
+        !self.faults.is_down(actor) && life == self.life(actor)
     }
 
     fn life(&self, actor: ActorId) -> u32 {

@@ -11,7 +11,7 @@ use kubarium_core::trace::What;
 use kubarium_harness::random_run;
 use std::collections::{BTreeMap, BTreeSet};
 
-const RUNS: u64 = if cfg!(debug_assertions) { 10 } else { 100 };
+const RUNS: u64 = if cfg!(debug_assertions) { 10 } else { 300 };
 
 #[test]
 fn every_change_is_told_once_and_in_order() {
@@ -92,7 +92,7 @@ fn hears(session: &Session) -> Option<(ActorId, Kind, News)> {
     let id = world.next_span()?;
     let span = session.span(id)?;
     let client = span.to;
-    if span.from != ActorId::Apiserver || world.faults().is_down(client) {
+    if span.from != ActorId::Apiserver || !world.is_heard(id) {
         return None;
     }
     match (world.payload(id)?, &span.what) {

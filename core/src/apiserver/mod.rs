@@ -78,6 +78,8 @@ pub enum Timer {
     TryAgain(RequestId),
     /// The cache has not seen what a list wants to see.
     GiveUp(RequestId),
+    /// etcd could not be reached; it may be back.
+    Watch,
 }
 
 /// The stages that every request passes, in this order. The first that refuses ends it.
@@ -205,6 +207,8 @@ const COMPACTION_INTERVAL: Duration = Duration::from_secs(300);
 /// How often a write that met a changed object is tried again (`MaxRetryWhenPatchConflicts`), and a generated name that
 /// is taken is replaced.
 const MAX_RETRIES: u8 = 5;
+/// How long it takes until etcd is asked again after it did not answer (gRPC's first backoff).
+const RECONNECT: Duration = Duration::from_secs(1);
 /// How long the stages take.
 const WORK: Duration = Duration::from_micros(150);
 /// What a client that writes an old version is told.
@@ -219,7 +223,7 @@ impl Apiserver {
     /// Starts: catches up with etcd, and makes the namespaces that every cluster has.
     pub fn start(&mut self, cx: &mut Context) {
         *self = Apiserver { told: cx.view.revision(), ..Apiserver::default() };
-        self.call(None, CallKind::Watch, 0, EtcdCall::Watch(self.told), cx);
+        self.follow_etcd(cx);
         for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
             let mut namespace = Namespace::default();
             namespace.metadata.name = name.into();
@@ -228,6 +232,16 @@ impl Apiserver {
             let call = EtcdCall::Txn { key: namespace.key(), expected: 0, put: Some(namespace.into_object()) };
             self.call(None, CallKind::Own, 0, call, cx);
         }
+    }
+
+    /// A client is gone, and with it its connections.
+    pub fn disconnected(&mut self, client: ActorId) {
+        self.watches.close(client);
+    }
+
+    /// Asks etcd to tell what is written from now on, and what was written since it last heard of anything.
+    fn follow_etcd(&mut self, cx: &mut Context) {
+        self.call(None, CallKind::Watch, 0, EtcdCall::Watch(self.told), cx);
     }
 
     /// Handles a message.
@@ -247,6 +261,7 @@ impl Apiserver {
                 }
             }
             Payload::Timer(crate::actor::Timer::Apiserver(Timer::GiveUp(id))) => self.give_up(id, cx),
+            Payload::Timer(crate::actor::Timer::Apiserver(Timer::Watch)) => self.follow_etcd(cx),
             _ => {}
         }
     }
@@ -356,7 +371,8 @@ impl Apiserver {
     fn etcd_answered(&mut self, id: RequestId, answer: EtcdAnswer, cx: &mut Context) {
         let Some(Call { caller, kind, tries }) = self.calls.remove(&id) else { return };
         if kind == CallKind::Watch && answer == EtcdAnswer::Unavailable {
-            return self.call(None, CallKind::Watch, tries, EtcdCall::Watch(self.told), cx);
+            let timer = crate::actor::Timer::Apiserver(Timer::Watch);
+            return cx.outbox.timer(ActorId::Apiserver, RECONNECT, timer, Because::NobodyAnswered);
         }
         let Some(caller) = caller else { return };
         cx.outbox.caused_by_this();

@@ -73,6 +73,14 @@ impl Watches {
         Ok(())
     }
 
+    /// Closes all watches of one client: its connections broke.
+    pub(super) fn close(&mut self, watcher: ActorId) {
+        for watchers in self.all.values_mut().chain(self.by_name.values_mut()).chain(self.pods_by_node.values_mut()) {
+            watchers.remove(&watcher);
+        }
+        self.chosen.retain(|choice| choice.watcher != watcher);
+    }
+
     /// The watches that are open: the kind, the one object or node that is watched (empty for all), and by whom.
     pub(super) fn open(&self) -> Vec<(Kind, Text, ActorId)> {
         let all = self.all.iter().map(|(kind, watchers)| (*kind, Text::EMPTY, watchers));

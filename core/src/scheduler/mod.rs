@@ -64,8 +64,8 @@ pub enum Timer {
     Cycle(u64),
     /// Pods in the queue have waited long enough.
     Flush,
-    /// A watch that could not be opened is tried again.
-    Watch(Kind),
+    /// The watch that this request could not open is tried again.
+    Watch(RequestId),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -115,7 +115,12 @@ impl Scheduler {
             Payload::Timer(crate::actor::Timer::Scheduler(timer)) => match timer {
                 Timer::Cycle(number) => self.end_cycle(number, cx),
                 Timer::Flush => self.flush(cx),
-                Timer::Watch(kind) => self.watch(kind, cx),
+                Timer::Watch(failed) => {
+                    // Since a new start it is not missed any more.
+                    if let Some(kind) = self.opening.get(&failed).copied() {
+                        self.watch(kind, cx)
+                    }
+                }
             },
             _ => {}
         }
@@ -272,7 +277,7 @@ impl Scheduler {
                 Err(_) => {
                     // Not until it is tried again: the other watch must not take this one for open.
                     self.opening.insert(id, kind);
-                    let timer = crate::actor::Timer::Scheduler(Timer::Watch(kind));
+                    let timer = crate::actor::Timer::Scheduler(Timer::Watch(id));
                     cx.outbox.timer(ActorId::Scheduler, WATCH_RETRY, timer, Because::NobodyAnswered);
                 }
             }
