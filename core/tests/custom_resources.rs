@@ -1,6 +1,6 @@
 //! A whole cluster with a kind of its own: made, used, saved, and gone with its namespace or its definition.
 
-use kubarium_core::api::{Key, Kind};
+use kubarium_core::api::{Key, Kind, Tree};
 use kubarium_core::base::{Duration, Text};
 use kubarium_core::session::{Session, Setup};
 
@@ -74,4 +74,38 @@ fn a_kind_of_ones_own() {
     class.0.delete(&Key::custom("tabs.example.com", &"default".into(), "mine"));
     class.wait(3);
     assert!(!class.has("default", "mine") && class.has("team", "mine"));
+}
+
+#[test]
+fn what_is_owned_goes_with_its_owners() {
+    let mut class = Class(Session::new(Setup::classroom(2, 1)));
+    class.wait(10);
+    class.apply(DEFINITION);
+    class.apply(&tab("default"));
+    class.apply("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: owner}\n");
+    let config_map = |name: &str| Key::new(Kind::ConfigMap, &"default".into(), &name.into());
+    let custom = |name: &str| Key::custom("tabs.example.com", &"default".into(), name);
+    let word = |tree: Tree, path: &[&str]| tree.get_path(path).and_then(Tree::as_str).unwrap_or_default().to_string();
+    let uid = |class: &Class, key: &Key| word(class.0.object(key).expect("it was made"), &["metadata", "uid"]);
+    let (tab, owner) = (uid(&class, &custom("mine")), uid(&class, &config_map("owner")));
+    let by_tab = format!("{{apiVersion: example.com/v1, kind: Tab, name: mine, uid: {tab}}}");
+    let by_map = format!("{{apiVersion: v1, kind: ConfigMap, name: owner, uid: {owner}}}");
+    class.apply(&format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: part, ownerReferences: [{by_tab}]}}\n---\n\
+         apiVersion: example.com/v1\nkind: Tab\nmetadata: {{name: shared, ownerReferences: [{by_tab}, {by_map}]}}\n"
+    ));
+    class.wait(5);
+    assert!(class.has("default", "shared") && class.0.object(&config_map("part")).is_some(), "{:?}", class.0.printed());
+
+    class.0.delete(&custom("mine"));
+    class.wait(5);
+    assert!(class.0.object(&config_map("part")).is_none());
+    let shared = class.0.object(&custom("shared")).expect("somebody wants it");
+    let owners = shared.get_path(&["metadata", "ownerReferences"]).and_then(Tree::as_list).expect("it has an owner");
+    let names: Vec<String> = owners.iter().map(|owner| word(owner.clone(), &["name"])).collect();
+    assert_eq!(names, ["owner"]);
+
+    class.0.delete(&config_map("owner"));
+    class.wait(5);
+    assert!(!class.has("default", "shared"));
 }

@@ -41,7 +41,7 @@ pub trait Reconciler {
     /// in between, what counts is what is there.
     fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome;
 
-    /// For [`Watch::also`]: the keys that this change concerns.
+    /// For [`Watch::Also`] and [`Watch::Any`]: the keys that this change concerns.
     fn concerned(&mut self, _change: &Change, _look: &Look, _keys: &mut Vec<Key>) {}
 
     /// The plan's steps are done, or one has failed: writes into its last object how it went, and says whether it is
@@ -60,6 +60,8 @@ pub enum Watch {
     Owned(Kind, Kind),
     /// What an object of this kind concerns is said by [`Reconciler::concerned`].
     Also(Kind),
+    /// The same for every kind there is, but Events: they are about the others.
+    Any,
 }
 
 /// What a controller sees.
@@ -219,9 +221,11 @@ impl<C: Reconciler> Engine<C> {
 impl Machinery {
     fn list(&mut self, controller: &mut dyn Controls, watches: &[Watch], cx: &mut Context) {
         for watch in watches {
-            for object in cx.view.objects(watch.kind(), &Text::EMPTY) {
-                let change = Change { change: ChangeType::Added, object, old: None };
-                self.note(controller, *watch, &change, cx);
+            for kind in Kind::ALL.iter().filter(|kind| watch.is_of(**kind)) {
+                for object in cx.view.objects(*kind, &Text::EMPTY) {
+                    let change = Change { change: ChangeType::Added, object, old: None };
+                    self.note(controller, *watch, &change, cx);
+                }
             }
         }
         self.go_on(controller, cx);
@@ -231,7 +235,7 @@ impl Machinery {
         let kind = event.object.kind();
         let change = Change { change: event.change, object: &event.object, old: event.old.as_ref() };
         for watch in watches {
-            if watch.kind() == kind {
+            if watch.is_of(kind) {
                 self.note(controller, *watch, &change, cx);
             }
         }
@@ -261,7 +265,7 @@ impl Machinery {
                     self.queue.add(key, cause);
                 }
             }
-            Watch::Also(_) => {
+            Watch::Also(_) | Watch::Any => {
                 let mut keys = Vec::new();
                 controller.concerned(change, &Look { now: cx.now, view: cx.view }, &mut keys);
                 keys.iter().for_each(|key| self.queue.add(key, cause));
@@ -444,10 +448,11 @@ impl Expectations {
 }
 
 impl Watch {
-    /// The kind that is watched.
-    pub const fn kind(self) -> Kind {
+    /// Whether objects of this kind are watched.
+    pub fn is_of(self, kind: Kind) -> bool {
         match self {
-            Watch::Itself(kind) | Watch::Owned(kind, _) | Watch::Also(kind) => kind,
+            Watch::Itself(watched) | Watch::Owned(watched, _) | Watch::Also(watched) => watched == kind,
+            Watch::Any => kind.is_stored() && kind != Kind::Event,
         }
     }
 }

@@ -7,6 +7,7 @@
 use super::framework::{Change, Look, Outcome, Reconciler, Watch};
 use super::plan::{Plan, Tolerate};
 use crate::actor::Controller;
+use crate::api::custom_resource::Definition;
 use crate::api::meta::{ObjectMeta, OwnerReference};
 use crate::api::request::Propagation;
 use crate::api::{Key, Kind, Object};
@@ -35,15 +36,7 @@ impl Reconciler for GarbageCollector {
     const ME: Controller = Controller::GarbageCollector;
     const EVENTS_FROM: &'static str = "garbage-collector-controller";
     const USER: &'static str = "generic-garbage-collector";
-    const WATCHES: &'static [Watch] = &[
-        Watch::Also(Kind::Namespace),
-        Watch::Also(Kind::Node),
-        Watch::Also(Kind::Pod),
-        Watch::Also(Kind::ServiceAccount),
-        Watch::Also(Kind::Lease),
-        Watch::Also(Kind::Deployment),
-        Watch::Also(Kind::ReplicaSet),
-    ];
+    const WATCHES: &'static [Watch] = &[Watch::Any];
     const MAX_RETRIES: u32 = 15;
 
     fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
@@ -160,11 +153,10 @@ fn without_finalizer(object: &Object, finalizer: &str, plan: &mut Plan) {
     plan.then(step);
 }
 
-/// What has become of an owner. Of kinds that are not known here nothing is said: they count as there.
+/// What has become of an owner. Of a kind that nobody serves nothing can be said: it counts as there.
 fn state_of(owner: &OwnerReference, namespace: &Text, look: &Look) -> Owner {
-    let Some(kind) = Kind::find(&owner.api_version, &owner.kind) else { return Owner::Solid };
-    let namespace = if kind.is_namespaced() { namespace.clone() } else { Text::EMPTY };
-    match look.view.object(&Key::new(kind, &namespace, &owner.name)).map(Object::meta) {
+    let Some(key) = key_of(owner, namespace, look) else { return Owner::Solid };
+    match look.view.object(&key).map(Object::meta) {
         Some(meta) if meta.uid != owner.uid => Owner::Dangling,
         Some(meta) if waits_for_dependents(meta) => Owner::Waiting,
         Some(_) => Owner::Solid,
@@ -175,12 +167,19 @@ fn state_of(owner: &OwnerReference, namespace: &Text, look: &Look) -> Owner {
 /// The owners of an object that wait for it to go.
 fn waiting_owners(meta: &ObjectMeta, look: &Look) -> Vec<Key> {
     let waiting = meta.owner_references.iter().filter(|o| matches!(state_of(o, &meta.namespace, look), Owner::Waiting));
-    let key = |owner: &OwnerReference| {
-        let kind = Kind::find(&owner.api_version, &owner.kind)?;
-        let namespace = if kind.is_namespaced() { meta.namespace.clone() } else { Text::EMPTY };
-        Some(Key::new(kind, &namespace, &owner.name))
-    };
-    waiting.filter_map(key).collect()
+    waiting.filter_map(|owner| key_of(owner, &meta.namespace, look)).collect()
+}
+
+/// Where an owner lives: in the namespace of what it owns, or in none. None if nobody serves its kind.
+fn key_of(owner: &OwnerReference, namespace: &Text, look: &Look) -> Option<Key> {
+    let here = |is_namespaced: bool| if is_namespaced { namespace.clone() } else { Text::EMPTY };
+    if let Some(kind) = Kind::find(&owner.api_version, &owner.kind) {
+        return Some(Key::new(kind.storage(), &here(kind.is_namespaced()), &owner.name));
+    }
+    let group = owner.api_version.split('/').next().unwrap_or_default();
+    let mut definitions = look.view.objects(Kind::CustomResourceDefinition, &Text::EMPTY).filter_map(Definition::of);
+    let own = definitions.find(|definition| definition.group() == group && *definition.named("kind") == *owner.kind)?;
+    Some(Key::custom(&own.0.metadata.name, &here(own.is_namespaced()), &owner.name))
 }
 
 /// What an object owns: in its own namespace, or anywhere if it is in none.

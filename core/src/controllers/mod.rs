@@ -136,7 +136,8 @@ const WATCH_AGAIN: Duration = Duration::from_millis(800);
 impl Informers {
     fn start(&mut self, watches: &[&[Watch]], cx: &mut Context) {
         self.asked.clear();
-        self.missing = watches.iter().flat_map(|list| list.iter().map(|watch| watch.kind())).collect();
+        let is_watched = |kind: &&Kind| watches.iter().any(|list| list.iter().any(|watch| watch.is_of(**kind)));
+        self.missing = Kind::ALL.iter().filter(is_watched).copied().collect();
         for kind in self.missing.clone().iter().copied() {
             self.ask(kind, cx);
         }

@@ -35,32 +35,8 @@ impl Reconciler for NamespaceController {
     const ME: Controller = Controller::Namespace;
     const EVENTS_FROM: &'static str = "namespace-controller";
     const USER: &'static str = "namespace-controller";
-    // What can be left in a namespace; upstream lists it.
-    const WATCHES: &'static [Watch] = &[
-        Watch::Itself(Kind::Namespace),
-        Watch::Also(Kind::ConfigMap),
-        Watch::Also(Kind::Secret),
-        Watch::Also(Kind::Service),
-        Watch::Also(Kind::Endpoints),
-        Watch::Also(Kind::EndpointSlice),
-        Watch::Also(Kind::PersistentVolumeClaim),
-        Watch::Also(Kind::PodTemplate),
-        Watch::Also(Kind::ReplicationController),
-        Watch::Also(Kind::ResourceQuota),
-        Watch::Also(Kind::LimitRange),
-        Watch::Also(Kind::StatefulSet),
-        Watch::Also(Kind::DaemonSet),
-        Watch::Also(Kind::ControllerRevision),
-        Watch::Also(Kind::Job),
-        Watch::Also(Kind::CronJob),
-        Watch::Also(Kind::HorizontalPodAutoscaler),
-        Watch::Also(Kind::PodDisruptionBudget),
-        Watch::Also(Kind::Ingress),
-        Watch::Also(Kind::NetworkPolicy),
-        Watch::Also(Kind::Role),
-        Watch::Also(Kind::RoleBinding),
-        Watch::Also(Kind::CustomResource),
-    ];
+    // Whatever can be left in a namespace: upstream lists it.
+    const WATCHES: &'static [Watch] = &[Watch::Itself(Kind::Namespace), Watch::Any];
 
     fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
         let namespace = look.view.get::<Namespace>(&Text::EMPTY, &key.name);
