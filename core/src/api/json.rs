@@ -2,7 +2,7 @@
 //!
 //! Words of errors: encoding/json's scanner; numbers: apimachinery's util/json.
 
-use super::source::{Document, MAX_DEPTH, Place, Position, Positions, SyntaxError};
+use super::source::{Document, MAX_DEPTH, MAX_FIELDS, Place, Position, Positions, SyntaxError};
 use super::{Map, Tree};
 use crate::base::Text;
 use alloc::format;
@@ -82,6 +82,7 @@ pub(super) enum Fault {
     InLiteral(&'static str, char),
     End,
     TooDeep,
+    TooMany,
     Range(String),
 }
 
@@ -111,6 +112,7 @@ impl<'a> Reader<'a> {
         let message = match fault {
             Fault::End => String::from(at_end),
             Fault::TooDeep => String::from("exceeded max depth"),
+            Fault::TooMany => format!("exceeded max fields of {MAX_FIELDS}"),
             Fault::Range(number) => format!("cannot unmarshal number {number} into Go value of type float64"),
             Fault::Unexpected(state) => format!("invalid character {} {state}", self.quoted()),
             Fault::InLiteral(word, due) => {
@@ -173,6 +175,9 @@ impl<'a> Reader<'a> {
             if fields.contains_key(&name) {
                 let message = format!("duplicate field \"{}\"", here.path());
                 self.duplicates.push(SyntaxError { line: key.line, column: key.column, message });
+            }
+            if fields.len() == MAX_FIELDS {
+                return Err(Fault::TooMany);
             }
             place.inside.push((name.clone(), value_place));
             fields.insert(name, value);

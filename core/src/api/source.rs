@@ -10,6 +10,8 @@ use core::fmt;
 /// How deep lists and maps may lie in one another. Upstream allows 10,000; here trees are walked by recursion, and a
 /// page's stack is small.
 pub const MAX_DEPTH: usize = 500;
+/// How many fields an object may have: more would not fit into etcd, and would take their time to be put in order.
+pub(super) const MAX_FIELDS: usize = 30_000;
 
 /// One object of a manifest, and where its fields stand.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! From the events of the structure parser to a tree with its places.
 
-use super::super::source::{Document, MAX_DEPTH, Place, Position, Positions, SyntaxError};
+use super::super::source::{Document, MAX_DEPTH, MAX_FIELDS, Place, Position, Positions, SyntaxError};
 use super::fault::{self, Inside};
 use super::value::{self, PendingKey};
 use crate::api::{Map, Tree};
@@ -306,6 +306,7 @@ impl<'t> Builder<'t> {
                     key.map(|key| *pending = Some(key)).inspect_err(|_| *pending = Some(PendingKey::Refused))
                 }
                 Some(PendingKey::Refused) => Ok(()),
+                Some(_) if fields.len() >= MAX_FIELDS => Err(format!("yaml: exceeded max fields of {MAX_FIELDS}")),
                 Some(PendingKey::Merge) => merge(fields, node.tree),
                 Some(PendingKey::Null) => Err(format!(
                     "unsupported map key of type: %!s(<nil>), key: <nil>, value: {}",
