@@ -13,15 +13,20 @@ if (name === 'digests') {
     console.log(`${seed} ${digest.toString(16).padStart(16, '0')}`);
   }
 } else if (name === 'deployment_ready') {
-  // The engine compiles while it runs: a small run first, as a page that is open has done.
-  core.bench_deployment_ready(100, 3);
-  const before = process.cpuUsage();
-  const messages = BigInt.asUintN(64, core.bench_deployment_ready(a, b));
-  const { user, system } = process.cpuUsage(before);
-  if (messages === 0n) throw new Error(`${a} replicas on ${b} nodes did not become ready`);
+  // An engine compiles what runs often once more while it runs, on threads whose time counts as well. `cpu_s` is what a run
+  // costs in a page that has been open for a while; `first_cpu_s` is the first run, with most of the compiling in it.
+  const seconds = () => {
+    const before = process.cpuUsage();
+    const messages = BigInt.asUintN(64, core.bench_deployment_ready(a, b));
+    const { user, system } = process.cpuUsage(before);
+    if (messages === 0n) throw new Error(`${a} replicas on ${b} nodes did not become ready`);
+    return [Math.round((user + system) / 1000) / 1000, Number(messages)];
+  };
+  const [first] = seconds();
+  const [again, messages] = seconds();
   console.log(JSON.stringify({
-    bench: 'deployment_ready', replicas: a, nodes: b, target: 'wasm', cpu_s: Math.round((user + system) / 1000) / 1000,
-    peak_mb: Math.round(core.memory.buffer.byteLength / 1e5) / 10, messages: Number(messages),
+    bench: 'deployment_ready', replicas: a, nodes: b, target: 'wasm', cpu_s: again, first_cpu_s: first,
+    peak_mb: Math.round(core.memory.buffer.byteLength / 1e5) / 10, messages,
   }));
 } else if (name === 'bytes_per_pod') {
   const bytes = Number(core.bench_bytes_per_pod(1));
