@@ -160,13 +160,13 @@ fn what_is_wrong_is_named_field_by_field() {
     check(
         &lines,
         expect![[r#"
-        [spec.containers[0].ports[0].name: Invalid value: "A": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-), spec.containers[0].ports[0].name: Invalid value: "A": must contain at least one letter (a-z), spec.containers[0].ports[1].containerPort: Required value]
-        [spec.containers[0].resources.limits[cpu]: Invalid value: "-1": must be greater than or equal to 0, spec.containers[0].resources.requests[cpu]: Invalid value: "-1": must be greater than or equal to 0, spec.containers[0].resources.requests[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified, spec.containers[0].resources.requests[gpu]: Invalid value: "gpu": must be a standard resource for containers]
-        spec.containers[0].volumeMounts[0].name: Not found: "v"
-        [spec.containers[0].image: Invalid value: " a": must not have leading or trailing whitespace, spec.containers[0].livenessProbe.exec.command: Required value, spec.containers[0].livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type]
-        [spec.initContainers[0].name: Duplicate value: "c", spec.initContainers[0].lifecycle: Forbidden: may not be set for init containers without restartPolicy=Always]
-        spec.tolerations[0].operator: Invalid value: {"Key":"","Operator":"Exists","Value":"x","Effect":"","TolerationSeconds":null}: value must be empty when `operator` is 'Exists'
-        [spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive, spec.hostname: Invalid value: "A": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')]"#]],
+            [spec.containers[0].ports[0].name: Invalid value: "A": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-), spec.containers[0].ports[0].name: Invalid value: "A": must contain at least one letter (a-z), spec.containers[0].ports[1].containerPort: Required value]
+            [spec.containers[0].resources.limits[cpu]: Invalid value: "-1": must be greater than or equal to 0, spec.containers[0].resources.requests[cpu]: Invalid value: "-1": must be greater than or equal to 0, spec.containers[0].resources.requests[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified, spec.containers[0].resources.requests[gpu]: Invalid value: "gpu": must be a standard resource for containers]
+            spec.containers[0].volumeMounts[0].name: Not found: "v"
+            [spec.containers[0].image: Invalid value: " a": must not have leading or trailing whitespace, spec.containers[0].livenessProbe.exec.command: Required value, spec.containers[0].livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type]
+            [spec.initContainers[0].name: Duplicate value: "c", spec.initContainers[0].lifecycle: Forbidden: may not be set for init containers without restartPolicy=Always]
+            spec.tolerations[0].operator: Invalid value: "x": value must be empty when `operator` is 'Exists'
+            [spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive, spec.hostname: Invalid value: "A": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')]"#]],
     );
 }
 

@@ -87,3 +87,121 @@ fn kubectl_goes_on_and_says_its_errors_last() {
     "#]],
     );
 }
+
+/// Posts a pod with more in its spec and in its only container.
+fn pod(spec: &str, container: &str) -> String {
+    let body = format!(
+        r#"{{"metadata":{{"name":"a"}},"spec":{{{spec}"containers":[{{"name":"c","image":"i"{container}}}]}}}}"#
+    );
+    post(&mut Pair::new(), "v1", "pods", &body).replace("422 Pod \"a\" is invalid: ", "")
+}
+
+/// `ValidatePodSpec`, `validateContainerCommon`, `ValidateVolumes`, with upstream's slips in the paths.
+#[test]
+fn every_part_of_a_pod_has_its_rules() {
+    check(
+        &[
+            pod(
+                r#""securityContext":{"runAsUser":-1,"sysctls":[{"name":"A"}],"seccompProfile":{"type":"Localhost"}},"#,
+                "",
+            ),
+            pod(r#""dnsPolicy":"None","#, ""),
+            pod(r#""dnsConfig":{"nameservers":["x"],"searches":["a_b.","A"],"options":[{}]},"#, ""),
+            pod(r#""hostAliases":[{"ip":"x","hostnames":["A"]}],"hostNetwork":true,"hostUsers":false,"#, ""),
+            pod(r#""nodeName":"n","schedulingGates":[{"name":"g"},{"name":"g"}],"#, ""),
+            pod(r#""os":{"name":"windows"},"securityContext":{"fsGroup":1},"#, ""),
+            pod(
+                r#""volumes":[{"name":"v","nfs":{"server":"s"}},{"name":"w","secret":{"secretName":"s"},"emptyDir":{}}],"#,
+                "",
+            ),
+            pod(
+                r#""volumes":[{"name":"v","projected":{"sources":[{"serviceAccountToken":{"path":"/t","expirationSeconds":5}},
+                    {"downwardAPI":{"items":[{"path":"p"},{"path":"p","fieldRef":{"fieldPath":"spec.nodeName"}}]}}]}}],"#,
+                "",
+            ),
+            pod(
+                r#""volumes":[{"name":"v","emptyDir":{}}],"#,
+                r#","volumeMounts":[{"name":"v","mountPath":"/m","subPath":"../x","mountPropagation":"Bidirectional"}],
+                   "volumeDevices":[{"name":"v","devicePath":"/d"}]"#,
+            ),
+            pod("", r#","envFrom":[{}],"env":[{"name":"A","valueFrom":{"configMapKeyRef":{"key":"a b"}}}]"#),
+            pod(
+                "",
+                r#","env":[{"name":"A","valueFrom":{"fieldRef":{"fieldPath":"metadata.labels"}}},{"name":"B","valueFrom":
+                   {"resourceFieldRef":{"resource":"limits.cpu","divisor":"1k"}}}]"#,
+            ),
+            pod("", r#","resources":{"requests":{"storage":"1","example.com/x":"500m","hugepages-2Mi":"2Mi"}}"#),
+            pod("", r#","restartPolicy":"Sometimes","lifecycle":{"stopSignal":"SIGTERM"}"#),
+            pod(
+                "",
+                r#","securityContext":{"privileged":true,"allowPrivilegeEscalation":false,"procMount":"Unmasked"}"#,
+            ),
+        ],
+        expect![[r#"
+            [spec.securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive, spec.securityContext.sysctls[0].name: Invalid value: "A": must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$, spec.securityContext.seccompProfile.localhostProfile: Required value: must be set when seccomp type is Localhost]
+            spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None
+            [spec.dnsConfig.nameservers[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff), spec.dnsConfig.searches[1]: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*'), spec.dnsConfig.options[0]: Required value: must not be empty]
+            [spec.hostNetwork: Forbidden: when `hostUsers` is false, spec.hostAliases[0].ip: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff), spec.hostAliases[0].hostnames[0]: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')]
+            [spec.schedulingGates[1]: Duplicate value: "g", spec.nodeName: Forbidden: cannot be set until all schedulingGates have been cleared]
+            spec.securityContext.fsGroup: Forbidden: cannot be set for a windows pod
+            [spec.volumes[0].nfs.path: Required value, spec.volumes[0].nfs.path: Invalid value: "": must be an absolute path, spec.volumes[1].secret: Forbidden: may not specify more than 1 volume type]
+            [spec.volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds: Invalid value: 5: may not specify a duration less than 10 minutes, spec.volumes[0].projected.path: Invalid value: "/t": must be a relative path, spec.volumes[0].projected.sources[1].downwardAPI: Required value: one of fieldRef and resourceFieldRef is required, spec.volumes[0].projected.sources[1].downwardAPI.fieldRef.fieldPath: Unsupported value: "spec.nodeName": supported values: "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid", spec.volumes[0].projected: Invalid value: "p": conflicting duplicate paths]
+            [spec.containers[0].volumeMounts[0].name: Invalid value: "v": must not already exist in volumeDevices, spec.containers[0].volumeMounts.subPath: Invalid value: "../x": must not contain '..', spec.containers[0].volumeMounts.mountPropagation: Forbidden: Bidirectional mount propagation is available only to privileged containers, spec.containers[0].volumeDevices[0].name: Invalid value: "v": can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode, spec.containers[0].volumeDevices[0].name: Invalid value: "v": must not already exist in volumeMounts]
+            [spec.containers[0].env[0].valueFrom.configMapKeyRef.name: Invalid value: "": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'), spec.containers[0].env[0].valueFrom.configMapKeyRef.key: Invalid value: "a b": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+'), spec.containers[0].envFrom: Invalid value: "": must specify one of: `configMapRef` or `secretRef`]
+            [spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Unsupported value: "metadata.labels": supported values: "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs", spec.containers[0].env[1].valueFrom.resourceFieldRef.divisor: Invalid value: "limits.cpu": only divisor's values 1m and 1 are supported with the cpu resource]
+            [spec.containers[0].resources.requests[example.com/x]: Invalid value: "500m": must be an integer, spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources, spec.containers[0].resources.requests[storage]: Invalid value: "storage": must be a standard resource for containers, spec.containers[0].resources: Forbidden: HugePages require cpu or memory]
+            [spec.containers[0].lifecycle.stopSignal: Forbidden: may not be set for containers with empty `spec.os.name`, spec.containers[0].restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"]
+            [spec.containers[0].securityContext.procMount: Invalid value: "Unmasked": `hostUsers` must be false to use `Unmasked`, spec.containers[0].securityContext: Invalid value: {"Capabilities":null,"Privileged":true,"SELinuxOptions":null,"WindowsOptions":null,"RunAsUser":null,"RunAsGroup":null,"RunAsNonRoot":null,"ReadOnlyRootFilesystem":null,"AllowPrivilegeEscalation":false,"ProcMount":"Unmasked","SeccompProfile":null,"AppArmorProfile":null}: cannot set `allowPrivilegeEscalation` to false and `privileged` to true]"#]],
+    );
+}
+
+/// What upstream looks at of volumes, services, nodes and quotas.
+#[test]
+fn the_rules_of_core_are_complete() {
+    let mut pair = Pair::new();
+    let mut said = |plural, body: &str| pair.line("POST", &format!("/api/v1/{plural}"), body, &[]);
+    let mut quota = |spec: &str| {
+        let body = format!(r#"{{"metadata":{{"name":"a"}},"spec":{{{spec}}}}}"#);
+        said("namespaces/default/resourcequotas", &body)
+    };
+    let quotas = [
+        quota(r#""hard":{"services":"1"},"scopes":["BestEffort","NotBestEffort"]"#),
+        quota(
+            r#""hard":{"pods":"1"},"scopeSelector":{"matchExpressions":[{"scopeName":"Terminating","operator":"In","values":["a"]}]}"#,
+        ),
+    ];
+    let mut service = |spec: &str| {
+        let body = format!(r#"{{"metadata":{{"name":"a"}},"spec":{{"ports":[{{"port":80}}],{spec}}}}}"#);
+        said("namespaces/default/services", &body)
+    };
+    let services = [
+        service(r#""trafficDistribution":"Near","externalIPs":["127.0.0.1"],"loadBalancerSourceRanges":["x"]"#),
+        service(r#""clusterIP":"10.96.0.9","clusterIPs":["10.96.0.9","10.96.0.10"],"ipFamilies":["IPv6"]"#),
+        service(r#""type":"LoadBalancer","loadBalancerClass":"a b""#),
+    ];
+    let others = [
+        said("nodes", r#"{"metadata":{"name":"a"},"spec":{"podCIDR":"x"}}"#),
+        said(
+            "persistentvolumes",
+            r#"{"metadata":{"name":"a"},"spec":{"capacity":{"storage":"1Gi"},"accessModes":["ReadWriteOnce"],
+               "csi":{"driver":"A b","nodePublishSecretRef":{}}}}"#,
+        ),
+        said(
+            "namespaces/default/persistentvolumeclaims",
+            r#"{"metadata":{"name":"a"},"spec":{"resources":{"requests":{"storage":"1Gi"}},"accessModes":["ReadWriteOnce"],
+               "dataSource":{"kind":"VolumeSnapshot"}}}"#,
+        ),
+    ];
+    check(
+        &[&quotas[..], &services, &others].concat(),
+        expect![[r#"
+        422 ResourceQuota "a" is invalid: [spec.scopes: Invalid value: ["BestEffort","NotBestEffort"]: unsupported scope applied to resource, spec.scopes: Invalid value: ["BestEffort","NotBestEffort"]: conflicting scopes]
+        422 ResourceQuota "a" is invalid: spec.scopeSelector.matchExpressions.operator: Invalid value: "In": must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity
+        422 Service "a" is invalid: [spec.externalIPs[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128), spec.LoadBalancerSourceRanges: Forbidden: may only be used when `type` is 'LoadBalancer', spec.LoadBalancerSourceRanges[0]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64), spec.trafficDistribution: Unsupported value: "Near": supported values: "PreferClose", "PreferSameZone", "PreferSameNode"]
+        422 Service "a" is invalid: [spec.clusterIPs: Invalid value: ["10.96.0.9","10.96.0.10"]: may specify no more than one IP for each IP family, spec.clusterIPs[0]: Invalid value: "10.96.0.9": expected an IPv6 value as indicated by `ipFamilies[0]`]
+        422 Service "a" is invalid: spec.loadBalancerClass: Invalid value: "a b": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')
+        422 Node "a" is invalid: spec.podCIDRs[0]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)
+        422 PersistentVolume "a" is invalid: [spec.csi.driver: Invalid value: "A b": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'), spec.csi.volumeHandle: Required value, spec.csi.nodePublishSecretRef.name: Required value, spec.csi.nodePublishSecretRef.namespace: Required value]
+        422 PersistentVolumeClaim "a" is invalid: [spec.dataSource.name: Required value, spec.dataSource: Invalid value: "VolumeSnapshot": must be 'PersistentVolumeClaim' when referencing the default apiGroup, spec.dataSourceRef.name: Required value, spec.dataSourceRef: Invalid value: "VolumeSnapshot": must be 'PersistentVolumeClaim' when referencing the default apiGroup]"#]],
+    );
+}

@@ -2,10 +2,12 @@
 
 use super::Errors;
 use super::selector;
-use super::value::{child, dns_label, label_name, label_value, list, number, quoted, text};
+use super::value::{child, dns_label, dns_subdomain, label_name, label_value, list, number, quoted, text};
 use crate::api::Tree;
 use alloc::format;
 
+/// Whether nodes count that the pod cannot run on.
+const POLICIES: &[&str] = &["Honor", "Ignore"];
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
@@ -20,7 +22,8 @@ pub(super) fn affinity(affinity: &Tree, path: &str, errors: &mut Errors) {
             let path = format!("{path}.{PREFERRED}[{index}]");
             weight(preferred, &path, errors);
             if let Some(preference) = child(preferred, "preference") {
-                node_term(preference, &format!("{path}.preference"), errors);
+                // No value is too odd to be preferred.
+                node_term(preference, false, &format!("{path}.preference"), errors);
             }
         }
     }
@@ -49,7 +52,7 @@ pub(super) fn node_selector(selector: &Tree, path: &str, errors: &mut Errors) {
         errors.required(&path, "must have at least one node selector term");
     }
     for (index, term) in terms.iter().enumerate() {
-        node_term(term, &format!("{path}[{index}]"), errors);
+        node_term(term, true, &format!("{path}[{index}]"), errors);
     }
 }
 
@@ -60,7 +63,7 @@ fn weight(preferred: &Tree, path: &str, errors: &mut Errors) {
     }
 }
 
-fn node_term(term: &Tree, path: &str, errors: &mut Errors) {
+fn node_term(term: &Tree, values_count: bool, path: &str, errors: &mut Errors) {
     for (index, requirement) in list(term, "matchExpressions").iter().enumerate() {
         let field = |name: &str| format!("{path}.matchExpressions[{index}].{name}");
         let values = list(requirement, "values");
@@ -78,7 +81,7 @@ fn node_term(term: &Tree, path: &str, errors: &mut Errors) {
             other => errors.invalid(&field("operator"), &quoted(other), "not a valid selector operator"),
         }
         label_name(&field("key"), text(requirement, "key"), errors);
-        for (number, value) in values.iter().enumerate() {
+        for (number, value) in values.iter().enumerate().filter(|_| values_count) {
             label_value(&field(&format!("values[{number}]")), value.as_str().unwrap_or_default(), errors);
         }
     }
@@ -94,6 +97,10 @@ fn node_term(term: &Tree, path: &str, errors: &mut Errors) {
         }
         if text(requirement, "key") != "metadata.name" {
             errors.invalid(&field("key"), &quoted(text(requirement, "key")), "not a valid field selector key");
+            continue;
+        }
+        for (number, value) in list(requirement, "values").iter().enumerate() {
+            dns_subdomain(&field(&format!("values[{number}]")), value.as_str().unwrap_or_default(), errors);
         }
     }
 }
@@ -107,8 +114,28 @@ fn pod_term(term: &Tree, path: &str, errors: &mut Errors) {
     for namespace in list(term, "namespaces") {
         dns_label(&format!("{path}.namespace"), namespace.as_str().unwrap_or_default(), errors);
     }
+    match_keys(term, path, errors);
     topology_key(term, path, errors);
     label_name(&format!("{path}.topologyKey"), text(term, "topologyKey"), errors);
+}
+
+/// Labels whose values the pod's own decide (`ValidateMatchLabelKeysAndMismatchLabelKeys`).
+fn match_keys(term: &Tree, path: &str, errors: &mut Errors) {
+    for name in ["matchLabelKeys", "mismatchLabelKeys"] {
+        let (keys, field) = (list(term, name), format!("{path}.{name}"));
+        if !keys.is_empty() && child(term, "labelSelector").is_none() {
+            errors.forbidden(&field, "must not be specified when labelSelector is not set");
+            continue;
+        }
+        for (index, key) in keys.iter().enumerate() {
+            label_name(&format!("{field}[{index}]"), key.as_str().unwrap_or_default(), errors);
+        }
+    }
+    let apart = list(term, "mismatchLabelKeys");
+    for (index, key) in list(term, "matchLabelKeys").iter().enumerate().filter(|(_, key)| apart.contains(key)) {
+        let detail = "exists in both matchLabelKeys and mismatchLabelKeys";
+        errors.invalid(&format!("{path}.matchLabelKeys[{index}]"), &quoted(key.as_str().unwrap_or_default()), detail);
+    }
 }
 
 fn topology_key(term: &Tree, path: &str, errors: &mut Errors) {
@@ -134,7 +161,7 @@ pub(super) fn spread(constraints: &[Tree], path: &str, errors: &mut Errors) {
         let kind = |constraint: &Tree| {
             format!("{{{}, {}}}", text(constraint, "topologyKey"), text(constraint, "whenUnsatisfiable"))
         };
-        for _ in constraints[index + 1..].iter().filter(|other| kind(other) == kind(constraint)) {
+        if constraints[index + 1..].iter().any(|other| kind(other) == kind(constraint)) {
             errors.duplicate(&format!("{path}.{{topologyKey, whenUnsatisfiable}}"), &kind(constraint));
         }
         if let Some(domains) = number(constraint, "minDomains") {
@@ -147,6 +174,14 @@ pub(super) fn spread(constraints: &[Tree], path: &str, errors: &mut Errors) {
                 errors.invalid(&field, &format!("{domains}"), &detail);
             }
         }
+        for name in ["nodeAffinityPolicy", "nodeTaintsPolicy"] {
+            if let Some(policy) =
+                child(constraint, name).and_then(Tree::as_str).filter(|policy| !POLICIES.contains(policy))
+            {
+                errors.unsupported(&format!("{path}.{name}"), policy, POLICIES);
+            }
+        }
+        match_keys(constraint, &path, errors);
         if let Some(selector) = child(constraint, "labelSelector") {
             selector::untyped(selector, &format!("{path}.labelSelector"), errors);
         }

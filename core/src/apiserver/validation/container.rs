@@ -1,39 +1,85 @@
 //! Containers. Upstream: `validateContainers`, `validateInitContainers` in `pkg/apis/core/validation`.
 
+use super::core::config_key;
+use super::rules::{At, Rule};
 use super::value::{
-    child, dns_label, label_name, list, not_negative, port_name, port_number, quoted, text, variable_name,
+    dns_label, dns_subdomain, label_name, list, not_negative, port_name, port_number, quoted, text, variable_name,
 };
-use super::{Errors, probe, volume};
-use crate::api::core_v1::{Container, ContainerPort, PodSpec, ResourceList, ResourceRequirements};
+use super::volume::{self, Volumes};
+use super::{Errors, probe, quota, security};
+use crate::api::core_v1::{Container, ContainerPort, PodSpec, ResourceList, ResourceRequirements, RestartPolicy};
+use crate::api::stored::Opaque;
 use crate::api::{Quantity, Tree};
 use crate::base::Text;
 use crate::base::vec_map::VecSet;
 use alloc::format;
 use alloc::string::String;
 
-/// The containers of a pod; `volumes` are the names of those volumes that are right.
-pub(super) fn all(spec: &PodSpec, volumes: &VecSet<&Text>, path: &str, errors: &mut Errors) {
-    let grace = spec.termination_grace_period_seconds;
+/// The containers of a pod; `volumes` are those that are right.
+pub(super) fn all(spec: &PodSpec, volumes: &Volumes, path: &str, errors: &mut Errors) {
     let mut names: VecSet<&Text> = VecSet::new();
     if spec.containers.is_empty() {
         errors.required(&format!("{path}.containers"), "");
     }
     for (index, container) in spec.containers.iter().enumerate() {
         let path = format!("{path}.containers[{index}]");
-        common(container, volumes, &path, errors);
+        common(container, spec, volumes, &path, errors);
         unique_name(container, &mut names, &path, errors);
-        probe::hooks_and_probes(container, grace, &path, errors);
+        probe::hooks_and_probes(container, spec, &path, errors);
+        restarts(container, &path, errors);
     }
     host_ports(spec.containers.iter(), &format!("{path}.containers"), errors);
+    let list = format!("{path}.initContainers");
     for (index, container) in spec.init_containers.iter().enumerate() {
-        let path = format!("{path}.initContainers[{index}]");
-        common(container, volumes, &path, errors);
+        let path = format!("{list}[{index}]");
+        common(container, spec, volumes, &path, errors);
+        restarts(container, &path, errors);
         unique_name(container, &mut names, &path, errors);
-        host_ports([container].into_iter(), &path, errors);
-        match container.restart_policy.as_str() {
-            "Always" => probe::hooks_and_probes(container, grace, &path, errors),
-            "" => probe::none(container, &path, errors),
-            other => errors.unsupported(&format!("{path}.restartPolicy"), other, &["Always"]),
+        // They run one by one; upstream looks at a list of one.
+        host_ports([container].into_iter(), &list, errors);
+        if container.restart_policy == "Always" {
+            probe::hooks_and_probes(container, spec, &path, errors);
+            continue;
+        }
+        probe::none(container, &path, errors);
+        for (number, policy) in list_of(&container.resize_policy).iter().enumerate() {
+            if text(policy, "restartPolicy") == "RestartContainer" {
+                let detail = "must not be set to 'RestartContainer' for non-sidecar initContainers";
+                let field = format!("{path}.resizePolicy[{number}].restartPolicy");
+                errors.invalid(&field, "\"RestartContainer\"", detail);
+            }
+        }
+    }
+}
+
+fn list_of<S>(field: &Opaque<S>) -> &[Tree] {
+    field.tree().and_then(Tree::as_list).unwrap_or_default()
+}
+
+/// When a container is started again (`validateContainerRestartPolicy`).
+fn restarts(container: &Container, path: &str, errors: &mut Errors) {
+    let rules = list_of(&container.restart_policy_rules);
+    let field = format!("{path}.restartPolicy");
+    match container.restart_policy.as_str() {
+        "" if rules.is_empty() => return,
+        "" => errors.required(&field, "must specify restartPolicy when restart rules are used"),
+        "Always" | "Never" | "OnFailure" => {}
+        other => errors.unsupported(&field, other, &["Always", "Never", "OnFailure"]),
+    }
+    if rules.len() > 20 {
+        errors.too_many(&format!("{path}.restartPolicyRules"), rules.len(), 20);
+    }
+    for (index, tree) in rules.iter().enumerate() {
+        let rule = At { tree, path: format!("{path}.restartPolicyRules[{index}]") };
+        rule.follow(
+            &[
+                ("action", Rule::MustBe(&["Restart", "RestartAllContainers"])),
+                ("exitCodes", Rule::Required("must be specified")),
+            ],
+            errors,
+        );
+        if rule.has("exitCodes") {
+            rule.follow(&[("exitCodes.operator", Rule::MustBe(&["In", "NotIn"]))], errors);
         }
     }
 }
@@ -45,7 +91,7 @@ fn unique_name<'a>(container: &'a Container, names: &mut VecSet<&'a Text>, path:
 }
 
 /// What holds for containers of every sort (`validateContainerCommon`).
-fn common(container: &Container, volumes: &VecSet<&Text>, path: &str, errors: &mut Errors) {
+fn common(container: &Container, spec: &PodSpec, volumes: &Volumes, path: &str, errors: &mut Errors) {
     let field = |name: &str| format!("{path}.{name}");
     match container.name.as_str() {
         "" => errors.required(&field("name"), ""),
@@ -53,7 +99,8 @@ fn common(container: &Container, volumes: &VecSet<&Text>, path: &str, errors: &m
     }
     match container.image.as_str() {
         "" => errors.required(&field("image"), ""),
-        image if image.trim() != image => {
+        // Templates are let through.
+        image if image.trim() != image && !path.contains("template.") => {
             errors.invalid(&field("image"), &quoted(image), "must not have leading or trailing whitespace")
         }
         _ => {}
@@ -61,14 +108,35 @@ fn common(container: &Container, volumes: &VecSet<&Text>, path: &str, errors: &m
     one_of(
         &field("terminationMessagePolicy"),
         &container.termination_message_policy,
-        &["FallbackToLogsOnError", "File"],
+        &["File", "FallbackToLogsOnError"],
         errors,
     );
     ports(&container.ports, &field("ports"), errors);
     environment(container, path, errors);
-    volume::mounts(container, volumes, &field("volumeMounts"), errors);
+    volume::mounts(container, volumes, path, errors);
     one_of(&field("imagePullPolicy"), &container.image_pull_policy, &["Always", "IfNotPresent", "Never"], errors);
     resources(&container.resources, &field("resources"), errors);
+    resize_policy(container, spec, &field("resizePolicy"), errors);
+    if let Some(tree) = container.security_context.tree() {
+        let context = At { tree, path: field("securityContext") };
+        security::container(&context, spec.host_users != Some(false), errors);
+    }
+}
+
+fn resize_policy(container: &Container, spec: &PodSpec, path: &str, errors: &mut Errors) {
+    let mut seen = VecSet::new();
+    for (index, policy) in list_of(&container.resize_policy).iter().enumerate() {
+        let (resource, restart) = (text(policy, "resourceName"), text(policy, "restartPolicy"));
+        if !seen.insert(resource) {
+            errors.duplicate(&format!("{path}[{index}]"), resource);
+        }
+        one_of(path, resource, &["cpu", "memory"], errors);
+        one_of(path, restart, &["NotRequired", "RestartContainer"], errors);
+        if spec.restart_policy == RestartPolicy::Never && restart != "NotRequired" {
+            let detail = "must be 'NotRequired' when pod `restartPolicy` is 'Never'";
+            errors.invalid(path, &quoted(restart), detail);
+        }
+    }
 }
 
 /// A word that must be there, and be one of these.
@@ -134,77 +202,132 @@ const OTHER_FIELD_PATHS: &[&str] =
     &["metadata.annotations", "metadata.labels", "spec.restartPolicy", "spec.schedulerName", "status.phase"];
 
 fn environment(container: &Container, path: &str, errors: &mut Errors) {
-    for (index, variable) in container.env.tree().and_then(Tree::as_list).unwrap_or_default().iter().enumerate() {
-        let path = format!("{path}.env[{index}]");
-        match text(variable, "name") {
-            "" => errors.required(&format!("{path}.name"), ""),
-            name => variable_name(&format!("{path}.name"), name, errors),
+    for (index, tree) in list_of(&container.env).iter().enumerate() {
+        let variable = At { tree, path: format!("{path}.env[{index}]") };
+        match variable.word("name") {
+            "" => errors.required(&variable.field("name"), ""),
+            name => variable_name(&variable.field("name"), name, errors),
         }
-        if let Some(source) = child(variable, "valueFrom") {
-            value_from(source, text(variable, "value"), &format!("{path}.valueFrom"), errors);
+        if variable.has("valueFrom") {
+            value_from(&variable.get("valueFrom"), variable.word("value"), errors);
         }
     }
-    for (index, source) in container.env_from.tree().and_then(Tree::as_list).unwrap_or_default().iter().enumerate() {
-        let path = format!("{path}.envFrom[{index}]");
-        variable_name(&format!("{path}.prefix"), text(source, "prefix"), errors);
-        let sources = ["configMapRef", "secretRef"].map(|name| (name, child(source, name)));
-        for (name, reference) in sources {
-            if reference.is_some_and(|reference| text(reference, "name").is_empty()) {
-                errors.required(&format!("{path}.{name}.name"), "");
+    // Upstream leaves out the index where it speaks of the source as a whole.
+    let list = format!("{path}.envFrom");
+    for (index, tree) in list_of(&container.env_from).iter().enumerate() {
+        let source = At { tree, path: format!("{list}[{index}]") };
+        variable_name(&source.field("prefix"), source.word("prefix"), errors);
+        let names = ["configMapRef", "secretRef"];
+        for name in names.into_iter().filter(|name| source.has(name)) {
+            let name = source.get(name).get("name");
+            match name.text() {
+                "" => errors.required(&name.path, ""),
+                _ => name.check(Rule::Subdomain, errors),
             }
         }
-        match sources.iter().filter(|(_, source)| source.is_some()).count() {
-            0 => errors.invalid(&path, "\"\"", "must specify one of: `configMapRef` or `secretRef`"),
+        match names.iter().filter(|name| source.has(name)).count() {
+            0 => errors.invalid(&list, "\"\"", "must specify one of: `configMapRef` or `secretRef`"),
             1 => {}
-            _ => errors.invalid(&path, "\"\"", "may not have more than one field specified at a time"),
+            _ => errors.invalid(&list, "\"\"", "may not have more than one field specified at a time"),
         }
     }
 }
 
-fn value_from(source: &Tree, value: &str, path: &str, errors: &mut Errors) {
+fn value_from(source: &At, value: &str, errors: &mut Errors) {
     let names = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
-    if let Some(field) = child(source, "fieldRef") {
-        field_reference(field, &format!("{path}.fieldRef"), errors);
-    }
-    if child(source, "resourceFieldRef").is_some_and(|resource| text(resource, "resource").is_empty()) {
-        errors.required(&format!("{path}.resourceFieldRef.resource"), "");
-    }
-    for name in ["configMapKeyRef", "secretKeyRef"] {
-        let Some(reference) = child(source, name) else { continue };
-        for part in ["name", "key"].into_iter().filter(|part| text(reference, part).is_empty()) {
-            errors.required(&format!("{path}.{name}.{part}"), "");
+    for name in names.into_iter().filter(|name| source.has(name)) {
+        let reference = source.get(name);
+        match name {
+            "fieldRef" => field_reference(&reference, FIELD_PATHS, errors),
+            "resourceFieldRef" => resource_reference(&reference, false, errors),
+            "fileKeyRef" => {
+                const NEEDED: Rule = Rule::Required("");
+                reference.follow(&[("key", NEEDED), ("volumeName", NEEDED), ("path", NEEDED)], errors);
+            }
+            _ => {
+                dns_subdomain(&reference.field("name"), reference.word("name"), errors);
+                match reference.word("key") {
+                    "" => errors.required(&reference.field("key"), ""),
+                    key => config_key(&reference.field("key"), key, errors),
+                }
+            }
         }
     }
-    match names.into_iter().filter(|name| child(source, name).is_some()).count() {
+    match names.into_iter().filter(|name| source.has(name)).count() {
         0 => errors.invalid(
-            path,
+            &source.path,
             "\"\"",
             "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`",
         ),
         _ if !value.is_empty() => {
-            errors.invalid(path, "\"\"", "may not be specified when `value` is not empty");
+            errors.invalid(&source.path, "\"\"", "may not be specified when `value` is not empty");
         }
         1 => {}
-        _ => errors.invalid(path, "\"\"", "may not have more than one field specified at a time"),
+        _ => errors.invalid(&source.path, "\"\"", "may not have more than one field specified at a time"),
     }
 }
 
-fn field_reference(reference: &Tree, path: &str, errors: &mut Errors) {
-    let field = format!("{path}.fieldPath");
-    let wanted = text(reference, "fieldPath");
-    let subscripted = ["metadata.annotations['", "metadata.labels['"].iter().any(|start| wanted.starts_with(start));
-    match wanted {
-        "" => errors.required(&field, ""),
-        _ if subscripted && wanted.ends_with("']") => {}
-        "spec.host" => {}
-        _ if FIELD_PATHS.contains(&wanted) => {}
-        _ if OTHER_FIELD_PATHS.contains(&wanted) => errors.unsupported(&field, wanted, FIELD_PATHS),
-        _ => {
-            let detail = format!("error converting fieldPath: field label not supported: {wanted}");
-            errors.invalid(&field, &quoted(wanted), &detail)
+/// A field of the pod (`validateObjectFieldSelector`); `paths` are those that may be named.
+pub(super) fn field_reference(reference: &At, paths: &[&str], errors: &mut Errors) {
+    let field = reference.get("fieldPath");
+    let wanted = field.text();
+    let mut wrong = |problem: &str| {
+        let detail = format!("error converting fieldPath: {problem}: {wanted}");
+        errors.invalid(&field.path, &quoted(wanted), &detail);
+    };
+    match (wanted, wanted.strip_suffix("']").and_then(|start| start.split_once("['"))) {
+        ("", _) => errors.required(&field.path, ""),
+        (_, Some(("metadata.annotations", key))) => {
+            label_name(&reference.path, &key.to_ascii_lowercase(), errors);
         }
+        (_, Some(("metadata.labels", key))) => label_name(&reference.path, key, errors),
+        (_, Some(_)) => wrong("field label does not support subscript"),
+        ("spec.host", _) if paths.contains(&"spec.nodeName") => {}
+        _ if paths.contains(&wanted) => {}
+        _ if wanted == "spec.host" || FIELD_PATHS.contains(&wanted) || OTHER_FIELD_PATHS.contains(&wanted) => {
+            errors.unsupported(&field.path, wanted, paths)
+        }
+        _ => wrong("field label not supported"),
     }
 }
+
+/// What a container may use (`validateContainerResourceFieldSelector`).
+pub(super) fn resource_reference(reference: &At, in_volume: bool, errors: &mut Errors) {
+    const RESOURCES: &[&str] = &[
+        "limits.cpu",
+        "limits.ephemeral-storage",
+        "limits.memory",
+        "requests.cpu",
+        "requests.ephemeral-storage",
+        "requests.memory",
+    ];
+    let resource = reference.get("resource");
+    let (side, name) = resource.text().split_once('.').unwrap_or_default();
+    let is_huge = matches!(side, "limits" | "requests") && name.starts_with("hugepages-");
+    if in_volume && reference.word("containerName").is_empty() {
+        errors.required(&reference.field("containerName"), "");
+    } else if resource.text().is_empty() {
+        errors.required(&resource.path, "");
+    } else if !is_huge {
+        resource.check(Rule::OneOf(RESOURCES), errors);
+    }
+    let divisor = reference.get("divisor").quantity().unwrap_or_default();
+    let (allowed, of) = match name {
+        _ if divisor == Quantity::ZERO => return,
+        "cpu" => ("1m and 1", "cpu"),
+        "memory" => (DIVISORS, "memory"),
+        "ephemeral-storage" => (DIVISORS, "local ephemeral storage"),
+        _ if is_huge => (DIVISORS, "hugepages"),
+        _ => return,
+    };
+    let given = format!("{divisor}");
+    if !allowed.split([',', ' ']).any(|word| word == given) {
+        let detail = format!("only divisor's values {allowed} are supported with the {of} resource");
+        errors.invalid(&reference.field("divisor"), &quoted(resource.text()), &detail);
+    }
+}
+
+const DIVISORS: &str = "1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei";
 
 /// Requests and limits (`ValidateContainerResourceRequirements`).
 fn resources(resources: &ResourceRequirements, path: &str, errors: &mut Errors) {
@@ -227,25 +350,31 @@ fn resources(resources: &ResourceRequirements, path: &str, errors: &mut Errors) 
             _ => {}
         }
     }
+    let names = || resources.limits.keys().chain(resources.requests.keys());
+    if names().any(|name| name.starts_with("hugepages-")) && !names().any(|name| *name == "cpu" || *name == "memory") {
+        errors.forbidden(path, "HugePages require cpu or memory");
+    }
 }
 
-fn amounts(list: &ResourceList, path: &str, errors: &mut Errors) {
+/// The amounts of some resources, by name.
+pub(super) fn amounts(list: &ResourceList, path: &str, errors: &mut Errors) {
     for (name, value) in list.iter() {
         amount(name, value, &format!("{path}[{name}]"), errors);
     }
 }
 
 fn amount(name: &str, value: &Quantity, field: &str, errors: &mut Errors) {
-    let is_standard = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
-    label_name(field, name, errors);
-    if !name.contains('/') && !is_standard {
-        errors.invalid(field, &quoted(name), "must be a standard resource type or fully qualified");
+    let is_for_containers = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
+    quota::resource_name(field, name, errors);
+    if !name.contains('/') && !is_for_containers {
         errors.invalid(field, &quoted(name), "must be a standard resource for containers");
+    } else if name.starts_with("requests.") && !name.contains("kubernetes.io/") {
+        errors.invalid(field, &quoted(name), "doesn't follow extended resource name standard");
     }
     if *value < Quantity::ZERO {
         errors.invalid(field, &quoted_amount(value), "must be greater than or equal to 0");
     }
-    if name.contains('/') && value.milli_value() % 1000 != 0 {
+    if name.contains('/') && !name.contains("kubernetes.io/") && value.milli_value() % 1000 != 0 {
         errors.invalid(field, &quoted_amount(value), "must be an integer");
     }
 }

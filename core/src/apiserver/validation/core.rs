@@ -1,6 +1,6 @@
 //! ConfigMaps, Secrets, Endpoints and other small kinds of core/v1. Upstream: `pkg/apis/core/validation`.
 
-use super::rules::At;
+use super::rules::{At, Rule};
 use super::value::quoted;
 use super::{Case, Errors, workload};
 use crate::api::{Tree, base64, json};
@@ -71,12 +71,12 @@ fn keys(new: &At, fields: &[&str], errors: &mut Errors) {
         config_key(&value.path, key, errors);
     }
     if size > MAX_SIZE {
-        errors.push("FieldValueTooLong", "", format!("Too long: may not be more than {MAX_SIZE} bytes"));
+        errors.too_long(if fields.len() == 1 { "data" } else { "" }, MAX_SIZE);
     }
 }
 
 /// The key of a ConfigMap or Secret.
-fn config_key(field: &str, key: &str, errors: &mut Errors) {
+pub(super) fn config_key(field: &str, key: &str, errors: &mut Errors) {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     let mut wrong = |detail: &str| errors.invalid(field, &quoted(key), detail);
     if key.len() > 253 {
@@ -120,6 +120,11 @@ pub(super) fn endpoints(case: &Case, errors: &mut Errors) {
         }
         for address in lists.into_iter().flatten() {
             address.get("ip").ip(errors);
+            if !address.word("hostname").is_empty() {
+                address.follow(&[("hostname", Rule::Label)], errors);
+            }
+            address.follow(&[("nodeName", Rule::Subdomain)], errors);
+            address.get("ip").endpoint_ip(errors);
         }
         let ports = subset.each("ports");
         for port in &ports {

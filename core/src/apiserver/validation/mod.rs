@@ -18,6 +18,7 @@ mod probe;
 mod quota;
 mod rbac;
 mod rules;
+mod security;
 mod selector;
 mod service;
 mod storage;
@@ -92,6 +93,16 @@ impl Errors {
     /// `Forbidden: …`
     pub fn forbidden(&mut self, field: &str, detail: &str) {
         self.push("FieldValueForbidden", field, format!("Forbidden: {detail}"));
+    }
+
+    /// `Too long: may not be more than 64 bytes`.
+    pub fn too_long(&mut self, field: &str, most: u64) {
+        self.push("FieldValueTooLong", field, format!("Too long: may not be more than {most} bytes"));
+    }
+
+    /// `Too many: 21: must have at most 20 items`.
+    pub fn too_many(&mut self, field: &str, count: usize, most: usize) {
+        self.push("FieldValueTooMany", field, format!("Too many: {count}: must have at most {most} items"));
     }
 
     fn push(&mut self, reason: &'static str, field: &str, message: String) {
@@ -204,10 +215,10 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
         metadata_update(new.meta(), old.meta(), &mut errors);
     }
     match new {
-        Object::Pod(pod) => match attempt.old {
-            Some(Object::Pod(old)) => pod::update(pod, old, &mut errors),
-            _ => pod::spec(&pod.spec, "spec", &mut errors),
-        },
+        Object::Pod(pod) => {
+            let old = attempt.old.and_then(Object::get);
+            pod::pod(pod, old.map(|old| &**old), &mut errors)
+        }
         Object::Node(node) => {
             node::node(node, &mut errors);
             if let Some(Object::Node(old)) = attempt.old {
@@ -287,7 +298,7 @@ fn annotations(field: &str, meta: &ObjectMeta, errors: &mut Errors) {
         size += (key.len() + value.len()) as u64;
     }
     if size > LIMIT {
-        errors.push("FieldValueTooLong", field, format!("Too long: may not be more than {LIMIT} bytes"));
+        errors.too_long(field, LIMIT);
     }
 }
 

@@ -126,7 +126,7 @@ pub(super) fn ingress_class(case: &Case, errors: &mut Errors) {
     match controller.text() {
         "" => errors.required(&controller.path, ""),
         text if text.len() > 250 => {
-            errors.push("FieldValueTooLong", &controller.path, "Too long: may not be more than 250 bytes".into());
+            errors.too_long(&controller.path, 250);
         }
         text => match text.split_once('/') {
             Some((domain, path)) if !path.is_empty() => {
@@ -215,31 +215,15 @@ fn policy_peer(peer: &At, errors: &mut Errors) {
     if whole.text().is_empty() {
         return errors.required(&whole.path, "");
     }
-    let Some((net, bits)) = cidr(&whole, errors) else { return };
+    let Some((net, bits)) = whole.cidr(errors) else { return };
     for part in block.each("except") {
-        let Some((inner, inner_bits)) = cidr(&part, errors) else { continue };
+        let Some((inner, inner_bits)) = part.cidr(errors) else { continue };
         let shift = 128 - u32::from(bits);
         let is_inside = shift >= 128 || net >> shift == inner >> shift;
         if !is_inside || bits >= inner_bits {
             errors.invalid(&part.path, &quoted(part.text()), "must be a strict subset of `cidr`");
         }
     }
-}
-
-/// An address with the length of its prefix, in the space of IPv6.
-fn cidr(at: &At, errors: &mut Errors) -> Option<(u128, u8)> {
-    let parsed = at.text().split_once('/').and_then(|(ip, bits)| {
-        let (ip, bits): (core::net::IpAddr, u8) = (ip.parse().ok()?, bits.parse().ok()?);
-        match ip {
-            core::net::IpAddr::V4(ip) => (bits <= 32).then(|| (ip.to_ipv6_mapped().to_bits(), bits + 96)),
-            core::net::IpAddr::V6(ip) => (bits <= 128).then(|| (ip.to_bits(), bits)),
-        }
-    });
-    if parsed.is_none() {
-        let detail = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
-        errors.invalid(&at.path, &quoted(at.text()), detail);
-    }
-    parsed
 }
 
 /// The rules for an EndpointSlice.
@@ -256,12 +240,14 @@ pub(super) fn endpoint_slice(case: &Case, errors: &mut Errors) {
             errors.required(&endpoint.field("addresses"), "must contain at least 1 address");
         }
         if addresses.len() > 100 {
-            let message = "Too many: 100: must have at most 100 items".into();
-            errors.push("FieldValueTooMany", &endpoint.field("addresses"), message);
+            errors.too_many(&endpoint.field("addresses"), addresses.len(), 100);
         }
         for address in addresses {
             match kind {
-                "IPv4" | "IPv6" => address.ip(errors),
+                "IPv4" | "IPv6" => {
+                    address.ip(errors);
+                    address.endpoint_ip(errors);
+                }
                 "FQDN" => address.check(Rule::Subdomain, errors),
                 _ => {}
             }

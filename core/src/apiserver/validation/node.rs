@@ -1,16 +1,21 @@
 //! Nodes and their taints. Upstream: `ValidateNode`.
 
 use super::Errors;
+use super::rules::At;
 use super::value::{label_name, quoted};
-use crate::api::content;
 use crate::api::core_v1::{Node, Taint, TaintEffect};
 use crate::api::record::Field;
+use crate::api::{Tree, content};
 use crate::base::vec_map::VecSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 
 /// The rules for a node.
 pub(super) fn node(node: &Node, errors: &mut Errors) {
+    for (index, range) in node.spec.pod_cidrs.iter().enumerate() {
+        let tree = Tree::Text(range.clone());
+        At { tree: &tree, path: format!("spec.podCIDRs[{index}]") }.cidr(errors);
+    }
     let mut seen: VecSet<(&str, &str)> = VecSet::new();
     for (index, taint) in node.spec.taints.iter().enumerate() {
         // Upstream's path; the taints are in the spec nevertheless.

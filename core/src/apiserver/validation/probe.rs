@@ -2,18 +2,30 @@
 
 use super::Errors;
 use super::container::{command, one_of, seconds};
-use super::value::{child, number, port, text};
+use super::value::{child, list, number, port, quoted, text};
 use crate::api::Tree;
-use crate::api::core_v1::Container;
+use crate::api::content::regex_error;
+use crate::api::core_v1::{Container, PodSpec};
 use alloc::format;
 
 /// What the kubelet asks and tells a container that runs along.
-pub(super) fn hooks_and_probes(container: &Container, grace: Option<i64>, path: &str, errors: &mut Errors) {
+pub(super) fn hooks_and_probes(container: &Container, spec: &PodSpec, path: &str, errors: &mut Errors) {
+    let grace = spec.termination_grace_period_seconds;
     if let Some(lifecycle) = container.lifecycle.tree() {
         for hook in ["postStart", "preStop"] {
             if let Some(action) = child(lifecycle, hook) {
                 handler(action, grace, &format!("{path}.lifecycle.{hook}"), errors);
             }
+        }
+        let signal = text(lifecycle, "stopSignal");
+        let field = format!("{path}.lifecycle.stopSignal");
+        match spec.os.tree().map(|os| text(os, "name")) {
+            _ if signal.is_empty() => {}
+            None => errors.forbidden(&field, "may not be set for containers with empty `spec.os.name`"),
+            Some("windows") if !["SIGKILL", "SIGTERM"].contains(&signal) => {
+                errors.unsupported(&field, signal, &["SIGKILL", "SIGTERM"]);
+            }
+            Some(_) => {}
         }
     }
     if let Some(liveness) = container.liveness_probe.tree() {
@@ -83,6 +95,14 @@ fn handler(handler: &Tree, grace: Option<i64>, path: &str, errors: &mut Errors) 
                 }
                 port(&format!("{path}.port"), action.get("port"), errors);
                 one_of(&format!("{path}.scheme"), text(action, "scheme"), &["HTTP", "HTTPS"], errors);
+                for header in list(action, "httpHeaders") {
+                    let name = text(header, "name");
+                    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+                        let what = "a valid HTTP header must consist of alphanumeric characters or '-'";
+                        let detail = regex_error(what, "[-A-Za-z0-9]+", &["X-Header-Name"]);
+                        errors.invalid(&format!("{path}.httpHeaders"), &quoted(name), &detail);
+                    }
+                }
             }
             "sleep" => {
                 let (seconds, grace) = (number(action, "seconds").unwrap_or(0), grace.unwrap_or(30));

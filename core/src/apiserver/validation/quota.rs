@@ -3,7 +3,10 @@
 use super::rules::At;
 use super::value::quoted;
 use super::{Case, Errors};
+use crate::api::core_v1::quota::ScopeSelector;
+use crate::api::record::Described;
 use crate::api::{Quantity, content};
+use crate::apiserver::go_struct;
 use crate::base::vec_map::{VecMap, VecSet};
 use alloc::format;
 use alloc::string::String;
@@ -64,6 +67,15 @@ pub(super) fn resource_quota(case: &Case, errors: &mut Errors) {
         if !SCOPES.contains(&scope.as_str().unwrap_or_default()) {
             errors.invalid("spec.scopes", &scopes.printed(), "unsupported scope");
         }
+        for _ in spec.entries("hard").iter().filter(|(key, _)| !fits(scope.as_str().unwrap_or_default(), key)) {
+            errors.invalid("spec.scopes", &scopes.printed(), "unsupported scope applied to resource");
+        }
+    }
+    let has = |name: &str| scopes.tree.as_list().unwrap_or_default().iter().any(|scope| scope.as_str() == Some(name));
+    for pair in [["BestEffort", "NotBestEffort"], ["Terminating", "NotTerminating"]] {
+        if pair.iter().all(|name| has(name)) {
+            errors.invalid("spec.scopes", &scopes.printed(), "conflicting scopes");
+        }
     }
     for expression in spec.each("scopeSelector.matchExpressions") {
         // Upstream leaves out the index.
@@ -78,10 +90,14 @@ pub(super) fn resource_quota(case: &Case, errors: &mut Errors) {
             && scope != "VolumeAttributesClass"
             && operator != "Exists"
         {
-            let detail = "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, \
+            let detail = "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, \
                           ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, \
                           ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity";
             errors.invalid(&field("operator"), &quoted(operator), detail);
+        }
+        for _ in spec.entries("hard").iter().filter(|(key, _)| !fits(scope, key)) {
+            let selector = go_struct::printed(spec.get("scopeSelector").tree, ScopeSelector::SCHEMA);
+            errors.invalid("spec.scopeSelector.matchExpressions", &selector, "unsupported scope applied to resource");
         }
         match operator {
             "In" | "NotIn" if !has_values => errors.required(
@@ -99,8 +115,25 @@ pub(super) fn resource_quota(case: &Case, errors: &mut Errors) {
     case.stay(&["spec.scopes"], errors);
 }
 
+/// Whether a scope can count a resource (`IsResourceQuotaScopeValidForResource`).
+fn fits(scope: &str, resource: &str) -> bool {
+    match scope {
+        _ if !QUOTA.contains(&resource) => true,
+        "BestEffort" => resource == "pods",
+        "Terminating" | "NotTerminating" | "NotBestEffort" | "PriorityClass" | "CrossNamespacePodAffinity" => {
+            resource == "pods"
+                || ["cpu", "memory"].iter().any(|name| {
+                    let name = resource.strip_suffix(name);
+                    matches!(name, Some("" | "limits." | "requests."))
+                })
+        }
+        "VolumeAttributesClass" => matches!(resource, "persistentvolumeclaims" | "requests.storage"),
+        _ => true,
+    }
+}
+
 /// A resource has a qualified name, or one that every cluster knows (`validateResourceName`).
-fn resource_name(field: &str, name: &str, errors: &mut Errors) {
+pub(super) fn resource_name(field: &str, name: &str, errors: &mut Errors) {
     let problems = content::label_key(name);
     let is_qualified = problems.is_empty();
     errors.each_invalid(field, name, problems);
@@ -166,7 +199,7 @@ pub(super) fn limit_range(case: &Case, errors: &mut Errors) {
         let ratio = amounts("maxLimitRequestRatio", errors);
         if kind == "PersistentVolumeClaim" && !min.contains_key("storage") && !max.contains_key("storage") {
             let detail = "either minimum or maximum storage value is required, but neither was provided";
-            errors.required(&limit.path, detail);
+            errors.required(&limit.field("limits"), detail);
         }
         let keys: VecSet<&String> =
             [&max, &min, &default, &request, &ratio].into_iter().flat_map(|map| map.keys()).collect();

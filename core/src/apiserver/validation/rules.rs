@@ -42,6 +42,14 @@ pub(super) enum Rule {
     Labels,
     /// It is a label selector.
     Selector,
+    /// It is the number of a user or a group.
+    Id,
+    /// It is a path below a directory, which does not begin with two dots (`ValidateLocalNonReservedPath`).
+    LocalPath,
+    /// It is the mode of a file.
+    FileMode,
+    /// It lies between these two.
+    Between(i64, i64),
 }
 
 /// Rules for fields, by their path below the object they belong to.
@@ -150,6 +158,16 @@ impl<'a> At<'a> {
                 labels(field, map.map(|(key, value)| (key.as_str(), value.as_str().unwrap_or_default())), errors)
             }
             Rule::Selector => selector::untyped(self.tree, field, errors),
+            Rule::Id => self.check(Rule::Between(0, i64::from(i32::MAX)), errors),
+            Rule::LocalPath => value::local_path(field, text, errors),
+            Rule::FileMode => value::file_mode(field, self.tree.as_i64(), errors),
+            Rule::Between(least, most) => {
+                let number = self.tree.as_i64().unwrap_or(0);
+                if !(least..=most).contains(&number) {
+                    let detail = format!("must be between {least} and {most}, inclusive");
+                    errors.invalid(field, &format!("{number}"), &detail);
+                }
+            }
             _ => {}
         }
     }
@@ -166,6 +184,44 @@ impl<'a> At<'a> {
         if !is_ip(self.text()) {
             let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
             errors.invalid(&self.path, &quoted(self.text()), detail);
+        }
+    }
+}
+
+impl At<'_> {
+    /// An address with the length of its prefix (`IsValidCIDRForLegacyField`), in the space of IPv6.
+    pub(super) fn cidr(&self, errors: &mut Errors) -> Option<(u128, u8)> {
+        let parsed = self.text().trim().split_once('/').and_then(|(ip, bits)| {
+            let (ip, bits): (core::net::IpAddr, u8) = (ip.parse().ok()?, bits.parse().ok()?);
+            match ip {
+                core::net::IpAddr::V4(ip) => (bits <= 32).then(|| (ip.to_ipv6_mapped().to_bits(), bits + 96)),
+                core::net::IpAddr::V6(ip) => (bits <= 128).then(|| (ip.to_bits(), bits)),
+            }
+        });
+        if parsed.is_none() {
+            let detail = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+            errors.invalid(&self.path, &quoted(self.text().trim()), detail);
+        }
+        parsed
+    }
+
+    /// An address that others may be sent to (`ValidateEndpointIP`); one that is none has been complained of.
+    pub(super) fn endpoint_ip(&self, errors: &mut Errors) {
+        let Ok(ip) = self.text().parse::<core::net::IpAddr>() else { return };
+        let link_local = match ip {
+            core::net::IpAddr::V4(ip) => (ip.is_link_local(), ip.octets()[..3] == [224, 0, 0]),
+            core::net::IpAddr::V6(ip) => (ip.segments()[0] & 0xffc0 == 0xfe80, ip.segments()[0] & 0xff0f == 0xff02),
+        };
+        let unspecified = format!("may not be unspecified ({})", self.text());
+        for (holds, detail) in [
+            (ip.is_unspecified(), unspecified.as_str()),
+            (ip.is_loopback(), "may not be in the loopback range (127.0.0.0/8, ::1/128)"),
+            (link_local.0, "may not be in the link-local range (169.254.0.0/16, fe80::/10)"),
+            (link_local.1, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"),
+        ] {
+            if holds {
+                errors.invalid(&self.path, &quoted(self.text()), detail);
+            }
         }
     }
 }

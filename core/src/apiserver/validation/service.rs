@@ -1,7 +1,7 @@
 //! Services. Upstream: `ValidateService` in `pkg/apis/core/validation`.
 
 use super::rules::{At, Rule, Table};
-use super::value::{port, quoted};
+use super::value::{port, port_number, quoted};
 use super::{Case, Errors};
 use crate::api::{Tree, content};
 use crate::base::vec_map::VecSet;
@@ -11,18 +11,15 @@ use alloc::format;
 pub(super) const PORT: Table =
     &[("port", Rule::Port), ("protocol", Rule::MustBe(&["SCTP", "TCP", "UDP"])), ("name", Rule::Label)];
 
-const SPEC: Table = &[
-    ("selector", Rule::Labels),
-    ("sessionAffinity", Rule::MustBe(&["ClientIP", "None"])),
-    ("type", Rule::MustBe(&["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"])),
-    ("externalTrafficPolicy", Rule::OneOf(&["Cluster", "Local"])),
-    ("internalTrafficPolicy", Rule::OneOf(&["Cluster", "Local"])),
-    ("ipFamilyPolicy", Rule::OneOf(&["PreferDualStack", "RequireDualStack", "SingleStack"])),
-];
+const AFFINITIES: Rule = Rule::MustBe(&["ClientIP", "None"]);
+const TYPES: Rule = Rule::MustBe(&["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]);
 
 /// The rules for a Service.
 pub(super) fn service(case: &Case, errors: &mut Errors) {
     let spec = case.new.get("spec");
+    if let Some(old) = case.was("spec") {
+        stays(&spec, &At { tree: old, path: spec.path.clone() }, errors);
+    }
     let kind = spec.word("type");
     let is_headless = spec.word("clusterIP") == "None";
     let listed = spec.each("ports");
@@ -37,22 +34,48 @@ pub(super) fn service(case: &Case, errors: &mut Errors) {
         "ExternalName" => external_name(&spec, errors),
         _ => {}
     }
-    ports(&spec, kind, errors);
-    spec.follow(SPEC, errors);
+    ports(&listed, errors);
+    spec.follow(&[("selector", Rule::Labels), ("sessionAffinity", AFFINITIES)], errors);
     affinity(&spec, errors);
     if kind != "ExternalName" {
         cluster_ips(case, &spec, errors);
     }
     for ip in spec.each("externalIPs") {
         ip.ip(errors);
+        ip.endpoint_ip(errors);
     }
-    outside(&spec, kind, errors);
+    spec.follow(&[("type", TYPES)], errors);
+    numbers(&listed, kind, errors);
+    outside(case, &spec, kind, errors);
+    spec.follow(
+        &[
+            ("internalTrafficPolicy", Rule::OneOf(&["Cluster", "Local"])),
+            ("trafficDistribution", Rule::OneOf(&["PreferClose", "PreferSameZone", "PreferSameNode"])),
+        ],
+        errors,
+    );
+}
+
+/// What of a service stays as it is.
+fn stays(new: &At, old: &At, errors: &mut Errors) {
+    let balances = |spec: &At| spec.word("type") == "LoadBalancer";
+    let class = new.get("loadBalancerClass");
+    if balances(new) && balances(old) && *class.tree != *old.get("loadBalancerClass").tree {
+        errors.invalid(&class.path, &class.printed(), "may not change once set");
+    }
+    let checks = |spec: &At| balances(spec) && spec.word("externalTrafficPolicy") == "Local";
+    let port = new.get("healthCheckNodePort");
+    if checks(new) && checks(old) && *port.tree != *old.get("healthCheckNodePort").tree {
+        errors.forbidden(&port.path, "field is immutable");
+    }
 }
 
 fn external_name(spec: &At, errors: &mut Errors) {
-    let addresses = spec.get("clusterIPs");
-    if addresses.tree.as_list().is_some_and(|list| !list.is_empty()) {
-        errors.forbidden(&addresses.path, "may not be set for ExternalName services");
+    for name in ["clusterIPs", "ipFamilies", "ipFamilyPolicy"] {
+        let field = spec.get(name);
+        if field.is_set() && field.tree.as_list().is_none_or(|list| !list.is_empty()) {
+            errors.forbidden(&field.path, "may not be set for ExternalName services");
+        }
     }
     let name = spec.get("externalName");
     match name.text().strip_suffix('.').unwrap_or(name.text()) {
@@ -61,10 +84,9 @@ fn external_name(spec: &At, errors: &mut Errors) {
     }
 }
 
-fn ports(spec: &At, kind: &str, errors: &mut Errors) {
-    let listed = spec.each("ports");
-    let (mut names, mut node_ports, mut seen) = (VecSet::new(), VecSet::new(), VecSet::new());
-    for item in &listed {
+fn ports(listed: &[At], errors: &mut Errors) {
+    let mut names = VecSet::new();
+    for item in listed {
         let name = item.get("name");
         match name.text() {
             "" if listed.len() > 1 => errors.required(&name.path, ""),
@@ -81,18 +103,24 @@ fn ports(spec: &At, kind: &str, errors: &mut Errors) {
         if let Some(protocol) = item.tree.get("appProtocol").and_then(Tree::as_str) {
             errors.each_invalid(&item.field("appProtocol"), protocol, content::label_key(protocol));
         }
+    }
+}
+
+/// No two ports of a service are the same.
+fn numbers(listed: &[At], kind: &str, errors: &mut Errors) {
+    let node_port = |item: &At| item.number("nodePort").unwrap_or(0);
+    for item in listed.iter().filter(|item| kind == "ClusterIP" && node_port(item) != 0) {
+        errors.forbidden(&item.field("nodePort"), "may not be used when `type` is 'ClusterIP'");
+    }
+    let (mut taken, mut seen) = (VecSet::new(), VecSet::new());
+    for item in listed.iter().filter(|item| node_port(item) != 0) {
+        if !taken.insert((item.word("protocol"), node_port(item))) {
+            let message = format!("Duplicate value: {}", node_port(item));
+            errors.push("FieldValueDuplicate", &item.field("nodePort"), message);
+        }
+    }
+    for item in listed {
         let (number, protocol) = (item.number("port").unwrap_or(0), item.word("protocol"));
-        let node_port = item.number("nodePort").unwrap_or(0);
-        let field = item.field("nodePort");
-        if kind == "LoadBalancer" && number == 10250 {
-            let detail = "may not expose port 10250 externally since it is used by kubelet";
-            errors.invalid(&item.field("port"), "10250", detail);
-        }
-        if kind == "ClusterIP" && node_port != 0 {
-            errors.forbidden(&field, "may not be used when `type` is 'ClusterIP'");
-        } else if node_port != 0 && !node_ports.insert((protocol, node_port)) {
-            errors.push("FieldValueDuplicate", &field, format!("Duplicate value: {node_port}"));
-        }
         if !seen.insert((protocol, number)) {
             let value = format!(
                 "{{\"Name\":\"\",\"Protocol\":{},\"AppProtocol\":null,\"Port\":{number},\"TargetPort\":0,\"NodePort\":0}}",
@@ -125,16 +153,52 @@ fn affinity(spec: &At, errors: &mut Errors) {
 }
 
 fn cluster_ips(case: &Case, spec: &At, errors: &mut Errors) {
-    let listed = spec.get("clusterIPs");
+    const FAMILIES: [&str; 2] = ["IPv4", "IPv6"];
+    let mut seen = VecSet::new();
+    for family in spec.each("ipFamilies") {
+        family.check(Rule::MustBe(&FAMILIES), errors);
+        if !seen.insert(family.text()) {
+            errors.duplicate(&family.path, family.text());
+        }
+    }
+    spec.follow(&[("ipFamilyPolicy", Rule::OneOf(&["PreferDualStack", "RequireDualStack", "SingleStack"]))], errors);
+    let (listed, list) = (spec.each("clusterIPs"), spec.get("clusterIPs"));
     let was = case.was("spec.clusterIP").and_then(Tree::as_str).unwrap_or_default();
-    let first = match listed.tree.as_list().and_then(|list| list.first()).and_then(Tree::as_str) {
+    let first = match listed.first().map(At::text) {
         // Who changes the one address means the first of the list.
         Some(first) if first != was || spec.word("clusterIP") == was => first,
         _ => spec.word("clusterIP"),
     };
-    if !first.is_empty() && first != "None" && !super::rules::is_ip(first) {
-        let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-        errors.invalid("spec.clusterIPs[0]", &quoted(first), detail);
+    if !first.is_empty() && first != "None" {
+        At { tree: &first.into(), path: "spec.clusterIPs[0]".into() }.ip(errors);
+    }
+    if first == "None" && listed.len() > 1 {
+        errors.invalid(&list.path, &list.printed(), "'None' must be the first and only value");
+    }
+    for ip in listed.iter().skip(1) {
+        ip.ip(errors);
+    }
+    if listed.len() > 2 {
+        errors.invalid(&list.path, &list.printed(), "may only hold up to 2 values");
+    }
+    if case.old.is_none()
+        && let (false, Some(one)) = (spec.word("clusterIP").is_empty(), listed.first())
+        && one.text() != spec.word("clusterIP")
+    {
+        errors.invalid(&list.path, &list.printed(), "first value must match `clusterIP`");
+    }
+    let is_v6 = |ip: &At| ip.text().contains(':');
+    if let [one, other] = listed.as_slice()
+        && is_v6(one) == is_v6(other)
+    {
+        errors.invalid(&list.path, &list.printed(), "may specify no more than one IP for each IP family");
+    }
+    for (index, (ip, family)) in listed.iter().zip(spec.each("ipFamilies")).enumerate() {
+        let own = FAMILIES[usize::from(is_v6(ip))];
+        if super::rules::is_ip(ip.text()) && FAMILIES.contains(&family.text()) && family.text() != own {
+            let detail = format!("expected an {} value as indicated by `ipFamilies[{index}]`", family.text());
+            errors.invalid(&ip.path, &quoted(ip.text()), &detail);
+        }
     }
     if !was.is_empty() && first != was && case.was("spec.type").and_then(Tree::as_str) != Some("ExternalName") {
         errors.invalid("spec.clusterIPs[0]", &format!("[{}]", quoted(first)), "may not change once set");
@@ -142,22 +206,53 @@ fn cluster_ips(case: &Case, spec: &At, errors: &mut Errors) {
 }
 
 /// What only concerns callers from outside of the cluster.
-fn outside(spec: &At, kind: &str, errors: &mut Errors) {
+fn outside(case: &Case, spec: &At, kind: &str, errors: &mut Errors) {
     let is_balanced = kind == "LoadBalancer";
-    for name in ["loadBalancerSourceRanges", "allocateLoadBalancerNodePorts", "loadBalancerClass"] {
-        if spec.has(name) && !is_balanced {
-            errors.forbidden(&spec.field(name), "may only be used when `type` is 'LoadBalancer'");
+    const ONLY: &str = "may only be used when `type` is 'LoadBalancer'";
+    const RANGES: &str = "service.beta.kubernetes.io/load-balancer-source-ranges";
+    let ranges = spec.each("loadBalancerSourceRanges");
+    let annotation = case.new.tree.get_path(&["metadata", "annotations", RANGES]).and_then(Tree::as_str);
+    if !ranges.is_empty() {
+        // Not the name of the field.
+        let field = spec.field("LoadBalancerSourceRanges");
+        if !is_balanced {
+            errors.forbidden(&field, ONLY);
+        }
+        for (index, range) in ranges.into_iter().enumerate() {
+            At { path: format!("{field}[{index}]"), ..range }.cidr(errors);
+        }
+    } else if let Some(annotation) = annotation {
+        let field = format!("metadata.annotations[{RANGES}]");
+        if !is_balanced {
+            errors.forbidden(&field, ONLY);
+        }
+        for range in annotation.split(',').filter(|_| !annotation.trim().is_empty()) {
+            At { tree: &range.into(), path: field.clone() }.cidr(errors);
         }
     }
-    let has_outside = is_balanced || kind == "NodePort" || kind == "ClusterIP" && spec.has("externalIPs");
+    if spec.has("allocateLoadBalancerNodePorts") && !is_balanced {
+        errors.forbidden(&spec.field("allocateLoadBalancerNodePorts"), ONLY);
+    }
+    let class = spec.get("loadBalancerClass");
+    if class.is_set() && !is_balanced {
+        errors.forbidden(&class.path, ONLY);
+    } else if class.is_set() {
+        errors.each_invalid(&class.path, class.text(), content::label_key(class.text()));
+    }
+    let has_addresses = !spec.each("externalIPs").is_empty();
+    let has_outside = is_balanced || kind == "NodePort" || kind == "ClusterIP" && has_addresses;
     let policy = spec.get("externalTrafficPolicy");
-    if policy.is_set() && !has_outside {
+    if has_outside {
+        policy.check(Rule::OneOf(&["Cluster", "Local"]), errors);
+    } else if !policy.text().is_empty() {
         let detail = "may only be set for externally-accessible services";
         errors.invalid(&policy.path, &policy.printed(), detail);
     }
-    let is_local = policy.text() == "Local";
-    if let Some(number) = spec.number("healthCheckNodePort").filter(|_| !is_balanced || !is_local) {
+    let (port, number) = (spec.field("healthCheckNodePort"), spec.number("healthCheckNodePort").unwrap_or(0));
+    if is_balanced && policy.text() == "Local" {
+        port_number(&port, number, errors);
+    } else if number != 0 {
         let detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
-        errors.invalid(&spec.field("healthCheckNodePort"), &format!("{number}"), detail);
+        errors.invalid(&port, &format!("{number}"), detail);
     }
 }

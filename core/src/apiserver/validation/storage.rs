@@ -2,8 +2,8 @@
 //! `pkg/apis/storage/validation`.
 
 use super::rules::{At, Rule, Table};
-use super::value::{no_backsteps, quoted};
-use super::{Case, Errors, affinity, value};
+use super::value::quoted;
+use super::{Case, Errors, affinity, value, volume};
 use crate::api::core_v1::persistent_volume::PersistentVolumeSpec;
 use crate::api::core_v1::volume_source::PersistentVolumeClaimSpec;
 use crate::api::record::Described;
@@ -32,6 +32,14 @@ const NO_SOURCES: [&str; 9] = [
     "volumeAttributesClassName",
     "volumeMode",
 ];
+
+/// The class of what may change of a volume while it is used.
+fn attributes_class(spec: &At, errors: &mut Errors) {
+    let class = spec.get("volumeAttributesClassName");
+    if class.is_set() && !class.text().is_empty() {
+        class.check(Rule::Subdomain, errors);
+    }
+}
 
 /// The rules for a PersistentVolume.
 pub(super) fn persistent_volume(case: &Case, errors: &mut Errors) {
@@ -67,6 +75,16 @@ pub(super) fn persistent_volume(case: &Case, errors: &mut Errors) {
     }
     source(&spec, nodes.is_set(), errors);
     spec.follow(VOLUME, errors);
+    if spec.has("volumeAttributesClassName") {
+        if spec.word("volumeAttributesClassName").is_empty() {
+            errors.required(&spec.field("volumeAttributesClassName"), "an empty string is disallowed");
+        }
+        attributes_class(&spec, errors);
+        if !spec.has("csi") {
+            let detail = "has to be specified when using volumeAttributesClassName";
+            errors.required(&spec.field("csi"), detail);
+        }
+    }
     if let Some(old) = case.was("spec") {
         let changed = |name: &str| spec.tree.get(name) != old.get(name);
         let names = spec.tree.as_map().into_iter().chain(old.as_map()).flatten().map(|(name, _)| name.as_str());
@@ -76,49 +94,35 @@ pub(super) fn persistent_volume(case: &Case, errors: &mut Errors) {
             let detail = format!("spec.persistentvolumesource is immutable after creation\n{changes}");
             errors.forbidden("spec.persistentvolumesource", &detail);
         }
-        case.stay(&["spec.volumeMode"], errors);
+        // Upstream leaves out the spec.
+        let mode = At { path: "volumeMode".into(), ..spec.get("volumeMode") };
+        mode.stays(case.was("spec.volumeMode").unwrap_or(&Tree::Null), errors);
+        if old.get("volumeAttributesClassName").is_some() && !spec.has("volumeAttributesClassName") {
+            errors.forbidden("spec.volumeAttributesClassName", "update from non-nil value to nil is forbidden");
+        }
     }
 }
 
 /// Where the storage is: one place.
 fn source(spec: &At, has_affinity: bool, errors: &mut Errors) {
-    let sources = spec.tree.as_map().into_iter().flatten().filter(|(name, _)| !NO_SOURCES.contains(&name.as_str()));
-    let mut count = 0;
-    for (name, _) in sources {
-        let place = spec.get(name);
-        count += 1;
-        if count > 1 {
-            errors.forbidden(&place.path, "may not specify more than 1 volume type");
-            continue;
-        }
-        let needed: &[&str] = match name.as_str() {
-            "local" | "hostPath" => &["path"],
-            "nfs" => &["server", "path"],
-            "csi" => &["driver", "volumeHandle"],
-            "awsElasticBlockStore" => &["volumeID"],
-            "gcePersistentDisk" => &["pdName"],
-            "iscsi" => &["targetPortal", "iqn"],
-            "glusterfs" => &["endpoints", "path"],
-            "rbd" => &["monitors", "image"],
-            "cephfs" => &["monitors"],
-            _ => &[],
-        };
-        for field in needed {
-            place.get(field).check(Rule::Required(""), errors);
-        }
-        if matches!(name.as_str(), "local" | "hostPath") {
-            no_backsteps(&place.field("path"), place.word("path"), errors);
-        }
-        if name == "local" && !has_affinity {
-            errors.required(&spec.field("nodeAffinity"), "Local volume requires node affinity");
-        }
-        if name == "hostPath" && place.word("path") == "/" && spec.word("persistentVolumeReclaimPolicy") == "Recycle" {
-            let detail = "may not be 'recycle' for a hostPath mount of '/'";
-            errors.forbidden(&spec.field("persistentVolumeReclaimPolicy"), detail);
+    volume::sources(spec, errors);
+    if spec.has("local") && !has_affinity {
+        errors.required(&spec.field("nodeAffinity"), "Local volume requires node affinity");
+    }
+    let csi = spec.get("csi");
+    if csi.is_set() {
+        csi.follow(&[("volumeHandle", Rule::Required(""))], errors);
+        // Upstream overlooks the secret for staging.
+        let secrets = ["controllerPublish", "controllerExpand", "nodePublish", "nodeExpand"];
+        for secret in secrets.iter().map(|what| csi.get(&format!("{what}SecretRef"))).filter(At::is_set) {
+            volume::secret_reference(&secret, errors);
         }
     }
-    if count == 0 {
-        errors.required(&spec.path, "must specify a volume type");
+    let root = spec.get("hostPath");
+    let is_root = !root.word("path").is_empty() && root.word("path").trim_matches('/').is_empty();
+    if is_root && spec.word("persistentVolumeReclaimPolicy") == "Recycle" {
+        let detail = "may not be 'recycle' for a hostPath mount of '/'";
+        errors.forbidden(&spec.field("persistentVolumeReclaimPolicy"), detail);
     }
 }
 
@@ -157,6 +161,9 @@ pub(super) fn claim(case: &Case, errors: &mut Errors) {
         if value::text(old, "volumeName").is_empty() {
             take_over(&mut was, "volumeName", spec.tree);
         }
+        if old.get("storageClassName").is_none() {
+            take_over(&mut was, "storageClassName", spec.tree);
+        }
         if rest != was {
             let changes = go_struct::diff(&was, &rest, PersistentVolumeClaimSpec::SCHEMA, &|_| true);
             let detail = format!(
@@ -169,10 +176,14 @@ pub(super) fn claim(case: &Case, errors: &mut Errors) {
             let text = tree.get_path(&["resources", "requests", "storage"]).and_then(Tree::as_str);
             text.and_then(|text| text.parse::<Quantity>().ok())
         };
-        if amount(spec.tree) < amount(old) {
+        let held = case.was("status.capacity.storage").and_then(Tree::as_str).unwrap_or("0").parse::<Quantity>().ok();
+        if amount(spec.tree) < amount(old) && amount(spec.tree) <= held {
             let detail = "field can not be less than status.capacity";
             errors.forbidden("spec.resources.requests.storage", detail);
         }
+        // Upstream leaves out the spec.
+        let mode = At { path: "volumeMode".into(), ..spec.get("volumeMode") };
+        mode.stays(case.was("spec.volumeMode").unwrap_or(&Tree::Null), errors);
     }
 }
 
@@ -200,6 +211,20 @@ pub(super) fn claim_spec(spec: &At, errors: &mut Errors) {
         spec.follow(&[("storageClassName", Rule::Subdomain)], errors);
     }
     spec.follow(&[("volumeMode", Rule::OneOf(&["Block", "Filesystem"]))], errors);
+    for name in ["dataSource", "dataSourceRef"] {
+        let source = spec.get(name);
+        if source.is_set() {
+            source.follow(&[("name", Rule::Required("")), ("kind", Rule::Required(""))], errors);
+            let group = source.get("apiGroup");
+            if group.text().is_empty() && source.word("kind") != "PersistentVolumeClaim" {
+                let detail = "must be 'PersistentVolumeClaim' when referencing the default apiGroup";
+                errors.invalid(&source.path, &quoted(source.word("kind")), detail);
+            } else if !group.text().is_empty() {
+                errors.each_invalid(&group.path, group.text(), content::dns1123_subdomain(group.text()));
+            }
+        }
+    }
+    attributes_class(spec, errors);
 }
 
 /// The rules for a StorageClass.
@@ -221,6 +246,12 @@ pub(super) fn class(case: &Case, errors: &mut Errors) {
         new.follow(&[("reclaimPolicy", Rule::OneOf(&["Delete", "Retain"]))], errors);
     }
     new.follow(&[("volumeBindingMode", Rule::MustBe(&["Immediate", "WaitForFirstConsumer"]))], errors);
+    for term in new.each("allowedTopologies") {
+        for expression in term.each("matchLabelExpressions") {
+            expression.follow(&[("values", Rule::Required(""))], errors);
+            value::label_name(&expression.field("key"), expression.word("key"), errors);
+        }
+    }
     for name in ["parameters", "provisioner", "reclaimPolicy"] {
         if case.was(name).is_some_and(|old| old != new.get(name).tree) {
             errors.forbidden(name, &format!("updates to {name} are forbidden."));

@@ -119,6 +119,14 @@ pub(super) fn descending_path(field: &str, path: &str, errors: &mut Errors) {
     no_backsteps(field, path, errors);
 }
 
+/// A path below a directory whose name is not kept for the kubelet (`ValidateLocalNonReservedPath`).
+pub(super) fn local_path(field: &str, path: &str, errors: &mut Errors) {
+    descending_path(field, path, errors);
+    if path.starts_with("..") && !path.starts_with("../") && path != ".." {
+        errors.invalid(field, &quoted(path), "must not start with '..'");
+    }
+}
+
 /// `must not contain '..'`.
 pub(super) fn no_backsteps(field: &str, path: &str, errors: &mut Errors) {
     if path.split('/').any(|part| part == "..") {

@@ -75,7 +75,9 @@ fn pods(chosen: &LabelSelector, template: &PodTemplateSpec, typed: Typed, errors
     let own = template.metadata.labels.iter().map(|(key, value)| (&**key, &**value));
     labels("spec.template.labels", own, errors);
     super::annotations("spec.template.annotations", &template.metadata, errors);
+    pod::pod_annotations(&template.metadata, "spec.template.annotations", errors);
     pod::spec(&template.spec, "spec.template.spec", errors);
+    no_ephemeral(&template.spec, "spec.template.spec", errors);
     if !matches!(&template.spec.restart_policy, RestartPolicy::Always) {
         let word = template.spec.restart_policy.as_str();
         errors.unsupported("spec.template.spec.restartPolicy", word, &["Always"]);
@@ -407,12 +409,20 @@ pub(super) fn template(pods: &At, errors: &mut Errors) -> PodTemplateSpec {
 fn looked_at(made: &PodTemplateSpec, pods: &At, errors: &mut Errors) {
     template_metadata(made, pods, errors);
     pod::spec(&made.spec, &pods.field("spec"), errors);
+    no_ephemeral(&made.spec, &pods.field("spec"), errors);
+}
+
+fn no_ephemeral(made: &PodSpec, path: &str, errors: &mut Errors) {
+    if made.ephemeral_containers.is_set() {
+        errors.forbidden(&format!("{path}.ephemeralContainers"), "ephemeral containers not allowed in pod template");
+    }
 }
 
 fn template_metadata(made: &PodTemplateSpec, pods: &At, errors: &mut Errors) {
     let own = made.metadata.labels.iter().map(|(key, value)| (&**key, &**value));
     labels(&pods.field("labels"), own, errors);
     super::annotations(&pods.field("annotations"), &made.metadata, errors);
+    pod::pod_annotations(&made.metadata, &pods.field("annotations"), errors);
 }
 
 /// The pods of these workloads run for ever.
