@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { object, open } from './support.mjs';
 
 const WORDS = {
-  en: { apply: 'Apply', speed: 'Speed', pause: 'Pause', play: 'Play', after: 'After ›', before: '‹ Before', asked: 'A person’s order: apply.' },
-  ko: { apply: '적용', speed: '속도', pause: '일시정지', play: '재생', after: '다음 ›', before: '‹ 앞 원인', asked: '사람의 명령: apply' },
+  en: { apply: 'Apply', speed: 'Speed', pause: 'Pause', play: 'Play', after: 'After ›', before: '‹ Before', asked: 'A person gives kubectl a YAML text to apply.' },
+  ko: { apply: '적용', speed: '속도', pause: '일시정지', play: '재생', after: '다음 ›', before: '‹ 앞 원인', asked: '사람이 kubectl에 적용할 YAML을 줍니다.' },
 };
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 

@@ -134,9 +134,12 @@ const count = (page, selector, wanted) => page.waitForFunction(
 
 /** Carries a pod over a node, and holds it there. */
 export async function drag(page, pod, node) {
+  const target = object(page, `Node/${node}`);
+  await target.evaluate((card) => card.scrollIntoView({ block: 'center' }));
   await pod.hover();
   await page.mouse.down();
-  const card = await object(page, `Node/${node}`).boundingBox();
+  const [{ x, y }, card] = [await pod.boundingBox(), await target.boundingBox()];
+  await page.mouse.move(x + 20, y + 2);
   await page.mouse.move(card.x + 60, card.y + 10, { steps: 6 });
   await page.locator('.node.over').or(page.locator('.carrying')).first().waitFor();
 }

@@ -337,7 +337,7 @@ impl World {
             Input::StartNode(name) => {
                 if let Some(node) = self.node_id(&name) {
                     self.set_power(node, Power::On);
-                    self.revive(ActorId::Kubelet(node), name, trace);
+                    self.revive(ActorId::Kubelet(node), trace);
                 }
             }
             Input::Fault(fault) => self.apply_fault(fault, trace),
@@ -564,9 +564,8 @@ impl World {
         let node = NodeId(self.machines.len() as u32);
         let kubelet = Kubelet::new(node, spec.clone());
         let runtime = Runtime::new(node, spec.clone());
-        let name = spec.name.clone();
         self.machines.push(Arc::new(Machine { spec, power: Power::On, kubelet, runtime }));
-        let span = self.note_command(ActorId::Kubelet(node), name, trace);
+        let span = self.note_command(ActorId::Kubelet(node), Text::from_static("add"), trace);
         self.act(ActorId::Kubelet(node), span, trace, Act::Start);
     }
 
@@ -575,8 +574,9 @@ impl World {
         if self.machines[node.0 as usize].power != Power::On {
             return;
         }
-        let span = self.note_command(ActorId::Kubelet(node), name.clone(), trace);
         let machine_off = power == Power::Off;
+        let text = Text::from_static(if machine_off { "stop" } else { "stop-kubelet" });
+        let span = self.note_command(ActorId::Kubelet(node), text, trace);
         self.act(ActorId::Kubelet(node), span, trace, Act::Stop { machine_off });
         self.kill(ActorId::Kubelet(node));
         if machine_off {
@@ -589,7 +589,7 @@ impl World {
     fn apply_fault(&mut self, fault: Fault, trace: &mut Trace) {
         match fault {
             Fault::Crash(actor) => self.crash(actor, trace),
-            Fault::Restart(actor) => self.revive(actor, actor.name(), trace),
+            Fault::Restart(actor) => self.revive(actor, trace),
             Fault::Link(a, b, link) => {
                 let was_cut = self.faults.link(a, b).cut;
                 self.faults.set_link(a, b, link);
@@ -664,14 +664,14 @@ impl World {
         }
     }
 
-    fn revive(&mut self, actor: ActorId, name: Text, trace: &mut Trace) {
+    fn revive(&mut self, actor: ActorId, trace: &mut Trace) {
         let actor = process(actor);
         if !self.faults.set_down(actor, false) {
             return;
         }
         // What was sent to it while it was down was not sent to who it is now.
         *self.lives.entry(actor).or_default() += 1;
-        let span = self.note_command(actor, name, trace);
+        let span = self.note_command(actor, Text::from_static("start"), trace);
         if let ActorId::Kubelet(node) = actor {
             self.faults.set_down(ActorId::Runtime(node), false);
             self.set_power(node, Power::On);

@@ -12,7 +12,7 @@ say-side = Side panel
 say-tab-write = YAML
 say-tab-inspect = Inspect
 say-to-stage = ▴ Stage
-say-welcome = A cluster is running. Press “Apply” on the right and watch the order travel to the nodes.
+say-welcome = A cluster is running. Press “Apply” and watch the order travel to the nodes.
 say-at-rest = At rest: nothing more will happen by itself.
 
 ## Time bar
@@ -33,6 +33,7 @@ speed-real-time = real time
 speed-fast-forward = fast forward
 say-resting = at rest
 say-paused = paused
+say-factor = now ×{ $factor }
 say-behind = only ×{ $factor }: this machine cannot keep up
 say-timeline = Timeline
 say-time-of = { $now } of { $end }
@@ -184,7 +185,7 @@ say-note-scheduler = picks a node for each pod
 say-name-controllers = kube-controller-manager
 say-note-controllers = closes the gap between wish and state
 say-name-cloud-controller = cloud-controller-manager
-say-note-on-premises = on premises: none
+say-note-on-premises = none here
 say-name-kubelet = kubelet
 say-note-kubelet = the agent on the node
 say-name-runtime = runtime
@@ -214,7 +215,15 @@ caption-runtime = { $node }’s container runtime
 caption-object = { $kind } { $name }
 caption-new-object = a new { $kind }
 caption-objects = all { $kind }s
-caption-command = A person’s order: { $command }.
+caption-command = { $command ->
+    [apply] A person gives kubectl a YAML text to apply.
+    [add] A person puts the machine { $node } into the cluster.
+    [stop] A person switches { $node } off.
+    [stop-kubelet] A person stops the kubelet on { $node }.
+    [crash] A person stops { $to }.
+    [start] A person starts { $to } again.
+   *[other] A person’s order: { $command }.
+  }
 caption-timer = { $from } wakes up.
 caption-create = { $from } asks { $to } to create { $object }.
 caption-update = { $from } asks { $to } to replace { $object }.

@@ -13,7 +13,7 @@ say-side = 옆 패널
 say-tab-write = YAML
 say-tab-inspect = 살펴보기
 say-to-stage = ▴ 무대
-say-welcome = 클러스터가 돌고 있습니다. 오른쪽의 “적용”을 누르고 명령이 노드까지 가는 길을 지켜보세요.
+say-welcome = 클러스터가 돌고 있습니다. “적용”을 누르고 명령이 노드까지 가는 길을 지켜보세요.
 say-at-rest = 쉬는 중: 저절로 일어날 일이 더 없습니다.
 
 ## Time bar
@@ -34,6 +34,7 @@ speed-real-time = 실제 속도
 speed-fast-forward = 빨리 감기
 say-resting = 쉬는 중
 say-paused = 멈춤
+say-factor = 지금 ×{ $factor }
 say-behind = ×{ $factor }까지만: 이 기기가 따라가지 못합니다
 say-timeline = 타임라인
 say-time-of = { $end } 중 { $now }
@@ -185,7 +186,7 @@ say-note-scheduler = 파드마다 노드를 고릅니다
 say-name-controllers = kube-controller-manager
 say-note-controllers = 바라는 상태와 지금 상태의 차이를 메웁니다
 say-name-cloud-controller = cloud-controller-manager
-say-note-on-premises = 온프레미스: 없음
+say-note-on-premises = 여기에는 없음
 say-name-kubelet = kubelet
 say-note-kubelet = 노드의 에이전트
 say-name-runtime = 런타임
@@ -239,7 +240,15 @@ caption-objects = { $kind ->
     [Lease] 모든 리스
    *[other] 모든 { $kind }
   }
-caption-command = 사람의 명령: { $command }.
+caption-command = { $command ->
+    [apply] 사람이 kubectl에 적용할 YAML을 줍니다.
+    [add] 사람이 머신 { JOSA($node, "을", "를") } 클러스터에 넣습니다.
+    [stop] 사람이 { $node }의 전원을 끕니다.
+    [stop-kubelet] 사람이 { $node }의 kubelet을 멈춥니다.
+    [crash] 사람이 { JOSA($to, "을", "를") } 멈춥니다.
+    [start] 사람이 { JOSA($to, "을", "를") } 다시 켭니다.
+   *[other] 사람의 명령: { $command }.
+  }
 caption-timer = { JOSA($from, "이", "가") } 깨어납니다.
 caption-create = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 만들어 달라고 요청합니다.
 caption-update = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 바꿔 써 달라고 요청합니다.

@@ -252,6 +252,18 @@ pub fn actor(texts: &Texts, actor: ActorId, node: impl Fn(NodeId) -> Text) -> St
     }
 }
 
+/// Who it is, in as few letters as the stage has for it.
+pub fn lane(texts: &Texts, actor: ActorId, node: impl Fn(NodeId) -> Text) -> String {
+    match actor {
+        ActorId::Kubelet(id) => format!("{} kubelet", node(id)),
+        ActorId::Runtime(id) => format!("{} {}", node(id), texts.get("say-name-runtime")),
+        other => {
+            let name = other.name();
+            name.trim_start_matches("kube-").trim_end_matches("-controller").into()
+        }
+    }
+}
+
 /// An object, in a sentence; all objects of the kind when it has no name.
 pub fn object(texts: &Texts, key: &Key) -> String {
     let kind = key.kind.info().name;
@@ -271,11 +283,15 @@ pub fn caption(texts: &Texts, span: &Span, node: impl Fn(NodeId) -> Text + Copy)
         }
         what => about(what).map_or(String::new(), |key| object(texts, key)),
     };
-    let (code, revision, call);
+    let (code, revision, call, machine);
     let mut arguments = vec![("from", from.as_str()), ("to", &to), ("object", &object)];
     let key = match &span.what {
         What::Command(text) => {
             arguments.push(("command", text));
+            if let ActorId::Kubelet(id) = span.to {
+                machine = node(id);
+                arguments.push(("node", &machine));
+            }
             "caption-command"
         }
         What::Timer => "caption-timer",

@@ -1,5 +1,6 @@
 //! The last sentences, newest first. Each opens the chain of its causes.
 
+use crate::message::Look;
 use crate::page::use_page;
 use crate::state::{Action, Selection};
 use crate::timeline::show_time;
@@ -34,6 +35,7 @@ pub fn Log(props: &LogProps) -> Html {
         html! {
             <li key={span.id.0}>
                 <button type="button" class={classes!("entry", selected.then_some("selected"))} onclick={open}>
+                    <span class={Look::of(&span.what).map_or("", Look::class)} aria-hidden="true"></span>
                     <time>{ show_time(span.sent, props.start) }</time>
                     <span>{ page.caption(span) }</span>
                 </button>

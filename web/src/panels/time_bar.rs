@@ -101,7 +101,7 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
         (true, _) => page.say("say-resting"),
         (_, false) => page.say("say-paused"),
         _ if clock.behind => page.tell("say-behind", &[("factor", &show_factor(really))]),
-        _ => format!("×{}", show_factor(really)),
+        _ => page.tell("say-factor", &[("factor", &show_factor(really))]),
     };
     let (slowest, fastest) = SLIDER;
     html! {
@@ -111,7 +111,7 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
                 <button type="button" onclick={on(step_back)} aria-keyshortcuts="," title={page.say("say-step-back-hint")}>
                     { icon("M18 6 9 12l9 6zM6 6h2v12H6z") }<span>{ page.say("say-step-back") }</span>
                 </button>
-                <button type="button" class="main" onclick={play} aria-keyshortcuts="Space" title={page.say("say-play-hint")}>
+                <button type="button" class="main play" onclick={play} aria-keyshortcuts="Space" title={page.say("say-play-hint")}>
                     { icon(if *playing { "M7 5h4v14H7zM13 5h4v14h-4z" } else { "M7 5l12 7-12 7z" }) }
                     <span>{ page.say(if *playing { "say-pause" } else { "say-play" }) }</span>
                 </button>

@@ -11,6 +11,9 @@ use kubarium_core::base::Time;
 use kubarium_core::trace::{Span, SpanId, What};
 use yew::prelude::*;
 
+/// A letter in the diagram takes so much of its width, in hundredths.
+const LETTER: f64 = 2.9;
+
 /// What is explained.
 #[derive(Properties, PartialEq)]
 pub struct WhyProps {
@@ -72,7 +75,7 @@ pub fn Why(props: &WhyProps) -> Html {
     };
     let span = &chain[at];
     let number = page.tell("say-cause", &[("number", &(at + 1).to_string()), ("count", &chain.len().to_string())]);
-    let name = |actor: &ActorId| message::actor(&page.texts, *actor, |id| page.host().node_name(id));
+    let name = |actor: &ActorId| message::lane(&page.texts, *actor, |id| page.host().node_name(id));
     html! {
         <>
             <h2>{ page.say("say-chain") }</h2>
@@ -113,28 +116,20 @@ fn picture(span: &Span, lanes: &[ActorId]) -> Html {
         _ => "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0",
     };
     // The words stand where there is room: beside the arrow, or on it.
+    let words = message::group_label(&span.what, None);
+    let needed = words.chars().count() as f64 * LETTER;
     let (right, left) = (100.0 - from.max(to), from.min(to));
     let (x, dx, anchor) = match () {
-        () if right.max(left) < 45.0 => ((from + to) / 2.0, "0", "middle"),
-        () if right >= left => (100.0 - right, "0.7em", "start"),
-        () => (left, "-0.7em", "end"),
+        () if right >= needed => (100.0 - right, "0.7em", "start"),
+        () if left >= needed => (left, "-0.7em", "end"),
+        () => (((from + to) / 2.0).clamp(needed / 2.0, 100.0 - needed / 2.0), "0", "middle"),
     };
     html! {
         <svg aria-hidden="true">
             { for lanes.iter().map(|lane| html! { <line class="lane" x1={percent(place(*lane))} x2={percent(place(*lane))} y1="0" y2="100%" /> }) }
             <line class={classes!("sent", span.lost.then_some("lost"))} x1={percent(from)} x2={percent(to)} y1="50%" y2="50%" />
             <svg x={percent(to)} y="50%" overflow="visible"><path d={head} /></svg>
-            <text x={percent(x)} y="50%" {dx} dy="0.35em" text-anchor={anchor}>{ label(span) }</text>
+            <text x={percent(x)} y="50%" {dx} dy="0.35em" text-anchor={anchor}>{ words }</text>
         </svg>
-    }
-}
-
-/// The few words beside the arrow.
-fn label(span: &Span) -> String {
-    let words = message::label(&span.what);
-    let most = 24;
-    match words.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &words[..end]),
-        None => words,
     }
 }

@@ -78,6 +78,11 @@ pub fn use_hands(
         let (press, dragged, at_edge) = (press.clone(), dragged.clone(), at_edge.clone());
         Callback::from(move |event: PointerEvent| {
             let Some(held) = press.borrow().clone().filter(|held| held.pointer == event.pointer_id()) else { return };
+            if event.buttons() == 0 {
+                // It was let go outside the stage.
+                *press.borrow_mut() = None;
+                return;
+            }
             let point = at(f64::from(event.client_x()), f64::from(event.client_y()));
             let Some(stage) = root.cast::<HtmlElement>() else { return };
             if carry.is_none() {

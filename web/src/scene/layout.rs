@@ -126,6 +126,8 @@ pub enum Place {
 /// How the pods of one box are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PodDetail {
+    /// Sign and name, and below them status, containers and address.
+    Card,
     /// Sign, name and status, one under the other.
     Row,
     /// Sign and the end of the name, side by side.
@@ -153,7 +155,9 @@ pub fn pod_detail(place: &Rect, count: usize, rem: f64, waiting: bool) -> PodDet
         let rows = (place.h / (h * rem)).floor();
         count as f64 <= columns * rows
     };
-    if waiting && count <= 3 || place.w >= 9.0 * rem && fits(16.0, 1.9) {
+    if !waiting && place.w >= 9.0 * rem && fits(18.0, 3.3) {
+        PodDetail::Card
+    } else if waiting && count <= 3 || place.w >= 9.0 * rem && fits(16.0, 1.9) {
         PodDetail::Row
     } else if waiting || place.w >= 5.0 * rem && fits(5.8, 1.9) {
         PodDetail::Chip
@@ -183,7 +187,7 @@ fn wide(size: StageSize, nodes: usize) -> Layout {
     let gutter = 1.6 * r;
     let walk = (0.03 * size.width).clamp(1.8 * r, 4.0 * r);
 
-    let control_plane = Rect::new(outside_w + walk, 0.0, plane_w, height);
+    let control_plane = Rect::new(outside_w + walk, 0.0, plane_w, height - 2.0);
     let inner_x = control_plane.x + pad;
     let inner_w = plane_w - 2.0 * pad;
     let etcd_h = (0.17 * height).clamp(5.4 * r, 10.0 * r);
@@ -204,10 +208,10 @@ fn wide(size: StageSize, nodes: usize) -> Layout {
     let nodes_x = control_plane.right() + gutter;
     let nodes_area = Rect::new(nodes_x, 0.0, size.width - nodes_x - far_w - gap, height);
     let far_x = size.width - far_w - 2.0;
-    let provider = Rect::new(far_x, 2.1 * r, far_w, 7.0 * r);
-    let internet = Rect::new(far_x, height - pad - 7.0 * r, far_w, 7.0 * r);
+    let provider = Rect::new(far_x, 2.1 * r, far_w, 7.6 * r);
+    let internet = Rect::new(far_x, height - pad - 7.6 * r, far_w, 7.6 * r);
 
-    let grid = Rect::new(nodes_area.x, 2.1 * r, nodes_area.w, height - 2.2 * r);
+    let grid = Rect::new(nodes_area.x, 2.1 * r, nodes_area.w, height - 2.0 - 2.1 * r);
     let (detail, nodes, used) = node_grid(grid, nodes, r);
     Layout {
         size,
@@ -375,8 +379,8 @@ fn parts(card: Rect, detail: Detail, gap: f64, r: f64) -> NodePlace {
             let body_y = bars.bottom() + 0.5 * r;
             let body_h = card.bottom() - pad - body_y;
             let part_h = ((body_h - 0.8 * r) / 3.0).min(2.4 * r);
-            let part = |i: f64| Rect::new(x, body_y + i * (part_h + 0.4 * r), 6.8 * r, part_h);
-            let pods = Rect::new(x + 7.4 * r, body_y, w - 7.4 * r, body_h);
+            let part = |i: f64| Rect::new(x, body_y + i * (part_h + 0.4 * r), 8.0 * r, part_h);
+            let pods = Rect::new(x + 8.4 * r, body_y, w - 8.4 * r, body_h);
             NodePlace { card, kubelet: part(0.0), runtime: part(1.0), proxy: part(2.0), bars, pods, wire_x, wire_y }
         }
     }
@@ -629,7 +633,8 @@ mod tests {
     #[test]
     fn pods_shrink_as_they_multiply() {
         let place = Rect::new(0.0, 0.0, 360.0, 180.0);
-        assert_eq!(pod_detail(&place, 3, 18.0, false), PodDetail::Row);
+        assert_eq!(pod_detail(&place, 3, 18.0, false), PodDetail::Card);
+        assert_eq!(pod_detail(&place, 5, 18.0, false), PodDetail::Row);
         assert_eq!(pod_detail(&place, 15, 18.0, false), PodDetail::Chip);
         assert_eq!(pod_detail(&place, 60, 18.0, false), PodDetail::Sign);
         assert_eq!(pod_detail(&place, 60, 18.0, true), PodDetail::Chip);

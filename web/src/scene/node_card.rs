@@ -48,6 +48,9 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
     let pods_place = use_placed(place.pods.within(&place.card));
     let bars_place = use_placed(place.bars.within(&place.card));
     let pods = use_memo(scene.clone(), |scene| scene.pods.clone());
+    // The bay of a full card has a rim.
+    let rim = if *detail == Detail::Full { 0.7 * rem } else { 0.0 };
+    let room = Rect { w: place.pods.w - rim, h: place.pods.h - rim, ..place.pods };
     let key = node_key(&node.name);
     let class = classes!(
         "node",
@@ -83,7 +86,7 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
                 { part(place.proxy, "about-proxy", false) }
             }
             <div class="pods-place" ref={pods_place}>
-                <Pods {pods} room={place.pods} rem={*rem} node={node.name.clone()}
+                <Pods {pods} {room} rem={*rem} node={node.name.clone()}
                     tabbable={props.tabbable} selected={selected.clone()} />
             </div>
             if let Some(verdict) = verdict {

@@ -111,7 +111,7 @@ impl Painter {
                 }
             }
         }
-        if labels.iter().any(|(_, flow, _)| flow.salience > Salience::Noise) {
+        if !calm && labels.iter().any(|(_, flow, _)| flow.salience > Salience::Noise) {
             labels.retain(|(_, flow, _)| flow.salience > Salience::Noise);
         }
         kubarium_core::base::sort::by_key(&mut labels, |(_, flow, _)| std::cmp::Reverse(flow.salience));
@@ -186,6 +186,14 @@ impl Painter {
     }
 
     fn paint_sign(&self, cx: &CanvasRenderingContext2d, flow: &Flow, point: Point, direction: Point, size: f64) {
+        if flow.look != Look::Answer {
+            cx.set_fill_style_str(self.colour(flow.look));
+            cx.set_global_alpha(0.2);
+            cx.begin_path();
+            let _ = cx.arc(point.x, point.y, 1.8 * size, 0.0, TAU);
+            cx.fill();
+            cx.set_global_alpha(1.0);
+        }
         self.paint_sign_of(cx, flow.look, self.colour(flow.look), point, direction, size);
         if flow.lost {
             cx.set_stroke_style_str(&self.ink);
@@ -239,7 +247,7 @@ impl Painter {
         let mut taken: Vec<Rect> = Vec::new();
         let words = layout.words();
         for (point, flow, number) in labels {
-            if taken.len() >= if layout.tall { MOST_LABELS_TALL } else { MOST_LABELS } {
+            if !calm && taken.len() >= if layout.tall { MOST_LABELS_TALL } else { MOST_LABELS } {
                 break;
             }
             let text = if calm { format!("{number}  {}", flow.label) } else { flow.label.clone() };
@@ -339,7 +347,7 @@ fn flows(layout: &Layout, engine: &Engine, now: f64, calm: bool) -> Vec<(Flow, S
         add(span, if calm { 1.0 } else { t });
     }
     // What a step led to starts when the message that led to it has arrived.
-    if arriving.is_none_or(|(_, t)| t >= 1.0) {
+    if arriving.is_none_or(|(_, t)| calm || t >= 1.0) {
         let time = host.now();
         let quick = |span: &Span| !calm && engine.is_quick(span);
         for span in host.in_flight().into_iter().filter(|span| !quick(span)).take(MOST_SPANS) {
@@ -361,7 +369,7 @@ fn flows(layout: &Layout, engine: &Engine, now: f64, calm: bool) -> Vec<(Flow, S
         let (first, last) = flow.members.iter().fold((1.0, 0.0), |(a, b), (_, t)| (t.min(a), t.max(b)));
         flow.steady = !calm && flow.members.len() >= FLOW && last - first > 0.4;
         flow.label = match flow.members.len() {
-            1 if layout.tall => message::group_label(&span.what, None),
+            1 if layout.tall || engine.factor > 1.0 => message::group_label(&span.what, None),
             1 => message::label(&span.what),
             count => message::group_label(&span.what, (!flow.steady).then_some(count)),
         };

@@ -36,9 +36,11 @@ pub fn Pods(props: &PodsProps) -> Html {
     let page = use_page();
     let waiting = props.node.is_empty();
     let words = if waiting { "say-waiting-pod" } else { "say-pod" };
-    let row = match pod_detail(&props.room, props.pods.len(), props.rem, waiting) {
-        PodDetail::Row => true,
-        PodDetail::Chip => false,
+    let detail = pod_detail(&props.room, props.pods.len(), props.rem, waiting);
+    let (class_of_all, row) = match detail {
+        PodDetail::Card => ("pods row cards", true),
+        PodDetail::Row => ("pods row", true),
+        PodDetail::Chip => ("pods chips", false),
         PodDetail::Sign => {
             let PodsProps { pods, room, rem, selected, .. } = props;
             return html! { <Signs pods={pods.clone()} room={*room} rem={*rem} selected={selected.clone()} /> };
@@ -54,7 +56,8 @@ pub fn Pods(props: &PodsProps) -> Html {
             (props.selected.as_ref() == Some(&pod.key)).then_some("selected"),
             (props.carried.as_ref() == Some(&pod.key)).then_some("carried")
         );
-        let label = page.tell(words, &[("name", &pod.key.name), ("status", &pod.status), ("node", &pod.node)]);
+        let said = said(pod, detail);
+        let label = page.tell(words, &[("name", &pod.key.name), ("status", &said.join(" ")), ("node", &pod.node)]);
         let (stem, end) = split_name(&pod.key.name);
         let name = object_name(&pod.key);
         html! {
@@ -63,7 +66,7 @@ pub fn Pods(props: &PodsProps) -> Html {
                 if row && !stem.is_empty() { <span class="stem">{ stem }</span> }
                 <span class="name">{ end }</span>
                 if row && !waiting {
-                    <span class="word">{ " " }{ pod.status.as_str() }</span>
+                    <span class="word">{ for said.iter().map(|word| html! { <span>{ " " }{ word }</span> }) }</span>
                 }
             </button>
         }
@@ -76,7 +79,22 @@ pub fn Pods(props: &PodsProps) -> Html {
         true => html! { <>{ pod(view) }{ reason(view) }</> },
         false => pod(view),
     };
-    html! { <div class={classes!("pods", if row { "row" } else { "chips" })}>{ for props.pods.iter().map(with_reason) }</div> }
+    html! { <div class={class_of_all}>{ for props.pods.iter().map(with_reason) }</div> }
+}
+
+/// What is said of a pod: `Running`; on a card also `1/1` and `10.244.1.2`, as far as there is room.
+fn said(pod: &PodView, detail: PodDetail) -> Vec<String> {
+    let mut said = vec![pod.status.to_string()];
+    if detail == PodDetail::Card {
+        said.push(pod.ready.to_string());
+        if pod.restarts > 0 {
+            said.push(format!("↻ {}", pod.restarts));
+        }
+        if !pod.ip.is_empty() {
+            said.push(pod.ip.to_string());
+        }
+    }
+    said
 }
 
 /// The part of a pod's name that its replicas share, and the part of its own.
