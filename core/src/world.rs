@@ -3,17 +3,18 @@
 //!
 //! To read before editing: `ARCHITECTURE.md`, "The loop". Model: smoltcp's `poll`, raft-rs' `step`/`ready`.
 
+mod faults;
+mod network;
+
 use crate::actor::{ActorId, Context, Controller, Envelope, NodeId, Outbox, Payload, RequestId};
 use crate::agenda::{Agenda, Message};
-use crate::api::Key;
-use crate::api::request::{Answer, Reply, Request, Verb};
-use crate::api::status::Status;
+use crate::api::request::{Reply, Request, Verb};
 use crate::apiserver::Apiserver;
 use crate::base::vec_map::VecMap;
 use crate::base::{Digest, Duration, Rng, Text, Time};
 use crate::controllers::ControllerManager;
-use crate::etcd::{Etcd, EtcdAnswer, EtcdCall, Store, View};
-use crate::fault::{Fate, Fault, Faults, Link, process};
+use crate::etcd::{Etcd, Store, View};
+use crate::fault::{Fault, Faults, process};
 use crate::kubectl::{Command, Kubectl};
 use crate::node::kubelet::Kubelet;
 use crate::node::machine::MachineSpec;
@@ -23,6 +24,9 @@ use crate::trace::{Because, Span, SpanId, Trace, What};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use network::{Open, Stream};
+
+pub use network::Latency;
 
 /// How a cluster begins: with the inputs that follow, all that decides a run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -35,19 +39,6 @@ pub struct Setup {
     pub nodes: Vec<MachineSpec>,
     /// How fast messages travel.
     pub latency: Latency,
-}
-
-/// How long a message takes from one process to another.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Latency {
-    /// Between processes of the control plane.
-    pub control_plane: Duration,
-    /// Between a node, or a person, and the control plane.
-    pub network: Duration,
-    /// Between a kubelet and its container runtime.
-    pub local: Duration,
-    /// By how many percent it varies.
-    pub jitter_percent: u32,
 }
 
 /// Something from outside, stamped with its time by whoever applies it.
@@ -139,42 +130,8 @@ pub enum Power {
     Off,
 }
 
-/// The informers of a process: up to which revision it has seen the store, and what is on its way to it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-struct Stream {
-    revision: u64,
-    in_flight: u32,
-    last_due: Time,
-}
-
-/// A question without an answer yet.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Open {
-    Request(ActorId, Arc<Request>),
-    Etcd(ActorId, Key),
-    Cri(&'static str, Key),
-}
-
 /// How long the control plane takes to come up.
 const CONTROL_PLANE_BOOT: Duration = Duration::from_secs(1);
-/// How long a client waits for an answer that does not come.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long the apiserver waits for etcd.
-const ETCD_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long it takes until a packet that was lost is sent again.
-const RETRANSMISSION: Duration = Duration::from_millis(200);
-
-impl Default for Latency {
-    fn default() -> Latency {
-        Latency {
-            control_plane: Duration::from_micros(400),
-            network: Duration::from_micros(800),
-            local: Duration::from_micros(100),
-            jitter_percent: 40,
-        }
-    }
-}
-
 impl World {
     /// Switches a cluster on. Its components start at once; when they have found one another is up to them.
     pub fn new(setup: &Setup, trace: &mut Trace) -> World {
@@ -455,279 +412,9 @@ impl World {
         }
     }
 
-    /// Puts one message on its way, through the network and its faults.
-    fn dispatch(&mut self, envelope: Envelope, trace: &mut Trace) {
-        let Envelope { from, to, payload, delay, cause, because } = envelope;
-        let link = self.rngs.entry(from).or_insert_with(|| self.seed.fork(&from.name()));
-        let hop = if from == to || matches!(payload, Payload::Timer(_)) {
-            Duration::ZERO
-        } else {
-            link.jitter(self.latency.between(from, to), self.latency.jitter_percent)
-        };
-        let fate = self.faults.fate(from, to, link);
-        let sent = self.now + delay;
-        self.sequence += 1;
-        let span = SpanId(self.sequence);
-        self.note_open(from, &payload);
-        let streams = self.is_of_a_stream(&payload);
-        let mut due = sent + hop;
-        let mut lost = false;
-        match fate {
-            Fate::Passes(more) => due += more,
-            Fate::Lost if streams && !self.faults.link(from, to).cut => due += RETRANSMISSION,
-            Fate::Lost => lost = true,
-        }
-        if streams && !lost {
-            due = self.in_order(to, due, &payload);
-        }
-        if trace.is_on() {
-            let what = self.what(&payload);
-            trace.push(Span { id: span, cause, from, to, sent, due, what, because, lost });
-        }
-        let message = Message { from, to, payload, life: self.life(to) };
-        match lost {
-            false => self.agenda.push(due, span, message),
-            true if streams => self.held.push((span, message)),
-            true => self.answer_for_the_lost(from, to, message.payload, span, trace),
-        }
-    }
-
-    /// A watch is one long answer: where it begins and each of its events come over one connection, which sends again
-    /// what is lost.
-    fn is_of_a_stream(&self, payload: &Payload) -> bool {
-        match payload {
-            Payload::Watch(_) => true,
-            Payload::Response(id, answer) => {
-                let is_watch = |open: &Open| matches!(open, Open::Request(_, request) if request.verb == Verb::Watch);
-                answer.is_ok() && self.open.get(id).is_some_and(is_watch)
-            }
-            _ => false,
-        }
-    }
-
-    /// When a part of a stream arrives that would be there at `due`: after all that was sent before it.
-    fn in_order(&mut self, to: ActorId, due: Time, payload: &Payload) -> Time {
-        let stream = self.streams.entry(process(to)).or_default();
-        stream.last_due = due.max(stream.last_due);
-        stream.in_flight += u32::from(matches!(payload, Payload::Watch(_)));
-        stream.last_due
-    }
-
-    /// A message was lost: whoever waits for an answer learns it from the network, in time.
-    fn answer_for_the_lost(&mut self, from: ActorId, to: ActorId, payload: Payload, span: SpanId, trace: &mut Trace) {
-        let timeout =
-            || Err(Status::timeout("net/http: request canceled (Client.Timeout exceeded while awaiting headers)"));
-        match payload {
-            Payload::Request(id, _) => self.network_says(from, REQUEST_TIMEOUT, response(id, timeout()), span, trace),
-            Payload::Response(id, _) => self.network_says(to, REQUEST_TIMEOUT, response(id, timeout()), span, trace),
-            Payload::Etcd(id, _) => self.network_says(from, ETCD_TIMEOUT, unavailable(id), span, trace),
-            Payload::EtcdAnswer(id, _) => self.network_says(to, ETCD_TIMEOUT, unavailable(id), span, trace),
-            _ => {}
-        }
-    }
-
-    /// A message arrived at a process that does not run.
-    fn nobody_home(&mut self, from: ActorId, to: ActorId, payload: Payload, span: SpanId, trace: &mut Trace) {
-        let hop = self.latency.between(from, to);
-        match payload {
-            Payload::Request(id, _) => {
-                self.network_says(from, hop, response(id, Err(Status::connection_refused())), span, trace)
-            }
-            Payload::Etcd(id, _) => self.network_says(from, hop, unavailable(id), span, trace),
-            Payload::Response(id, _) | Payload::EtcdAnswer(id, _) => {
-                self.open.remove(&id);
-                if self.faults.is_down(to) {
-                    self.apiserver.disconnected(process(to));
-                }
-            }
-            Payload::CriReply(id, _) => {
-                self.open.remove(&id);
-            }
-            _ => {}
-        }
-    }
-
-    /// The operating system of `to` tells it that no answer will come.
-    fn network_says(&mut self, to: ActorId, after: Duration, payload: Payload, cause: SpanId, trace: &mut Trace) {
-        self.sequence += 1;
-        let span = SpanId(self.sequence);
-        let due = self.now + after;
-        if trace.is_on() {
-            let what = self.what(&payload);
-            let because = Because::NobodyAnswered;
-            trace.push(Span { id: span, cause, from: to, to, sent: self.now, due, what, because, lost: false });
-        }
-        self.agenda.push(due, span, Message { from: to, to, payload, life: self.life(to) });
-    }
-
-    fn add_machine(&mut self, spec: MachineSpec, trace: &mut Trace) {
-        let node = NodeId(self.machines.len() as u32);
-        let kubelet = Kubelet::new(node, spec.clone());
-        let runtime = Runtime::new(node, spec.clone());
-        self.machines.push(Arc::new(Machine { spec, power: Power::On, kubelet, runtime }));
-        let span = self.note_command(ActorId::Kubelet(node), Text::from_static("add"), trace);
-        self.act(ActorId::Kubelet(node), span, trace, Act::Start);
-    }
-
-    fn stop_machine(&mut self, name: &Text, power: Power, trace: &mut Trace) {
-        let Some(node) = self.node_id(name) else { return };
-        if self.machines[node.0 as usize].power != Power::On {
-            return;
-        }
-        let machine_off = power == Power::Off;
-        let text = Text::from_static(if machine_off { "stop" } else { "stop-kubelet" });
-        let span = self.note_command(ActorId::Kubelet(node), text, trace);
-        self.act(ActorId::Kubelet(node), span, trace, Act::Stop { machine_off });
-        self.kill(ActorId::Kubelet(node));
-        if machine_off {
-            self.act(ActorId::Runtime(node), span, trace, Act::Stop { machine_off });
-            self.kill(ActorId::Runtime(node));
-        }
-        self.set_power(node, power);
-    }
-
-    fn apply_fault(&mut self, fault: Fault, trace: &mut Trace) {
-        match fault {
-            Fault::Crash(actor) => self.crash(actor, trace),
-            Fault::Restart(actor) => self.revive(actor, trace),
-            Fault::Link(a, b, link) => {
-                let was_cut = self.faults.link(a, b).cut;
-                self.faults.set_link(a, b, link);
-                let kubelet = [a, b].into_iter().find(|actor| matches!(actor, ActorId::Kubelet(_)));
-                if link.cut == was_cut {
-                    return;
-                }
-                if let Some(kubelet) = kubelet.filter(|kubelet| !self.faults.is_down(*kubelet)) {
-                    let act = if link.cut { Act::CutOff } else { Act::Reconnect };
-                    let span = self.note_command(kubelet, Text::from_static("network"), trace);
-                    match link.cut {
-                        // The last heartbeat went out before the cut: it passes.
-                        true => {
-                            self.faults.set_link(a, b, Link::default());
-                            self.act(kubelet, span, trace, act);
-                            self.faults.set_link(a, b, link);
-                        }
-                        false => self.act(kubelet, span, trace, act),
-                    }
-                }
-                if !link.cut {
-                    self.release_held();
-                }
-            }
-        }
-    }
-
-    /// Parts of watches that a cut network held back go on their way, in order.
-    fn release_held(&mut self) {
-        let held = core::mem::take(&mut self.held);
-        for (span, message) in held {
-            if self.faults.link(message.from, message.to).cut {
-                self.held.push((span, message));
-                continue;
-            }
-            let due = self.in_order(message.to, self.now + self.latency.network, &message.payload);
-            self.agenda.push(due, span, message);
-        }
-    }
-
-    fn crash(&mut self, actor: ActorId, trace: &mut Trace) {
-        let actor = process(actor);
-        match actor {
-            ActorId::Kubelet(node) | ActorId::Runtime(node) => {
-                let name = self.machines.get(node.0 as usize).map(|machine| machine.spec.name.clone());
-                if let Some(name) = name {
-                    self.stop_machine(&name, Power::KubeletStopped, trace);
-                }
-                return;
-            }
-            ActorId::Kubectl => return,
-            _ => {}
-        }
-        let span = self.note_command(actor, Text::from_static("crash"), trace);
-        if !self.faults.set_down(actor, true) {
-            return;
-        }
-        self.kill(actor);
-        // Whoever waits for the dead process sees the connection break.
-        let waiting: Vec<(RequestId, Open)> = self.open.iter().map(|(id, open)| (*id, open.clone())).collect();
-        for (id, open) in waiting {
-            match open {
-                Open::Request(client, _) if actor == ActorId::Apiserver && client != actor => {
-                    let answer = response(id, Err(Status::connection_refused()));
-                    self.network_says(client, self.latency.network, answer, span, trace);
-                }
-                Open::Etcd(client, _) if actor == ActorId::Etcd => {
-                    self.network_says(client, self.latency.control_plane, unavailable(id), span, trace);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn revive(&mut self, actor: ActorId, trace: &mut Trace) {
-        let actor = process(actor);
-        if !self.faults.set_down(actor, false) {
-            return;
-        }
-        // What was sent to it while it was down was not sent to who it is now.
-        *self.lives.entry(actor).or_default() += 1;
-        let span = self.note_command(actor, Text::from_static("start"), trace);
-        if let ActorId::Kubelet(node) = actor {
-            self.faults.set_down(ActorId::Runtime(node), false);
-            self.set_power(node, Power::On);
-        }
-        if actor == ActorId::Etcd {
-            return;
-        }
-        if actor == ActorId::Apiserver {
-            // It reads all of etcd before it serves: what was written while it was down, it was not told.
-            self.saw(actor, self.etcd.store.revision());
-        }
-        self.act(actor, span, trace, Act::Start);
-        if actor == ActorId::Apiserver {
-            // Its clients' watches broke with it: they list and watch again.
-            let nodes = (0..self.machines.len() as u32).map(|node| ActorId::Kubelet(NodeId(node)));
-            let clients = [ActorId::Controller(Controller::Manager), ActorId::Scheduler].into_iter().chain(nodes);
-            for client in clients.collect::<Vec<_>>() {
-                if !self.faults.is_down(client) {
-                    self.act(client, span, trace, Act::Start);
-                }
-            }
-        }
-    }
-
-    /// A process dies: what it was about to hear, timers included, is for a life that is over, and its watches end.
-    fn kill(&mut self, actor: ActorId) {
-        self.faults.set_down(actor, true);
-        self.apiserver.disconnected(process(actor));
-        *self.lives.entry(process(actor)).or_default() += 1;
-    }
-
-    fn set_power(&mut self, node: NodeId, power: Power) {
-        Arc::make_mut(&mut self.machines[node.0 as usize]).power = power;
-    }
-
-    fn lives_on(&self, actor: ActorId, life: u32) -> bool {
-        !self.faults.is_down(actor) && life == self.life(actor)
-    }
-
-    fn life(&self, actor: ActorId) -> u32 {
-        self.lives.get(&process(actor)).copied().unwrap_or_default()
-    }
-
     fn saw(&mut self, actor: ActorId, revision: u64) {
         let stream = self.streams.entry(process(actor)).or_default();
         stream.revision = stream.revision.max(revision);
-    }
-
-    fn note_open(&mut self, from: ActorId, payload: &Payload) {
-        let (id, open) = match payload {
-            Payload::Request(id, request) => (*id, Open::Request(from, request.clone())),
-            Payload::Etcd(id, call) => (*id, Open::Etcd(from, call.key())),
-            Payload::Cri(id, call) => (*id, Open::Cri(call.name(), call.pod.clone())),
-            _ => return,
-        };
-        self.open.insert(id, open);
     }
 
     /// A span for something from outside, which causes what follows.
@@ -741,50 +428,6 @@ impl World {
         }
         id
     }
-
-    /// What a message says, in short.
-    fn what(&self, payload: &Payload) -> What {
-        match payload {
-            Payload::Request(_, request) => What::Request(request.verb, request.subresource, request.key()),
-            Payload::Response(id, answer) => {
-                let code = match &**answer {
-                    Ok(Reply::Done(status)) => status.code,
-                    Ok(_) => 200,
-                    Err(status) => status.code,
-                };
-                match self.open.get(id) {
-                    Some(Open::Request(_, request)) => {
-                        let created = code == 200 && request.verb == Verb::Create;
-                        let code = if created { 201 } else { code };
-                        What::Response(code, request.verb, request.subresource, request.key())
-                    }
-                    _ => What::Timer,
-                }
-            }
-            Payload::Etcd(_, call) => match &**call {
-                EtcdCall::Txn { key, .. } => What::Write(key.clone()),
-                other => What::Read(other.key()),
-            },
-            Payload::EtcdAnswer(id, answer) => match self.open.get(id) {
-                Some(Open::Etcd(_, key)) => What::Wrote(
-                    key.clone(),
-                    match &**answer {
-                        EtcdAnswer::Written(_, revision) | EtcdAnswer::Found(_, revision) => Some(*revision),
-                        EtcdAnswer::Changed(..) | EtcdAnswer::Unavailable => None,
-                    },
-                ),
-                _ => What::Timer,
-            },
-            Payload::Watch(event) => What::Watch(event.change, event.object.key()),
-            Payload::Cri(_, call) => What::Cri(call.name(), call.pod.clone()),
-            Payload::CriReply(id, reply) => match self.open.get(id) {
-                Some(Open::Cri(name, key)) => What::CriReply(name, key.clone(), reply.is_ok()),
-                _ => What::CriReply(reply.name(), reply.pod.clone(), reply.is_ok()),
-            },
-            Payload::Timer(_) => What::Timer,
-            Payload::Command(command) => What::Command(command.summary()),
-        }
-    }
 }
 
 /// What a component is called for.
@@ -794,25 +437,6 @@ enum Act {
     Stop { machine_off: bool },
     CutOff,
     Reconnect,
-}
-
-impl Latency {
-    fn between(&self, a: ActorId, b: ActorId) -> Duration {
-        let far = |actor| matches!(actor, ActorId::Kubelet(_) | ActorId::Kubectl);
-        match (a, b) {
-            (ActorId::Runtime(_), _) | (_, ActorId::Runtime(_)) => self.local,
-            _ if far(a) || far(b) => self.network,
-            _ => self.control_plane,
-        }
-    }
-}
-
-fn response(id: RequestId, answer: Answer) -> Payload {
-    Payload::Response(id, Box::new(answer))
-}
-
-fn unavailable(id: RequestId) -> Payload {
-    Payload::EtcdAnswer(id, Box::new(EtcdAnswer::Unavailable))
 }
 
 impl Setup {
