@@ -177,7 +177,11 @@ impl Pair {
         match Request::from_http(method, path, media, body, "kubernetes-admin") {
             Ok(request) => {
                 let answer = self.ask(request.clone());
-                if let Ok(Reply::Warned(_, warnings)) = &answer {
+                let reply = match &answer {
+                    Ok(Reply::Created(reply)) => Some(&**reply),
+                    reply => reply.as_ref().ok(),
+                };
+                if let Some(Reply::Warned(_, warnings)) = reply {
                     self.warned = warnings.clone();
                 }
                 rest::to_http(&request, &answer)

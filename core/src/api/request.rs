@@ -196,6 +196,8 @@ pub enum Reply {
     Page(Vec<Object>, Box<Page>),
     /// A table, or nothing but the metadata: as [`Query::shape`] wants it.
     Shaped(Box<Tree>),
+    /// The same as the reply in it, about an object that an apply has made: that is told by the code alone, 201.
+    Created(Box<Reply>),
     /// Done; nothing to show (a binding, a delete that left nothing).
     Done(Status),
 }

@@ -30,15 +30,18 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
         Body::Object(object) => object.clone(),
         Body::Tree(tree) => sent(tree, body_kind(request), attempt, &mut unknown)?,
         Body::Patch(PatchType::Apply, config) => {
-            let (object, fields) = managed_fields::applied(attempt, old, config, &mut unknown)?;
+            let (object, merged, fields) = managed_fields::applied(attempt, old, config, &mut unknown)?;
             managed = Some(fields);
+            attempt.merged = Some(merged);
             object
         }
         Body::Patch(patch_type, patch) => {
             let old = old.ok_or_else(|| Status::bad_request("nothing to patch"))?;
             let scale = (request.subresource == Subresource::Scale)
                 .then(|| scale::of(old, &scale::Paths::of(request, attempt.view)));
-            patched(scale.as_ref().unwrap_or(old), *patch_type, patch, attempt, &mut unknown)?
+            let (object, merged) = patched(scale.as_ref().unwrap_or(old), *patch_type, patch, attempt, &mut unknown)?;
+            attempt.merged = Some(merged);
+            object
         }
         Body::None | Body::Delete(_) => return Err(Status::bad_request("the request has no body")),
     };
@@ -152,11 +155,14 @@ fn patched(
     patch: &Tree,
     attempt: &Attempt,
     unknown: &mut Vec<Text>,
-) -> Result<Object, Status> {
+) -> Result<(Object, Tree), Status> {
     let request = attempt.request;
     // A patch speaks of the version that its path names.
     let kind = if request.kind.storage() == old.kind() { request.kind } else { old.kind() };
     let before = custom_resources::as_asked(old.clone(), request).to_tree_as(kind);
+    if patch_type == PatchType::StrategicMerge && patch.as_map().is_none() {
+        return Err(Status::bad_request(no_map(patch)));
+    }
     let after = match patch_type {
         PatchType::Merge => merge_patch(&before, patch),
         PatchType::StrategicMerge => strategic_merge_patch(&before, patch, kind.info().schema),
@@ -165,14 +171,25 @@ fn patched(
         PatchType::Apply => Ok(patch.clone()),
     };
     let after = after.map_err(|error| error.status())?;
-    read(&after, kind, attempt, unknown).map_err(|why| match (patch_type, check(&after, kind.info().schema).first()) {
-        // The typed object is patched without a detour over JSON, and fails in other words.
-        (PatchType::StrategicMerge, Some(Problem { fault: Fault::WrongType { expected, .. }, .. })) => {
-            bad_patch(&go_words::printed(patch), &format!("unrecognized type: {expected}"))
-        }
-        (PatchType::StrategicMerge, _) => bad_patch(&go_words::printed(patch), &why),
-        _ => bad_patch(&to_json(&after), &why),
-    })
+    let object = read(&after, kind, attempt, unknown).map_err(|why| {
+        let why = match (patch_type, check(&after, kind.info().schema).first()) {
+            (PatchType::StrategicMerge, Some(Problem { fault: Fault::WrongType { expected, record, .. }, path })) => {
+                go_words::not_restored(&after, kind, path, expected, record)
+            }
+            (PatchType::StrategicMerge, _) if why.starts_with("illegal base64") => {
+                format!("error decoding from json: {why}")
+            }
+            (PatchType::StrategicMerge, _) => why,
+            _ => return bad_patch(&to_json(&after), &why),
+        };
+        bad_patch(&go_words::printed(patch), &why)
+    })?;
+    Ok((object, after))
+}
+
+/// What is said of a patch that is no map.
+pub(super) fn no_map(patch: &Tree) -> String {
+    format!("json: cannot unmarshal {} into Go value of type map[string]interface {{}}", patch.kind_word())
 }
 
 /// A patch whose outcome is no object. Upstream names no kind here.

@@ -29,6 +29,7 @@ pub fn explain(request: &Request, view: View, now: Time) -> Vec<StageOutcome> {
         request,
         old,
         new: None,
+        merged: None,
         view,
         now,
         wait: None,

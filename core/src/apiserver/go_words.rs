@@ -37,6 +37,30 @@ pub(super) fn wrong_type(tree: &Tree, kind: Kind, path: &Path, found: &str, expe
     format!("json: cannot unmarshal {found} into Go struct field {record}.{} of type {expected}", place.path)
 }
 
+/// What is said of a value of the wrong type where no detour over JSON is made (`runtime/converter.go`).
+pub(super) fn not_restored(tree: &Tree, kind: Kind, path: &Path, expected: &str, record: &str) -> String {
+    let place = follow(tree, kind.info().schema, path);
+    let found = match place.value {
+        Some(Tree::Map(_)) => "map",
+        Some(Tree::List(_)) => "slice",
+        Some(Tree::Text(_)) => "string",
+        Some(Tree::Float(_)) => "float64",
+        Some(Tree::Bool(_)) => "bool",
+        _ => "int64",
+    };
+    match (expected, found) {
+        (list, _) if list.starts_with('[') => format!("cannot restore slice from {found}"),
+        (map, _) if map.starts_with("map[") => format!("cannot restore map from {found}"),
+        // Go would make a letter of a number, but for this.
+        ("string", "int64") => {
+            format!("cannot convert int64 to {}", type_of(record, place.field).unwrap_or(expected))
+        }
+        ("int32" | "int64", "float64") => format!("cannot convert float64 to {expected}"),
+        (plain, _) if !plain.starts_with("v1.") => format!("unrecognized type: {expected}"),
+        _ => format!("cannot restore struct from: {found}"),
+    }
+}
+
 struct Place<'a> {
     /// The names of the fields, with those of embedded structs, without indexes and keys.
     path: String,

@@ -3,32 +3,39 @@
 //! Upstream tracks every write. Here what components make (their pods above all) is not tracked until somebody applies to
 //! it, and then counts as made `before-first-apply`; nor are the statuses that components write: docs/decisions/managed-fields.md.
 
-use super::decoding::{bad_patch, read};
+use super::decoding::{bad_patch, no_map, read};
 use super::{Attempt, go_words};
 use crate::api::record::Field;
 use crate::api::request::{Body, Request, Subresource};
 use crate::api::server_side_apply::{self, Writer};
 use crate::api::status::Status;
 use crate::api::stored::Opaque;
-use crate::api::{Object, Timestamp, Tree};
+use crate::api::{Kind, Object, Timestamp, Tree};
 use crate::base::{Text, Time};
 use alloc::format;
 use alloc::vec::Vec;
 
-/// The object after an apply, and its `managedFields`.
+/// The object after an apply, the same before it is decoded, and its `managedFields`.
 pub(super) fn applied(
     attempt: &Attempt,
     old: Option<&Object>,
     config: &Tree,
     unknown: &mut Vec<Text>,
-) -> Result<(Object, Tree), Status> {
+) -> Result<(Object, Tree, Tree), Status> {
     let (request, kind) = (attempt.request, attempt.request.kind);
-    let version = config.get("apiVersion").and_then(Tree::as_str).unwrap_or_default();
-    let expected = request.custom_api_version().unwrap_or_else(|| kind.api_version());
-    if *version != *expected {
+    if config.as_map().is_none() {
+        let why = no_map(config);
         return Err(Status::bad_request(format!(
-            "Incorrect version specified in apply patch. Specified patch version: {version}, expected: {expected}"
+            "error decoding YAML: error unmarshaling JSON: while decoding JSON: {why}"
         )));
+    }
+    let word = |name: &str| config.get(name).and_then(Tree::as_str).unwrap_or_default();
+    let (version, name) = (word("apiVersion"), word("kind"));
+    let expected = request.custom_api_version().unwrap_or_else(|| kind.api_version());
+    // What a custom resource is called, its definition says.
+    if *version != *expected || name != kind.info().name && kind != Kind::CustomResource {
+        let slash = if version.contains('/') { "" } else { "/" };
+        return Err(Status::bad_request(format!("invalid object type: {slash}{version}, Kind={name}")));
     }
     if config.get_path(&["metadata", "managedFields"]).is_some_and(|fields| !fields.is_null()) {
         return Err(Status::bad_request("metadata.managedFields must be nil"));
@@ -45,7 +52,7 @@ pub(super) fn applied(
     }
     let (after, managed) = server_side_apply::apply(&live, config, &managed, schema, &writer, request.query.force)?;
     let object = read(&after, kind, attempt, unknown).map_err(|why| bad_patch(&go_words::printed(config), &why))?;
-    Ok((object, managed))
+    Ok((object, after, managed))
 }
 
 /// Notes who set what changes; `managed` is what an apply has found out.

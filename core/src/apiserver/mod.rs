@@ -38,7 +38,7 @@ use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::core_v1::Namespace;
 use crate::api::request::{Answer, Body, Reply, Request, Subresource, Verb};
 use crate::api::status::Status;
-use crate::api::{Key, Kind, MicroTime, Object, Resource};
+use crate::api::{Key, Kind, MicroTime, Object, Resource, Tree};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{EtcdAnswer, EtcdCall, View, WatchEvent};
@@ -101,6 +101,8 @@ pub struct Attempt<'a> {
     pub old: Option<&'a Object>,
     /// The object as it will be; the stages shape it. None until it is decoded.
     pub new: Option<Object>,
+    /// What a patch has made of the object, before defaults.
+    merged: Option<Tree>,
     /// The apiserver's own cache.
     pub view: View<'a>,
     /// The time.
@@ -158,6 +160,8 @@ struct Caller {
     charged: Vec<Key>,
     /// Whether it is one delete of a collection: the client hears of all of them at once.
     is_part: bool,
+    /// Whether it applies what was not there.
+    creates: bool,
 }
 
 /// A delete of a whole collection, until its last object is dealt with.
@@ -249,7 +253,8 @@ impl Apiserver {
         match payload {
             Payload::Request(id, request) => {
                 let (warnings, charged) = (Vec::new(), Vec::new());
-                let caller = Caller { id, client: from, request, waits: 0, warnings, charged, is_part: false };
+                let caller =
+                    Caller { id, client: from, request, waits: 0, warnings, charged, is_part: false, creates: false };
                 self.serve(caller, cx);
             }
             Payload::EtcdAnswer(id, answer) => self.etcd_answered(id, *answer, cx),
@@ -313,6 +318,7 @@ impl Apiserver {
         let from_cache = tries == 0 && old.is_some();
         let Verdict { outcome, wait, warnings, charge } = self.decide(&caller, old.as_ref(), cx);
         caller.warnings = warnings;
+        caller.creates = request.is_apply() && old.is_none();
         let (key, put) = match outcome {
             // What the cache says may be old: before the client is told, etcd is asked.
             Err(_) | Ok(Change::Nothing(_)) if from_cache => {
@@ -354,6 +360,7 @@ impl Apiserver {
             request,
             old,
             new: None,
+            merged: None,
             view,
             now,
             wait: None,
@@ -510,7 +517,8 @@ impl Apiserver {
         if caller.is_part {
             return self.part_is_done(caller.id, answer, cx);
         }
-        let answer = answer.map(|reply| response::shaped(&caller.request, reply, cx.view, cx.now));
+        let shaped = answer.map(|reply| response::shaped(&caller.request, reply, cx.view, cx.now));
+        let answer = if caller.creates { shaped.map(|reply| Reply::Created(Box::new(reply))) } else { shaped };
         let payload = Payload::Response(caller.id, Box::new(answer));
         cx.outbox.send(caller.client, payload, Because::Answering);
     }

@@ -59,7 +59,7 @@ pub(super) fn shaped(request: &Request, reply: Reply, view: View, now: Time) -> 
         Reply::Object(object) | Reply::Warned(object, _) => one(request, object, request.query.include_object, now),
         Reply::List(objects, revision) => many(request, objects, list_metadata(*revision, None), now),
         Reply::Page(objects, page) => many(request, objects, list_metadata(page.revision, Some(page)), now),
-        Reply::Shaped(_) | Reply::Done(_) => return reply,
+        Reply::Shaped(_) | Reply::Created(_) | Reply::Done(_) => return reply,
     };
     Reply::Shaped(Box::new(tree))
 }
@@ -75,7 +75,7 @@ fn of_custom_resources(request: &Request, reply: &Reply, view: View, now: Time) 
         }
         Reply::List(objects, revision) => (objects.as_slice(), list_metadata(*revision, None)),
         Reply::Page(objects, page) => (objects.as_slice(), list_metadata(page.revision, Some(page))),
-        Reply::Shaped(_) | Reply::Done(_) => return None,
+        Reply::Shaped(_) | Reply::Created(_) | Reply::Done(_) => return None,
     };
     match request.query.shape {
         Shape::Table => {

@@ -142,6 +142,8 @@ pub fn to_http(request: &Request, answer: &Answer) -> (u16, Tree) {
         Ok(Reply::Object(object) | Reply::Warned(object, _)) => {
             (if request.verb == Verb::Create { 201 } else { 200 }, shown(request.kind, object))
         }
+        // The rest is as for any other reply.
+        Ok(Reply::Created(reply)) => (201, to_http(request, &Ok((**reply).clone())).1),
         Ok(Reply::Shaped(tree)) => (if request.verb == Verb::Create { 201 } else { 200 }, (**tree).clone()),
         Ok(Reply::Done(status)) => (status.code, status.to_tree()),
         Ok(Reply::List(objects, revision)) => (200, list(request.kind, objects, list_metadata(*revision, None))),
@@ -162,6 +164,7 @@ fn shown(kind: Kind, object: &Object) -> Tree {
 /// The headers in which an answer says what it advises against.
 pub fn warning_headers(answer: &Answer) -> Vec<String> {
     let warnings = match answer {
+        Ok(Reply::Created(reply)) => return warning_headers(&Ok((**reply).clone())),
         Ok(Reply::Warned(_, warnings)) => warnings.as_slice(),
         _ => &[],
     };

@@ -218,6 +218,7 @@ impl World {
             Payload::Response(id, answer) => {
                 let code = match &**answer {
                     Ok(Reply::Done(status)) => status.code,
+                    Ok(Reply::Created(_)) => 201,
                     Ok(_) => 200,
                     Err(status) => status.code,
                 };

@@ -285,7 +285,12 @@ pub(super) fn check(shape: Shape, tree: &Tree, path: &mut Vec<String>, problems:
     if let Some(fault) = fault {
         return problems.push(format!("{}: {fault}", path.concat()));
     }
-    for part in shape.parts(tree) {
+    let parts = shape.parts(tree);
+    for (index, part) in parts.iter().enumerate() {
+        let is_list = matches!(shape, Shape::Set(_) | Shape::Items(..));
+        if is_list && parts[..index].iter().any(|other| other.element == part.element) {
+            problems.push(format!("{}: duplicate entries for key {}", path.concat(), set::shown(&part.element)));
+        }
         path.push(set::shown(&part.element));
         check(part.shape, part.value, path, problems);
         path.pop();

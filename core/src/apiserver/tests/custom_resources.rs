@@ -246,7 +246,7 @@ fn two_people_apply_to_a_custom_resource() {
         told += &message(pair.http_as("PATCH", &path, "application/apply-patch+yaml", &tab(spec)));
     }
     expect![[r#"
-        200 {"cronSpec":"a","ports":[1],"replicas":1}
+        201 {"cronSpec":"a","ports":[1],"replicas":1}
         200 {"cronSpec":"a","image":"b","ports":[1],"replicas":1}
         409 "Apply failed with 1 conflict: conflict with \"a\": .spec.cronSpec"
         200 {"cronSpec":"c","image":"b","replicas":1}

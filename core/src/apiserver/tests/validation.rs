@@ -205,3 +205,68 @@ fn the_rules_of_core_are_complete() {
         422 PersistentVolumeClaim "a" is invalid: [spec.dataSource.name: Required value, spec.dataSource: Invalid value: "VolumeSnapshot": must be 'PersistentVolumeClaim' when referencing the default apiGroup, spec.dataSourceRef.name: Required value, spec.dataSourceRef: Invalid value: "VolumeSnapshot": must be 'PersistentVolumeClaim' when referencing the default apiGroup]"#]],
     );
 }
+
+/// Changes an object, in one of the four ways.
+fn patch(pair: &mut Pair, path: &str, how: &str, body: &str) -> String {
+    let media = match how {
+        "apply" => "application/apply-patch+yaml".into(),
+        how => format!("application/{how}-patch+json"),
+    };
+    let (code, answer) = pair.http_as("PATCH", &format!("{path}?fieldManager=me"), &media, body);
+    format!("{code} {}", answer.get("message").and_then(Tree::as_str).unwrap_or_default())
+}
+
+/// `runtime/converter.go`, `versioncheck.go`, structured-merge-diff, `ValidateJobSpecUpdate`, `validateCommonFields`.
+#[test]
+fn patches_fail_in_upstreams_words() {
+    let mut pair = Pair::new();
+    let jobs = "/apis/batch/v1/namespaces/default/jobs";
+    let job = format!(
+        r#"{{"metadata":{{"name":"j"}},"spec":{{"completionMode":"Indexed","completions":3,"template":{{"spec":
+           {{"restartPolicy":"Never","containers":[{CONTAINER}]}}}}}}}}"#
+    );
+    pair.line("POST", jobs, &job, &[]);
+    let mut job = |how, body| patch(&mut pair, &format!("{jobs}/j"), how, body);
+    let on_jobs = [
+        job("strategic-merge", r#"{"spec":{"completions":5}}"#),
+        job("strategic-merge", r#"{"spec":{"template":{"spec":{"containers":"x"}}}}"#),
+        job("strategic-merge", r#"{"spec":{"template":{"spec":{"restartPolicy":5}}}}"#),
+        job("strategic-merge", r#"{"spec":{"template":5}}"#),
+        job("strategic-merge", r#"[1]"#),
+        job("merge", r#"{"metadata":{"ownerReferences":[{"apiVersion":"v1","kind":"Pod","name":"p"}]}}"#),
+        job("apply", r#"{"apiVersion":"v1","kind":"Job","metadata":{"name":"j"}}"#),
+        job("apply", r#"{"apiVersion":"batch/v1","kind":"Pod","metadata":{"name":"j"}}"#),
+        job(
+            "apply",
+            r#"{"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"j"},"spec":{"template":{"spec":{"containers":
+               [{"name":"c"},{"name":"c"}]}}}}"#,
+        ),
+    ];
+    let maps = "/api/v1/namespaces/default/configmaps";
+    // What an apply makes is told by the code.
+    let map = r#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}"#;
+    let on_maps = [0, 1].map(|_| patch(&mut pair, &format!("{maps}/a"), "apply", map));
+    let labelled = pair.http_as(
+        "PATCH",
+        &format!("{maps}/a"),
+        "application/merge-patch+json",
+        r#"{"metadata":{"labels":{"a b":""}}}"#,
+    );
+    let causes = labelled.1.get_path(&["details", "causes"]).and_then(Tree::as_list).map_or(0, <[_]>::len);
+    check(
+        &[&on_jobs[..], &on_maps, &[format!("{} {causes} causes", labelled.0)]].concat(),
+        expect![[r#"
+        422 Job.batch "j" is invalid: spec.completions: Invalid value: 5: can only be modified in tandem with spec.parallelism
+        422  "" is invalid: patch: Invalid value: "map[spec:map[template:map[spec:map[containers:x]]]]": cannot restore slice from string
+        422  "" is invalid: patch: Invalid value: "map[spec:map[template:map[spec:map[restartPolicy:5]]]]": cannot convert int64 to v1.RestartPolicy
+        422  "" is invalid: patch: Invalid value: "map[spec:map[template:5]]": cannot restore struct from: int64
+        400 json: cannot unmarshal array into Go value of type map[string]interface {}
+        422 Job.batch "j" is invalid: metadata.ownerReferences.uid: Invalid value: "": must not be empty
+        400 invalid object type: /v1, Kind=Job
+        400 invalid object type: batch/v1, Kind=Pod
+        500 failed to create typed patch object (/j; batch/v1, Kind=Job): .spec.template.spec.containers: duplicate entries for key [name="c"]
+        201 
+        200 
+        422 4 causes"#]],
+    );
+}

@@ -19,8 +19,6 @@ const JOB: Table = &[
     ("backoffLimitPerIndex", Rule::NotNegative),
     ("maxFailedIndexes", Rule::NotNegative),
     ("ttlSecondsAfterFinished", Rule::NotNegative),
-    ("completionMode", Rule::OneOf(&["NonIndexed", "Indexed"])),
-    ("podReplacementPolicy", Rule::OneOf(&["Failed", "TerminatingOrFailed"])),
 ];
 
 const CRON_JOB: Table = &[
@@ -51,39 +49,173 @@ pub(super) fn job(case: &Case, errors: &mut Errors) {
     if case.typed.at("spec.completionMode").as_str() == Some("") {
         errors.unsupported("spec.completionMode", "", &["NonIndexed", "Indexed"]);
     }
-    if case.old.is_some() {
-        case.stay(
-            &["spec.selector", "spec.completionMode", "spec.podFailurePolicy", "spec.backoffLimitPerIndex"],
-            errors,
-        );
-        let is_elastic =
-            spec.word("completionMode") == "Indexed" && spec.number("completions") == spec.number("parallelism");
-        if !is_elastic {
-            case.stay(&["spec.completions"], errors);
-        }
-        if case.was("spec.template").is_some_and(|old| old != spec.get("template").tree) {
-            let template = go_struct::printed(spec.get("template").tree, PodTemplateSpec::SCHEMA);
-            errors.invalid("spec.template", &template, super::rules::IMMUTABLE);
+    if let Some(old) = case.was("spec") {
+        update(case, &spec, &At { tree: old, path: spec.path.clone() }, errors);
+    }
+}
+
+/// What of a Job stays as it is (`ValidateJobSpecUpdate`).
+fn update(case: &Case, spec: &At, old: &At, errors: &mut Errors) {
+    let completions = spec.get("completions");
+    if spec.word("completionMode") != "Indexed" {
+        case.stay(&["spec.completions"], errors);
+    } else if completions.is_set()
+        && *completions.tree != *old.get("completions").tree
+        && *completions.tree != *spec.get("parallelism").tree
+    {
+        let detail = "can only be modified in tandem with spec.parallelism";
+        errors.invalid(&completions.path, &completions.printed(), detail);
+    }
+    case.stay(&["spec.selector"], errors);
+    let (mut new, mut was) = (spec.get("template").tree.clone(), old.get("template").tree.clone());
+    let is_waiting = old.tree.get("suspend") == Some(&Tree::Bool(true));
+    if is_waiting && case.was("status.startTime").is_none_or(Tree::is_null) {
+        // Where its pods are to go may still be said.
+        for (part, names) in [
+            ("metadata", &["labels", "annotations"][..]),
+            ("spec", &["affinity", "nodeSelector", "tolerations", "schedulingGates"]),
+        ] {
+            for map in [&mut new, &mut was] {
+                if let Some(map) = map.get_mut(part).and_then(Tree::as_map_mut) {
+                    names.iter().for_each(|name| drop(map.remove(*name)));
+                }
+            }
         }
     }
+    if new != was {
+        let template = go_struct::printed(spec.get("template").tree, PodTemplateSpec::SCHEMA);
+        errors.invalid("spec.template", &template, super::rules::IMMUTABLE);
+    }
+    case.stay(
+        &[
+            "spec.completionMode",
+            "spec.podFailurePolicy",
+            "spec.backoffLimitPerIndex",
+            "spec.managedBy",
+            "spec.successPolicy",
+        ],
+        errors,
+    );
 }
 
 fn job_spec(spec: &At, errors: &mut Errors) {
     spec.follow(JOB, errors);
-    if spec.word("completionMode") == "Indexed" {
-        spec.follow(&[("completions", Rule::Required("when completion mode is Indexed"))], errors);
+    let [failed, per_index] = ["maxFailedIndexes", "backoffLimitPerIndex"].map(|name| spec.get(name));
+    if failed.is_set() && !per_index.is_set() {
+        errors.required(&per_index.path, "when maxFailedIndexes is specified");
+    }
+    spec.follow(&[("completionMode", Rule::OneOf(&["NonIndexed", "Indexed"]))], errors);
+    let is_indexed = spec.word("completionMode") == "Indexed";
+    if is_indexed {
+        let completions = spec.get("completions");
+        completions.check(Rule::Required("when completion mode is Indexed"), errors);
         if let Some(parallelism) = spec.number("parallelism").filter(|parallelism| *parallelism > MAX_INDEXED) {
             let detail = format!("must be less than or equal to {MAX_INDEXED} when completion mode is Indexed");
             errors.invalid(&spec.field("parallelism"), &format!("{parallelism}"), &detail);
         }
+        if let (Some(failed), Some(all)) = (failed.tree.as_i64(), completions.tree.as_i64())
+            && failed > all
+        {
+            let detail = "must be less than or equal to completions";
+            errors.invalid(&spec.field("maxFailedIndexes"), &format!("{failed}"), detail);
+        }
+    } else {
+        for limit in [&per_index, &failed].into_iter().filter(|limit| limit.is_set()) {
+            errors.invalid(&limit.path, &limit.printed(), "requires indexed completion mode");
+        }
     }
     let pods = spec.get("template");
+    let failures = spec.get("podFailurePolicy");
+    failure_policy(spec, &failures, &pods, errors);
+    let success = spec.get("successPolicy");
+    if success.is_set() && is_indexed {
+        let detail = "at least one rules must be specified when the successPolicy is specified";
+        success.get("rules").check(Rule::Required(detail), errors);
+    }
+    let replacement = match failures.is_set() {
+        true => Rule::OneOf(&["Failed"]),
+        false => Rule::OneOf(&["Failed", "TerminatingOrFailed"]),
+    };
+    spec.get("podReplacementPolicy").check(replacement, errors);
     let made: PodTemplateSpec = workload::template(&pods, errors);
     let (field, words) = (pods.field("spec.restartPolicy"), ["OnFailure", "Never"]);
     match &made.spec.restart_policy {
+        RestartPolicy::OnFailure if failures.is_set() => {
+            let detail = "only \"Never\" is supported when podFailurePolicy is specified";
+            errors.invalid(&field, "\"OnFailure\"", detail);
+        }
         RestartPolicy::OnFailure | RestartPolicy::Never => {}
         RestartPolicy::Always => errors.required(&field, "valid values: \"OnFailure\", \"Never\""),
         other => errors.unsupported(&field, other.as_str(), &words),
+    }
+}
+
+/// What is done about pods that fail (`validatePodFailurePolicy`).
+fn failure_policy(spec: &At, policy: &At, pods: &At, errors: &mut Errors) {
+    const ACTIONS: &[&str] = &["Count", "FailIndex", "FailJob", "Ignore"];
+    let rules = policy.each("rules");
+    if rules.len() > 20 {
+        errors.too_many(&policy.field("rules"), rules.len(), 20);
+    }
+    let names: Vec<&str> = ["containers", "initContainers"]
+        .iter()
+        .flat_map(|list| pods.get("spec").each(list))
+        .map(|container| container.word("name"))
+        .collect();
+    let one_of = |at: &At, words: &[&str], errors: &mut Errors| match at.text() {
+        "" => {
+            let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+            errors.required(&at.path, &format!("valid values: [{}]", words.join(" ")));
+        }
+        word if !words.contains(&word) => errors.unsupported(&at.path, word, words),
+        _ => {}
+    };
+    for rule in rules {
+        let (action, codes, conditions) = (rule.get("action"), rule.get("onExitCodes"), rule.each("onPodConditions"));
+        one_of(&action, ACTIONS, errors);
+        if action.text() == "FailIndex" && !spec.has("backoffLimitPerIndex") {
+            errors.invalid(&action.path, "\"FailIndex\"", "requires the backoffLimitPerIndex to be set");
+        }
+        if codes.is_set() {
+            exit_codes(&codes, &names, one_of, errors);
+        }
+        for condition in &conditions {
+            let kind = condition.word("type");
+            errors.each_invalid(&condition.field("type"), kind, crate::api::content::label_key(kind));
+            one_of(&condition.get("status"), &["False", "True", "Unknown"], errors);
+        }
+        let both = match (codes.is_set(), conditions.is_empty()) {
+            (true, false) => "specifying both OnExitCodes and OnPodConditions is not supported",
+            (false, true) => "specifying one of OnExitCodes and OnPodConditions is required",
+            _ => continue,
+        };
+        errors.push("FieldValueInvalid", &rule.path, format!("Invalid value: {both}"));
+    }
+}
+
+fn exit_codes(codes: &At, names: &[&str], one_of: impl Fn(&At, &[&str], &mut Errors), errors: &mut Errors) {
+    one_of(&codes.get("operator"), &["In", "NotIn"], errors);
+    let name = codes.get("containerName");
+    if name.is_set() && !names.contains(&name.text()) {
+        let detail = "must be one of the container or initContainer names in the pod template";
+        errors.invalid(&name.path, &quoted(name.text()), detail);
+    }
+    let (values, list) = (codes.each("values"), codes.get("values"));
+    if values.is_empty() {
+        let value = if list.is_set() { "[]" } else { "null" };
+        errors.invalid(&list.path, value, "at least one value is required");
+    }
+    let number = |at: &At| at.tree.as_i64().unwrap_or(0);
+    for (index, value) in values.iter().enumerate() {
+        if codes.word("operator") == "In" && number(value) == 0 {
+            errors.invalid(&value.path, "0", "must not be 0 for the In operator");
+        }
+        if values[..index].iter().any(|other| number(other) == number(value)) {
+            errors.push("FieldValueDuplicate", &value.path, format!("Duplicate value: {}", number(value)));
+        }
+    }
+    if !values.is_sorted_by_key(number) {
+        errors.invalid(&list.path, &list.printed(), "must be ordered");
     }
 }
 

@@ -28,10 +28,11 @@ mod warnings;
 mod workload;
 
 use super::Attempt;
-use crate::api::meta::ObjectMeta;
+use crate::api::meta::{ObjectMeta, OwnerReference};
+use crate::api::record::Field;
 use crate::api::request::{Body, Subresource};
 use crate::api::status::{Cause, Status};
-use crate::api::{Kind, Object, Tree, content};
+use crate::api::{Kind, Object, Tree, content, json};
 use crate::base::Text;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -198,11 +199,45 @@ const KINDS: &[(&str, fn(&Case, &mut Errors))] = &[
     ("CustomResourceDefinition", others::definition),
 ];
 
+/// The kinds whose strategies hold what an update makes against the rules for new objects, and then against those for
+/// updates, which hold the others.
+const LOOKED_AT_TWICE: &[&str] = &[
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "DaemonSet",
+    "Job",
+    "NetworkPolicy",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "ReplicationController",
+    "Role",
+    "RoleBinding",
+];
+
+/// How often an update's labels are looked at: twice for all kinds, then by the rules of the kind.
+fn looks(kind: &str) -> usize {
+    match kind {
+        "CronJob"
+        | "Deployment"
+        | "EndpointSlice"
+        | "HorizontalPodAutoscaler"
+        | "Ingress"
+        | "LimitRange"
+        | "PodDisruptionBudget"
+        | "PriorityClass"
+        | "ResourceQuota"
+        | "Service" => 3,
+        "ClusterRole" | "ClusterRoleBinding" | "PersistentVolumeClaim" | "Role" | "RoleBinding" => 5,
+        "CustomResource" => 2,
+        _ => 4,
+    }
+}
+
 pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
     let typed = match &attempt.request.body {
         Body::Object(_) => return Ok(()),
         Body::Tree(tree) if attempt.request.subresource == Subresource::None => Typed(Some(tree)),
-        _ => Typed(None),
+        _ => Typed(attempt.merged.as_ref()),
     };
     let Some(new) = &attempt.new else { return Ok(()) };
     // The schema of a custom resource holds for its status and its scale too.
@@ -210,7 +245,7 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
         return Ok(());
     }
     let mut errors = Errors::default();
-    metadata(new, &mut errors);
+    metadata(new, attempt.old, typed, &mut errors);
     if let Some(old) = attempt.old {
         metadata_update(new.meta(), old.meta(), &mut errors);
     }
@@ -241,6 +276,9 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
             }
             let name = attempt.request.kind.info().name;
             if let Some((_, rules)) = KINDS.iter().find(|(kind, _)| *kind == name) {
+                if case.old.is_some() && LOOKED_AT_TWICE.contains(&name) {
+                    rules(&Case { new: case.new.clone(), old: None, typed }, &mut errors);
+                }
                 rules(&case, &mut errors);
             }
         }
@@ -258,35 +296,72 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
 }
 
 /// What holds for every object (`ValidateObjectMeta`).
-fn metadata(object: &Object, errors: &mut Errors) {
+fn metadata(object: &Object, old: Option<&Object>, typed: Typed, errors: &mut Errors) {
     let meta = object.meta();
     match meta.name.as_str() {
+        _ if old.is_some() => {}
         "" => errors.required("metadata.name", "name or generateName is required"),
         name => names::check(object.kind(), name, errors),
     }
-    labels("metadata.labels", meta.labels.iter().map(|(key, value)| (&**key, &**value)), errors);
-    annotations("metadata.annotations", meta, errors);
-    for (index, owner) in meta.owner_references.iter().enumerate() {
-        let field = |name: &str| format!("metadata.ownerReferences[{index}].{name}");
-        if owner.api_version.is_empty() {
-            errors.invalid(&field("apiVersion"), "\"\"", "version must not be empty");
+    let looks = if old.is_some() { looks(object.kind().info().name) } else { 1 };
+    for _ in 0..looks {
+        labels("metadata.labels", meta.labels.iter().map(|(key, value)| (&**key, &**value)), errors);
+        annotations("metadata.annotations", meta, errors);
+        owners(meta, typed, errors);
+    }
+    for (index, finalizer) in meta.finalizers.iter().enumerate() {
+        // Of an update three looks are not at finalizers as such, and two not at those of Kubernetes itself.
+        for _ in 0..looks.saturating_sub(2).max(1) {
+            errors.each_invalid("metadata.finalizers", finalizer, content::label_key(finalizer));
         }
-        // Any text may be a uid upstream; here what is none reads as zero.
-        for (name, is_empty) in [("kind", owner.kind.is_empty()), ("name", owner.name.is_empty())] {
-            if is_empty {
-                errors.invalid(&field(name), "\"\"", "must not be empty");
+        for _ in 0..looks.saturating_sub(2).max(1) {
+            let standard = ["orphan", "foregroundDeletion", "kubernetes"];
+            if !finalizer.contains('/') && !standard.contains(&finalizer.as_str()) {
+                let detail = "name is neither a standard finalizer name nor is it fully qualified";
+                errors.invalid(&format!("metadata.finalizers[{index}]"), &quoted(finalizer), detail);
             }
         }
     }
-    for finalizer in meta.finalizers.iter() {
-        let standard = ["orphan", "foregroundDeletion", "kubernetes"];
-        let problems = content::label_key(finalizer);
-        if problems.is_empty() && !finalizer.contains('/') && !standard.contains(&finalizer.as_str()) {
-            let detail = "name is neither a standard finalizer name nor is it fully qualified";
-            errors.invalid("metadata.finalizers", &quoted(finalizer), detail);
+}
+
+/// Who an object belongs to (`ValidateOwnerReferences`); upstream leaves out the index.
+fn owners(meta: &ObjectMeta, typed: Typed, errors: &mut Errors) {
+    let mut controller: Option<String> = None;
+    for (index, owner) in meta.owner_references.iter().enumerate() {
+        let mut empty = |name: &str, is_empty: bool, detail: &str| {
+            if is_empty {
+                errors.invalid(&format!("metadata.ownerReferences.{name}"), "\"\"", detail);
+            }
+        };
+        empty("apiVersion", owner.api_version.is_empty(), "version must not be empty");
+        empty("kind", owner.kind.is_empty(), "must not be empty");
+        empty("name", owner.name.is_empty(), "must not be empty");
+        // Any text may be a uid upstream; here what is none reads as zero.
+        let uid = typed.at(&format!("metadata.ownerReferences[{index}].uid"));
+        empty("uid", typed.0.is_some() && uid.as_str().unwrap_or_default().is_empty(), "must not be empty");
+        if owner.controller != Some(true) {
+            continue;
         }
-        errors.each_invalid("metadata.finalizers", finalizer, problems);
+        let name = format!("{}/{}", owner.kind, owner.name);
+        match &controller {
+            Some(first) => {
+                let detail = format!(
+                    "Only one reference can have Controller set to true. Found \"true\" in references for {first} and {name}"
+                );
+                let all: Vec<String> = meta.owner_references.iter().map(owner_printed).collect();
+                errors.invalid("metadata.ownerReferences", &format!("[{}]", all.join(",")), &detail);
+            }
+            None => controller = Some(name),
+        }
     }
+}
+
+/// A reference with its fields in Go's order.
+fn owner_printed(owner: &OwnerReference) -> String {
+    let tree = owner.write();
+    let field = |name: &&str| tree.get(name).map(|value| format!("\"{name}\":{}", json::to_json(value)));
+    let names = ["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"];
+    format!("{{{}}}", names.iter().filter_map(field).collect::<Vec<_>>().join(","))
 }
 
 /// The keys of annotations are those of labels, their values are free up to 256 KiB in all.

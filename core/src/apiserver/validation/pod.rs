@@ -301,6 +301,9 @@ pub(super) fn update(new: &Pod, old: &Pod, errors: &mut Errors) {
         }
     }
     let deadline = "spec.activeDeadlineSeconds";
+    if let Some(seconds) = rest.active_deadline_seconds.filter(|seconds| !(0..=i64::from(i32::MAX)).contains(seconds)) {
+        return errors.invalid(deadline, &format!("{seconds}"), "must be between 0 and 2147483647, inclusive");
+    }
     match (rest.active_deadline_seconds, old.active_deadline_seconds) {
         (Some(new), Some(old)) if new > old => {
             return errors.invalid(deadline, &format!("{new}"), "must be less than or equal to previous value");

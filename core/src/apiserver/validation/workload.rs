@@ -30,18 +30,22 @@ pub(super) fn deployment(new: &Deployment, old: Option<&Deployment>, typed: Type
         }
     }
     if let Some(old) = old {
-        immutable_selector(&spec.selector, &old.spec.selector, errors);
+        immutable_selector(&spec.selector, &old.spec.selector, typed, errors);
     }
 }
 
 /// The rules for a ReplicaSet; `typed` is what was sent.
 pub(super) fn replica_set(new: &ReplicaSet, old: Option<&ReplicaSet>, typed: Typed, errors: &mut Errors) {
+    if old.is_some() {
+        // Its strategy looks at a new version as at a new object first.
+        replica_set(new, None, typed, errors);
+    }
     let spec = &new.spec;
     not_negative("spec.replicas", i64::from(spec.replicas.unwrap_or(0)), errors);
     not_negative("spec.minReadySeconds", i64::from(spec.min_ready_seconds), errors);
     pods(&spec.selector, &spec.template, typed, errors);
     if let Some(old) = old {
-        immutable_selector(&spec.selector, &old.spec.selector, errors);
+        immutable_selector(&spec.selector, &old.spec.selector, typed, errors);
     }
 }
 
@@ -162,11 +166,13 @@ fn printed(value: Option<&IntOrString>) -> String {
     }
 }
 
-fn immutable_selector(new: &LabelSelector, old: &LabelSelector, errors: &mut Errors) {
+fn immutable_selector(new: &LabelSelector, old: &LabelSelector, typed: Typed, errors: &mut Errors) {
     if new != old {
-        errors.invalid("spec.selector", &selector::printed(new), "field is immutable");
+        let shown = if typed.has(&["spec", "selector"]) { selector::printed(new) } else { "null".into() };
+        errors.invalid("spec.selector", &shown, "field is immutable");
     }
 }
+
 /// The rules for a ReplicationController.
 pub(super) fn replication_controller(case: &Case, errors: &mut Errors) {
     let spec = case.new.get("spec");
