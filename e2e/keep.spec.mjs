@@ -111,6 +111,9 @@ test('presenter mode, and the list of keys', async () => {
   assert.deepEqual(await audit(page), []);
   await page.keyboard.press('b');
   await button(page, 'Pause').waitFor();
+  // The remote's keys step also after a slider was dragged.
+  const track = await page.getByRole('slider', { name: 'Timeline' }).boundingBox();
+  await page.mouse.click(track.x + track.width - 20, track.y + track.height / 2);
   await page.keyboard.press('PageUp');
   await button(page, 'Play').waitFor();
   const said = await page.locator('.now .what').textContent();

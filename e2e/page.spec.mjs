@@ -41,6 +41,7 @@ const pods = (page) => page.locator('[data-object^="Pod/"]').evaluateAll((found)
   .sort((a, b) => a.name.localeCompare(b.name)));
 
 async function apply(page, yaml, lang = 'en') {
+  await page.locator('aside').getByRole('button', { name: 'YAML', exact: true }).click();
   await page.getByRole('textbox', { name: 'YAML' }).fill(yaml);
   await button(page, WORDS[lang].apply).click();
 }
@@ -144,6 +145,7 @@ test('a waiting pod is dragged onto a node: by mouse, by keyboard', async () => 
   assert.equal(await page.locator('.node .verdict').count(), 3);
   await page.mouse.up();
   await page.locator('[data-object="Pod/default/by-mouse"][data-node="node-2"][data-status="Running"]').waitFor();
+  await page.locator('.wire-line', { hasText: 'POST /api/v1/namespaces/default/pods/by-mouse/binding' }).waitFor();
 
   await apply(page, POD('by-keys'));
   await page.locator('[data-object="Pod/default/by-keys"]').waitFor();
@@ -269,6 +271,16 @@ test('language and theme change without a reload', async () => {
   assert.ok(await page.evaluate(() => window.stays));
 });
 
+test('letters are large enough for the last row, and the captions are spoken', async () => {
+  const page = await open();
+  assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), '18px');
+  assert.equal(await page.locator('.now .what').evaluate((what) => getComputedStyle(what).fontSize), '27px');
+  const spoken = page.locator('.now [aria-live="polite"]');
+  await button(page, 'Pause').click();
+  await apply(page, DEPLOYMENT);
+  await spoken.getByText(/kubectl|kube-apiserver/).waitFor({ state: 'attached' });
+});
+
 // Measured in CPU time of the page's thread, so that a busy machine does not fail it.
 test('no frame takes longer than 50 ms while 1,000 pods start on 50 nodes, and while they are replaced', async () => {
   const page = await open({ query: 'nodes=50' });
@@ -292,4 +304,10 @@ test('with less motion, messages are numbered arrows', async () => {
   await button(page, 'Pause').click();
   for (let steps = 0; steps < 6; steps += 1) await page.keyboard.press('.');
   await page.locator('.travelling li').first().waitFor();
+  const listed = await page.locator('.travelling li').allTextContents();
+  assert.equal(new Set(listed).size, listed.length);
+  const painted = () => page.evaluate(() => document.querySelector('.messages').toDataURL());
+  const still = await painted();
+  await page.waitForTimeout(600);
+  assert.equal(await painted(), still, 'something moves');
 });

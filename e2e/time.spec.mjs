@@ -49,6 +49,15 @@ test('a node failure is marked, and going back over it and forward again shows t
   await object(page, `Node/${node}`, { status: 'NotReady' }).waitFor();
   assert.deepEqual(await things(page), there);
   assert.ok(!there.some((thing) => thing.startsWith(`${name} Running`)), 'the pod of the lost node still runs');
+  // Step by step, too: back until the node is ready, and as many steps forward.
+  let steps = 0;
+  while (await object(page, `Node/${node}`).getAttribute('data-status') !== 'Ready') {
+    for (let ten = 0; ten < 10; ten += 1) await page.keyboard.press(',');
+    steps += 10;
+    assert.ok(steps < 2_000, 'the failure is not undone');
+  }
+  for (let step = 0; step < steps; step += 1) await page.keyboard.press('.');
+  assert.deepEqual(await things(page), there);
 });
 
 for (const lang of ['en', 'ko']) {

@@ -16,7 +16,15 @@ for (const [width, height] of [[1280, 720], [390, 844]]) {
         await page.emulateMedia({ colorScheme: theme });
         await page.waitForTimeout(50);
         found.push(...(await audit(page)).map((line) => `${view}, ${lang}, ${theme}: ${line}`));
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+        const small = await page.evaluate(() => {
+        const least = parseFloat(getComputedStyle(document.documentElement).fontSize) - 0.1;
+        const words = (element) => [...element.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim());
+        return [...document.querySelectorAll('body *')]
+          .filter((element) => words(element) && parseFloat(getComputedStyle(element).fontSize) < least)
+          .map((element) => element.outerHTML.slice(0, 90));
+      });
+      found.push(...small.map((element) => `${view}: too small: ${element}`));
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
         if (wide) found.push(`${view}, ${lang}: the page is too wide`);
       }
       await page.emulateMedia({ colorScheme: 'dark' });

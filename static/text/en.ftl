@@ -86,6 +86,7 @@ inside-store = What is stored
 inside-revision = Revision
 inside-compacted = Forgotten up to revision
 inside-writes = The last writes
+inside-keys = Keys, with the revision that changed each last
 inside-queue = Scheduling queue ({ $count })
 inside-active = next
 inside-backoff = backs off until

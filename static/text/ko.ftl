@@ -87,6 +87,7 @@ inside-store = 저장된 것
 inside-revision = 리비전
 inside-compacted = 이 리비전까지 정리됨
 inside-writes = 최근 쓰기
+inside-keys = 키와, 마지막으로 바뀐 리비전
 inside-queue = 스케줄링 큐 ({ $count })
 inside-active = 다음 차례
 inside-backoff = 이때까지 백오프

@@ -364,11 +364,12 @@ fn use_keys(page: &Page, ui: &UseReducerHandle<Ui>) {
                 on_key(&event, &page, &ui);
             }
         });
-        // A button that was pressed by pointer gives up the focus, so that Space pauses and does not press it again.
+        // A button that was pressed by pointer gives up the focus, so that Space pauses and does not press it again; so does a
+        // slider, for a presenter's remote.
         let clicks = Listener::new(&dom::window(), "click", |event| {
             let by_pointer = event.dyn_ref::<web_sys::MouseEvent>().is_some_and(|click| click.detail() > 0);
             if by_pointer && dom::closest(&event, ".stage").is_none() {
-                dom::blur(dom::closest(&event, "button"));
+                dom::blur(dom::closest(&event, "button, [type=range]"));
             }
         });
         move || drop((keys, clicks))
@@ -393,6 +394,8 @@ fn on_key(event: &web_sys::KeyboardEvent, page: &Page, ui: &Ui) {
         event.prevent_default();
         return;
     }
+    // A slider takes these keys itself.
+    let paging = dom::closest(event, "input, textarea, select").is_some();
     match key.as_str() {
         "Escape" if ui.keys => page.send(Action::Keys(false)),
         "Escape" if ui.presenting => page.send(Action::Present(false)),
@@ -411,11 +414,11 @@ fn on_key(event: &web_sys::KeyboardEvent, page: &Page, ui: &Ui) {
             Some(Selection::Object(key)) => page.seek_next(key),
             _ => return,
         },
-        "PageDown" if !dom::is_typing(event) => match &ui.demo {
+        "PageDown" if !paging => match &ui.demo {
             Some(demo) => page.next_step(demo),
             None => time_bar::step(page),
         },
-        "PageUp" if !dom::is_typing(event) => match &ui.demo {
+        "PageUp" if !paging => match &ui.demo {
             Some(demo) => page.last_step(demo),
             None => time_bar::step_back(page),
         },

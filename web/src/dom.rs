@@ -222,9 +222,9 @@ pub fn is_interactive(event: &web_sys::Event) -> bool {
     closest(event, "input, textarea, select, button, summary, a").is_some()
 }
 
-/// Whether somebody is typing or choosing.
+/// Whether somebody is typing or choosing; a slider takes no letters.
 pub fn is_typing(event: &web_sys::Event) -> bool {
-    closest(event, "input, textarea, select").is_some()
+    closest(event, "input:not([type=range]), textarea, select").is_some()
 }
 
 /// A callback before every frame, until it is dropped.

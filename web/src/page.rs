@@ -121,6 +121,8 @@ impl Page {
         let pod = carry.pod.clone();
         match &carry.bound_to {
             None => {
+                // The inspector shows the request; on phones the stage stays in sight.
+                self.dispatch.dispatch(Action::Select(Some(Selection::Object(pod.clone()))));
                 self.act(&Act::Bind(pod, node));
                 self.send(Action::Play(true));
             }

@@ -4,7 +4,7 @@ use super::view::{AttemptView, RequestView, Row, Section};
 use super::{Session, make_view};
 use crate::actor::{ActorId, Payload};
 use crate::api::request::{Body, Request, Verb};
-use crate::api::{Key, Kind, Resource, yaml};
+use crate::api::{Key, Kind, Object, Resource, yaml};
 use crate::apiserver::{StageOutcome, explain, rest};
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
@@ -19,6 +19,8 @@ use alloc::vec::Vec;
 
 /// How many of a store's last writes are listed.
 const WRITES: usize = 12;
+/// How many keys of each kind are listed.
+const KEYS: usize = 20;
 
 impl Session {
     /// What goes on inside a component.
@@ -155,12 +157,23 @@ impl Session {
             words: format!("/registry/{}", kind.info().plural).into(),
             ..Row::default()
         };
+        let told = |kind: &&Kind| !matches!(kind, Kind::Event | Kind::Lease);
+        let objects =
+            Kind::ALL.iter().filter(told).flat_map(|kind| store.now().objects(*kind, &Text::EMPTY).take(KEYS));
+        let key = |object: &Object| Row {
+            name: format!("{}", object.meta().resource_version.0).into(),
+            key: Some(object.key()),
+            ..Row::default()
+        };
+        let watcher = Row { name: ActorId::Apiserver.name(), words: "/registry/".into(), ..Row::default() };
         alloc::vec![
             Section { title: "inside-store", rows: revisions.into_iter().chain(kinds.map(kind)).collect() },
+            Section { title: "inside-watchers", rows: alloc::vec![watcher] },
             Section {
                 title: "inside-writes",
                 rows: self.trace.writes().rev().filter_map(write).take(WRITES).collect()
             },
+            Section { title: "inside-keys", rows: objects.map(key).collect() },
         ]
     }
 
