@@ -270,3 +270,57 @@ fn patches_fail_in_upstreams_words() {
         422 4 causes"#]],
     );
 }
+
+/// `pkg/api/pod/warnings.go`, `pkg/api/service/warnings.go`, `GetWarningsForCIDR`.
+#[test]
+fn what_is_odd_is_warned_of() {
+    let mut said = Vec::new();
+    for (group, plural, body) in [
+        (
+            "v1",
+            "pods",
+            r#"{"metadata":{"name":"a.b","annotations":{"scheduler.alpha.kubernetes.io/critical-pod":""}},"spec":{
+               "hostAliases":[{"ip":"1.1.1.1"},{"ip":"1.1.1.1"}],"imagePullSecrets":[{}],
+               "volumes":[{"name":"v","configMap":{"name":"m","items":[{"key":"k","path":"p"},{"key":"l","path":"p/q"}]}}],
+               "affinity":{"nodeAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1,"preference":{
+               "matchExpressions":[{"key":"beta.kubernetes.io/os","operator":"In","values":["a b"]}]}}]}},
+               "containers":[{"name":"c","image":"i","ports":[{"containerPort":80},{"containerPort":80,"hostPort":81}],
+               "env":[{"name":"A","value":"1"},{"name":"A","value":"$(A)2"},{"name":"A","value":"3"}],
+               "resources":{"limits":{"memory":"100m"}}}]}}"#,
+        ),
+        (
+            "v1",
+            "services",
+            r#"{"metadata":{"name":"a"},"spec":{"clusterIP":"None","externalName":"b.c","sessionAffinity":"ClientIP",
+               "trafficDistribution":"PreferClose","ports":[{"port":80}]}}"#,
+        ),
+        (
+            "networking.k8s.io/v1",
+            "networkpolicies",
+            r#"{"metadata":{"name":"a"},"spec":{"podSelector":{},"egress":[{"to":[{"ipBlock":{"cidr":"10.1.2.3/8"}}]}]}}"#,
+        ),
+    ] {
+        let mut pair = Pair::new();
+        let answer = post(&mut pair, group, plural, body);
+        said.extend([answer].into_iter().chain(pair.warned().iter().map(|warning| format!("  {warning}"))));
+    }
+    check(&said, expect![[r#"
+        201
+          metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')]
+          spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchExpressions[0].key: beta.kubernetes.io/os is deprecated since v1.14; use "kubernetes.io/os" instead
+          spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchExpressions[0].values[0]: a b is invalid, a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')
+          metadata.annotations[scheduler.alpha.kubernetes.io/critical-pod]: non-functional in v1.16+; use the "priorityClassName" field instead
+          volume "v" (ConfigMap "m"): overlapping paths: "p/q" with "p"
+          spec.hostAliases[1].ip: duplicate ip "1.1.1.1"
+          spec.imagePullSecrets[0].name: invalid empty name ""
+          spec.containers[0].resources.limits[memory]: fractional byte value "100m" is invalid, must be an integer
+          spec.containers[0].resources.requests[memory]: fractional byte value "100m" is invalid, must be an integer
+          spec.containers[0].env[2]: hides previous definition of "A", which may be dropped when using apply
+          spec.containers[0].ports[1]: overlapping port definition with spec.containers[0].ports[0]
+        201
+          spec.SessionAffinity is ignored for headless services
+          spec.externalName is ignored when spec.type is not "ExternalName"
+          spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"
+        201
+          spec.egress[0].to[0].ipBlock.cidr: CIDR value "10.1.2.3/8" is ambiguous in this context (should be "10.0.0.0/8" or "10.1.2.3/32"?)"#]]);
+}

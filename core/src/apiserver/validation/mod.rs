@@ -291,7 +291,7 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
         }
         return Err(status);
     }
-    attempt.warnings.append(&mut warnings::of(new));
+    attempt.warnings.append(&mut warnings::of(new, attempt.old));
     Ok(())
 }
 

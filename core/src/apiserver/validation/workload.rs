@@ -234,7 +234,6 @@ pub(super) fn stateful_set(case: &Case, errors: &mut Errors) {
             ("persistentVolumeClaimRetentionPolicy.whenScaled", Rule::OneOf(&["Retain", "Delete"])),
             ("replicas", Rule::NotNegative),
             ("minReadySeconds", Rule::NotNegative),
-            ("revisionHistoryLimit", Rule::NotNegative),
             ("ordinals.start", Rule::NotNegative),
         ],
         errors,
