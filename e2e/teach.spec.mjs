@@ -174,7 +174,7 @@ test('what does not stand on the stage is opened from etcd, with its YAML', asyn
   await button(page, 'Apply').click();
   await page.locator('.printed', { hasText: 'configmap/notes created' }).waitFor();
   await page.locator('[data-part="about-etcd"]').click();
-  await page.locator('.rows .link', { hasText: 'ConfigMap/default/notes' }).click();
+  await page.locator('.rows .link', { hasText: 'ConfigMap/default/notes' }).first().click();
   await page.locator('.inspector h2', { hasText: 'notes' }).waitFor();
   await page.locator('summary', { hasText: 'YAML' }).click();
   await page.locator('.inspector pre', { hasText: 'a: b' }).waitFor();

@@ -421,6 +421,11 @@ impl Layout {
                         at(end.x + 0.8 * self.size.rem, end.center().y),
                     ]
                 }
+                // Beside the names.
+                (Place::Kubelet(_), Place::Runtime(_)) => {
+                    let x = start.right() - 0.8 * self.size.rem;
+                    vec![at(x, start.center().y), at(x, end.center().y)]
+                }
                 (Place::Runtime(node), Place::Kubelet(_)) => {
                     let mut route = self.route(to, Place::Runtime(node))?;
                     route.reverse();
@@ -494,8 +499,7 @@ impl Layout {
             upper(&self.tray, 4.0),
         ];
         for node in &self.nodes {
-            words.push(upper(&node.card, 2.0));
-            words.push(upper(&node.pods, 4.0));
+            words.extend([upper(&node.card, 2.0), upper(&node.pods, 4.0), node.kubelet, node.runtime]);
         }
         words
     }
