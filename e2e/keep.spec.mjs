@@ -121,4 +121,9 @@ test('presenter mode, and the list of keys', async () => {
   await page.waitForFunction((said) => document.querySelector('.now .what').textContent !== said, said);
   await page.keyboard.press('Escape');
   await page.locator('aside').waitFor();
+  // What is opened while presenting is seen.
+  await page.keyboard.press('p');
+  await page.locator('aside').waitFor({ state: 'hidden' });
+  await button(page, 'Why?').click();
+  await page.locator('.cause').first().waitFor();
 });

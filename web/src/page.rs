@@ -122,7 +122,7 @@ impl Page {
         match &carry.bound_to {
             None => {
                 // The inspector shows the request; on phones the stage stays in sight.
-                self.dispatch.dispatch(Action::Select(Some(Selection::Object(pod.clone()))));
+                self.send(Action::Show(Some(Selection::Object(pod.clone()))));
                 self.act(&Act::Bind(pod, node));
                 self.send(Action::Play(true));
             }

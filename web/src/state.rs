@@ -230,6 +230,8 @@ impl Reducible for Ui {
                     _ => None,
                 };
                 ui.playing &= ui.looked.is_none();
+                // What is opened is to be seen.
+                ui.presenting &= selection.is_none();
                 ui.selection = selection;
             }
             Action::Show(selection) => {

@@ -304,7 +304,9 @@ fn what_is_odd_is_warned_of() {
         let answer = post(&mut pair, group, plural, body);
         said.extend([answer].into_iter().chain(pair.warned().iter().map(|warning| format!("  {warning}"))));
     }
-    check(&said, expect![[r#"
+    check(
+        &said,
+        expect![[r#"
         201
           metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')]
           spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchExpressions[0].key: beta.kubernetes.io/os is deprecated since v1.14; use "kubernetes.io/os" instead
@@ -322,5 +324,6 @@ fn what_is_odd_is_warned_of() {
           spec.externalName is ignored when spec.type is not "ExternalName"
           spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"
         201
-          spec.egress[0].to[0].ipBlock.cidr: CIDR value "10.1.2.3/8" is ambiguous in this context (should be "10.0.0.0/8" or "10.1.2.3/32"?)"#]]);
+          spec.egress[0].to[0].ipBlock.cidr: CIDR value "10.1.2.3/8" is ambiguous in this context (should be "10.0.0.0/8" or "10.1.2.3/32"?)"#]],
+    );
 }
