@@ -29,25 +29,6 @@ pub fn suite(dir: &Path) -> Result<Suite, String> {
     Ok(suite)
 }
 
-/// Of a syntax error the line counts, and not the parser's wording; lists of causes are sets.
 fn verdict(err: &str) -> String {
-    let mut lines: Vec<String> = err.lines().map(syntax).collect();
-    let mut from = 0;
-    while from < lines.len() {
-        let end = from + lines[from..].iter().take_while(|line| line.starts_with("* ")).count();
-        lines[from..end].sort();
-        from = end + 1;
-    }
-    lines.into_iter().filter(|line| !line.trim().is_empty()).map(|line| line + "\n").collect()
-}
-
-fn syntax(line: &str) -> String {
-    const PARSING: &str = "error parsing STDIN: ";
-    match line.split_once(PARSING) {
-        Some((before, after)) => match after.split_once("yaml: line ") {
-            Some((_, rest)) => format!("{before}{PARSING}line {}", rest.split(':').next().unwrap_or_default()),
-            None => format!("{before}{PARSING}"),
-        },
-        None => line.trim_end().into(),
-    }
+    err.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
 }

@@ -1,12 +1,14 @@
 //! YAML as kubectl reads and prints it: the language of manifests.
 //!
 //! kubectl reads with sigs.k8s.io/yaml, which is go-yaml v2: YAML 1.1, where `yes` is true and `0644` is octal, with the
-//! error texts of libyaml. Here saphyr-parser finds the structure, [`scalar`] decides what a plain word means, and
-//! [`fault`] says in libyaml's words what is wrong.
+//! error texts of libyaml. [`scanner`] and [`events`] find the structure, [`scalar`] decides what a plain word means, and
+//! [`reader`] makes values of it.
 
+mod events;
 mod fault;
 mod reader;
 mod scalar;
+mod scanner;
 mod value;
 mod writer;
 

@@ -7,7 +7,6 @@ use crate::base::Text;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use saphyr_parser::Tag;
 
 /// A key whose value is still to come.
 pub(super) enum PendingKey {
@@ -20,19 +19,20 @@ pub(super) enum PendingKey {
     Refused,
 }
 
-pub(super) fn is_core(tag: &Tag, name: &str) -> bool {
-    tag.is_yaml_core_schema() && tag.suffix == name
+/// What is written as `!!int`.
+pub(super) fn core_tag(tag: &str) -> Option<&str> {
+    tag.strip_prefix("tag:yaml.org,2002:")
 }
 
 /// What a scalar means, by its tag if it has one.
-pub(super) fn of_scalar(letters: &str, is_plain: bool, tag: Option<&Tag>) -> Result<Tree, String> {
+pub(super) fn of_scalar(letters: &str, is_plain: bool, tag: Option<&str>) -> Result<Tree, String> {
     let text = || Tree::Text(letters.into());
     let Some(tag) = tag else {
         return Ok(if is_plain { scalar::resolve(letters).tree(letters) } else { text() });
     };
+    let Some(tag) = core_tag(tag) else { return Ok(text()) };
     let resolved = scalar::resolve(letters);
-    let fits = match tag.suffix.as_str() {
-        _ if !tag.is_yaml_core_schema() => return Ok(text()),
+    let fits = match tag {
         "binary" => return from_base64(letters).map(Tree::from),
         "bool" => matches!(resolved, Plain::Bool(_)),
         "int" => matches!(resolved, Plain::Int(_)),
@@ -43,7 +43,7 @@ pub(super) fn of_scalar(letters: &str, is_plain: bool, tag: Option<&Tag>) -> Res
     };
     match fits {
         true => Ok(resolved.tree(letters)),
-        false => Err(format!("yaml: cannot decode {} `{letters}` as a !!{}", resolved.tag(), tag.suffix)),
+        false => Err(format!("yaml: cannot decode {} `{letters}` as a !!{tag}", resolved.tag())),
     }
 }
 
