@@ -238,6 +238,9 @@ pub(super) fn stateful_set(case: &Case, errors: &mut Errors) {
         ],
         errors,
     );
+    for claim in spec.each("volumeClaimTemplates") {
+        super::storage::claim_spec(&claim.get("spec"), errors);
+    }
     let pods = spec.get("template");
     if let Some((chosen, chooses_nothing)) = read_selector(case, "statefulset", true, errors) {
         chooses(&chosen, chooses_nothing, &pods, case.typed, errors);
@@ -247,9 +250,6 @@ pub(super) fn stateful_set(case: &Case, errors: &mut Errors) {
         let made = PodTemplateSpec { spec: with_claims(&spec, &made.spec), ..made };
         looked_at(&made, &pods, errors);
         lives_on(&made.spec, &pods, "StatefulSet", errors);
-    }
-    for claim in spec.each("volumeClaimTemplates") {
-        super::storage::claim_spec(&claim.get("spec"), errors);
     }
     if let Some(old) = case.was("spec") {
         const FREE: [&str; 7] = [
