@@ -369,7 +369,7 @@ fn flows(layout: &Layout, engine: &Engine, now: f64, calm: bool) -> Vec<(Flow, S
         let (first, last) = flow.members.iter().fold((1.0, 0.0), |(a, b), (_, t)| (t.min(a), t.max(b)));
         flow.steady = !calm && flow.members.len() >= FLOW && last - first > 0.4;
         flow.label = match flow.members.len() {
-            1 if layout.tall || engine.factor > 1.0 => message::group_label(&span.what, None),
+            1 if layout.tall || calm || engine.factor > 1.0 => message::group_label(&span.what, None),
             1 => message::label(&span.what),
             count => message::group_label(&span.what, (!flow.steady).then_some(count)),
         };
