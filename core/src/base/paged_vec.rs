@@ -1,6 +1,5 @@
 //! A log that only grows at its end (revisions, events, spans): a snapshot of it is cheap, and old entries can go.
 
-use super::CowMap;
 use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -10,8 +9,8 @@ use core::hash::{Hash, Hasher};
 /// An entry keeps its index for ever, also when the entries before it are forgotten.
 #[derive(Clone)]
 pub struct PagedVec<T> {
-    /// The full pages; page `n` begins at index `n` · [`PAGE`].
-    full: CowMap<u64, Arc<Vec<T>>>,
+    /// The full pages that are left, in order: the last of them ends where `last` begins.
+    full: Arc<Vec<Arc<Vec<T>>>>,
     /// The page that is written to.
     last: Arc<Vec<T>>,
     first_index: u64,
@@ -23,7 +22,7 @@ const PAGE: u64 = 256;
 impl<T> PagedVec<T> {
     /// A log without entries.
     pub fn new() -> PagedVec<T> {
-        PagedVec { full: CowMap::new(), last: Arc::new(Vec::new()), first_index: 0, len: 0 }
+        PagedVec { full: Arc::default(), last: Arc::new(Vec::new()), first_index: 0, len: 0 }
     }
 
     /// The index that the next entry gets: how many were pushed, forgotten ones included.
@@ -43,10 +42,13 @@ impl<T> PagedVec<T> {
 
     /// The entry at `index`; None when it is forgotten or still to come.
     pub fn get(&self, index: u64) -> Option<&T> {
-        if index < self.first_index {
+        if index < self.first_index || index >= self.len {
             return None;
         }
-        let page = if index / PAGE == self.len / PAGE { &self.last } else { self.full.get(&(index / PAGE))? };
+        let page = match self.pages_back(index) {
+            0 => &self.last,
+            back => self.full.get(self.full.len() - back)?,
+        };
         page.get((index % PAGE) as usize)
     }
 
@@ -58,8 +60,8 @@ impl<T> PagedVec<T> {
     /// The entries from `index` (or from the oldest one that is left) to the newest.
     pub fn iter_from(&self, index: u64) -> impl Iterator<Item = &T> {
         let start = index.clamp(self.first_index, self.len);
-        let full = self.full.range(start / PAGE..).map(|(_, page)| page);
-        full.chain([&self.last]).flat_map(|page| page.iter()).skip((start % PAGE) as usize)
+        let full = &self.full[self.full.len() - self.pages_back(start)..];
+        full.iter().chain([&self.last]).flat_map(|page| page.iter()).skip((start % PAGE) as usize)
     }
 
     /// Forgets the entries before `index`. Memory is freed page by page.
@@ -68,11 +70,15 @@ impl<T> PagedVec<T> {
         T: Clone,
     {
         self.first_index = index.clamp(self.first_index, self.len);
-        while let Some((&page, _)) = self.full.first_key_value()
-            && page < self.first_index / PAGE
-        {
-            self.full.pop_first();
+        let gone = self.full.len() - self.pages_back(self.first_index);
+        if gone > 0 {
+            Arc::make_mut(&mut self.full).drain(..gone);
         }
+    }
+
+    /// How many pages before the last one an entry lies; 0 for those to come.
+    fn pages_back(&self, index: u64) -> usize {
+        (self.len / PAGE).saturating_sub(index / PAGE) as usize
     }
 }
 
@@ -83,7 +89,7 @@ impl<T: Clone> PagedVec<T> {
         Arc::make_mut(&mut self.last).push(entry);
         self.len += 1;
         if self.len.is_multiple_of(PAGE) {
-            self.full.insert(index / PAGE, core::mem::take(&mut self.last));
+            Arc::make_mut(&mut self.full).push(core::mem::take(&mut self.last));
         }
         index
     }

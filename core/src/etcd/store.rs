@@ -21,10 +21,16 @@ pub struct Store {
     keys: CowMap<Key, History>,
     /// What informers index by, kept once beside the store instead of in each cache: the keys of which a kept version
     /// has this owner, or runs on this node.
-    by_owner: CowMap<(Uid, Key), ()>,
-    by_node: CowMap<(Text, Key), ()>,
+    index: CowMap<(By, Key), ()>,
     /// The key that each revision wrote; revision 1 has index 0.
     changes: PagedVec<Key>,
+}
+
+/// By what a key is found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum By {
+    Owner(Uid),
+    Node(Text),
 }
 
 /// The versions of one key: mostly one.
@@ -172,10 +178,10 @@ impl Store {
         }
         for object in dropped.into_iter().filter_map(|version| version.object) {
             for owner in owners(&object).filter(|owner| !kept.iter().any(|kept| owners(kept).any(|o| o == *owner))) {
-                self.by_owner.remove(&(owner, key.clone()));
+                self.index.remove(&(By::Owner(owner), key.clone()));
             }
             if let Some(node) = node_of(&object).filter(|node| !kept.iter().any(|kept| node_of(kept) == Some(*node))) {
-                self.by_node.remove(&(node.clone(), key.clone()));
+                self.index.remove(&(By::Node(node.clone()), key.clone()));
             }
         }
     }
@@ -184,13 +190,13 @@ impl Store {
         let old_owners = old.map(|old| &old.meta().owner_references);
         if !old_owners.is_some_and(|old| old.same(&object.meta().owner_references)) {
             for owner in owners(object) {
-                self.by_owner.insert((owner, key.clone()), ());
+                self.index.insert((By::Owner(owner), key.clone()), ());
             }
         }
         if let Some(node) = node_of(object)
             && old.and_then(node_of) != Some(node)
         {
-            self.by_node.insert((node.clone(), key.clone()), ());
+            self.index.insert((By::Node(node.clone()), key.clone()), ());
         }
     }
 }
@@ -242,20 +248,20 @@ impl<'a> View<'a> {
 
     /// All objects of kind `R` that have an owner reference to `owner`, by namespace and name.
     pub fn owned_by<R: Resource + 'a>(&self, owner: Uid) -> impl Iterator<Item = &'a Arc<R>> + use<'a, R> {
-        let first = (owner, Key::new(R::KIND, &Text::EMPTY, &Text::EMPTY));
+        let first = Key::new(R::KIND, &Text::EMPTY, &Text::EMPTY);
         self.dependents_from(owner, first).take_while(|object| object.kind() == R::KIND).filter_map(R::of)
     }
 
     /// All objects of any kind that have an owner reference to `owner`, by kind, namespace and name.
     pub fn dependents(&self, owner: Uid) -> impl Iterator<Item = &'a Object> + use<'a> {
-        self.dependents_from(owner, (owner, Key::new(Kind::ALL[0], &Text::EMPTY, &Text::EMPTY)))
+        self.dependents_from(owner, Key::new(Kind::ALL[0], &Text::EMPTY, &Text::EMPTY))
     }
 
-    fn dependents_from(&self, owner: Uid, first: (Uid, Key)) -> impl Iterator<Item = &'a Object> + use<'a> {
+    fn dependents_from(&self, owner: Uid, first: Key) -> impl Iterator<Item = &'a Object> + use<'a> {
         let (store, revision) = (self.store, self.revision);
         // The index and the keys have the same order, and what one owner has mostly lies side by side: so the keys are
         // walked along, and looked up only where that leads nowhere.
-        let mut along = store.keys.range::<Key, _>(first.1.clone()..);
+        let mut along = store.keys.range::<Key, _>(first.clone()..);
         let mut history = move |key: &Key| {
             for (near, history) in along.by_ref().take(4) {
                 match near.cmp(key) {
@@ -268,9 +274,9 @@ impl<'a> View<'a> {
             along.next().filter(|(found, _)| *found == key).map(|(_, history)| history)
         };
         store
-            .by_owner
-            .range::<(Uid, Key), _>(first..)
-            .take_while(move |((uid, _), ())| *uid == owner)
+            .index
+            .range::<(By, Key), _>((By::Owner(owner), first)..)
+            .take_while(move |((by, _), ())| *by == By::Owner(owner))
             .filter_map(move |((_, key), ())| history(key)?.at(revision))
             .filter(move |object| owners(object).any(|uid| uid == owner))
     }
@@ -278,12 +284,12 @@ impl<'a> View<'a> {
     /// All pods that are bound to the node of this name, by namespace and name.
     pub fn pods_on(&self, node: &Text) -> impl Iterator<Item = &'a Arc<Pod>> + use<'a> {
         let (view, node) = (*self, node.clone());
-        let first = (node.clone(), Key::new(Kind::Pod, &Text::EMPTY, &Text::EMPTY));
-        let name = node.clone();
+        let on = By::Node(node.clone());
+        let first = (on.clone(), Key::new(Kind::Pod, &Text::EMPTY, &Text::EMPTY));
         self.store
-            .by_node
-            .range::<(Text, Key), _>(first..)
-            .take_while(move |((on, _), ())| *on == name)
+            .index
+            .range::<(By, Key), _>(first..)
+            .take_while(move |((by, _), ())| *by == on)
             .filter_map(move |((_, key), ())| Pod::of(view.object(key)?))
             .filter(move |pod| pod.spec.node_name == node)
     }
@@ -384,7 +390,7 @@ mod tests {
             store.compact(store.revision());
             check_view(&store, store.revision(), models.last().expect("there is one"));
             check_view(&store, 0, models.last().expect("there is one"));
-            prop_assert_eq!(store.by_owner.len() + store.by_node.len(), models.last().expect("one").values()
+            prop_assert_eq!(store.index.len(), models.last().expect("one").values()
                 .map(|(_, owner, node)| u64::from(*owner > 0) + u64::from(*node > 0)).sum::<u64>());
         }
     }

@@ -14,7 +14,7 @@ use crate::api::core_v1::{HostIP, Node, ObjectReference, Pod};
 use crate::api::request::{Answer, Body, Query, Reply, Request, Verb};
 use crate::api::{Key, Kind, Object, Resource, Uid};
 use crate::base::vec_map::VecMap;
-use crate::base::{CowMap, Duration, Text, Time};
+use crate::base::{Duration, SharedMap, Text, Time};
 use crate::client::rate_limiter::TokenBucket;
 use crate::client::recorder::EventRecorder;
 use crate::etcd::WatchEvent;
@@ -34,7 +34,7 @@ pub struct Kubelet {
     pub(super) user: Text,
     /// Started and not stopped since.
     running: bool,
-    pub(super) pods: CowMap<Uid, PodWorker>,
+    pub(super) pods: SharedMap<Uid, PodWorker>,
     /// What the runtime had when the kubelet started, until the pods are known.
     found: VecMap<Uid, Found>,
     pub(super) of_node: OfNode,
@@ -91,7 +91,7 @@ impl Kubelet {
             id,
             user: format!("system:node:{}", spec.name).into(),
             running: false,
-            pods: CowMap::new(),
+            pods: SharedMap::new(),
             found: VecMap::new(),
             of_node: OfNode {
                 host_ips: alloc::vec![HostIP { ip: node_status::address(id) }].into(),
@@ -133,7 +133,7 @@ impl Kubelet {
         }
         self.running = true;
         // Nothing outlives the process: the runtime and the apiserver know what there is.
-        self.pods = CowMap::new();
+        self.pods = SharedMap::new();
         self.pulls.clear();
         self.asked.clear();
         self.recorder = EventRecorder::new("kubelet", self.spec.name.clone());

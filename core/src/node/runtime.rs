@@ -8,7 +8,7 @@ use super::images;
 use super::machine::MachineSpec;
 use crate::actor::{ActorId, Context, NodeId, Payload, RequestId};
 use crate::api::{Key, Uid};
-use crate::base::{CowMap, Duration, Text, Time};
+use crate::base::{Duration, SharedMap, Text, Time};
 use crate::trace::Because;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Runtime {
     node: NodeId,
-    sandboxes: CowMap<Uid, Sandbox>,
+    sandboxes: SharedMap<Uid, Sandbox>,
     cni: Cni,
 }
 
@@ -191,7 +191,7 @@ const UNKNOWN: i32 = 255;
 impl Runtime {
     /// The runtime of a machine.
     pub fn new(node: NodeId, _spec: MachineSpec) -> Runtime {
-        Runtime { node, sandboxes: CowMap::new(), cni: Cni::default() }
+        Runtime { node, sandboxes: SharedMap::new(), cni: Cni::default() }
     }
 
     /// The machine is switched off: all that ran is gone, and what is on the disk knows only that it ran.

@@ -16,7 +16,8 @@ use core::cmp::Reverse;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SchedulingQueue {
     pods: CowMap<Key, (QueuedPod, Place)>,
-    active: CowMap<Rank, Key>,
+    /// To be tried now; by no time, as those that back off are by theirs.
+    active: CowMap<(Time, Rank), Key>,
     backoff: CowMap<(Time, Rank), Key>,
     /// After errors, as opposed to refusals: never tried before its time.
     error_backoff: CowMap<(Time, Rank), Key>,
@@ -233,7 +234,7 @@ impl SchedulingQueue {
         let gated = !PluginSet::gating(&pod.info.pod).is_empty();
         let place = if gated { Place::Gated } else { place };
         match place {
-            Place::Active => drop(self.active.insert(pod.rank(), key.clone())),
+            Place::Active => drop(self.active.insert((Time::default(), pod.rank()), key.clone())),
             Place::Backoff(until) => drop(self.backoff.insert((until, pod.rank()), key.clone())),
             Place::ErrorBackoff(until) => drop(self.error_backoff.insert((until, pod.rank()), key.clone())),
             Place::Unschedulable => drop(self.unschedulable.insert((pod.since, key.clone()), ())),
@@ -245,7 +246,7 @@ impl SchedulingQueue {
     fn take(&mut self, key: &Key) -> Option<(QueuedPod, Place)> {
         let (pod, place) = self.pods.remove(key)?;
         match place {
-            Place::Active => drop(self.active.remove(&pod.rank())),
+            Place::Active => drop(self.active.remove(&(Time::default(), pod.rank()))),
             Place::Backoff(until) => drop(self.backoff.remove(&(until, pod.rank()))),
             Place::ErrorBackoff(until) => drop(self.error_backoff.remove(&(until, pod.rank()))),
             Place::Unschedulable => drop(self.unschedulable.remove(&(pod.since, key.clone()))),

@@ -324,10 +324,10 @@ fn overlaps(volume: &At, said: &mut Said) {
         let what = format!("volume {name:?} (Projected {of})");
         overlap(&own, &what, said);
         let mut all = own;
-        all.sort();
+        crate::base::sort::by(&mut all, |a, b| a.cmp(b));
         all.dedup();
         before.extend(all);
-        before.sort();
+        crate::base::sort::by(&mut before, |a, b| a.cmp(b));
         overlap(&before, &what, said);
         before.dedup();
     }
