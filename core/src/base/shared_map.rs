@@ -7,12 +7,13 @@ use alloc::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SharedMap<K, V>(VecMap<K, Arc<V>>);
 
-impl<K: Ord, V: Clone> SharedMap<K, V> {
-    /// A map without entries.
-    pub const fn new() -> SharedMap<K, V> {
+impl<K, V> Default for SharedMap<K, V> {
+    fn default() -> SharedMap<K, V> {
         SharedMap(VecMap::new())
     }
+}
 
+impl<K: Ord, V: Clone> SharedMap<K, V> {
     /// The value of a key.
     pub fn get(&self, key: &K) -> Option<&V> {
         self.0.get(key).map(|value| &**value)
@@ -60,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_clone_keeps_what_it_was() {
-        let mut map = SharedMap::new();
+        let mut map = SharedMap::default();
         for number in [3, 1, 2] {
             map.insert(number, number * 10);
         }

@@ -91,7 +91,7 @@ impl Kubelet {
             id,
             user: format!("system:node:{}", spec.name).into(),
             running: false,
-            pods: SharedMap::new(),
+            pods: SharedMap::default(),
             found: VecMap::new(),
             of_node: OfNode {
                 host_ips: alloc::vec![HostIP { ip: node_status::address(id) }].into(),
@@ -133,7 +133,7 @@ impl Kubelet {
         }
         self.running = true;
         // Nothing outlives the process: the runtime and the apiserver know what there is.
-        self.pods = SharedMap::new();
+        self.pods = SharedMap::default();
         self.pulls.clear();
         self.asked.clear();
         self.recorder = EventRecorder::new("kubelet", self.spec.name.clone());

@@ -191,7 +191,7 @@ const UNKNOWN: i32 = 255;
 impl Runtime {
     /// The runtime of a machine.
     pub fn new(node: NodeId, _spec: MachineSpec) -> Runtime {
-        Runtime { node, sandboxes: SharedMap::new(), cni: Cni::default() }
+        Runtime { node, sandboxes: SharedMap::default(), cni: Cni::default() }
     }
 
     /// The machine is switched off: all that ran is gone, and what is on the disk knows only that it ran.
