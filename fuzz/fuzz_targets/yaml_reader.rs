@@ -9,8 +9,10 @@ fuzz_target!(|text: &str| {
         Ok(documents) => {
             for document in documents {
                 let again = parse_documents(&to_yaml(&document.tree)).expect("what is printed can be read");
-                assert_eq!(again[0].tree, document.tree);
-                assert_eq!(parse_json(&to_json(&document.tree)).as_ref(), Ok(&document.tree));
+                // Not the trees: JSON's 1e4 is a float, and prints as 10000, in Go as well.
+                let json = to_json(&document.tree);
+                assert_eq!(to_json(&again[0].tree), json);
+                assert_eq!(parse_json(&json).map(|tree| to_json(&tree)), Ok(json));
             }
         }
         Err(error) => {
