@@ -114,6 +114,9 @@ fn embedded(record: &str, field: &str) -> &'static str {
             "name",
         ) => "LocalObjectReference",
         ("IngressRule", "http") => "IngressRuleValue",
+        ("RuleWithOperations", "apiGroups" | "apiVersions" | "resources" | "scope") => "Rule",
+        ("NamedRuleWithOperations", "apiGroups" | "apiVersions" | "resources" | "scope") => "RuleWithOperations.Rule",
+        ("NamedRuleWithOperations", "operations") => "RuleWithOperations",
         (
             "PersistentVolumeSpec",
             "accessModes"

@@ -103,8 +103,25 @@ fn read(tree: &Tree, positions: &Positions, found: &mut Vec<Document>, errors: &
         error("", format!("error validating \"STDIN\": error validating data: {missing}; {advice}"));
         return false;
     }
+    if let (Some(of), Some(items)) = (kind.strip_suffix("List"), tree.get("items").and_then(Tree::as_list))
+        && Kind::find(version, of).is_some()
+    {
+        return items.iter().all(|item| {
+            let mut item = item.clone();
+            if let Some(map) = item.as_map_mut().filter(|map| !map.contains_key("kind")) {
+                map.insert("kind".into(), Tree::from(of));
+                map.insert("apiVersion".into(), Tree::from(version));
+            }
+            read(&item, positions, found, errors)
+        });
+    }
     let mut unknown = None;
-    let kind = Kind::find(version, kind).unwrap_or_else(|| {
+    // kubectl finds the resource of a kind in small letters too. The apiserver knows no such kind.
+    let known = Kind::find(version, kind).or_else(|| {
+        let names = Kind::ALL.iter().map(|kind| kind.info().name);
+        names.filter(|name| name.to_ascii_lowercase() == kind).find_map(|name| Kind::find(version, name))
+    });
+    let kind = known.unwrap_or_else(|| {
         let message = format!(
             "resource mapping not found for name: {:?} namespace: {:?} from \"STDIN\": no matches for kind {kind:?} in \
              version {version:?}\nensure CRDs are installed first",
@@ -339,21 +356,17 @@ fn three_way_json_merge(original: &Tree, modified: &Tree, current: &Tree) -> Map
 /// The object with its own text in the annotation.
 fn with_last_applied(tree: &Tree) -> Tree {
     let mut tree = tree.clone();
-    let mut text = tree.clone();
-    // kubectl writes the annotations even where the file leaves them out.
-    set(&mut text, "annotations", |annotations| {
-        if annotations.is_null() {
-            *annotations = Tree::Map(Map::new());
-        }
-        if let Some(map) = annotations.as_map_mut() {
-            map.remove(LAST_APPLIED);
-        }
-    });
-    let text = json::to_json(&text) + "\n";
+    // kubectl writes the annotations even where the file leaves them out. Unless each is a text or null, it sees none of
+    // them, and drops them all (`Unstructured.GetAnnotations`).
     set(&mut tree, "annotations", |annotations| {
-        if annotations.is_null() {
-            *annotations = Tree::Map(Map::new());
-        }
+        let is_text = |value: &Tree| value.is_null() || value.as_str().is_some();
+        let mut kept = annotations.as_map().filter(|map| map.values().all(is_text)).cloned().unwrap_or_default();
+        kept.values_mut().filter(|value| value.is_null()).for_each(|value| *value = Tree::Text(Text::EMPTY));
+        kept.remove(LAST_APPLIED);
+        *annotations = Tree::Map(kept);
+    });
+    let text = json::to_json(&tree) + "\n";
+    set(&mut tree, "annotations", |annotations| {
         if let Some(map) = annotations.as_map_mut() {
             map.insert(LAST_APPLIED.into(), Tree::Text(text.into()));
         }

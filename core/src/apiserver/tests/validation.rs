@@ -88,6 +88,31 @@ fn kubectl_goes_on_and_says_its_errors_last() {
     );
 }
 
+/// kubectl finds a resource by its kind in small letters, and takes apart a list of any kind; of annotations that are not
+/// all texts it sees none (kubernetes/kubernetes#59113), one without a value is empty.
+#[test]
+fn kubectl_reads_kinds_lists_and_annotations_as_upstream_does() {
+    let mut pair = Pair::new();
+    let said = pair.apply(
+        "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a, annotations: {a: 1, b: c}}\n- metadata: {name: b, \
+         annotations: {a: null, b: c}}\n---\napiVersion: v1\nkind: pod\nmetadata: {name: p}\n",
+    );
+    let path = "/api/v1/namespaces/default/configmaps";
+    let annotations =
+        |name: &str, pair: &mut Pair| pair.line("GET", &format!("{path}/{name}"), "", &["metadata/annotations"]);
+    let (a, b) = (annotations("a", &mut pair), annotations("b", &mut pair));
+    check(
+        &[said, a, b],
+        expect![[r#"
+        configmap/a created
+        configmap/b created
+        Error from server (BadRequest): error when creating "STDIN": pod in version "v1" cannot be handled as a Pod: no kind "pod" is registered for version "v1" in scheme "pkg/api/legacyscheme/scheme.go:30"
+
+        200 {"kubectl.kubernetes.io/last-applied-configuration":"{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"annotations\":{},\"name\":\"a\",\"namespace\":\"default\"}}\n"}
+        200 {"a":"","b":"c","kubectl.kubernetes.io/last-applied-configuration":"{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"annotations\":{\"a\":\"\",\"b\":\"c\"},\"name\":\"b\",\"namespace\":\"default\"}}\n"}"#]],
+    );
+}
+
 /// Posts a pod with more in its spec and in its only container.
 fn pod(spec: &str, container: &str) -> String {
     let body = format!(
