@@ -8,13 +8,13 @@ fuzz_target!(|text: &str| {
     match parse_documents(text) {
         Ok(documents) => {
             for document in documents {
-                // In a field, as all that is printed: a text that begins like JSON would be taken for it.
-                let tree = Tree::fields([("field", document.tree)]);
+                // In a field, as all that is printed: a text that begins like JSON would be taken for it. And once
+                // through JSON, after which 1e4 is a whole number and -0.0 is 0, in Go as well.
+                let field = Tree::fields([("field", document.tree)]);
+                let tree = parse_json(&to_json(&field)).expect("what is printed can be read");
                 let again = parse_documents(&to_yaml(&tree)).expect("what is printed can be read");
-                // Not the trees: JSON's 1e4 is a float, and prints as 10000, in Go as well.
-                let json = to_json(&tree);
-                assert_eq!(to_json(&again[0].tree), json);
-                assert_eq!(parse_json(&json).map(|tree| to_json(&tree)), Ok(json));
+                assert_eq!(again[0].tree, tree);
+                assert_eq!(parse_json(&to_json(&tree)), Ok(tree));
             }
         }
         Err(error) => {
