@@ -1,13 +1,15 @@
 //! What is measured: the work is here, the clock is the caller's.
 
 use crate::memory;
+use kubarium_core::api::core_v1::{ConditionStatus, Node, Pod};
 use kubarium_core::api::{Tree, to_json};
-use kubarium_core::base::Duration;
+use kubarium_core::base::{Duration, Text};
 use kubarium_core::pair::Pair;
 use kubarium_core::session::{Input, MachineSpec, Setup};
 use kubarium_core::timeline::Timeline;
 use kubarium_core::trace::Trace;
 use kubarium_core::world::World;
+use std::sync::Arc;
 
 /// A cluster with nodes like those of the classroom, but large enough for 110 pods each.
 pub fn setup(nodes: u32) -> Setup {
@@ -29,7 +31,7 @@ pub fn deployment(replicas: u32) -> Input {
 /// How many pods are ready.
 pub fn ready(world: &World) -> u32 {
     let pods = world.store().now();
-    let pods = pods.list::<kubarium_core::api::core_v1::Pod>(&kubarium_core::base::Text::EMPTY);
+    let pods = pods.list::<Pod>(&Text::EMPTY);
     pods.filter(|pod| pod.status.is_ready()).count() as u32
 }
 
@@ -49,6 +51,35 @@ pub fn ready_world(replicas: u32, nodes: u32) -> Option<World> {
         }
     }
     None
+}
+
+/// Switches on a cluster of so many nodes and waits until all are Ready; answers how many messages that took, None when
+/// they do not become so in ten minutes.
+pub fn nodes_up(nodes: u32) -> Option<u64> {
+    let setup = setup(nodes);
+    let mut trace = Trace::off();
+    let mut world = World::new(&setup, &mut trace);
+    let deadline = setup.start + Duration::from_secs(600);
+    while world.now() < deadline {
+        let until = world.now() + Duration::from_secs(5);
+        world.advance(until, u64::MAX, &mut trace);
+        if ready_nodes(&world) == nodes {
+            return Some(world.handled());
+        }
+    }
+    None
+}
+
+/// How many nodes are Ready.
+fn ready_nodes(world: &World) -> u32 {
+    let view = world.store().now();
+    let is_ready = |node: &&Arc<Node>| {
+        let conditions = &node.status.conditions;
+        conditions
+            .iter()
+            .any(|condition| condition.condition_type == *"Ready" && condition.status == ConditionStatus::True)
+    };
+    view.list::<Node>(&Text::EMPTY).filter(is_ready).count() as u32
 }
 
 /// Brings a Deployment to Ready; answers how many messages that took.

@@ -1,6 +1,6 @@
 //! Runs one measurement, or the random runs, natively: a process of its own, so that its CPU time and memory are its own.
 //!
-//! `digests COUNT | deployment_ready REPLICAS NODES | keyframe | seek | requests COUNT`
+//! `digests COUNT | nodes_up NODES | nodes_up_growth FEW MANY | deployment_ready REPLICAS NODES | keyframe | seek | requests COUNT`
 
 use kubarium_harness::{bench, memory, random_run};
 use std::fs;
@@ -16,16 +16,57 @@ fn main() -> ExitCode {
                 println!("{seed} {:016x}", random_run::straight(seed).digest());
             }
         }
+        Some("nodes_up") => return nodes_up(number(1)),
+        Some("nodes_up_growth") => return nodes_up_growth(number(1), number(2)),
         Some("deployment_ready") => return deployment_ready(number(1), number(2)),
         Some("keyframe") => keyframe(),
         Some("seek") => seek(),
         Some("requests") => return requests(number(1)),
         _ => {
-            eprintln!("digests COUNT | deployment_ready REPLICAS NODES | keyframe | seek | requests COUNT");
+            eprintln!(
+                "digests COUNT | nodes_up NODES | nodes_up_growth FEW MANY | deployment_ready REPLICAS NODES | keyframe \
+                 | seek | requests COUNT"
+            );
             return ExitCode::from(2);
         }
     }
     ExitCode::SUCCESS
+}
+
+fn nodes_up(nodes: u32) -> ExitCode {
+    let Some((seconds, messages)) = time_nodes_up(nodes) else { return ExitCode::FAILURE };
+    println!(
+        "{{\"bench\":\"nodes_up\",\"nodes\":{nodes},\"target\":\"native\",\"cpu_s\":{seconds:.4},\
+         \"us_per_node\":{:.1},\"peak_mb\":{:.1},\"messages\":{messages}}}",
+        seconds * 1e6 / f64::from(nodes.max(1)),
+        peak() as f64 / 1e6
+    );
+    ExitCode::SUCCESS
+}
+
+/// Measures how the cost of a cluster grows with its nodes: `growth` is what a node costs among many, by what it costs
+/// among few. 1 is linear.
+fn nodes_up_growth(few: u32, many: u32) -> ExitCode {
+    // The smaller cluster is over before the caches are warm: of several times, the shortest counts.
+    let times: Option<Vec<f64>> = (0..5).map(|_| time_nodes_up(few).map(|(seconds, _)| seconds)).collect();
+    let (Some(times), Some((of_many, _))) = (times, time_nodes_up(many)) else { return ExitCode::FAILURE };
+    let of_few = times.into_iter().fold(f64::MAX, f64::min);
+    let growth = (of_many / f64::from(many.max(1))) / (of_few / f64::from(few.max(1)));
+    println!(
+        "{{\"bench\":\"nodes_up_growth\",\"from\":{few},\"to\":{many},\"target\":\"native\",\"growth\":{growth:.2}}}"
+    );
+    ExitCode::SUCCESS
+}
+
+/// The CPU seconds that it takes until all nodes are Ready, and the messages.
+fn time_nodes_up(nodes: u32) -> Option<(f64, u64)> {
+    let clock = Clock::start();
+    let messages = bench::nodes_up(nodes);
+    let seconds = clock.elapsed().as_secs_f64();
+    if messages.is_none() {
+        eprintln!("{nodes} nodes did not become ready");
+    }
+    Some((seconds, messages?))
 }
 
 fn deployment_ready(replicas: u32, nodes: u32) -> ExitCode {

@@ -18,6 +18,10 @@ enum Target {
 
 /// What is measured, and how the harness is called for it.
 const BENCHES: &[(Target, &[&str])] = &[
+    (Target::Native, &["nodes_up", "50"]),
+    (Target::Native, &["nodes_up", "500"]),
+    (Target::Native, &["nodes_up", "5000"]),
+    (Target::Native, &["nodes_up_growth", "500", "5000"]),
     (Target::Native, &["deployment_ready", "100", "3"]),
     (Target::Native, &["deployment_ready", "1000", "10"]),
     (Target::Native, &["deployment_ready", "10000", "100"]),
