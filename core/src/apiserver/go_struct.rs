@@ -3,11 +3,11 @@
 //! Those structs have no names for JSON: every field is there under its name in Go, set or not, in the order in which it is
 //! declared, which is that of the tables. Upstream: `pkg/apis/core/types.go`, `apimachinery/pkg/util/diff`.
 
+use super::unified_diff::unified_diff;
 use crate::api::core_v1::security::PodSecurityContext;
 use crate::api::record::Described;
 use crate::api::schema::{FieldSchema, Schema, Type};
 use crate::api::{Tree, json};
-use crate::base::unified_diff::unified_diff;
 use alloc::format;
 use alloc::string::String;
 

@@ -29,6 +29,7 @@ mod strategy;
 #[cfg(test)]
 mod tests;
 mod token;
+mod unified_diff;
 pub mod validation;
 mod watches;
 

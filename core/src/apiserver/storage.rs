@@ -100,8 +100,7 @@ fn updated(attempt: &Attempt, part: Subresource, old: &Object, new: Object) -> R
     if sent.uid.0 != 0 && sent.uid != old.meta().uid && attempt.request.verb == Verb::Patch {
         let message = format!("Invalid value: \"{}\": field is immutable", sent.uid);
         let cause = Cause { reason: "FieldValueInvalid".into(), message: message.into(), field: "metadata.uid".into() };
-        // Two rules find it; the message names it once.
-        return Err(Status::invalid(&key, alloc::vec![cause.clone(), cause]));
+        return Err(Status::invalid(&key, alloc::vec![cause]));
     }
     if sent.uid.0 != 0 && sent.uid != old.meta().uid {
         return Err(Status::other_uid(&key, sent.uid, old.meta().uid));

@@ -10,7 +10,6 @@ mod shared_map;
 pub mod sort;
 mod text;
 pub mod time;
-pub mod unified_diff;
 pub mod vec_map;
 
 pub use cow_map::CowMap;

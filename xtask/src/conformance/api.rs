@@ -113,6 +113,8 @@ fn refusal(code: i64, said: &Tree, causes: Option<&Tree>) -> String {
     };
     let mut causes: Vec<String> = causes.and_then(Tree::as_list).unwrap_or_default().iter().map(cause).collect();
     causes.sort();
+    // Upstream finds some errors by two rules, and says them twice (docs/decisions/errors-once.md).
+    causes.dedup();
     let mut message = text(at(said, &["message"]));
     if causes.len() > 1 {
         // Several errors are listed in brackets, in the order in which upstream's maps happen to be walked.

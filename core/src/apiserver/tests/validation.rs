@@ -277,6 +277,7 @@ fn patches_fail_in_upstreams_words() {
         "application/merge-patch+json",
         r#"{"metadata":{"labels":{"a b":""}}}"#,
     );
+    // An error is said once (docs/decisions/errors-once.md).
     let causes = labelled.1.get_path(&["details", "causes"]).and_then(Tree::as_list).map_or(0, <[_]>::len);
     check(
         &[&on_jobs[..], &on_maps, &[format!("{} {causes} causes", labelled.0)]].concat(),
@@ -292,7 +293,7 @@ fn patches_fail_in_upstreams_words() {
         500 failed to create typed patch object (/j; batch/v1, Kind=Job): .spec.template.spec.containers: duplicate entries for key [name="c"]
         201 
         200 
-        422 4 causes"#]],
+        422 1 causes"#]],
     );
 }
 

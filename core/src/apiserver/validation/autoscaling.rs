@@ -96,10 +96,6 @@ fn metric_spec(metric: &At, errors: &mut Errors) {
     let words = SOURCES.map(|(word, _)| word);
     let source = SOURCES.iter().find(|(word, _)| *word == kind.text());
     kind.check(Rule::Required("must specify a metric source type"), errors);
-    if source.is_none() {
-        // Two rules find it.
-        errors.unsupported(&kind.path, kind.text(), &words);
-    }
     let given: Vec<&str> = SOURCES.iter().map(|(_, name)| *name).filter(|name| metric.has(name)).collect();
     if let Some(name) = given.first() {
         metric_source(name, &metric.get(name), errors);

@@ -106,12 +106,20 @@ impl Errors {
         self.push("FieldValueTooMany", field, format!("Too many: {count}: must have at most {most} items"));
     }
 
+    /// Notes an error, unless it is noted already: each is said once.
     fn push(&mut self, reason: &'static str, field: &str, message: String) {
-        self.0.push(Cause { reason: Text::from_static(reason), message: message.into(), field: field.into() });
+        let cause = Cause { reason: Text::from_static(reason), message: message.into(), field: field.into() };
+        if !self.0.contains(&cause) {
+            self.0.push(cause);
+        }
     }
 
     fn append(&mut self, other: Errors) {
-        self.0.extend(other.0);
+        for cause in other.0 {
+            if !self.0.contains(&cause) {
+                self.0.push(cause);
+            }
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -199,40 +207,6 @@ const KINDS: &[(&str, fn(&Case, &mut Errors))] = &[
     ("CustomResourceDefinition", others::definition),
 ];
 
-/// The kinds whose strategies hold what an update makes against the rules for new objects, and then against those for
-/// updates, which hold the others.
-const LOOKED_AT_TWICE: &[&str] = &[
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "DaemonSet",
-    "Job",
-    "NetworkPolicy",
-    "PersistentVolume",
-    "PersistentVolumeClaim",
-    "ReplicationController",
-    "Role",
-    "RoleBinding",
-];
-
-/// How often an update's labels are looked at: twice for all kinds, then by the rules of the kind.
-fn looks(kind: &str) -> usize {
-    match kind {
-        "CronJob"
-        | "Deployment"
-        | "EndpointSlice"
-        | "HorizontalPodAutoscaler"
-        | "Ingress"
-        | "LimitRange"
-        | "PodDisruptionBudget"
-        | "PriorityClass"
-        | "ResourceQuota"
-        | "Service" => 3,
-        "ClusterRole" | "ClusterRoleBinding" | "PersistentVolumeClaim" | "Role" | "RoleBinding" => 5,
-        "CustomResource" => 2,
-        _ => 4,
-    }
-}
-
 pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
     let typed = match &attempt.request.body {
         Body::Object(_) => return Ok(()),
@@ -276,9 +250,6 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
             }
             let name = attempt.request.kind.info().name;
             if let Some((_, rules)) = KINDS.iter().find(|(kind, _)| *kind == name) {
-                if case.old.is_some() && LOOKED_AT_TWICE.contains(&name) {
-                    rules(&Case { new: case.new.clone(), old: None, typed }, &mut errors);
-                }
                 rules(&case, &mut errors);
             }
         }
@@ -303,23 +274,15 @@ fn metadata(object: &Object, old: Option<&Object>, typed: Typed, errors: &mut Er
         "" => errors.required("metadata.name", "name or generateName is required"),
         name => names::check(object.kind(), name, errors),
     }
-    let looks = if old.is_some() { looks(object.kind().info().name) } else { 1 };
-    for _ in 0..looks {
-        labels("metadata.labels", meta.labels.iter().map(|(key, value)| (&**key, &**value)), errors);
-        annotations("metadata.annotations", meta, errors);
-        owners(meta, typed, errors);
-    }
+    labels("metadata.labels", meta.labels.iter().map(|(key, value)| (&**key, &**value)), errors);
+    annotations("metadata.annotations", meta, errors);
+    owners(meta, typed, errors);
     for (index, finalizer) in meta.finalizers.iter().enumerate() {
-        // Of an update three looks are not at finalizers as such, and two not at those of Kubernetes itself.
-        for _ in 0..looks.saturating_sub(2).max(1) {
-            errors.each_invalid("metadata.finalizers", finalizer, content::label_key(finalizer));
-        }
-        for _ in 0..looks.saturating_sub(2).max(1) {
-            let standard = ["orphan", "foregroundDeletion", "kubernetes"];
-            if !finalizer.contains('/') && !standard.contains(&finalizer.as_str()) {
-                let detail = "name is neither a standard finalizer name nor is it fully qualified";
-                errors.invalid(&format!("metadata.finalizers[{index}]"), &quoted(finalizer), detail);
-            }
+        errors.each_invalid("metadata.finalizers", finalizer, content::label_key(finalizer));
+        let standard = ["orphan", "foregroundDeletion", "kubernetes"];
+        if !finalizer.contains('/') && !standard.contains(&finalizer.as_str()) {
+            let detail = "name is neither a standard finalizer name nor is it fully qualified";
+            errors.invalid(&format!("metadata.finalizers[{index}]"), &quoted(finalizer), detail);
         }
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn resource_quota(case: &Case, errors: &mut Errors) {
         if !SCOPES.contains(&scope.as_str().unwrap_or_default()) {
             errors.invalid("spec.scopes", &scopes.printed(), "unsupported scope");
         }
-        for _ in spec.entries("hard").iter().filter(|(key, _)| !fits(scope.as_str().unwrap_or_default(), key)) {
+        if spec.entries("hard").iter().any(|(key, _)| !fits(scope.as_str().unwrap_or_default(), key)) {
             errors.invalid("spec.scopes", &scopes.printed(), "unsupported scope applied to resource");
         }
     }
@@ -95,7 +95,7 @@ pub(super) fn resource_quota(case: &Case, errors: &mut Errors) {
                           ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity";
             errors.invalid(&field("operator"), &quoted(operator), detail);
         }
-        for _ in spec.entries("hard").iter().filter(|(key, _)| !fits(scope, key)) {
+        if spec.entries("hard").iter().any(|(key, _)| !fits(scope, key)) {
             let selector = go_struct::printed(spec.get("scopeSelector").tree, ScopeSelector::SCHEMA);
             errors.invalid("spec.scopeSelector.matchExpressions", &selector, "unsupported scope applied to resource");
         }

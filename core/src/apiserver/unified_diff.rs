@@ -20,7 +20,7 @@ struct Block {
 }
 
 /// The difference between two texts; empty if there is none.
-pub fn unified_diff(a: &str, b: &str) -> String {
+pub(super) fn unified_diff(a: &str, b: &str) -> String {
     let (a, b): (Vec<&str>, Vec<&str>) = (a.split('\n').collect(), b.split('\n').collect());
     let places = places(&a, &b);
     let mut blocks = Vec::new();
