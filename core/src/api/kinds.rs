@@ -12,7 +12,7 @@ use super::tree::Tree;
 use super::{
     admissionregistration, apiextensions, apiregistration, apps, authentication, authorization, autoscaling,
     autoscaling_v1, batch, certificates, conversion, core_v1, discovery, events, flowcontrol, networking, node, policy,
-    rbac, resource, scheduling, storage,
+    rbac, resource_v1, scheduling, storage,
 };
 use crate::base::Text;
 use alloc::format;
@@ -267,13 +267,13 @@ kinds! {
             Cluster, ALL, [STATUS];
         APIService = apiregistration::APIService
             => "APIService", "apiregistration.k8s.io", "v1", "apiservices", [], Cluster, ALL, [STATUS];
-        DeviceClass = resource::DeviceClass
+        DeviceClass = resource_v1::DeviceClass
             => "DeviceClass", "resource.k8s.io", "v1", "deviceclasses", [], Cluster, ALL, [];
-        ResourceClaim = resource::ResourceClaim
+        ResourceClaim = resource_v1::ResourceClaim
             => "ResourceClaim", "resource.k8s.io", "v1", "resourceclaims", [], Namespaced, ALL, [STATUS];
-        ResourceClaimTemplate = resource::ResourceClaimTemplate
+        ResourceClaimTemplate = resource_v1::ResourceClaimTemplate
             => "ResourceClaimTemplate", "resource.k8s.io", "v1", "resourceclaimtemplates", [], Namespaced, ALL, [];
-        ResourceSlice = resource::ResourceSlice
+        ResourceSlice = resource_v1::ResourceSlice
             => "ResourceSlice", "resource.k8s.io", "v1", "resourceslices", [], Cluster, ALL, [];
         ComponentStatus = core_v1::component_status::ComponentStatus
             => "ComponentStatus", "", "v1", "componentstatuses", ["cs"], Cluster, READ, [];

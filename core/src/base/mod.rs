@@ -3,6 +3,7 @@
 
 pub mod cow_map;
 pub mod digest;
+pub mod memo;
 pub mod paged_vec;
 pub mod regex;
 pub mod rng;
@@ -14,6 +15,7 @@ pub mod vec_map;
 
 pub use cow_map::CowMap;
 pub use digest::Digest;
+pub use memo::{ByAddress, Memo};
 pub use paged_vec::PagedVec;
 pub use rng::Rng;
 pub use shared_map::SharedMap;

@@ -5,7 +5,7 @@
 
 use crate::api::Quantity;
 use crate::api::core_v1::{Node, Pod, PodSpec, Taint, TaintEffect};
-use crate::api::requests::{Amounts, pod_requests};
+use crate::api::pod_resources::{Amounts, pod_requests};
 use crate::base::Text;
 use alloc::format;
 use alloc::sync::Arc;
@@ -40,7 +40,7 @@ fn has_room<'a>(pod: &Pod, node: &Node, others: impl Iterator<Item = &'a Pod>) -
         count += 1;
         // Replicas share one spec: what they ask for is added up once.
         if !known.as_ref().is_some_and(|(spec, _)| Arc::ptr_eq(spec, &other.spec)) {
-            known = Some((&other.spec, pod_requests(&other.spec)));
+            known = Some((&other.spec, pod_requests(&other.spec, &Amounts::new())));
         }
         for (resource, amount) in known.iter().flat_map(|(_, amounts)| amounts) {
             match used.get_mut(resource) {
@@ -54,7 +54,7 @@ fn has_room<'a>(pod: &Pod, node: &Node, others: impl Iterator<Item = &'a Pod>) -
     if count + 1 > most {
         return Err(out_of("pods", 1, count, most));
     }
-    for (resource, requested) in pod_requests(&pod.spec) {
+    for (resource, requested) in pod_requests(&pod.spec, &Amounts::new()) {
         let Some(has) = allocatable.get(&resource) else {
             // Devices that the node does not know are somebody else's to give (`removeMissingExtendedResources`).
             continue;

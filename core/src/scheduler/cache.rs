@@ -3,12 +3,12 @@
 //!
 //! Upstream: `pkg/scheduler/backend/cache`, `framework/types.go` (`NodeInfo`).
 
-use super::resources::{KnownRequests, NonZero, PodRequests, Resources};
+use super::resources::{NonZero, PodRequests, Resources};
 use crate::api::Key;
-use crate::api::core_v1::{Node, Pod};
+use crate::api::core_v1::{Node, Pod, PodSpec};
 use crate::api::{Resource, Uid};
 use crate::base::vec_map::VecMap;
-use crate::base::{CowMap, Text};
+use crate::base::{ByAddress, CowMap, Memo, Text};
 use crate::etcd::View;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -52,7 +52,8 @@ pub struct Cache {
     strays: VecMap<Text, Arc<NodeInfo>>,
     /// Pods that count although the watch has not confirmed their binding.
     assumed: CowMap<Key, Assumed>,
-    known: KnownRequests,
+    /// The requests of the latest specs: replicas share one spec.
+    known: Memo<ByAddress<PodSpec>, Arc<PodRequests>, 8192>,
 }
 
 /// A pod that is as good as bound.
@@ -84,7 +85,8 @@ impl Cache {
 
     /// What a pod asks for.
     pub fn requests_of(&mut self, pod: &Pod) -> Arc<PodRequests> {
-        self.known.of(&pod.spec)
+        let compute = || Arc::new(PodRequests::of(&pod.spec));
+        self.known.get_or_compute(ByAddress(pod.spec.clone()), compute).clone()
     }
 
     /// A node is new or has changed.
@@ -123,7 +125,7 @@ impl Cache {
             (None, Some(new)) if self.confirm(new) => {}
             (old, new) => {
                 for (pod, sign) in old.map(|pod| (pod, -1)).into_iter().chain(new.map(|pod| (pod, 1))) {
-                    let requests = self.known.of(&pod.spec);
+                    let requests = self.requests_of(pod);
                     self.count(&pod.spec.node_name, priority(pod), &requests, sign);
                 }
             }
@@ -132,7 +134,7 @@ impl Cache {
 
     /// Counts a pod on a node although it is not bound yet (`AssumePod`).
     pub fn assume(&mut self, pod: &Arc<Pod>, node: &Text) {
-        let requests = self.known.of(&pod.spec);
+        let requests = self.requests_of(pod);
         self.count(node, priority(pod), &requests, 1);
         let assumed = Assumed { uid: pod.metadata.uid, node: node.clone(), priority: priority(pod), requests };
         self.assumed.insert(pod.key(), assumed);

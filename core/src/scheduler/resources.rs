@@ -1,14 +1,13 @@
 //! Amounts as the scheduler counts them: what a pod asks for, what a node has.
 //!
-//! Upstream: `component-helpers/resource/helpers.go` (`PodRequests`), `framework/types.go` (`Resource`).
+//! Upstream: `framework/types.go` (`Resource`).
 
 use crate::api::Quantity;
-use crate::api::core_v1::{Container, PodSpec, ResourceList};
+use crate::api::core_v1::PodSpec;
+use crate::api::pod_resources::{Amounts, is_pod_level, pod_requests};
 use crate::api::record::Shared;
 use crate::base::Text;
 use crate::base::vec_map::VecMap;
-use alloc::sync::Arc;
-use core::hash::{Hash, Hasher};
 
 /// Amounts of resources (`framework.Resource`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -106,87 +105,10 @@ impl NonZero {
     }
 }
 
-/// The requests of the specs seen lately: replicas share one spec, so that most answers are here. Not state: without it
-/// the scheduler would do the same with more work. So it is in no digest.
-#[derive(Clone, Debug, Default)]
-pub struct KnownRequests {
-    /// By the address of the spec, which is held so that its address is not given to another one.
-    known: VecMap<usize, (Arc<PodSpec>, Arc<PodRequests>)>,
-}
-
-/// So many are remembered before it starts anew.
-const LIMIT: usize = 8192;
-
-impl KnownRequests {
-    /// What a pod with this spec asks for.
-    pub fn of(&mut self, spec: &Arc<PodSpec>) -> Arc<PodRequests> {
-        let address = Arc::as_ptr(spec) as usize;
-        if let Some((_, requests)) = self.known.get(&address) {
-            return requests.clone();
-        }
-        if self.known.len() >= LIMIT {
-            self.known.clear();
-        }
-        let requests = Arc::new(PodRequests::of(spec));
-        self.known.insert(address, (spec.clone(), requests.clone()));
-        requests
-    }
-}
-
-impl PartialEq for KnownRequests {
-    fn eq(&self, _other: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for KnownRequests {}
-
-impl Hash for KnownRequests {
-    fn hash<H: Hasher>(&self, _state: &mut H) {}
-}
-
-type Amounts = VecMap<Text, Quantity>;
-
-/// `PodRequests`: the containers run together, init containers one after the other before them, sidecars (init containers
-/// that are always restarted) with everything after them. `missing` is assumed of containers that do not ask for it.
-fn pod_requests(spec: &PodSpec, missing: &Amounts) -> Amounts {
-    let mut total = Amounts::new();
-    for container in spec.containers.iter() {
-        add(&mut total, &container_requests(container, missing));
-    }
-    let (mut sidecars, mut largest_start) = (Amounts::new(), Amounts::new());
-    for container in spec.init_containers.iter() {
-        let mut step = container_requests(container, missing);
-        if container.restart_policy == "Always" {
-            add(&mut total, &step);
-            add(&mut sidecars, &step);
-            step = sidecars.clone();
-        } else {
-            add(&mut step, &sidecars);
-        }
-        keep_larger(&mut largest_start, step);
-    }
-    keep_larger(&mut total, largest_start);
-    for (name, amount) in pod_level_requests(spec).into_iter().flat_map(|list| list.iter()) {
-        if is_pod_level(name) {
-            total.insert(name.clone(), *amount);
-        }
-    }
-    add(&mut total, &spec.overhead);
-    total
-}
-
-fn container_requests(container: &Container, missing: &Amounts) -> Amounts {
-    let mut requests: Amounts = (*container.resources.requests).clone();
-    for (name, amount) in missing {
-        requests.entry(name.clone()).or_insert(*amount);
-    }
-    requests
-}
-
 /// `getNonMissingContainerRequests`: a pod that says as a whole what it needs gets an assumption only for what is left.
 fn assumptions(spec: &PodSpec, requests: &Amounts) -> Amounts {
-    let whole = pod_level_requests(spec).is_some_and(|list| list.keys().any(is_pod_level));
+    let pod_level = spec.resources.as_ref().map(|resources| &resources.requests);
+    let whole = pod_level.is_some_and(|list| list.keys().any(|name| is_pod_level(name)));
     let defaults = [
         (Text::from_static(CPU), Quantity::from_milli(DEFAULT_MILLI_CPU)),
         (Text::from_static(MEMORY), Quantity::from_bytes(DEFAULT_MEMORY)),
@@ -194,31 +116,9 @@ fn assumptions(spec: &PodSpec, requests: &Amounts) -> Amounts {
     defaults.into_iter().filter(|(name, _)| !whole || !requests.contains_key(name)).collect()
 }
 
-fn pod_level_requests(spec: &PodSpec) -> Option<&ResourceList> {
-    spec.resources.as_ref().map(|resources| &resources.requests)
-}
-
-/// What a pod can ask for as a whole (`supportedPodLevelResources`).
-fn is_pod_level(name: &Text) -> bool {
-    name == CPU || name == MEMORY || name.starts_with("hugepages-")
-}
-
 /// `IsScalarResourceName`: extended resources, huge pages, volumes.
 fn is_scalar(name: &str) -> bool {
     name.contains('/') || name.starts_with("hugepages-") || name.starts_with("attachable-volumes-")
-}
-
-fn add(total: &mut Amounts, list: &Amounts) {
-    for (name, amount) in list {
-        *total.entry(name.clone()).or_default() += *amount;
-    }
-}
-
-fn keep_larger(total: &mut Amounts, list: Amounts) {
-    for (name, amount) in list {
-        let kept = total.entry(name).or_insert(amount);
-        *kept = (*kept).max(amount);
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::actor::{ActorId, Controller};
 use crate::api::apps::{Deployment, ReplicaSet};
 use crate::api::core_v1::{ConditionStatus, ContainerStatus, Event, Node, Pod, PodPhase, Taint};
 use crate::api::meta::OwnerReference;
-use crate::api::requests::pod_requests;
+use crate::api::pod_resources::pod_requests;
 use crate::api::{Key, Kind, Quantity, Resource};
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
@@ -96,7 +96,7 @@ fn pod(pod: &Pod) -> PodView {
         (None, Some(condition)) => condition.message.clone(),
         (None, None) => pod.status.message.clone(),
     };
-    let requests = amounts(&pod_requests(&pod.spec));
+    let requests = amounts(&pod_requests(&pod.spec, &VecMap::new()));
     PodView {
         key: pod.key(),
         node: pod.spec.node_name.clone(),

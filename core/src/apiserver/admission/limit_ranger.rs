@@ -4,8 +4,8 @@
 //! Upstream: `plugin/pkg/admission/limitranger/admission.go`.
 
 use crate::api::core_v1::{Container, PodSpec};
+use crate::api::pod_resources::{Amounts, pod_limits, pod_requests};
 use crate::api::record::Field;
-use crate::api::requests::{Amounts, pod_limits, pod_requests};
 use crate::api::status::Status;
 use crate::api::{Kind, Object, Quantity, Tree};
 use crate::apiserver::Attempt;
@@ -110,7 +110,7 @@ fn check_pod(spec: &PodSpec, limit: &Tree, faults: &mut Vec<String>) {
         }
     }
     if is_about(limit, "Pod") {
-        check_amounts("Pod", limit, &pod_requests(spec), Some(&pod_limits(spec)), faults);
+        check_amounts("Pod", limit, &pod_requests(spec, &Amounts::new()), Some(&pod_limits(spec)), faults);
     }
 }
 

@@ -3,8 +3,8 @@
 //! Upstream: `plugin/pkg/admission/runtimeclass/admission.go`.
 
 use crate::api::core_v1::{Pod, PodSpec, Toleration};
+use crate::api::pod_resources::Amounts;
 use crate::api::record::Field;
-use crate::api::requests::Amounts;
 use crate::api::status::Status;
 use crate::api::{Key, Kind, Object, Tree};
 use crate::apiserver::Attempt;

@@ -7,9 +7,9 @@ mod usage;
 
 pub use usage::of as usage_of;
 
+use crate::api::pod_resources::Amounts;
 use crate::api::record::Field;
 use crate::api::request::Subresource;
-use crate::api::requests::Amounts;
 use crate::api::status::Status;
 use crate::api::{Kind, Object, Tree};
 use crate::apiserver::Attempt;

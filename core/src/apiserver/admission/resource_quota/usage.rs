@@ -3,9 +3,9 @@
 //! Upstream: `pkg/quota/v1/evaluator/core`.
 
 use crate::api::core_v1::{PodQosClass, PodSpec, ResourceList};
+use crate::api::pod_resources::{Amounts, pod_limits, pod_requests};
 use crate::api::quantity::Format;
 use crate::api::record::Field;
-use crate::api::requests::{Amounts, pod_limits, pod_requests};
 use crate::api::{Kind, Object, Quantity, Tree};
 use crate::apiserver::storage::qos_class;
 use crate::base::{Text, sort};
@@ -30,7 +30,7 @@ pub fn of(object: &Object) -> Amounts {
         && !pod.status.is_finished()
     {
         let limits: ResourceList = pod_limits(&pod.spec).into();
-        compute(&pod_requests(&pod.spec).into(), &limits, &mut used);
+        compute(&pod_requests(&pod.spec, &Amounts::new()).into(), &limits, &mut used);
     }
     used
 }

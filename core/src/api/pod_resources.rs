@@ -1,8 +1,8 @@
-//! What a pod needs, and may use, as a whole.
+//! The compute resources of a pod as a whole: the sum of its requests and of its limits.
 //!
 //! Upstream: `PodRequests` and `PodLimits` in `component-helpers/resource/helpers.go`.
 
-use super::core_v1::{Container, PodSpec, ResourceList};
+use super::core_v1::{Container, PodSpec};
 use super::quantity::Quantity;
 use crate::base::Text;
 use crate::base::vec_map::VecMap;
@@ -10,11 +10,18 @@ use crate::base::vec_map::VecMap;
 /// Amounts by resource name.
 pub type Amounts = VecMap<Text, Quantity>;
 
-/// What a node must have free for a pod: the containers that run together, or the largest init container if it needs
-/// more; sidecars (init containers that restart) run beside everything that starts after them. What is said for the pod
-/// as a whole counts instead; overhead comes on top.
-pub fn pod_requests(spec: &PodSpec) -> Amounts {
-    let mut total = container_requests(spec);
+/// The resources that a node must have free for a pod (PodRequests): the containers that run together, or the largest
+/// init container if it needs more; sidecars (init containers that restart) run beside everything that starts after them.
+/// Requests at the level of the pod override the sum; overhead comes on top. `missing` is assumed of each container that
+/// has no request of its own (NonMissingContainerRequests).
+pub fn pod_requests(spec: &PodSpec, missing: &Amounts) -> Amounts {
+    let mut total = aggregate(spec, &|container, sum| {
+        let requests = &container.resources.requests;
+        add(sum, requests);
+        for (name, amount) in missing.iter().filter(|(name, _)| !requests.contains_key(*name)) {
+            add_one(sum, name, *amount);
+        }
+    });
     if let Some(resources) = &spec.resources {
         override_with(&mut total, &resources.requests);
     }
@@ -22,7 +29,7 @@ pub fn pod_requests(spec: &PodSpec) -> Amounts {
     total
 }
 
-/// What a pod may use at most, of the resources that have a limit.
+/// The most that a pod may use, of the resources that have a limit (PodLimits).
 pub fn pod_limits(spec: &PodSpec) -> Amounts {
     let mut total = container_limits(spec);
     if let Some(resources) = &spec.resources {
@@ -36,26 +43,26 @@ pub fn pod_limits(spec: &PodSpec) -> Amounts {
     total
 }
 
-/// What the containers request (AggregateContainerRequests).
+/// The sum of the containers' requests (AggregateContainerRequests).
 pub(in crate::api) fn container_requests(spec: &PodSpec) -> Amounts {
-    aggregate(spec, |container| &container.resources.requests)
+    aggregate(spec, &|container, sum| add(sum, &container.resources.requests))
 }
 
-/// What the containers may use (AggregateContainerLimits).
+/// The sum of the containers' limits (AggregateContainerLimits).
 pub(in crate::api) fn container_limits(spec: &PodSpec) -> Amounts {
-    aggregate(spec, |container| &container.resources.limits)
+    aggregate(spec, &|container, sum| add(sum, &container.resources.limits))
 }
 
-fn aggregate(spec: &PodSpec, of: fn(&Container) -> &ResourceList) -> Amounts {
+fn aggregate(spec: &PodSpec, add_container: &dyn Fn(&Container, &mut Amounts)) -> Amounts {
     let mut total = Amounts::new();
-    spec.containers.iter().for_each(|container| add(&mut total, of(container)));
+    spec.containers.iter().for_each(|container| add_container(container, &mut total));
     let (mut sidecars, mut highest) = (Amounts::new(), Amounts::new());
     for container in spec.init_containers.iter() {
         let mut running = sidecars.clone();
-        add(&mut running, of(container));
+        add_container(container, &mut running);
         raise(&mut highest, &running);
         if container.restart_policy == "Always" {
-            add(&mut total, of(container));
+            add_container(container, &mut total);
             sidecars = running;
         }
     }
@@ -63,8 +70,8 @@ fn aggregate(spec: &PodSpec, of: fn(&Container) -> &ResourceList) -> Amounts {
     total
 }
 
-/// Whether amounts of the resource may be set for a pod as a whole (IsSupportedPodLevelResource).
-pub(in crate::api) fn is_pod_level(name: &str) -> bool {
+/// Whether a pod may set amounts of the resource at its own level (IsSupportedPodLevelResource).
+pub fn is_pod_level(name: &str) -> bool {
     matches!(name, "cpu" | "memory") || is_huge_page(name)
 }
 
@@ -80,11 +87,15 @@ fn override_with(total: &mut Amounts, pod_level: &Amounts) {
 
 fn add(total: &mut Amounts, more: &Amounts) {
     for (name, amount) in more {
-        match total.get_mut(name) {
-            Some(sum) => *sum += *amount,
-            None => {
-                total.insert(name.clone(), *amount);
-            }
+        add_one(total, name, *amount);
+    }
+}
+
+fn add_one(total: &mut Amounts, name: &Text, amount: Quantity) {
+    match total.get_mut(name) {
+        Some(sum) => *sum += amount,
+        None => {
+            total.insert(name.clone(), amount);
         }
     }
 }
