@@ -1,6 +1,7 @@
 //! Who takes part in the cluster, what they tell one another, and what they may see while they act.
 
-use crate::api::request::{Answer, Request};
+use crate::api::request::Request;
+use crate::api::response::Response;
 use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{EtcdAnswer, EtcdCall, View, WatchEvent};
 use crate::node::runtime::{CriCall, CriReply};
@@ -70,7 +71,7 @@ pub enum Payload {
     /// A client asks the apiserver.
     Request(RequestId, Arc<Request>),
     /// The apiserver answers. A request that was lost or refused by the network is answered at the sender's own side.
-    Response(RequestId, Box<Answer>),
+    Response(RequestId, Box<Response>),
     /// The apiserver asks etcd.
     Etcd(RequestId, Box<EtcdCall>),
     /// etcd answers.

@@ -2,14 +2,15 @@
 //! ask what the API answers, and not what the cluster makes of it.
 
 use crate::actor::{ActorId, Context, Envelope, Outbox, Payload, RequestId};
-use crate::api::request::{Answer, Reply, Request};
+use crate::api::request::Request;
+use crate::api::response::Response;
 use crate::api::status::Status;
 use crate::api::{Object, Timestamp, Tree, Uid};
 use crate::apiserver::{Apiserver, discovery, rest};
 use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{Etcd, WatchEvent};
+use crate::kubectl::output::Printed;
 use crate::kubectl::{Command, Kubectl};
-use crate::session::view::Printed;
 use crate::trace::SpanId;
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -30,10 +31,11 @@ pub struct Pair {
     seen: u64,
     /// What was asked by hand, and its answer once it is there; kubectl gets all others.
     asked: BTreeSet<RequestId>,
-    pub(crate) answers: BTreeMap<RequestId, Answer>,
+    pub(crate) answers: BTreeMap<RequestId, Response>,
     pub(crate) kubectl: Kubectl,
-    /// What watchers were told.
+    /// The warnings of the last response over HTTP.
     warned: Vec<Text>,
+    /// What watchers were told.
     pub(crate) told: Vec<(ActorId, WatchEvent)>,
 }
 
@@ -81,8 +83,8 @@ impl Pair {
                 let mut cx = Context { now: self.now, rng: &mut self.rng, view, outbox: &mut outbox };
                 self.apiserver.receive(from, payload, &mut cx);
             }
-            Some((_, Payload::Response(id, answer))) if self.asked.contains(&id) => {
-                self.answers.insert(id, *answer);
+            Some((_, Payload::Response(id, response))) if self.asked.contains(&id) => {
+                self.answers.insert(id, *response);
             }
             Some((ActorId::Kubectl, payload)) => {
                 let view = self.etcd.store.view(0);
@@ -129,10 +131,10 @@ impl Pair {
     }
 
     /// Sends a request and waits for its answer.
-    pub fn ask(&mut self, request: Request) -> Answer {
+    pub fn ask(&mut self, request: Request) -> Response {
         let id = self.send(ActorId::Kubectl, request);
         while !self.answers.contains_key(&id) && self.step() {}
-        self.answers.remove(&id).unwrap_or_else(|| Err(Status::connection_refused()))
+        self.answers.remove(&id).unwrap_or_else(|| Status::connection_refused().into())
     }
 
     /// What kubectl prints to a command.
@@ -152,7 +154,7 @@ impl Pair {
         }
     }
 
-    /// What the last answer over HTTP advised against.
+    /// The warnings of the last response over HTTP.
     pub fn warned(&self) -> &[Text] {
         &self.warned
     }
@@ -176,15 +178,9 @@ impl Pair {
         }
         match Request::from_http(method, path, media, body, "kubernetes-admin") {
             Ok(request) => {
-                let answer = self.ask(request.clone());
-                let reply = match &answer {
-                    Ok(Reply::Created(reply)) => Some(&**reply),
-                    reply => reply.as_ref().ok(),
-                };
-                if let Some(Reply::Warned(_, warnings)) = reply {
-                    self.warned = warnings.clone();
-                }
-                rest::to_http(&request, &answer)
+                let response = self.ask(request.clone());
+                self.warned = response.warnings.clone();
+                rest::to_http(&request, &response)
             }
             Err(status) => (status.code, status.to_tree()),
         }

@@ -8,7 +8,8 @@ mod network;
 
 use crate::actor::{ActorId, Context, Controller, Envelope, NodeId, Outbox, Payload, RequestId};
 use crate::agenda::{Agenda, Message};
-use crate::api::request::{Reply, Request, Verb};
+use crate::api::request::{Request, Verb};
+use crate::api::response::Reply;
 use crate::apiserver::Apiserver;
 use crate::base::vec_map::VecMap;
 use crate::base::{Digest, Duration, Rng, Text, Time};
@@ -334,9 +335,9 @@ impl World {
         }
         match &payload {
             Payload::Watch(event) => self.saw(to, event.revision),
-            Payload::Response(id, answer) => {
+            Payload::Response(id, response) => {
                 if let Some(Open::Request(_, request)) = self.open.remove(id)
-                    && let (Verb::Watch, Ok(Reply::List(_, revision))) = (request.verb, &**answer)
+                    && let (Verb::Watch, Ok(Reply::List(_, revision))) = (request.verb, &response.body)
                 {
                     self.saw(to, *revision);
                 }

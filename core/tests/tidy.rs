@@ -20,7 +20,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("scheduler", &["apiserver", "controllers", "node", "kubectl", "session", "world"]),
     ("controllers", &["apiserver", "scheduler", "node", "kubectl", "session", "world"]),
     ("node", &["apiserver", "scheduler", "controllers", "kubectl", "session", "world"]),
-    ("kubectl", &["etcd", "apiserver", "client", "scheduler", "controllers", "node", "world"]),
+    ("kubectl", &["etcd", "apiserver", "client", "scheduler", "controllers", "node", "session", "world"]),
 ];
 
 fn root() -> PathBuf {

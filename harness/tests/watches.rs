@@ -2,7 +2,8 @@
 //! crashes, is cut off or compacted meanwhile.
 
 use kubarium_core::actor::{ActorId, Controller, NodeId, Payload};
-use kubarium_core::api::request::{Reply, Verb};
+use kubarium_core::api::request::Verb;
+use kubarium_core::api::response::Reply;
 use kubarium_core::api::{Kind, Object};
 use kubarium_core::base::{Duration, Rng, Text};
 use kubarium_core::fault::{Fault, Link};
@@ -97,7 +98,7 @@ fn hears(session: &Session) -> Option<(ActorId, Kind, News)> {
     }
     match (world.payload(id)?, &span.what) {
         (Payload::Watch(event), _) => Some((client, event.object.kind(), News::Changed(event.revision))),
-        (Payload::Response(_, answer), What::Response(_, Verb::Watch, _, key)) => match &**answer {
+        (Payload::Response(_, response), What::Response(_, Verb::Watch, _, key)) => match &response.body {
             Ok(Reply::List(_, revision)) => Some((client, key.kind, News::Listed(*revision))),
             _ => None,
         },

@@ -6,10 +6,10 @@ use kubarium_core::api::Key;
 use kubarium_core::base::vec_map::VecMap;
 use kubarium_core::base::{Duration, Text, Time};
 use kubarium_core::session::view::{
-    AttemptView, BranchView, ClusterView, EventView, InputError, Mark, NodeVerdictView, NodeView, ObjectView, PodView,
-    Printed, RequestView, Section, StepView, WorkloadView,
+    AttemptView, BranchView, ClusterView, EventView, Mark, NodeVerdictView, NodeView, ObjectView, PodView, RequestView,
+    Section, StepView, WorkloadView,
 };
-use kubarium_core::session::{Position, Session, Setup};
+use kubarium_core::session::{InputError, Position, Printed, Session, Setup};
 use kubarium_core::trace::{Span, SpanId, What};
 use std::cell::RefCell;
 use std::rc::Rc;

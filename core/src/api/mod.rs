@@ -41,6 +41,7 @@ pub mod rbac;
 pub mod record;
 pub mod request;
 pub mod resource_v1;
+pub mod response;
 pub mod scheduling;
 pub mod schema;
 pub mod selector;

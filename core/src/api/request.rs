@@ -4,10 +4,8 @@ use super::kinds::{Kind, Object};
 use super::meta::{Key, Uid};
 use super::printers::IncludeObject;
 use super::record::Shared;
-use super::status::Status;
 use super::tree::Tree;
 use crate::base::Text;
-use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -178,39 +176,6 @@ pub enum Propagation {
     Background,
     /// They go before the owner.
     Foreground,
-}
-
-/// What the apiserver answers.
-pub type Answer = Result<Reply, Status>;
-
-/// An answer that is not a refusal.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Reply {
-    /// The object as it is now (or was last, for a delete).
-    Object(Object),
-    /// The same, with what the apiserver advises against (the Warning headers).
-    Warned(Object, Vec<Text>),
-    /// All objects asked for, and the revision they were read at.
-    List(Vec<Object>, u64),
-    /// Some of the objects asked for: what `limit` allows.
-    Page(Vec<Object>, Box<Page>),
-    /// A table, or nothing but the metadata: as [`Query::shape`] wants it.
-    Shaped(Box<Tree>),
-    /// The same as the reply in it, about an object that an apply has made: that is told by the code alone, 201.
-    Created(Box<Reply>),
-    /// Done; nothing to show (a binding, a delete that left nothing).
-    Done(Status),
-}
-
-/// What a part of a list says of the others (`meta/v1 ListMeta`).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Page {
-    /// The revision they were read at.
-    pub revision: u64,
-    /// What to ask for the next part with.
-    pub continue_token: Text,
-    /// How many are left; None when a selector chooses.
-    pub remaining: Option<u64>,
 }
 
 impl Request {

@@ -45,7 +45,7 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
         }
         Body::None | Body::Delete(_) => return Err(Status::bad_request("the request has no body")),
     };
-    attempt.warnings.append(&mut unknown);
+    attempt.warn(unknown);
     check_place(&mut object, request)?;
     if let (Subresource::Scale, Some(old)) = (request.subresource, old) {
         object = scale::applied(old, &object, &scale::Paths::of(request, attempt.view))?;

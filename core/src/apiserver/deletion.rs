@@ -33,7 +33,7 @@ pub(super) fn decide(attempt: &mut Attempt, old: &Object) -> Result<Change, Stat
         _ => DeleteOptions::default(),
     };
     if old.kind() == Kind::Job && options.propagation.is_none() {
-        attempt.warnings.push(PODS_STAY);
+        attempt.warn([PODS_STAY]);
     }
     delete(&options, old, attempt.now)
 }

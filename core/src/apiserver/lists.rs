@@ -5,7 +5,8 @@
 use super::custom_resources::as_asked;
 use super::{Apiserver, CallKind, Caller, Timer, shown, watches};
 use crate::actor::{ActorId, Context, Payload, RequestId};
-use crate::api::request::{Page, Reply, Request};
+use crate::api::request::Request;
+use crate::api::response::{Page, Reply};
 use crate::api::status::Status;
 use crate::api::{FieldSelector, Kind, Object, Selector, Tree, json};
 use crate::base::{Duration, Text, Time};

@@ -9,6 +9,7 @@ mod authorization;
 mod custom_resources;
 mod decoding;
 mod deletion;
+mod deprecation;
 pub mod discovery;
 mod eviction;
 mod explain;
@@ -37,7 +38,8 @@ pub use explain::{StageOutcome, explain};
 
 use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::core_v1::Namespace;
-use crate::api::request::{Answer, Body, Reply, Request, Subresource, Verb};
+use crate::api::request::{Body, Request, Subresource, Verb};
+use crate::api::response::{Answer, Reply, Response};
 use crate::api::status::Status;
 use crate::api::{Key, Kind, MicroTime, Object, Resource, Tree};
 use crate::base::vec_map::VecMap;
@@ -110,7 +112,7 @@ pub struct Attempt<'a> {
     pub now: Time,
     /// Set by a stage that refuses for want of something that may be there soon: how often to look again, and when.
     pub wait: Option<(u8, Duration)>,
-    /// What the client is advised against, whatever becomes of the request.
+    /// The warnings for the client, whatever becomes of the request.
     pub warnings: Vec<Text>,
     /// An object in which the request is to be counted before it is carried out: a quota, a disruption budget.
     charge: Option<Object>,
@@ -122,6 +124,11 @@ pub struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
+    /// Adds warnings for the client, each once.
+    fn warn(&mut self, texts: impl IntoIterator<Item = Text>) {
+        deprecation::warn(&mut self.warnings, texts);
+    }
+
     /// Whether it makes a new object.
     pub fn creates(&self) -> bool {
         let request = self.request;
@@ -144,7 +151,6 @@ enum Change {
 struct Verdict {
     outcome: Result<Change, Status>,
     wait: Option<(u8, Duration)>,
-    warnings: Vec<Text>,
     charge: Option<Object>,
 }
 
@@ -155,7 +161,7 @@ struct Caller {
     request: Arc<Request>,
     /// How often it has waited for what it needs.
     waits: u8,
-    /// What the client is to be warned of.
+    /// The warnings so far.
     warnings: Vec<Text>,
     /// Where it is counted.
     charged: Vec<Key>,
@@ -281,6 +287,7 @@ impl Apiserver {
         if let Err(status) = authentication::known(&request).and_then(|()| authorization::allowed(&request, cx.view)) {
             return self.answer(&caller, Err(status), cx);
         }
+        caller.warnings.extend(deprecation::warning(&request, cx.view));
         if request.kind == Kind::CustomResource
             && !request.resource.is_empty()
             && let Err(status) = custom_resources::check(&request, cx.view)
@@ -317,8 +324,7 @@ impl Apiserver {
         let request = caller.request.clone();
         let expected = old.as_ref().map_or(0, |object| object.meta().resource_version.0);
         let from_cache = tries == 0 && old.is_some();
-        let Verdict { outcome, wait, warnings, charge } = self.decide(&caller, old.as_ref(), cx);
-        caller.warnings = warnings;
+        let Verdict { outcome, wait, charge } = self.decide(&mut caller, old.as_ref(), cx);
         caller.creates = request.is_apply() && old.is_none();
         let (key, put) = match outcome {
             // What the cache says may be old: before the client is told, etcd is asked.
@@ -353,7 +359,8 @@ impl Apiserver {
         self.call(Some(caller), CallKind::Write, tries, EtcdCall::Txn { key, expected, put }, cx)
     }
 
-    fn decide(&mut self, caller: &Caller, old: Option<&Object>, cx: &mut Context) -> Verdict {
+    fn decide(&mut self, caller: &mut Caller, old: Option<&Object>, cx: &mut Context) -> Verdict {
+        let warnings = core::mem::take(&mut caller.warnings);
         let (request, view, now) = (&*caller.request, cx.view, cx.now);
         let (specs, ledgers, charged) = (&mut self.specs, &self.ledgers, caller.charged.as_slice());
         let rng = &mut *cx.rng;
@@ -365,7 +372,7 @@ impl Apiserver {
             view,
             now,
             wait: None,
-            warnings: Vec::new(),
+            warnings,
             charge: None,
             charged,
             ledgers,
@@ -373,7 +380,9 @@ impl Apiserver {
             specs,
         };
         let outcome = decide(&mut attempt);
-        Verdict { outcome, wait: attempt.wait, warnings: attempt.warnings, charge: attempt.charge }
+        let (wait, charge) = (attempt.wait, attempt.charge);
+        caller.warnings = attempt.warnings;
+        Verdict { outcome, wait, charge }
     }
 
     fn etcd_answered(&mut self, id: RequestId, answer: EtcdAnswer, cx: &mut Context) {
@@ -440,14 +449,16 @@ impl Apiserver {
                 body: caller.request.body.clone(),
                 ..Request::on(&caller.request.user, Verb::Delete, &key, Body::None)
             };
-            let part = Caller { request: Arc::new(name), is_part: true, ..caller.clone() };
+            let part = Caller { request: Arc::new(name), warnings: Vec::new(), is_part: true, ..caller.clone() };
             self.attempt(part, Some(object), 0, cx);
         }
     }
 
-    fn part_is_done(&mut self, id: RequestId, answer: Answer, cx: &mut Context) {
+    fn part_is_done(&mut self, part: &Caller, answer: Answer, cx: &mut Context) {
+        let id = part.id;
         let Some(collection) = self.collections.get_mut(&id) else { return };
         collection.left -= 1;
+        deprecation::warn(&mut collection.caller.warnings, part.warnings.iter().cloned());
         match answer {
             // Gone already is as good.
             Err(status) if !status.is_not_found() && collection.answer.is_ok() => collection.answer = Err(status),
@@ -507,21 +518,21 @@ impl Apiserver {
         cx.outbox.send_after(WORK, ActorId::Etcd, Payload::Etcd(id, Box::new(call)), Because::Serving);
     }
 
-    fn done(&mut self, mut caller: Caller, object: Object, cx: &mut Context) {
+    fn done(&mut self, caller: Caller, object: Object, cx: &mut Context) {
         let object = custom_resources::as_asked(object, &caller.request);
-        let warnings = core::mem::take(&mut caller.warnings);
-        let reply = reply(&caller.request, object, warnings, cx.view);
+        let reply = reply(&caller.request, object, cx.view);
         self.answer(&caller, Ok(reply), cx);
     }
 
     fn answer(&mut self, caller: &Caller, answer: Answer, cx: &mut Context) {
         if caller.is_part {
-            return self.part_is_done(caller.id, answer, cx);
+            return self.part_is_done(caller, answer, cx);
         }
-        let shaped = answer.map(|reply| response::shaped(&caller.request, reply, cx.view, cx.now));
-        let answer = if caller.creates { shaped.map(|reply| Reply::Created(Box::new(reply))) } else { shaped };
-        let payload = Payload::Response(caller.id, Box::new(answer));
-        cx.outbox.send(caller.client, payload, Because::Answering);
+        let request = &caller.request;
+        let body = answer.map(|reply| response::shaped(request, reply, cx.view, cx.now));
+        let code = response::code(request, &body, caller.creates);
+        let response = Response { code, warnings: caller.warnings.clone(), body };
+        cx.outbox.send(caller.client, Payload::Response(caller.id, Box::new(response)), Because::Answering);
     }
 }
 
@@ -559,14 +570,13 @@ fn taken(found: &Object) -> Status {
     status
 }
 
-fn reply(request: &Request, object: Object, warnings: Vec<Text>, view: View) -> Reply {
+fn reply(request: &Request, object: Object, view: View) -> Reply {
     match (request.verb, request.subresource) {
         (Verb::Create, Subresource::Binding | Subresource::Eviction) => {
-            Reply::Done(Status { code: 201, ..Status::success() })
+            Reply::Status(Box::new(Status { code: 201, ..Status::success() }))
         }
         (_, Subresource::Scale) => Reply::Object(scale::of(&object, &scale::Paths::of(request, view))),
-        (Verb::Delete, _) if deletion::is_only_named(&object) => Reply::Done(Status::gone(&object)),
-        _ if !warnings.is_empty() => Reply::Warned(object, warnings),
+        (Verb::Delete, _) if deletion::is_only_named(&object) => Reply::Status(Box::new(Status::gone(&object))),
         _ => Reply::Object(object),
     }
 }

@@ -4,7 +4,8 @@
 
 use super::{custom_resources, rest};
 use crate::api::printers::{self, IncludeObject};
-use crate::api::request::{Page, Reply, Request, Shape, Verb};
+use crate::api::request::{Request, Shape, Verb};
+use crate::api::response::{Answer, Page, Reply};
 use crate::api::status::Status;
 use crate::api::{Kind, Map, Object, Tree};
 use crate::base::{Text, Time};
@@ -47,21 +48,34 @@ impl Request {
     }
 }
 
-/// A reply in the form that is asked for.
+/// The HTTP status code of a response: decided here, and nowhere else. `creates` is true for an apply that made its
+/// object.
+pub(super) fn code(request: &Request, answer: &Answer, creates: bool) -> u16 {
+    match answer {
+        Ok(Reply::Status(status)) => status.code,
+        Ok(_) if creates || request.verb == Verb::Create => 201,
+        Ok(_) => 200,
+        // A watch that cannot begin where it is to begin says so in its stream, whose headers are sent by then.
+        Err(status) if request.verb == Verb::Watch && status.code == 410 => 200,
+        Err(status) => status.code,
+    }
+}
+
+/// A reply in the form that the `Accept` header wants.
 pub(super) fn shaped(request: &Request, reply: Reply, view: View, now: Time) -> Reply {
     if let Some(shaped) = of_custom_resources(request, &reply, view, now) {
-        return Reply::Shaped(Box::new(shaped));
+        return Reply::Tree(Box::new(shaped));
     }
     if request.query.shape == Shape::Object || request.verb == Verb::Watch {
         return reply;
     }
     let tree = match &reply {
-        Reply::Object(object) | Reply::Warned(object, _) => one(request, object, request.query.include_object, now),
+        Reply::Object(object) => one(request, object, request.query.include_object, now),
         Reply::List(objects, revision) => many(request, objects, list_metadata(*revision, None), now),
         Reply::Page(objects, page) => many(request, objects, list_metadata(page.revision, Some(page)), now),
-        Reply::Shaped(_) | Reply::Created(_) | Reply::Done(_) => return reply,
+        Reply::Tree(_) | Reply::Status(_) => return reply,
     };
-    Reply::Shaped(Box::new(tree))
+    Reply::Tree(Box::new(tree))
 }
 
 /// What the definition of custom resources has a say in: their columns, and what a list of them is called.
@@ -70,12 +84,10 @@ fn of_custom_resources(request: &Request, reply: &Reply, view: View, now: Time) 
         return None;
     }
     let (objects, metadata) = match reply {
-        Reply::Object(object) | Reply::Warned(object, _) => {
-            (core::slice::from_ref(object), list_metadata(object.meta().resource_version.0, None))
-        }
+        Reply::Object(object) => (core::slice::from_ref(object), list_metadata(object.meta().resource_version.0, None)),
         Reply::List(objects, revision) => (objects.as_slice(), list_metadata(*revision, None)),
         Reply::Page(objects, page) => (objects.as_slice(), list_metadata(page.revision, Some(page))),
-        Reply::Shaped(_) | Reply::Created(_) | Reply::Done(_) => return None,
+        Reply::Tree(_) | Reply::Status(_) => return None,
     };
     match request.query.shape {
         Shape::Table => {

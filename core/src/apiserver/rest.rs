@@ -4,9 +4,8 @@
 
 use super::response::list_metadata;
 use crate::api::printers::IncludeObject;
-use crate::api::request::{
-    Answer, Body, DeleteOptions, PatchType, Propagation, Query, Reply, Request, Subresource, Verb,
-};
+use crate::api::request::{Body, DeleteOptions, PatchType, Propagation, Query, Request, Subresource, Verb};
+use crate::api::response::{Reply, Response};
 use crate::api::status::{Cause, Status};
 use crate::api::{Kind, Map, Object, Tree, Uid, json};
 use crate::base::Text;
@@ -136,24 +135,19 @@ pub fn to_line(request: &Request) -> String {
     line + after
 }
 
-/// The HTTP code and the body of an answer.
-pub fn to_http(request: &Request, answer: &Answer) -> (u16, Tree) {
-    match answer {
-        Ok(Reply::Object(object) | Reply::Warned(object, _)) => {
-            (if request.verb == Verb::Create { 201 } else { 200 }, shown(request.kind, object))
-        }
-        // The rest is as for any other reply.
-        Ok(Reply::Created(reply)) => (201, to_http(request, &Ok((**reply).clone())).1),
-        Ok(Reply::Shaped(tree)) => (if request.verb == Verb::Create { 201 } else { 200 }, (**tree).clone()),
-        Ok(Reply::Done(status)) => (status.code, status.to_tree()),
-        Ok(Reply::List(objects, revision)) => (200, list(request.kind, objects, list_metadata(*revision, None))),
-        Ok(Reply::Page(objects, page)) => (200, list(request.kind, objects, list_metadata(page.revision, Some(page)))),
-        // A watch that cannot begin where it is to begin says so in its stream.
-        Err(status) if request.verb == Verb::Watch && status.code == 410 => {
-            (200, pair([("type", "ERROR".into()), ("object", status.to_tree())]))
-        }
-        Err(status) => (status.code, status.to_tree()),
-    }
+/// The status code and the body of a response, as an HTTP client reads them.
+pub fn to_http(request: &Request, response: &Response) -> (u16, Tree) {
+    let body = match &response.body {
+        Ok(Reply::Object(object)) => shown(request.kind, object),
+        Ok(Reply::Tree(tree)) => (**tree).clone(),
+        Ok(Reply::List(objects, revision)) => list(request.kind, objects, list_metadata(*revision, None)),
+        Ok(Reply::Page(objects, page)) => list(request.kind, objects, list_metadata(page.revision, Some(page))),
+        // A refusal inside of a stream that has begun.
+        Err(status) if response.code == 200 => pair([("type", "ERROR".into()), ("object", status.to_tree())]),
+        Ok(Reply::Status(status)) => status.to_tree(),
+        Err(status) => status.to_tree(),
+    };
+    (response.code, body)
 }
 
 /// The object in the version of the path.
@@ -161,14 +155,9 @@ fn shown(kind: Kind, object: &Object) -> Tree {
     object.to_tree_as(if kind.storage() == object.kind() { kind } else { object.kind() })
 }
 
-/// The headers in which an answer says what it advises against.
-pub fn warning_headers(answer: &Answer) -> Vec<String> {
-    let warnings = match answer {
-        Ok(Reply::Created(reply)) => return warning_headers(&Ok((**reply).clone())),
-        Ok(Reply::Warned(_, warnings)) => warnings.as_slice(),
-        _ => &[],
-    };
-    warnings.iter().map(|text| format!("299 - {:?}", text.as_str())).collect()
+/// The `Warning` headers of a response (RFC 7234).
+pub fn warning_headers(response: &Response) -> Vec<String> {
+    response.warnings.iter().map(|text| format!("299 - {:?}", text.as_str())).collect()
 }
 
 /// One line of a watch's stream.

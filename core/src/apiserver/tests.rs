@@ -8,6 +8,7 @@ mod scenarios;
 mod subresources;
 mod validation;
 mod verbs;
+mod warnings;
 
 use super::*;
 use crate::actor::Controller;
@@ -321,7 +322,7 @@ fn a_create_waits_for_what_its_namespace_needs() {
     assert!(!pair.answers.contains_key(&waiting));
     pair.http("POST", "/api/v1/namespaces/team/serviceaccounts", r#"{"metadata":{"name":"default"}}"#);
     pair.run_for(Duration::from_millis(300));
-    assert!(matches!(pair.answers.get(&waiting), Some(Ok(Reply::Object(_)))));
+    assert!(matches!(pair.answers[&waiting].body, Ok(Reply::Object(_))));
     // An account that nobody makes is not waited for, a namespace for a moment.
     let since = pair.now;
     let robot = r#"{"metadata":{"name":"a"},"spec":{"serviceAccountName":"robot","containers":[CONTAINER]}}"#;

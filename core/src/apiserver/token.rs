@@ -28,7 +28,7 @@ pub(super) fn issue(attempt: &mut Attempt, account: &Object) -> Result<Object, S
     let mut wanted = {
         let mut warnings = Vec::new();
         let wanted = decoding::sent(sent, Kind::TokenRequest, attempt, &mut warnings)?;
-        attempt.warnings.append(&mut warnings);
+        attempt.warn(warnings);
         wanted
     };
     wanted.set_defaults();

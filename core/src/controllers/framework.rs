@@ -9,7 +9,8 @@ use super::plan::{Plan, Report, Step, Tail, working_time};
 use super::work_queue::WorkQueue;
 use crate::actor::{ActorId, Context, Controller, Payload, RequestId};
 use crate::api::meta::{ObjectMeta, OwnerReference};
-use crate::api::request::{Answer, Reply, Verb};
+use crate::api::request::Verb;
+use crate::api::response::{Answer, Reply};
 use crate::api::status::Status;
 use crate::api::{Key, Kind, Object, Uid};
 use crate::base::vec_map::VecMap;
@@ -246,7 +247,7 @@ impl Machinery {
     fn receive(&mut self, controller: &mut dyn Controls, payload: Payload, cx: &mut Context) {
         cx.outbox.acting_as(ActorId::Controller(self.me));
         match payload {
-            Payload::Response(id, answer) => self.answered(controller, id, *answer, cx),
+            Payload::Response(id, response) => self.answered(controller, id, response.body, cx),
             Payload::Timer(crate::actor::Timer::Controller(Timer::Job(job))) => self.advance(controller, job, cx),
             Payload::Timer(_) => self.armed = self.armed.filter(|at| *at > cx.now),
             _ => {}

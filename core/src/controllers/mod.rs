@@ -26,7 +26,8 @@ pub mod work_queue;
 
 use crate::actor::{ActorId, Context, Controller, Payload, RequestId};
 use crate::api::Kind;
-use crate::api::request::{Answer, Body, Query, Request, Subresource, Verb};
+use crate::api::request::{Body, Query, Request, Subresource, Verb};
+use crate::api::response::Answer;
 use crate::base::vec_map::{VecMap, VecSet};
 use crate::base::{Duration, Text};
 use crate::trace::Because;
@@ -94,8 +95,8 @@ macro_rules! controllers {
                     (Controller::Manager, Payload::Watch(event)) if self.informers.are_synced() => {
                         $( self.$name.watch(&event, cx); )*
                     }
-                    (Controller::Manager, Payload::Response(id, answer)) => {
-                        let synced = self.informers.answered(id, *answer, cx);
+                    (Controller::Manager, Payload::Response(id, response)) => {
+                        let synced = self.informers.answered(id, response.body, cx);
                         if synced {
                             $( self.$name.list(cx); )*
                         }

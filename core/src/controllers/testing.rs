@@ -123,8 +123,8 @@ impl Bench {
                 ActorId::Apiserver => bench.apiserver.receive(from, payload, cx),
                 ActorId::Etcd => bench.etcd.receive(payload, cx.now, cx.outbox),
                 ActorId::Controller(to) => {
-                    if let Payload::Response(_, answer) = &payload
-                        && let Ok(crate::api::request::Reply::List(_, revision)) = &**answer
+                    if let Payload::Response(_, response) = &payload
+                        && let Ok(crate::api::response::Reply::List(_, revision)) = &response.body
                     {
                         bench.seen[1] = bench.seen[1].max(*revision);
                     }

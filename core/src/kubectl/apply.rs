@@ -4,14 +4,15 @@
 //! new one has not is taken away.
 
 use super::USER;
+use super::output::InputError;
 use crate::api::custom_resource::Definition;
-use crate::api::request::{Answer, Body, PatchType, Query, Reply, Request, Subresource, Verb};
+use crate::api::request::{Body, PatchType, Query, Request, Subresource, Verb};
+use crate::api::response::{Answer, Reply};
 use crate::api::source::Positions;
 use crate::api::status::Status;
 use crate::api::strategic_merge::create_three_way_merge_patch;
 use crate::api::{Key, Kind, Map, Object, Tree, json, yaml};
 use crate::base::Text;
-use crate::session::view::InputError;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -1,20 +1,22 @@
 //! kubectl: a person's hand. A client like any other: it sends requests and sees only the answers.
 
 pub mod apply;
+pub mod output;
 
 use crate::actor::{Context, Payload, RequestId};
-use crate::api::request::{Answer, Body, Reply, Request, Subresource, Verb};
+use crate::api::request::{Body, Request, Subresource, Verb};
+use crate::api::response::{Answer, Reply, Response};
 use crate::api::status::Status;
 use crate::api::{Key, Kind, Object, Tree};
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
-use crate::session::view::{InputError, Printed};
 use crate::trace::Because;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use apply::Document;
+use output::{InputError, Printed};
 
 /// The user of an administrator's kubeconfig.
 pub const USER: Text = Text::from_static("kubernetes-admin");
@@ -57,6 +59,8 @@ struct File {
     /// What could not be read.
     unread: Vec<InputError>,
     failed: Vec<Failed>,
+    /// The warnings that were printed: each is printed once in a run of kubectl (`WarningWriterOptions.Deduplicate`).
+    warned: Vec<Text>,
 }
 
 /// An object that was refused.
@@ -94,7 +98,7 @@ impl Kubectl {
                     self.waiting.insert(id, Waiting::Sent(*request));
                 }
             },
-            Payload::Response(id, answer) => self.answered(id, *answer, cx),
+            Payload::Response(id, response) => self.answered(id, *response, cx),
             _ => {}
         }
     }
@@ -115,7 +119,7 @@ impl Kubectl {
         if rest.is_empty() && unread.is_empty() {
             return self.print(cx.now, format!("error: {}", apply::NO_OBJECTS), true, 0);
         }
-        let file = File { rest, dry_run, unread, failed: Vec::new() };
+        let file = File { rest, dry_run, unread, failed: Vec::new(), warned: Vec::new() };
         match file.rest.iter().any(Document::is_unknown) {
             true => {
                 // Upstream asks `/apis`, which says the same.
@@ -158,7 +162,8 @@ impl Kubectl {
         failed.into_iter().for_each(|failed| self.print(now, failed.among_others, true, failed.line));
     }
 
-    fn answered(&mut self, id: RequestId, answer: Answer, cx: &mut Context) {
+    fn answered(&mut self, id: RequestId, response: Response, cx: &mut Context) {
+        let Response { warnings, body: answer, .. } = response;
         match self.waiting.remove(&id) {
             None => {}
             Some(Waiting::Discovered(mut file)) => {
@@ -174,24 +179,27 @@ impl Kubectl {
                 self.next_document(file, cx);
             }
             Some(Waiting::Sent(request)) => {
-                self.warn(&answer, 0, cx.now);
+                self.print_warnings(warnings, &mut Vec::new(), 0, cx.now);
                 let (text, is_error) = spoken(&request, &answer);
                 self.print(cx.now, text, is_error, 0);
             }
-            Some(Waiting::Looked(mut document, file)) => match (document.next(&answer), answer) {
-                (Some(mut request), answer) => {
-                    if matches!(answer, Ok(Reply::Object(object)) if !apply::is_applied(&object)) {
-                        self.print(cx.now, document.not_applied_before(), false, document.line);
+            Some(Waiting::Looked(mut document, mut file)) => {
+                self.print_warnings(warnings, &mut file.warned, document.line, cx.now);
+                match (document.next(&answer), answer) {
+                    (Some(mut request), answer) => {
+                        if matches!(answer, Ok(Reply::Object(object)) if !apply::is_applied(&object)) {
+                            self.print(cx.now, document.not_applied_before(), false, document.line);
+                        }
+                        request.query.dry_run = file.dry_run;
+                        let id = cx.outbox.request(request, Because::Asked);
+                        self.waiting.insert(id, Waiting::Applied(document, file));
                     }
-                    request.query.dry_run = file.dry_run;
-                    let id = cx.outbox.request(request, Because::Asked);
-                    self.waiting.insert(id, Waiting::Applied(document, file));
+                    (None, Err(status)) => self.document_done(document, Err(status), file, cx),
+                    (None, Ok(_)) => self.document_done(document, Ok("unchanged"), file, cx),
                 }
-                (None, Err(status)) => self.document_done(document, Err(status), file, cx),
-                (None, Ok(_)) => self.document_done(document, Ok("unchanged"), file, cx),
-            },
-            Some(Waiting::Applied(document, file)) => {
-                self.warn(&answer, document.line, cx.now);
+            }
+            Some(Waiting::Applied(document, mut file)) => {
+                self.print_warnings(warnings, &mut file.warned, document.line, cx.now);
                 let outcome = match answer {
                     Ok(_) if document.exists => Ok("configured"),
                     Ok(_) => Ok("created"),
@@ -218,9 +226,13 @@ impl Kubectl {
         self.next_document(file, cx);
     }
 
-    fn warn(&mut self, answer: &Answer, line: u32, now: Time) {
-        let Ok(Reply::Warned(_, warnings)) = answer else { return };
-        warnings.iter().for_each(|warning| self.print(now, format!("Warning: {warning}"), false, line));
+    fn print_warnings(&mut self, warnings: Vec<Text>, printed: &mut Vec<Text>, line: u32, now: Time) {
+        for warning in warnings {
+            if !printed.contains(&warning) {
+                self.print(now, format!("Warning: {warning}"), false, line);
+                printed.push(warning);
+            }
+        }
     }
 
     fn print(&mut self, time: Time, text: impl Into<Text>, is_error: bool, line: u32) {
@@ -234,7 +246,7 @@ impl Kubectl {
 /// What kubectl says to an answer.
 fn spoken(request: &Request, answer: &Answer) -> (Text, bool) {
     let key = match answer {
-        Ok(Reply::Object(object) | Reply::Warned(object, _)) => Object::key(object),
+        Ok(Reply::Object(object)) => Object::key(object),
         _ => request.key(),
     };
     let text = match (answer, request.verb) {

@@ -11,7 +11,8 @@ use super::pod_worker::{Busy, PodWorker, Stage};
 use super::runtime::{CriCall, CriOp, Found};
 use crate::actor::{ActorId, Context, NodeId, Payload, RequestId};
 use crate::api::core_v1::{HostIP, Node, ObjectReference, Pod};
-use crate::api::request::{Answer, Body, Query, Reply, Request, Verb};
+use crate::api::request::{Body, Query, Request, Verb};
+use crate::api::response::{Answer, Reply};
 use crate::api::{Key, Kind, Object, Resource, Uid};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, SharedMap, Text, Time};
@@ -158,7 +159,7 @@ impl Kubelet {
     pub fn receive(&mut self, payload: Payload, cx: &mut Context) {
         match payload {
             Payload::Watch(event) => self.saw(event, cx),
-            Payload::Response(id, answer) => self.answered(id, *answer, cx),
+            Payload::Response(id, response) => self.answered(id, response.body, cx),
             Payload::CriReply(id, reply) => self.runtime_says(id, *reply, cx),
             Payload::Timer(crate::actor::Timer::Kubelet(timer)) => self.woke(timer, cx),
             _ => {}

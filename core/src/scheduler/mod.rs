@@ -16,7 +16,8 @@ pub mod resources;
 use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::core_v1::{Binding, ConditionStatus, Node, Pod};
 use crate::api::record::Field;
-use crate::api::request::{Answer, Body, PatchType, Query, Request, Subresource, Verb};
+use crate::api::request::{Body, PatchType, Query, Request, Subresource, Verb};
+use crate::api::response::Answer;
 use crate::api::{Key, Kind, Object, Resource, Timestamp, Tree};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Text, Time};
@@ -111,7 +112,7 @@ impl Scheduler {
     pub fn receive(&mut self, payload: Payload, cx: &mut Context) {
         match payload {
             Payload::Watch(event) => self.watched(event, cx),
-            Payload::Response(id, answer) => self.answered(id, *answer, cx),
+            Payload::Response(id, response) => self.answered(id, response.body, cx),
             Payload::Timer(crate::actor::Timer::Scheduler(timer)) => match timer {
                 Timer::Cycle(number) => self.end_cycle(number, cx),
                 Timer::Flush => self.flush(cx),

@@ -5,7 +5,8 @@ use super::cache::Cache;
 use super::explain::{NodeVerdict, Verdict, verdicts};
 use crate::actor::{ActorId, Context, Outbox, Payload, RequestId};
 use crate::api::core_v1::{Container, Node, Pod, PodCondition, PodSchedulingGate, Taint, Toleration};
-use crate::api::request::{Body, Reply, Request, Subresource, Verb};
+use crate::api::request::{Body, Request, Subresource, Verb};
+use crate::api::response::{Reply, Response};
 use crate::api::status::Status;
 use crate::api::{Key, Kind, Object, Resource, Uid};
 use crate::base::{Duration, Rng, Text, Time};
@@ -161,15 +162,15 @@ impl Cluster {
 
     /// The stand-in for the apiserver.
     fn serve(&mut self, id: RequestId, request: &Request) {
-        let mut answer = Ok(Reply::Done(Status::success()));
+        let mut body = Ok(Reply::Status(Box::default()));
         match (request.verb, request.subresource, &request.body) {
             (Verb::Watch, ..) => {
                 self.seen = self.store.revision();
-                answer = Ok(Reply::List(Vec::new(), self.store.revision()));
+                body = Ok(Reply::List(Vec::new(), self.store.revision()));
             }
             (_, Subresource::Binding, Body::Object(Object::Binding(binding))) => {
                 match core::mem::take(&mut self.refuses) {
-                    true => answer = Err(Status::conflict(&request.key(), "no")),
+                    true => body = Err(Status::conflict(&request.key(), "no")),
                     false => {
                         let node = binding.target.name.clone();
                         self.log(format!("{} -> {node}", request.name));
@@ -191,7 +192,8 @@ impl Cluster {
             }
             _ => {}
         }
-        self.send(HOP, Payload::Response(id, Box::new(answer)));
+        let response = Response { code: 200, warnings: Vec::new(), body };
+        self.send(HOP, Payload::Response(id, Box::new(response)));
     }
 
     fn log(&mut self, line: String) {

@@ -7,6 +7,7 @@ mod save;
 pub mod view;
 
 pub use crate::kubectl::Command;
+pub use crate::kubectl::output::{InputError, Printed};
 pub use crate::node::machine::MachineSpec;
 pub use crate::timeline::Position;
 pub use crate::world::{Input, Progress, Setup};
@@ -24,7 +25,7 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use view::{BranchView, ClusterView, EventView, InputError, Mark, NodeVerdictView, Printed, StepView, Why};
+use view::{BranchView, ClusterView, EventView, Mark, NodeVerdictView, StepView, Why};
 
 /// A cluster, its past, and the branches it was led into.
 #[derive(Clone, Debug)]

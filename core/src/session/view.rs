@@ -150,30 +150,6 @@ pub struct StepView {
     pub sent: Vec<Span>,
 }
 
-/// An error in what a person typed, at its place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct InputError {
-    /// The line, from 1; 0 when no line is to blame.
-    pub line: u32,
-    /// The column, from 1; 0 when no column is to blame.
-    pub column: u32,
-    /// What is wrong, as kubectl says it.
-    pub message: Text,
-}
-
-/// What kubectl printed about one document or command.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Printed {
-    /// When.
-    pub time: Time,
-    /// The line: `deployment.apps/web created`.
-    pub text: Text,
-    /// Whether it is an error.
-    pub is_error: bool,
-    /// The line of the YAML text that the document begins at, or that the error names; 0 for commands.
-    pub line: u32,
-}
-
 /// What the scheduler thinks of a pod on one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeVerdictView {

@@ -99,7 +99,7 @@ impl World {
         for (id, open) in waiting {
             match open {
                 Open::Request(client, _) if actor == ActorId::Apiserver && client != actor => {
-                    let answer = response(id, Err(Status::connection_refused()));
+                    let answer = response(id, Status::connection_refused());
                     self.network_says(client, self.latency.network, answer, span, trace);
                 }
                 Open::Etcd(client, _) if actor == ActorId::Etcd => {

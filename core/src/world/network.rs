@@ -5,7 +5,7 @@ use super::World;
 use crate::actor::{ActorId, Envelope, Payload, RequestId};
 use crate::agenda::Message;
 use crate::api::Key;
-use crate::api::request::{Answer, Reply, Request, Verb};
+use crate::api::request::{Request, Verb};
 use crate::api::status::Status;
 use crate::base::{Duration, Time};
 use crate::etcd::{EtcdAnswer, EtcdCall};
@@ -104,9 +104,9 @@ impl World {
     pub(super) fn is_of_a_stream(&self, payload: &Payload) -> bool {
         match payload {
             Payload::Watch(_) => true,
-            Payload::Response(id, answer) => {
+            Payload::Response(id, response) => {
                 let is_watch = |open: &Open| matches!(open, Open::Request(_, request) if request.verb == Verb::Watch);
-                answer.is_ok() && self.open.get(id).is_some_and(is_watch)
+                response.body.is_ok() && self.open.get(id).is_some_and(is_watch)
             }
             _ => false,
         }
@@ -129,8 +129,7 @@ impl World {
         span: SpanId,
         trace: &mut Trace,
     ) {
-        let timeout =
-            || Err(Status::timeout("net/http: request canceled (Client.Timeout exceeded while awaiting headers)"));
+        let timeout = || Status::timeout("net/http: request canceled (Client.Timeout exceeded while awaiting headers)");
         match payload {
             Payload::Request(id, _) => self.network_says(from, REQUEST_TIMEOUT, response(id, timeout()), span, trace),
             Payload::Response(id, _) => self.network_says(to, REQUEST_TIMEOUT, response(id, timeout()), span, trace),
@@ -152,7 +151,7 @@ impl World {
         let hop = self.latency.between(from, to);
         match payload {
             Payload::Request(id, _) => {
-                self.network_says(from, hop, response(id, Err(Status::connection_refused())), span, trace)
+                self.network_says(from, hop, response(id, Status::connection_refused()), span, trace)
             }
             Payload::Etcd(id, _) => self.network_says(from, hop, unavailable(id), span, trace),
             Payload::Response(id, _) | Payload::EtcdAnswer(id, _) => {
@@ -215,22 +214,12 @@ impl World {
     pub(super) fn what(&self, payload: &Payload) -> What {
         match payload {
             Payload::Request(_, request) => What::Request(request.verb, request.subresource, request.key()),
-            Payload::Response(id, answer) => {
-                let code = match &**answer {
-                    Ok(Reply::Done(status)) => status.code,
-                    Ok(Reply::Created(_)) => 201,
-                    Ok(_) => 200,
-                    Err(status) => status.code,
-                };
-                match self.open.get(id) {
-                    Some(Open::Request(_, request)) => {
-                        let created = code == 200 && request.verb == Verb::Create;
-                        let code = if created { 201 } else { code };
-                        What::Response(code, request.verb, request.subresource, request.key())
-                    }
-                    _ => What::Timer,
+            Payload::Response(id, response) => match self.open.get(id) {
+                Some(Open::Request(_, request)) => {
+                    What::Response(response.code, request.verb, request.subresource, request.key())
                 }
-            }
+                _ => What::Timer,
+            },
             Payload::Etcd(_, call) => match &**call {
                 EtcdCall::Txn { key, .. } => What::Write(key.clone()),
                 other => What::Read(other.key()),
@@ -268,8 +257,8 @@ impl Latency {
     }
 }
 
-pub(super) fn response(id: RequestId, answer: Answer) -> Payload {
-    Payload::Response(id, Box::new(answer))
+pub(super) fn response(id: RequestId, status: Status) -> Payload {
+    Payload::Response(id, Box::new(status.into()))
 }
 
 pub(super) fn unavailable(id: RequestId) -> Payload {

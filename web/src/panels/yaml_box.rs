@@ -2,7 +2,7 @@
 
 use crate::page::use_page;
 use crate::state::Action;
-use kubarium_core::session::view::{InputError, Printed};
+use kubarium_core::session::{InputError, Printed};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlSelectElement, HtmlTextAreaElement};

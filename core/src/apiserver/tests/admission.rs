@@ -218,7 +218,7 @@ fn a_quota_is_counted_before_anything_is_made() {
     pair.run_for(Duration::from_secs(1));
     for (id, _) in ids {
         let answer = pair.answers.remove(&id).expect("an answer");
-        line(answer.map(|_| "made".into()).unwrap_or_else(|status| format!("{} {}", status.code, status.message)));
+        line(answer.body.map(|_| "made".into()).unwrap_or_else(|status| format!("{} {}", status.code, status.message)));
     }
     line(pair.line("POST", PODS, &pod("fat", "500m", "1Gi"), &[]));
     line(pair.line("POST", &format!("{DEFAULT}/configmaps?dryRun=All"), r#"{"metadata":{"name":"a"}}"#, &[]));
@@ -259,7 +259,7 @@ fn a_certificate_is_approved_by_who_may() {
         let media = "application/merge-patch+json";
         let request =
             Request::from_http("PATCH", &format!("{path}/c/approval"), media, approval, user).expect("a patch");
-        told += &match pair.ask(request) {
+        told += &match pair.ask(request).body {
             Ok(Reply::Object(object)) => {
                 json::to_json(object.to_tree().get_path(&["status", "conditions"]).unwrap_or(&Tree::Null))
             }

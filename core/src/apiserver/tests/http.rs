@@ -41,7 +41,7 @@ fn watch(pair: &mut Pair, path: &str) -> String {
             json::to_json(tree.get_path(&["object", "metadata", "annotations"]).unwrap_or(&Tree::Null))
         )
     };
-    match answer {
+    match answer.body {
         Ok(_) => pair.told[before..].iter().map(line).collect(),
         Err(_) => brief(rest::to_http(&request, &answer)),
     }

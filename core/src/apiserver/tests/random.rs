@@ -109,7 +109,7 @@ proptest! {
         for id in sent {
             let answer = pair.answers.remove(&id);
             prop_assert!(answer.is_some(), "a request is not answered");
-            if let Some(Err(status)) = answer {
+            if let Some(Response { body: Err(status), .. }) = answer {
                 prop_assert!(status.code >= 400 && status.code != 500 && !status.message.is_empty(), "{status:?}");
             }
         }

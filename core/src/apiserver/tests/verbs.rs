@@ -148,7 +148,7 @@ fn a_token_is_good_while_its_holder_is_there() {
     let mut ask = |pair: &mut Pair, token: &str, path: &str| {
         let user = format!("Bearer {token}");
         let request = Request::from_http("GET", path, "", "", &user).expect("a request");
-        let refusal = pair.ask(request).map(|_| "ok".into()).unwrap_or_else(|status| status.message);
+        let refusal = pair.ask(request).body.map(|_| "ok".into()).unwrap_or_else(|status| status.message);
         told += &format!("{refusal}\n");
     };
     ask(&mut pair, token, PODS);

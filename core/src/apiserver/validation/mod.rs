@@ -262,7 +262,8 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
         }
         return Err(status);
     }
-    attempt.warnings.append(&mut warnings::of(new, attempt.old));
+    let warnings = warnings::of(new, attempt.old);
+    attempt.warn(warnings);
     Ok(())
 }
 

@@ -76,10 +76,6 @@ pub(super) fn of(object: &Object, old: Option<&Object>) -> Vec<Text> {
             let advice = "is deprecated, please use 'spec.ingressClassName' instead";
             return alloc::vec![format!("annotation {OLD_INGRESS_CLASS:?} {advice}").into()];
         }
-        "Endpoints" => {
-            let advice = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
-            return alloc::vec![Text::from_static(advice)];
-        }
         "Service" => {
             service(&root.get("spec"), annotated(OLD_HINTS), &mut said);
             return said.0;

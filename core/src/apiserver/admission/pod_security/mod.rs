@@ -63,7 +63,7 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     // Nobody reads what components are warned of.
     let found = violations(warned.level);
     if !found.is_empty() && !matches!(request.body, Body::Object(_)) {
-        attempt.warnings.push(format!("would violate PodSecurity {:?}: {found}", warned.name()).into());
+        attempt.warn([format!("would violate PodSecurity {:?}: {found}", warned.name()).into()]);
     }
     Ok(())
 }
@@ -153,7 +153,7 @@ fn labels_of_namespace(attempt: &mut Attempt) -> Result<(), Status> {
         .collect();
     sort::by(&mut lines, Ord::cmp);
     let first = format!("existing pods in namespace {name:?} violate the new PodSecurity enforce level {level:?}");
-    attempt.warnings.push(first.into());
-    attempt.warnings.append(&mut lines);
+    attempt.warn([first.into()]);
+    attempt.warn(lines);
     Ok(())
 }
