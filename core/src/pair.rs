@@ -5,7 +5,7 @@ use crate::actor::{ActorId, Context, Envelope, Outbox, Payload, RequestId};
 use crate::api::request::Request;
 use crate::api::response::Response;
 use crate::api::status::Status;
-use crate::api::{Object, Timestamp, Tree, Uid};
+use crate::api::{Credential, Object, Timestamp, Tree, Uid};
 use crate::apiserver::{Apiserver, discovery, rest};
 use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{Etcd, WatchEvent};
@@ -176,7 +176,7 @@ impl Pair {
         {
             return (200, found);
         }
-        match Request::from_http(method, path, media, body, "kubernetes-admin") {
+        match Request::from_http(method, path, media, body, &Credential::admin()) {
             Ok(request) => {
                 let response = self.ask(request.clone());
                 self.warned = response.warnings.clone();

@@ -1,11 +1,11 @@
 //! Runs that a seed decides: which inputs come when, in which slices time passes, where it is sought back to.
 
 use kubarium_core::actor::{ActorId, Controller, NodeId};
+use kubarium_core::api::Credential;
 use kubarium_core::api::request::{Body, DeleteOptions, Request, Verb};
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::{Duration, Rng, Text};
 use kubarium_core::fault::{Fault, Link};
-use kubarium_core::kubectl::USER;
 use kubarium_core::session::{Command, Input, Session, Setup};
 
 /// How many inputs a run has at most.
@@ -119,7 +119,7 @@ fn session_node(session: &Session, name: &Text) -> NodeId {
 }
 
 fn delete(key: &Key) -> Input {
-    let request = Request::on(&USER, Verb::Delete, key, Body::Delete(DeleteOptions::default()));
+    let request = Request::on(&Credential::admin(), Verb::Delete, key, Body::Delete(DeleteOptions::default()));
     Input::Command(Command::Send(Box::new(request)))
 }
 

@@ -16,6 +16,7 @@ mod conversion;
 pub mod coordination;
 pub mod core_v1;
 pub mod coverage;
+pub mod credential;
 pub mod custom_resource;
 mod defaults;
 pub mod discovery;
@@ -56,6 +57,7 @@ pub mod timestamp;
 pub mod tree;
 pub mod yaml;
 
+pub use credential::{Credential, UserInfo};
 pub use field_selector::FieldSelector;
 pub use int_or_string::IntOrString;
 pub use json::{parse_json, to_json, to_json_pretty};

@@ -1,21 +1,18 @@
 //! What a client sends to the apiserver, as data: a verb, a place, a question, a body, and who asks.
 
+use super::credential::Credential;
 use super::kinds::{Kind, Object};
 use super::meta::{Key, Uid};
 use super::printers::IncludeObject;
-use super::record::Shared;
 use super::tree::Tree;
 use crate::base::Text;
 use alloc::format;
-use alloc::vec::Vec;
 
 /// One request to the apiserver.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
-    /// Who asks: `"kubernetes-admin"`, `"system:kube-scheduler"`, `"system:node:n1"`; `"Bearer …"` for whose token it is.
-    pub user: Text,
-    /// The groups that their certificate or token names; others follow from the user.
-    pub groups: Shared<Vec<Text>>,
+    /// The client's credential.
+    pub credential: Credential,
     /// What to do.
     pub verb: Verb,
     /// With which kind.
@@ -180,10 +177,9 @@ pub enum Propagation {
 
 impl Request {
     /// A request on one object, by its key.
-    pub fn on(user: &Text, verb: Verb, key: &Key, body: Body) -> Request {
+    pub fn on(credential: &Credential, verb: Verb, key: &Key, body: Body) -> Request {
         Request {
-            user: user.clone(),
-            groups: Shared::default(),
+            credential: credential.clone(),
             verb,
             kind: key.kind,
             resource: key.parts().0.into(),
@@ -195,9 +191,14 @@ impl Request {
         }
     }
 
-    /// The request to make this object.
-    pub fn create(user: &Text, object: Object) -> Request {
-        Request::on(user, Verb::Create, &object.key(), Body::Object(object))
+    /// A list or a watch of all objects of a kind.
+    pub fn on_all(credential: &Credential, verb: Verb, kind: Kind) -> Request {
+        Request::on(credential, verb, &Key::new(kind, &Text::EMPTY, &Text::EMPTY), Body::None)
+    }
+
+    /// The create of an object.
+    pub fn create(credential: &Credential, object: Object) -> Request {
+        Request::on(credential, Verb::Create, &object.key(), Body::Object(object))
     }
 
     /// The same request on a subresource.

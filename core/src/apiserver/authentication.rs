@@ -1,31 +1,34 @@
-//! Authentication: who is it that asks, and which groups are they in? Here everybody is who they say they are, as if they
-//! held a certificate of that name.
+//! Authentication: finds the user and the groups in a credential. A certificate is as good as if the cluster's own
+//! authority had signed it.
 //!
 //! Upstream: `apiserver/pkg/authentication`.
 
 use super::Attempt;
 use super::token;
-use crate::api::request::Request;
 use crate::api::status::Status;
-use crate::api::{Map, Tree};
+use crate::api::{Credential, Map, Tree, UserInfo};
 use crate::base::{Text, Time};
 use crate::etcd::View;
 use alloc::format;
 use alloc::vec::Vec;
 
-/// Who asks without saying who they are.
-pub(super) const ANONYMOUS: &str = "system:anonymous";
-/// How the user names of service accounts begin.
-const SERVICE_ACCOUNT: &str = "system:serviceaccount:";
+/// The user that a credential belongs to. A token that was not signed here, or is not valid any more, is refused.
+pub(super) fn authenticate(credential: &Credential, view: View, now: Time) -> Result<UserInfo, Status> {
+    match credential {
+        Credential::Anonymous => Ok(UserInfo::anonymous()),
+        Credential::Certificate(user) | Credential::ServiceAccount(user) => Ok(user.clone()),
+        Credential::Token(token) => {
+            token::claims(token.trim(), view, now).map(|claims| user_of(&claims)).map_err(|_| {
+                let unauthorized = Text::from_static("Unauthorized");
+                Status { code: 401, reason: unauthorized.clone(), message: unauthorized, ..Status::default() }
+            })
+        }
+    }
+}
 
-/// What a client shows who says who they are with a token: `Authorization: Bearer …`.
-const BEARER: &str = "Bearer ";
-
-/// The request of the user whose token it shows; None when it shows none.
-pub(super) fn by_token(request: &Request, view: View, now: Time) -> Option<Request> {
-    let token = request.user.strip_prefix(BEARER)?;
-    let claims = token::claims(token.trim(), view, now).unwrap_or_default();
-    Some(Request { user: user_of(&claims), ..request.clone() })
+pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
+    attempt.user = authenticate(&attempt.request.credential, attempt.view, attempt.now)?;
+    Ok(())
 }
 
 /// The answer to a TokenReview.
@@ -54,53 +57,16 @@ pub(super) fn review(token: &str, audiences: &[Tree], view: View, now: Time) -> 
     }
     extra.values_mut().for_each(|value| *value = Tree::List([core::mem::take(value)].into()));
     let user = user_of(&claims);
-    let groups = groups_of(&user, Vec::new()).into_iter().map(Tree::Text).collect();
+    let groups = user.all_groups().into_iter().map(Tree::Text).collect();
     let user = Tree::fields([
         ("extra", Tree::Map(extra)),
         ("groups", groups),
         ("uid", text(&["kubernetes.io", "serviceaccount", "uid"])),
-        ("username", Tree::Text(user)),
+        ("username", Tree::Text(user.name)),
     ]);
     Tree::fields([("audiences", Tree::List(shared)), ("authenticated", Tree::Bool(true)), ("user", user)])
 }
 
-fn user_of(claims: &Tree) -> Text {
-    claims.get("sub").and_then(Tree::as_str).unwrap_or_default().into()
-}
-
-/// A request without a user is refused: a token that nobody knows.
-pub(super) fn known(request: &Request) -> Result<(), Status> {
-    match request.user.is_empty() {
-        true => Err(Status {
-            code: 401,
-            reason: "Unauthorized".into(),
-            message: "Unauthorized".into(),
-            ..Status::default()
-        }),
-        false => Ok(()),
-    }
-}
-
-pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
-    known(attempt.request)
-}
-
-/// The groups of the user who asks: those that they name, and those that follow from who they are.
-pub(super) fn groups(request: &Request) -> Vec<Text> {
-    groups_of(&request.user, request.groups.to_vec())
-}
-
-fn groups_of(user: &str, mut groups: Vec<Text>) -> Vec<Text> {
-    if user == "kubernetes-admin" {
-        groups.push("kubeadm:cluster-admins".into());
-    }
-    if user.starts_with("system:node:") {
-        groups.push("system:nodes".into());
-    }
-    if let Some((namespace, _)) = user.strip_prefix(SERVICE_ACCOUNT).and_then(|rest| rest.split_once(':')) {
-        groups.push("system:serviceaccounts".into());
-        groups.push(format!("system:serviceaccounts:{namespace}").into());
-    }
-    groups.push(if user == ANONYMOUS { "system:unauthenticated".into() } else { "system:authenticated".into() });
-    groups
+fn user_of(claims: &Tree) -> UserInfo {
+    UserInfo::service_account(claims.get("sub").and_then(Tree::as_str).unwrap_or_default().into())
 }

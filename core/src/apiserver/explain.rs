@@ -3,6 +3,7 @@
 use super::ledgers::Ledgers;
 use super::spec_pool::SpecPool;
 use super::{Attempt, STAGES, admission};
+use crate::api::UserInfo;
 use crate::api::request::{Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::base::{Rng, Time};
@@ -27,6 +28,7 @@ pub fn explain(request: &Request, view: View, now: Time) -> Vec<StageOutcome> {
     let ledgers = Ledgers::default();
     let mut attempt = Attempt {
         request,
+        user: UserInfo::anonymous(),
         old,
         new: None,
         merged: None,

@@ -89,7 +89,7 @@ pub(super) fn track(attempt: &Attempt, object: &mut Object, managed: Option<Tree
 }
 
 fn writer(request: &Request, now: Time, applies: bool) -> Writer {
-    let user = request.user.as_str();
+    let user = request.credential.user_name();
     // Without a name of their own, clients are known by their user agent.
     let agent = match user.strip_prefix("system:") {
         Some(name) if name.starts_with("node:") => Text::from_static("kubelet"),

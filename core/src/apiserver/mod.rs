@@ -41,7 +41,7 @@ use crate::api::core_v1::Namespace;
 use crate::api::request::{Body, Request, Subresource, Verb};
 use crate::api::response::{Answer, Reply, Response};
 use crate::api::status::Status;
-use crate::api::{Key, Kind, MicroTime, Object, Resource, Tree};
+use crate::api::{Key, Kind, MicroTime, Object, Resource, Tree, UserInfo};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{EtcdAnswer, EtcdCall, View, WatchEvent};
@@ -100,6 +100,8 @@ pub const STAGES: &[(&str, fn(&mut Attempt) -> Result<(), Status>)] = &[
 pub struct Attempt<'a> {
     /// What is asked.
     pub request: &'a Request,
+    /// The authenticated user.
+    pub user: UserInfo,
     /// The object as it is; None for a create.
     pub old: Option<&'a Object>,
     /// The object as it will be; the stages shape it. None until it is decoded.
@@ -159,6 +161,8 @@ struct Caller {
     id: RequestId,
     client: ActorId,
     request: Arc<Request>,
+    /// The authenticated user.
+    user: UserInfo,
     /// How often it has waited for what it needs.
     waits: u8,
     /// The warnings so far.
@@ -259,9 +263,9 @@ impl Apiserver {
     pub fn receive(&mut self, from: ActorId, payload: Payload, cx: &mut Context) {
         match payload {
             Payload::Request(id, request) => {
-                let (warnings, charged) = (Vec::new(), Vec::new());
-                let caller =
-                    Caller { id, client: from, request, waits: 0, warnings, charged, is_part: false, creates: false };
+                let (user, warnings, charged) = (UserInfo::anonymous(), Vec::new(), Vec::new());
+                let (is_part, creates) = (false, false);
+                let caller = Caller { id, client: from, request, user, waits: 0, warnings, charged, is_part, creates };
                 self.serve(caller, cx);
             }
             Payload::EtcdAnswer(id, answer) => self.etcd_answered(id, *answer, cx),
@@ -279,13 +283,12 @@ impl Apiserver {
     }
 
     fn serve(&mut self, mut caller: Caller, cx: &mut Context) {
-        if let Some(known) = authentication::by_token(&caller.request, cx.view, cx.now) {
-            caller.request = Arc::new(known);
-        }
         let request = caller.request.clone();
         let key = request.key();
-        if let Err(status) = authentication::known(&request).and_then(|()| authorization::allowed(&request, cx.view)) {
-            return self.answer(&caller, Err(status), cx);
+        let known = authentication::authenticate(&request.credential, cx.view, cx.now);
+        match known.and_then(|user| authorization::allowed(&request, &user, cx.view).map(|()| user)) {
+            Ok(user) => caller.user = user,
+            Err(status) => return self.answer(&caller, Err(status), cx),
         }
         caller.warnings.extend(deprecation::warning(&request, cx.view));
         if request.kind == Kind::CustomResource
@@ -294,7 +297,7 @@ impl Apiserver {
         {
             return self.answer(&caller, Err(status), cx);
         }
-        if let Some(review) = reviews::answer(&request, cx.view, cx.now) {
+        if let Some(review) = reviews::answer(&request, &caller.user, cx.view, cx.now) {
             return self.answer(&caller, Ok(Reply::Object(review)), cx);
         }
         match request.verb {
@@ -366,6 +369,7 @@ impl Apiserver {
         let rng = &mut *cx.rng;
         let mut attempt = Attempt {
             request,
+            user: caller.user.clone(),
             old,
             new: None,
             merged: None,
@@ -447,7 +451,7 @@ impl Apiserver {
             let key = object.key();
             let name = Request {
                 body: caller.request.body.clone(),
-                ..Request::on(&caller.request.user, Verb::Delete, &key, Body::None)
+                ..Request::on(&caller.request.credential, Verb::Delete, &key, Body::None)
             };
             let part = Caller { request: Arc::new(name), warnings: Vec::new(), is_part: true, ..caller.clone() };
             self.attempt(part, Some(object), 0, cx);

@@ -7,7 +7,7 @@ use crate::api::printers::IncludeObject;
 use crate::api::request::{Body, DeleteOptions, PatchType, Propagation, Query, Request, Subresource, Verb};
 use crate::api::response::{Reply, Response};
 use crate::api::status::{Cause, Status};
-use crate::api::{Kind, Map, Object, Tree, Uid, json};
+use crate::api::{Credential, Kind, Map, Object, Tree, Uid, json};
 use crate::base::Text;
 use crate::etcd::WatchEvent;
 use crate::trace::ChangeType;
@@ -19,7 +19,13 @@ impl Request {
     /// Reads an HTTP request. `path` is `/api/v1/namespaces/default/pods/web/status`, with `?` and what follows it.
     ///
     /// Errors are the apiserver's own: 404 for paths that do not exist, 405, 400 and 415 for what cannot be read.
-    pub fn from_http(method: &str, path: &str, content_type: &str, body: &str, user: &str) -> Result<Request, Status> {
+    pub fn from_http(
+        method: &str,
+        path: &str,
+        content_type: &str,
+        body: &str,
+        credential: &Credential,
+    ) -> Result<Request, Status> {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let parameters = parameters(query);
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -99,10 +105,8 @@ impl Request {
             query.resource_version = Some(query.resource_version.filter(|_| !query.send_initial_events).unwrap_or(0));
         }
         let (namespace, name) = (namespace.into(), name.into());
-        // Who shows neither certificate nor token is nobody in particular.
-        let user = if user.is_empty() { super::authentication::ANONYMOUS } else { user };
-        let groups = Default::default();
-        Ok(Request { user: user.into(), groups, verb, kind, resource, namespace, name, subresource, query, body })
+        let credential = credential.clone();
+        Ok(Request { credential, verb, kind, resource, namespace, name, subresource, query, body })
     }
 }
 
@@ -453,7 +457,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(method: &str, path: &str) -> Result<(Verb, String), u16> {
-        let request = Request::from_http(method, path, "application/json", "{}", "kubernetes-admin")
+        let request = Request::from_http(method, path, "application/json", "{}", &Credential::admin())
             .map_err(|status| status.code)?;
         Ok((request.verb, format!("{} {:?}", request.key(), request.subresource)))
     }
@@ -479,7 +483,7 @@ mod tests {
             media in "application/(json|yaml|merge-patch\\+json|apply-patch\\+yaml)|.{0,10}",
             body in ".{0,60}"
         ) {
-            let _ = Request::from_http(&method, &path, &media, &body, "kubernetes-admin");
+            let _ = Request::from_http(&method, &path, &media, &body, &Credential::admin());
         }
     }
 }

@@ -5,7 +5,7 @@
 use super::authentication;
 use super::authorization::{Ask, may};
 use crate::api::request::{Body, Request, Verb};
-use crate::api::{Kind, Map, Object, Tree};
+use crate::api::{Kind, Map, Object, Tree, UserInfo};
 use crate::base::{Text, Time};
 use crate::etcd::View;
 use alloc::format;
@@ -13,19 +13,19 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The answer to a review; None for any other request.
-pub(super) fn answer(request: &Request, view: View, now: Time) -> Option<Object> {
+pub(super) fn answer(request: &Request, user: &UserInfo, view: View, now: Time) -> Option<Object> {
     if request.verb != Verb::Create {
         return None;
     }
     let Body::Tree(tree) = &request.body else { return None };
     let status = match request.kind {
-        Kind::SelfSubjectReview => user_info(request),
+        Kind::SelfSubjectReview => user_info(user),
         Kind::TokenReview => {
             let token = tree.get_path(&["spec", "token"]).and_then(Tree::as_str).unwrap_or_default();
             let audiences = tree.get_path(&["spec", "audiences"]).and_then(Tree::as_list).unwrap_or_default();
             authentication::review(token, audiences, view, now)
         }
-        Kind::SelfSubjectAccessReview => access(tree, &request.user, authentication::groups(request), view),
+        Kind::SelfSubjectAccessReview => access(tree, &user.name, user.all_groups(), view),
         Kind::SubjectAccessReview | Kind::LocalSubjectAccessReview => {
             let user = tree.get_path(&["spec", "user"]).and_then(Tree::as_str).unwrap_or_default();
             let groups = tree.get_path(&["spec", "groups"]).and_then(Tree::as_list).unwrap_or_default();
@@ -45,9 +45,9 @@ fn map<const N: usize>(fields: [(&'static str, Tree); N]) -> Tree {
     Tree::Map(fields.into_iter().map(|(name, value)| (Text::from_static(name), value)).collect::<Map>())
 }
 
-fn user_info(request: &Request) -> Tree {
-    let groups: Tree = authentication::groups(request).into_iter().map(Tree::Text).collect();
-    map([("userInfo", map([("username", Tree::Text(request.user.clone())), ("groups", groups)]))])
+fn user_info(user: &UserInfo) -> Tree {
+    let groups: Tree = user.all_groups().into_iter().map(Tree::Text).collect();
+    map([("userInfo", map([("username", Tree::Text(user.name.clone())), ("groups", groups)]))])
 }
 
 fn access(review: &Tree, user: &str, groups: Vec<Text>, view: View) -> Tree {

@@ -73,7 +73,7 @@ fn created(attempt: &mut Attempt, mut new: Object) -> Object {
     stamp(meta, attempt.now, attempt.rng);
     meta.generation = generation;
     if let Object::Stored(stored) = &mut new {
-        strategy::prepare_for_create(Arc::make_mut(stored), attempt.request, attempt.now);
+        strategy::prepare_for_create(Arc::make_mut(stored), &attempt.user, attempt.now);
     }
     new
 }

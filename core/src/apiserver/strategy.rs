@@ -2,20 +2,17 @@
 //!
 //! Upstream: `PrepareForCreate` of the strategies in `pkg/registry`.
 
-use super::authentication;
-use crate::api::request::Request;
-use crate::api::{Kind, Map, StoredObject, Timestamp, Tree};
+use crate::api::{Kind, Map, StoredObject, Timestamp, Tree, UserInfo};
 use crate::base::{Text, Time};
 use alloc::format;
 
 /// The object has its name and its uid, and no status but the defaults.
-pub(super) fn prepare_for_create(object: &mut StoredObject, request: &Request, now: Time) {
+pub(super) fn prepare_for_create(object: &mut StoredObject, user: &UserInfo, now: Time) {
     match object.kind {
-        // Who asks for a certificate, nobody can say but the apiserver.
         Kind::CertificateSigningRequest => {
-            let groups = authentication::groups(request).into_iter().map(Tree::Text).collect();
+            let groups = user.all_groups().into_iter().map(Tree::Text).collect();
             if let Some(spec) = object.fields.get_mut("spec").and_then(Tree::as_map_mut) {
-                spec.insert(Text::from_static("username"), Tree::Text(request.user.clone()));
+                spec.insert(Text::from_static("username"), Tree::Text(user.name.clone()));
                 spec.insert(Text::from_static("groups"), groups);
                 spec.remove("uid");
                 spec.remove("extra");

@@ -13,7 +13,7 @@ mod warnings;
 use super::*;
 use crate::actor::Controller;
 use crate::api::request::Body;
-use crate::api::{Key, Tree, json};
+use crate::api::{Credential, Key, Tree, json};
 use crate::kubectl::Command;
 use crate::pair::Pair;
 use crate::trace::ChangeType;
@@ -44,6 +44,23 @@ const CONTAINER: &str = r#"{"name":"c","image":"nginx","imagePullPolicy":"Always
 
 fn pod(name: &str) -> String {
     format!(r#"{{"metadata":{{"name":"{name}"}},"spec":{{"containers":[{CONTAINER}]}}}}"#)
+}
+
+/// The credential of a user: `alice+dev` is alice in the group dev.
+fn credential(who: &str) -> Credential {
+    match who.split_once('+') {
+        Some((name, group)) => {
+            let groups = alloc::vec![Text::from(group)].into();
+            Credential::Certificate(UserInfo { name: name.into(), groups })
+        }
+        None if who.is_empty() => Credential::Anonymous,
+        None if who == "kubernetes-admin" => Credential::admin(),
+        None if who.starts_with("system:serviceaccount:") => {
+            Credential::ServiceAccount(UserInfo::service_account(who.into()))
+        }
+        None if let Some(token) = who.strip_prefix("Bearer ") => Credential::Token(token.into()),
+        None => who.strip_prefix("system:node:").map_or_else(|| Credential::certificate(who), Credential::node),
+    }
 }
 
 fn bind(pair: &mut Pair, name: &str, node: &str) -> String {
@@ -175,7 +192,7 @@ fn what_is_wrong_is_named_field_by_field() {
 fn a_request_can_be_watched_on_its_way() {
     let pair = Pair::new();
     let stages = |path: &str, body: &str| {
-        let request = Request::from_http("POST", path, "", body, "kubernetes-admin").expect("a request");
+        let request = Request::from_http("POST", path, "", body, &Credential::admin()).expect("a request");
         let outcomes = explain(&request, pair.etcd.store.now(), pair.now);
         let word = |one: StageOutcome| format!("{}: {}", one.stage, one.refusal.map_or("ok".into(), |no| no.message));
         outcomes.into_iter().map(word).collect::<Vec<_>>().join(", ")
@@ -315,7 +332,7 @@ fn a_create_waits_for_what_its_namespace_needs() {
     let mut pair = Pair::new();
     pair.http("POST", "/api/v1/namespaces", r#"{"metadata":{"name":"team"}}"#);
     let create = |path: &str, body: &str| {
-        Request::from_http("POST", path, "application/json", body, "kubernetes-admin").expect("a request")
+        Request::from_http("POST", path, "application/json", body, &Credential::admin()).expect("a request")
     };
     let waiting = pair.send(ActorId::Kubectl, create("/api/v1/namespaces/team/pods", &pod("web")));
     pair.run_for(Duration::from_millis(300));
@@ -391,12 +408,8 @@ fn an_apiserver_at_rest_has_no_timers() {
 fn watchers_are_told_what_they_asked_for() {
     let mut pair = Pair::new();
     let watch = |pair: &mut Pair, from, kind, fields: &str| {
-        let mut request = Request::on(
-            &"kubernetes-admin".into(),
-            Verb::Watch,
-            &Key::new(kind, &Text::EMPTY, &Text::EMPTY),
-            Body::None,
-        );
+        let mut request =
+            Request::on(&Credential::admin(), Verb::Watch, &Key::new(kind, &Text::EMPTY, &Text::EMPTY), Body::None);
         request.query.field_selector = fields.into();
         pair.send(from, request);
     };
@@ -434,7 +447,7 @@ fn watchers_are_told_what_they_asked_for() {
 #[test]
 fn a_new_apiserver_catches_up_with_etcd() {
     let mut pair = Pair::new();
-    let request = Request::from_http("POST", PODS, "", &pod("a"), "kubernetes-admin").expect("a request");
+    let request = Request::from_http("POST", PODS, "", &pod("a"), &Credential::admin()).expect("a request");
     let lost = pair.send(ActorId::Kubectl, request);
     let before = pair.etcd.store.revision();
     while pair.etcd.store.revision() == before {
@@ -443,12 +456,8 @@ fn a_new_apiserver_catches_up_with_etcd() {
     // etcd has written; the apiserver dies before it hears of it, and its answers with it.
     pair.agenda.clear();
     pair.act(ActorId::Apiserver, None);
-    let watch = Request::on(
-        &"kubernetes-admin".into(),
-        Verb::Watch,
-        &Key::new(Kind::Pod, &Text::EMPTY, &Text::EMPTY),
-        Body::None,
-    );
+    let watch =
+        Request::on(&Credential::admin(), Verb::Watch, &Key::new(Kind::Pod, &Text::EMPTY, &Text::EMPTY), Body::None);
     pair.send(ActorId::Scheduler, watch);
     let (code, list) = pair.http("GET", PODS, "");
     assert_eq!((code, list.get("items").and_then(Tree::as_list).map(<[Tree]>::len)), (200, Some(1)));

@@ -8,7 +8,7 @@ use crate::api::core_v1::{Event, EventSeries, EventSource, ObjectReference};
 use crate::api::meta::Key;
 use crate::api::record::Field;
 use crate::api::request::{Body, PatchType, Request, Verb};
-use crate::api::{MicroTime, Resource, Timestamp, Tree};
+use crate::api::{Credential, MicroTime, Resource, Timestamp, Tree};
 use crate::base::{CowMap, Digest, Duration, Text, Time};
 use crate::trace::Because;
 use alloc::format;
@@ -21,7 +21,7 @@ use alloc::vec::Vec;
 pub struct EventRecorder {
     component: Text,
     host: Text,
-    user: Text,
+    credential: Credential,
     /// What was reported about which object lately; the object by the digest of its reference.
     subjects: CowMap<u64, Subject>,
     /// The same objects, the one that was not spoken of for longest first.
@@ -84,15 +84,15 @@ const SERIES_FOR: Duration = Duration::from_secs(360);
 impl EventRecorder {
     /// The recorder of a component: `"deployment-controller"`, `"kubelet"` with the name of its node as host.
     pub fn new(component: &'static str, host: Text) -> EventRecorder {
-        let user = match component {
-            "kubelet" => format!("system:node:{host}").into(),
-            "default-scheduler" => Text::from_static("system:kube-scheduler"),
-            controller => format!("system:serviceaccount:kube-system:{controller}").into(),
+        let credential = match component {
+            "kubelet" => Credential::node(&host),
+            "default-scheduler" => Credential::certificate("system:kube-scheduler"),
+            controller => Credential::controller(controller),
         };
         EventRecorder {
             component: Text::from_static(component),
             host,
-            user,
+            credential,
             subjects: CowMap::new(),
             by_age: CowMap::new(),
             free_at: Time(0),
@@ -164,7 +164,7 @@ impl EventRecorder {
                     true => self.component.clone(),
                     false => format!("{}-{}", self.component, self.host).into(),
                 };
-                send(cx, Duration::ZERO, reason, Request::create(&self.user, event.into_object()));
+                send(cx, Duration::ZERO, reason, Request::create(&self.credential, event.into_object()));
             }
             2 => {
                 let series = EventSeries { count: 2, last_observed_time: Some(MicroTime::from(cx.now)) };
@@ -186,7 +186,7 @@ impl EventRecorder {
         event.event_type = Text::from_static(report.event_type);
         event.reporting_component = self.component.clone();
         event.reporting_instance = self.host.clone();
-        self.send_in_turn(cx, report.reason, Request::create(&self.user, event.into_object()));
+        self.send_in_turn(cx, report.reason, Request::create(&self.credential, event.into_object()));
     }
 
     fn count_up(&mut self, cx: &mut Context, report: &Report, observed: &Observed) {
@@ -200,7 +200,7 @@ impl EventRecorder {
     }
 
     fn patch(&self, key: &Key, patch: Tree) -> Request {
-        Request::on(&self.user, Verb::Patch, key, Body::Patch(PatchType::StrategicMerge, patch))
+        Request::on(&self.credential, Verb::Patch, key, Body::Patch(PatchType::StrategicMerge, patch))
     }
 
     /// A report that counts up must not overtake the one it counts.

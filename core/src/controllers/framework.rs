@@ -12,7 +12,7 @@ use crate::api::meta::{ObjectMeta, OwnerReference};
 use crate::api::request::Verb;
 use crate::api::response::{Answer, Reply};
 use crate::api::status::Status;
-use crate::api::{Key, Kind, Object, Uid};
+use crate::api::{Credential, Key, Kind, Object, Uid};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Text, Time};
 use crate::client::{ControllerRateLimiter, EventRecorder, TokenBucket};
@@ -121,7 +121,7 @@ struct Machinery {
     settling: VecMap<Key, Expectations>,
     /// When the next timer for delayed keys rings.
     armed: Option<Time>,
-    user: Text,
+    credential: Credential,
 }
 
 /// What the machinery sees of a [`Reconciler`].
@@ -185,7 +185,7 @@ impl<C: Reconciler> Engine<C> {
             waiting: VecMap::new(),
             settling: VecMap::new(),
             armed: None,
-            user: format!("system:serviceaccount:kube-system:{}", C::USER).into(),
+            credential: Credential::controller(C::USER),
         };
         Engine { controller, machinery }
     }
@@ -293,7 +293,7 @@ impl Machinery {
 
     fn begin(&mut self, controller: &mut dyn Controls, key: Key, cause: SpanId, cx: &mut Context) {
         cx.outbox.caused_by(cause);
-        let mut plan = Plan::new(self.user.clone());
+        let mut plan = Plan::new(self.credential.clone());
         let outcome = controller.reconcile(&key, &Look { now: cx.now, view: cx.view }, &mut plan);
         for report in core::mem::take(&mut plan.reports) {
             self.tell(&report, Text::EMPTY, cx);

@@ -25,9 +25,9 @@ mod ttl;
 pub mod work_queue;
 
 use crate::actor::{ActorId, Context, Controller, Payload, RequestId};
-use crate::api::Kind;
-use crate::api::request::{Body, Query, Request, Subresource, Verb};
+use crate::api::request::{Request, Verb};
 use crate::api::response::Answer;
+use crate::api::{Credential, Kind};
 use crate::base::vec_map::{VecMap, VecSet};
 use crate::base::{Duration, Text};
 use crate::trace::Because;
@@ -146,18 +146,11 @@ impl Informers {
 
     fn ask(&mut self, kind: Kind, cx: &mut Context) {
         cx.outbox.acting_as(ActorId::Controller(Controller::Manager));
-        let request = Request {
-            user: Text::from_static("system:kube-controller-manager"),
-            groups: Default::default(),
-            verb: Verb::Watch,
+        let request = Request::on_all(
+            &Credential::certificate(Text::from_static("system:kube-controller-manager")),
+            Verb::Watch,
             kind,
-            resource: Text::EMPTY,
-            namespace: Text::EMPTY,
-            name: Text::EMPTY,
-            subresource: Subresource::None,
-            query: Query::default(),
-            body: Body::None,
-        };
+        );
         let id = cx.outbox.request(request, Because::Informing { kind });
         self.asked.insert(id, kind);
     }

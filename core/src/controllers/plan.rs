@@ -3,7 +3,7 @@
 use crate::api::core_v1::ObjectReference;
 use crate::api::request::{Body, DeleteOptions, PatchType, Propagation, Request, Subresource, Verb};
 use crate::api::status::Status;
-use crate::api::{Key, Kind, Object, Resource, Tree, Uid};
+use crate::api::{Credential, Key, Kind, Object, Resource, Tree, Uid};
 use crate::base::{Duration, Text};
 use crate::client;
 use crate::trace::Because;
@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Plan {
     /// Who asks.
-    user: Text,
+    credential: Credential,
     /// What Events of this plan are about.
     about: Option<Arc<ObjectReference>>,
     pub(super) batches: VecDeque<Vec<Step>>,
@@ -84,8 +84,8 @@ pub enum Tolerate {
 
 impl Plan {
     /// An empty plan of this user.
-    pub fn new(user: Text) -> Plan {
-        Plan { user, about: None, batches: VecDeque::new(), last: None, reports: Vec::new(), looked_at: 0 }
+    pub fn new(credential: Credential) -> Plan {
+        Plan { credential, about: None, batches: VecDeque::new(), last: None, reports: Vec::new(), looked_at: 0 }
     }
 
     /// The Events of this plan are about this object.
@@ -139,30 +139,30 @@ impl Plan {
 
     /// A step that makes an object.
     pub fn create(&self, object: Object, because: Because) -> Step {
-        self.step(Request::create(&self.user, object), because)
+        self.step(Request::create(&self.credential, object), because)
     }
 
     /// A step that writes an object whole; refused if somebody wrote it since.
     pub fn update(&self, object: Object, because: Because) -> Step {
-        self.step(Request::on(&self.user, Verb::Update, &object.key(), Body::Object(object)), because)
+        self.step(Request::on(&self.credential, Verb::Update, &object.key(), Body::Object(object)), because)
     }
 
     /// A step that writes an object's status.
     pub fn update_status(&self, object: Object, because: Because) -> Step {
-        let request = Request::on(&self.user, Verb::Update, &object.key(), Body::Object(object));
+        let request = Request::on(&self.credential, Verb::Update, &object.key(), Body::Object(object));
         self.step(request.subresource(Subresource::Status), because)
     }
 
     /// A step that writes a part of an object's paths.
     pub fn update_part(&self, part: Subresource, object: Object, because: Because) -> Step {
-        let request = Request::on(&self.user, Verb::Update, &object.key(), Body::Object(object));
+        let request = Request::on(&self.credential, Verb::Update, &object.key(), Body::Object(object));
         self.step(request.subresource(part), because)
     }
 
     /// A step that changes some fields by a strategic merge patch.
     pub fn patch(&self, key: &Key, patch: Tree, because: Because) -> Step {
         let body = Body::Patch(PatchType::StrategicMerge, patch);
-        self.step(Request::on(&self.user, Verb::Patch, key, body), because)
+        self.step(Request::on(&self.credential, Verb::Patch, key, body), because)
     }
 
     /// A step that deletes this very object, not another one of its name.
@@ -174,7 +174,7 @@ impl Plan {
     pub fn delete_with(&self, object: &Object, propagation: Option<Propagation>, because: Because) -> Step {
         let uid = object.meta().uid;
         let options = DeleteOptions { uid: Some(uid), propagation, ..DeleteOptions::default() };
-        let request = Request::on(&self.user, Verb::Delete, &object.key(), Body::Delete(options));
+        let request = Request::on(&self.credential, Verb::Delete, &object.key(), Body::Delete(options));
         Step { goes: Some(uid), tolerate: Tolerate::NotFound, ..self.step(request, because) }
     }
 
@@ -182,7 +182,7 @@ impl Plan {
     pub fn kill(&self, pod: &Object, because: Because) -> Step {
         let uid = pod.meta().uid;
         let options = DeleteOptions { uid: Some(uid), grace_period_seconds: Some(0), ..DeleteOptions::default() };
-        let request = Request::on(&self.user, Verb::Delete, &pod.key(), Body::Delete(options));
+        let request = Request::on(&self.credential, Verb::Delete, &pod.key(), Body::Delete(options));
         Step { goes: Some(uid), tolerate: Tolerate::NotFound, ..self.step(request, because) }
     }
 
@@ -190,7 +190,7 @@ impl Plan {
     pub fn delete_all(&self, kind: Kind, namespace: &Text, because: Because) -> Step {
         let key = Key::new(kind, namespace, &Text::EMPTY);
         let options = DeleteOptions { propagation: Some(Propagation::Background), ..DeleteOptions::default() };
-        self.step(Request::on(&self.user, Verb::DeleteCollection, &key, Body::Delete(options)), because)
+        self.step(Request::on(&self.credential, Verb::DeleteCollection, &key, Body::Delete(options)), because)
     }
 
     /// Tells people when the step is done: `message`.

@@ -4,7 +4,7 @@ use super::ControllerManager;
 use crate::actor::{ActorId, Context, Controller, Envelope, Outbox, Payload};
 use crate::api::core_v1::{ConditionStatus, Pod, PodPhase};
 use crate::api::request::{Body, Request, Subresource, Verb};
-use crate::api::{Kind, Object, Resource, parse_documents};
+use crate::api::{Credential, Kind, Object, Resource, parse_documents};
 use crate::apiserver::Apiserver;
 use crate::base::{Duration, Rng, Text, Time};
 use crate::etcd::{Etcd, View};
@@ -78,7 +78,7 @@ impl Bench {
     /// Writes an object whole, whether it is there or not.
     pub fn write(&mut self, object: Object) {
         let verb = if self.view().object(&object.key()).is_some() { Verb::Update } else { Verb::Create };
-        self.ask(Request::on(&"kubernetes-admin".into(), verb, &object.key(), Body::Object(object)));
+        self.ask(Request::on(&Credential::admin(), verb, &object.key(), Body::Object(object)));
     }
 
     /// Changes an object.
@@ -149,7 +149,7 @@ impl Bench {
                     uid: Some(pod.metadata.uid),
                     ..Default::default()
                 };
-                self.ask(Request::on(&"kubernetes-admin".into(), Verb::Delete, &pod.key(), Body::Delete(options)));
+                self.ask(Request::on(&Credential::admin(), Verb::Delete, &pod.key(), Body::Delete(options)));
                 continue;
             }
             if pod.spec.node_name.is_empty() {
@@ -158,7 +158,7 @@ impl Bench {
                 binding.metadata.namespace = pod.metadata.namespace.clone();
                 binding.target.name = std::format!("node-{}", at % 3 + 1).into();
                 let body = Body::Object(binding.into_object());
-                let request = Request::on(&"kubernetes-admin".into(), Verb::Create, &pod.key(), body);
+                let request = Request::on(&Credential::admin(), Verb::Create, &pod.key(), body);
                 self.ask(request.subresource(Subresource::Binding));
             }
             if !pod.status.is_ready() && is_good(&pod) {
@@ -166,7 +166,7 @@ impl Bench {
                 let ready = super::pods::condition("Ready", ConditionStatus::True, self.now);
                 super::pods::set_condition(&mut pod, ready);
                 let body = Body::Object(pod.clone().into_object());
-                let request = Request::on(&"kubernetes-admin".into(), Verb::Patch, &pod.key(), body);
+                let request = Request::on(&Credential::admin(), Verb::Patch, &pod.key(), body);
                 self.ask(request.subresource(Subresource::Status));
             }
         }

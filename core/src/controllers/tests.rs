@@ -5,7 +5,7 @@ use super::testing::Bench;
 use crate::api::apps::ReplicaSet;
 use crate::api::core_v1::{ConditionStatus, Event, Node, Pod, PodPhase, Taint, TaintEffect};
 use crate::api::request::{Body, DeleteOptions, Propagation, Request, Verb};
-use crate::api::{Key, Kind, MicroTime, Resource, Timestamp};
+use crate::api::{Credential, Key, Kind, MicroTime, Resource, Timestamp};
 use crate::base::{Duration, Text, Time};
 use alloc::sync::Arc;
 use expect_test::{Expect, expect};
@@ -46,7 +46,7 @@ fn set_ready(bench: &mut Bench, name: &str, status: ConditionStatus) {
     let mut node = (*node).clone();
     node.metadata.resource_version.0 = 0;
     node.status.conditions.iter_mut().for_each(|condition| condition.status = status.clone());
-    let request = Request::on(&"kubernetes-admin".into(), Verb::Update, &node.key(), Body::Object(node.into_object()));
+    let request = Request::on(&Credential::admin(), Verb::Update, &node.key(), Body::Object(node.into_object()));
     bench.ask(request.subresource(crate::api::request::Subresource::Status));
 }
 
@@ -193,7 +193,7 @@ fn a_taint_by_hand_evicts_at_once_and_later() {
 
 fn delete(bench: &mut Bench, key: &Key, propagation: Propagation) {
     let options = DeleteOptions { propagation: Some(propagation), ..DeleteOptions::default() };
-    bench.ask(Request::on(&"kubernetes-admin".into(), Verb::Delete, key, Body::Delete(options)));
+    bench.ask(Request::on(&Credential::admin(), Verb::Delete, key, Body::Delete(options)));
 }
 
 fn owned_set(bench: &mut Bench) -> Key {

@@ -3,15 +3,14 @@
 //! Upstream: `kubectl/pkg/cmd/apply`. The file that was applied last is remembered in an annotation: what it had and the
 //! new one has not is taken away.
 
-use super::USER;
 use super::output::InputError;
 use crate::api::custom_resource::Definition;
-use crate::api::request::{Body, PatchType, Query, Request, Subresource, Verb};
+use crate::api::request::{Body, PatchType, Query, Request, Verb};
 use crate::api::response::{Answer, Reply};
 use crate::api::source::Positions;
 use crate::api::status::Status;
 use crate::api::strategic_merge::create_three_way_merge_patch;
-use crate::api::{Key, Kind, Map, Object, Tree, json, yaml};
+use crate::api::{Credential, Key, Kind, Map, Object, Tree, json, yaml};
 use crate::base::Text;
 use alloc::format;
 use alloc::string::String;
@@ -209,7 +208,7 @@ impl Document {
 
     /// The request that looks whether it is there.
     pub(super) fn get(&self) -> Request {
-        Request { resource: self.resource.clone(), ..Request::on(&USER, Verb::Get, &self.key, Body::None) }
+        self.on_server(Verb::Get, Body::None)
     }
 
     /// The request that makes it be as the file says; None when it is already, or when looking failed.
@@ -294,18 +293,12 @@ impl Document {
             field_validation: Text::from_static("Strict"),
             ..Query::default()
         };
-        Request {
-            user: USER,
-            groups: Default::default(),
-            verb,
-            kind: self.key.kind,
-            resource: self.resource.clone(),
-            namespace: self.key.namespace.clone(),
-            name: self.key.parts().1.into(),
-            subresource: Subresource::None,
-            query,
-            body,
-        }
+        Request { query, ..self.on_server(verb, body) }
+    }
+
+    /// A request on its object, in the version of the file.
+    fn on_server(&self, verb: Verb, body: Body) -> Request {
+        Request { resource: self.resource.clone(), ..Request::on(&Credential::admin(), verb, &self.key, body) }
     }
 }
 

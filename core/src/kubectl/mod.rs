@@ -7,7 +7,7 @@ use crate::actor::{Context, Payload, RequestId};
 use crate::api::request::{Body, Request, Subresource, Verb};
 use crate::api::response::{Answer, Reply, Response};
 use crate::api::status::Status;
-use crate::api::{Key, Kind, Object, Tree};
+use crate::api::{Credential, Key, Kind, Object, Tree};
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
 use crate::trace::Because;
@@ -17,9 +17,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use apply::Document;
 use output::{InputError, Printed};
-
-/// The user of an administrator's kubeconfig.
-pub const USER: Text = Text::from_static("kubernetes-admin");
 
 /// What a person asks kubectl to do.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -123,8 +120,8 @@ impl Kubectl {
         match file.rest.iter().any(Document::is_unknown) {
             true => {
                 // Upstream asks `/apis`, which says the same.
-                let key = Key::new(Kind::CustomResourceDefinition, &Text::EMPTY, &Text::EMPTY);
-                let request = Request::on(&USER, Verb::List, &key, Body::None);
+                let kind = Kind::CustomResourceDefinition;
+                let request = Request::on_all(&Credential::admin(), Verb::List, kind);
                 let id = cx.outbox.request(request, Because::LookingFirst);
                 self.waiting.insert(id, Waiting::Discovered(file));
             }

@@ -11,9 +11,9 @@ use super::pod_worker::{Busy, PodWorker, Stage};
 use super::runtime::{CriCall, CriOp, Found};
 use crate::actor::{ActorId, Context, NodeId, Payload, RequestId};
 use crate::api::core_v1::{HostIP, Node, ObjectReference, Pod};
-use crate::api::request::{Body, Query, Request, Verb};
+use crate::api::request::{Query, Request, Verb};
 use crate::api::response::{Answer, Reply};
-use crate::api::{Key, Kind, Object, Resource, Uid};
+use crate::api::{Credential, Key, Kind, Object, Resource, Uid};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, SharedMap, Text, Time};
 use crate::client::rate_limiter::TokenBucket;
@@ -32,7 +32,7 @@ use alloc::vec::Vec;
 pub struct Kubelet {
     pub(super) id: NodeId,
     pub(super) spec: MachineSpec,
-    pub(super) user: Text,
+    pub(super) credential: Credential,
     /// Started and not stopped since.
     running: bool,
     pub(super) pods: SharedMap<Uid, PodWorker>,
@@ -90,7 +90,7 @@ impl Kubelet {
     pub fn new(id: NodeId, spec: MachineSpec) -> Kubelet {
         Kubelet {
             id,
-            user: format!("system:node:{}", spec.name).into(),
+            credential: Credential::node(&spec.name),
             running: false,
             pods: SharedMap::default(),
             found: VecMap::new(),
@@ -289,8 +289,7 @@ impl Kubelet {
             _ => (Asked::WatchPods, format!("spec.nodeName={}", self.spec.name)),
         };
         if !self.is_asked(asked) {
-            let key = Key::new(kind, &Text::EMPTY, &Text::EMPTY);
-            let mut request = Request::on(&self.user, Verb::Watch, &key, Body::None);
+            let mut request = Request::on_all(&self.credential, Verb::Watch, kind);
             request.query = Query { field_selector: fields.into(), ..Query::default() };
             self.ask(request, Because::WatchingOwn, asked, cx);
         }

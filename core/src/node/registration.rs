@@ -28,7 +28,7 @@ impl Kubelet {
     /// Signs the node in.
     pub(super) fn register(&mut self, cx: &mut Context) {
         let node = node_status::node(&self.spec, self.id, cx.now, &self.of_node.images, self.boots);
-        self.ask(Request::create(&self.user, node.into_object()), Because::JoiningCluster, Asked::CreateNode, cx);
+        self.ask(Request::create(&self.credential, node.into_object()), Because::JoiningCluster, Asked::CreateNode, cx);
     }
 
     /// The answer to the registration; whether it has been settled.
@@ -90,7 +90,7 @@ impl Kubelet {
             self.node_event(cx, "Normal", "NodeReady", &format!("Node {} status is now: NodeReady", self.spec.name));
         }
         let key = node.key();
-        let request = Request::on(&self.user, Verb::Patch, &key, Body::Object(node.into_object()));
+        let request = Request::on(&self.credential, Verb::Patch, &key, Body::Object(node.into_object()));
         self.ask(request.subresource(Subresource::Status), Because::NodeChanged, Asked::NodeStatus, cx);
     }
 
@@ -140,7 +140,7 @@ impl Kubelet {
         lease.spec.holder_identity = self.spec.name.clone();
         lease.spec.lease_duration_seconds = Some(40);
         lease.spec.renew_time = Some(renewed);
-        let request = Request::on(&self.user, verb, &lease.key(), Body::Object(lease.into_object()));
+        let request = Request::on(&self.credential, verb, &lease.key(), Body::Object(lease.into_object()));
         self.ask(request, because, Asked::Lease, cx);
     }
 }

@@ -42,11 +42,11 @@ impl Kubelet {
             let mut metadata = pod.metadata.clone();
             metadata.resource_version = Default::default();
             let pod = Pod { metadata, spec: pod.spec.clone(), status };
-            let request = Request::on(&self.user, Verb::Patch, &key, Body::Object(pod.into_object()));
+            let request = Request::on(&self.credential, Verb::Patch, &key, Body::Object(pod.into_object()));
             self.ask(request.subresource(Subresource::Status), because, Asked::PodStatus(uid), cx);
         } else if has_ended && pod.metadata.is_terminating() {
             let options = DeleteOptions { grace_period_seconds: Some(0), uid: Some(uid), ..Default::default() };
-            let request = Request::on(&self.user, Verb::Delete, &key, Body::Delete(options));
+            let request = Request::on(&self.credential, Verb::Delete, &key, Body::Delete(options));
             self.ask(request, Because::PodHasEnded, Asked::DeletePod(uid), cx);
         } else {
             return;

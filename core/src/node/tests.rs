@@ -2,10 +2,10 @@
 
 use crate::api::core_v1::{Event, Pod};
 use crate::api::request::{Body, DeleteOptions, Request, Subresource, Verb};
-use crate::api::{Key, Kind};
+use crate::api::{Credential, Key, Kind};
 use crate::base::{Duration, Text, Time};
 use crate::fault::{Fault, Link};
-use crate::kubectl::{Command, USER};
+use crate::kubectl::Command;
 use crate::session::{Input, Session, Setup};
 use crate::trace::What;
 use crate::{actor::ActorId, actor::NodeId};
@@ -76,7 +76,7 @@ impl Picture {
             Act::Delete(name, grace_period_seconds) => {
                 let key = Key::new(Kind::Pod, &"default".into(), &name.into());
                 let options = DeleteOptions { grace_period_seconds, ..DeleteOptions::default() };
-                let request = Request::on(&USER, Verb::Delete, &key, Body::Delete(options));
+                let request = Request::on(&Credential::admin(), Verb::Delete, &key, Body::Delete(options));
                 Input::Command(Command::Send(Box::new(request)))
             }
             Act::Do(input) => input,

@@ -16,9 +16,9 @@ pub mod resources;
 use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::core_v1::{Binding, ConditionStatus, Node, Pod};
 use crate::api::record::Field;
-use crate::api::request::{Body, PatchType, Query, Request, Subresource, Verb};
+use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
 use crate::api::response::Answer;
-use crate::api::{Key, Kind, Object, Resource, Timestamp, Tree};
+use crate::api::{Credential, Key, Kind, Object, Resource, Timestamp, Tree};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Text, Time};
 use crate::client::{EventRecorder, TokenBucket, reference};
@@ -96,8 +96,12 @@ const WATCH_RETRY: Duration = Duration::from_secs(1);
 /// `clientConnection` of kube-scheduler.
 const QPS: u32 = 50;
 const BURST: u32 = 100;
-const USER: Text = Text::from_static("system:kube-scheduler");
 const KINDS: [Kind; 2] = [Kind::Node, Kind::Pod];
+
+/// The certificate of kubeadm's `scheduler.conf`.
+fn credential() -> Credential {
+    Credential::certificate(Text::from_static("system:kube-scheduler"))
+}
 
 impl Scheduler {
     /// Starts, or starts anew after its connection to the apiserver broke: lists and watches.
@@ -226,7 +230,8 @@ impl Scheduler {
         binding.target.kind = Text::from_static("Node");
         binding.target.name = node.clone();
         let body = Body::Object(binding.into_object());
-        let request = Request::on(&USER, Verb::Create, &pod.info.pod.key(), body).subresource(Subresource::Binding);
+        let request =
+            Request::on(&credential(), Verb::Create, &pod.info.pod.key(), body).subresource(Subresource::Binding);
         let id = self.send(request, Because::BestNode { node: node.clone(), feasible }, cx);
         self.bindings.insert(id, Bind { pod, node });
     }
@@ -391,10 +396,7 @@ impl Scheduler {
 
     fn watch(&mut self, kind: Kind, cx: &mut Context) {
         self.opening.retain(|_, opening| *opening != kind);
-        let request = Request {
-            query: Query::default(),
-            ..Request::on(&USER, Verb::Watch, &Key::new(kind, &Text::EMPTY, &Text::EMPTY), Body::None)
-        };
+        let request = Request::on_all(&credential(), Verb::Watch, kind);
         let id = cx.outbox.request(request, Because::SchedulerStarts);
         self.opening.insert(id, kind);
     }
@@ -469,7 +471,7 @@ fn condition_patch(pod: &Pod, reason: &'static str, message: &Text, now: Time) -
     let condition = Tree::fields(condition.into_iter().chain(began));
     let status = Tree::fields([("conditions", Tree::List([condition].into()))]);
     let patch = Tree::fields([("status", status)]);
-    let request = Request::on(&USER, Verb::Patch, &pod.key(), Body::Patch(PatchType::StrategicMerge, patch));
+    let request = Request::on(&credential(), Verb::Patch, &pod.key(), Body::Patch(PatchType::StrategicMerge, patch));
     Some(request.subresource(Subresource::Status))
 }
 

@@ -191,7 +191,7 @@ fn request_view(request: &Request) -> RequestView {
         Body::Object(object) => yaml::to_yaml(&object.to_tree()),
         Body::None | Body::Delete(_) => String::new(),
     };
-    let (user, line) = (request.user.clone(), rest::to_line(request).into());
+    let (user, line) = (request.credential.user_name().into(), rest::to_line(request).into());
     RequestView { span: SpanId(0), key: request.key(), user, line, body: body.into(), stages: Vec::new() }
 }
 

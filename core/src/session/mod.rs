@@ -15,10 +15,9 @@ pub use crate::world::{Input, Progress, Setup};
 use crate::actor::{ActorId, NodeId};
 use crate::api::core_v1::{Binding, Event, Node, ObjectReference};
 use crate::api::request::{Body, DeleteOptions, PatchType, Request, Subresource, Verb};
-use crate::api::{Key, Kind, Object, Tree, yaml};
+use crate::api::{Credential, Key, Kind, Object, Tree, yaml};
 use crate::base::{Duration, Text, Time};
 use crate::fault::{Fault, Link};
-use crate::kubectl::USER;
 use crate::timeline::Timeline;
 use crate::trace::{Span, SpanId, Trace, What};
 use alloc::boxed::Box;
@@ -230,7 +229,7 @@ impl Session {
 
     /// `kubectl delete`.
     pub fn delete(&mut self, key: &Key) {
-        self.send(Request::on(&USER, Verb::Delete, key, Body::Delete(DeleteOptions::default())));
+        self.send(Request::on(&Credential::admin(), Verb::Delete, key, Body::Delete(DeleteOptions::default())));
     }
 
     /// Asks for the eviction of a pod: it goes as if deleted, unless a PodDisruptionBudget is in its way.
@@ -243,7 +242,7 @@ impl Session {
             ("metadata", Tree::fields(metadata)),
         ];
         let body = Body::Tree(Tree::fields(eviction));
-        self.send(Request::on(&USER, Verb::Create, pod, body).subresource(Subresource::Eviction));
+        self.send(Request::on(&Credential::admin(), Verb::Create, pod, body).subresource(Subresource::Eviction));
     }
 
     /// Binds a waiting pod to a node: what the scheduler would do, done by hand.
@@ -253,7 +252,7 @@ impl Session {
         binding.metadata.name = pod.name.clone();
         binding.metadata.namespace = pod.namespace.clone();
         let body = Body::Object(Object::Binding(binding.into()));
-        self.send(Request::on(&USER, Verb::Create, pod, body).subresource(Subresource::Binding));
+        self.send(Request::on(&Credential::admin(), Verb::Create, pod, body).subresource(Subresource::Binding));
     }
 
     /// `kubectl scale`.
@@ -442,7 +441,7 @@ impl Session {
 
     fn merge(&mut self, key: &Key, path: &[&'static str], value: Tree) {
         let patch = path.iter().rev().fold(value, |inner, name| Tree::fields([(*name, inner)]));
-        self.send(Request::on(&USER, Verb::Patch, key, Body::Patch(PatchType::Merge, patch)));
+        self.send(Request::on(&Credential::admin(), Verb::Patch, key, Body::Patch(PatchType::Merge, patch)));
     }
 }
 

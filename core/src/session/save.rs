@@ -4,7 +4,7 @@ use crate::actor::{ActorId, Controller, NodeId};
 use crate::api::printers::IncludeObject;
 use crate::api::record::Field;
 use crate::api::request::{Body, DeleteOptions, PatchType, Propagation, Query, Request, Shape, Subresource, Verb};
-use crate::api::{Kind, Map, Object, Tree, Uid, json};
+use crate::api::{Credential, Kind, Map, Object, Tree, Uid, UserInfo, json};
 use crate::base::{Duration, Text, Time};
 use crate::fault::{Fault, Link};
 use crate::kubectl::Command;
@@ -148,8 +148,7 @@ fn request(request: &Request) -> Tree {
         Body::Delete(options) => map([("delete", delete_options(options))]),
     };
     map([
-        ("user", text(&request.user)),
-        ("groups", request.groups.write()),
+        ("credential", credential(&request.credential)),
         ("verb", word(&VERBS, request.verb)),
         ("apiVersion", text(&request.kind.api_version())),
         ("kind", text(request.kind.info().name)),
@@ -160,6 +159,31 @@ fn request(request: &Request) -> Tree {
         ("query", query(&request.query)),
         ("body", body),
     ])
+}
+
+fn credential(credential: &Credential) -> Tree {
+    let user = |user: &UserInfo| map([("user", text(&user.name)), ("groups", user.groups.write())]);
+    match credential {
+        Credential::Anonymous => map([("anonymous", Tree::Null)]),
+        Credential::Certificate(info) => map([("certificate", user(info))]),
+        Credential::ServiceAccount(info) => map([("serviceAccount", user(info))]),
+        Credential::Token(token) => map([("token", text(token))]),
+    }
+}
+
+fn read_credential(tree: &Tree) -> Option<Credential> {
+    let (name, value) = tree.as_map()?.first_key_value()?;
+    let user = || {
+        let groups = <Vec<Text> as Field>::read(value.get("groups")?).into();
+        Some(UserInfo { name: value.get("user")?.as_str()?.into(), groups })
+    };
+    Some(match name.as_str() {
+        "anonymous" => Credential::Anonymous,
+        "certificate" => Credential::Certificate(user()?),
+        "serviceAccount" => Credential::ServiceAccount(user()?),
+        "token" => Credential::Token(value.as_str()?.into()),
+        _ => return None,
+    })
 }
 
 fn read_request(tree: &Tree) -> Option<Request> {
@@ -174,8 +198,7 @@ fn read_request(tree: &Tree) -> Option<Request> {
         Some(_) => return None,
     };
     Some(Request {
-        user: word("user")?.into(),
-        groups: <Vec<Text> as Field>::read(tree.get("groups").unwrap_or(&Tree::Null)).into(),
+        credential: read_credential(tree.get("credential")?)?,
         verb: read_word(&VERBS, tree.get("verb")?)?,
         kind: match word("kind")? {
             "CustomResource" => Kind::CustomResource,

@@ -5,8 +5,8 @@
 use crate::api::request::Subresource;
 use crate::api::status::Status;
 use crate::api::{Kind, Object, Tree};
+use crate::apiserver::Attempt;
 use crate::apiserver::authorization::{Ask, may};
-use crate::apiserver::{Attempt, authentication};
 use alloc::format;
 
 pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
@@ -24,8 +24,8 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     let domain = format!("{}/*", signer.split('/').next().unwrap_or_default());
     let is_allowed = [signer, &domain].into_iter().any(|name| {
         let ask = Ask {
-            user: &request.user,
-            groups: authentication::groups(request),
+            user: &attempt.user.name,
+            groups: attempt.user.all_groups(),
             verb,
             group: "certificates.k8s.io",
             resource: "signers".into(),

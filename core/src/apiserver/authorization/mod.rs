@@ -6,10 +6,10 @@
 mod rbac;
 mod roles;
 
-use super::{Attempt, authentication};
-use crate::api::Kind;
+use super::Attempt;
 use crate::api::request::{Request, Subresource, Verb};
 use crate::api::status::Status;
+use crate::api::{Kind, UserInfo};
 use crate::base::Text;
 use crate::etcd::View;
 use alloc::format;
@@ -34,8 +34,8 @@ pub(super) struct Ask<'a> {
     pub namespace: &'a str,
 }
 
-pub(super) fn allowed(request: &Request, view: View) -> Result<(), Status> {
-    let user = request.user.as_str();
+pub(super) fn allowed(request: &Request, user: &UserInfo, view: View) -> Result<(), Status> {
+    let (groups, user) = (|| user.all_groups(), user.name.as_str());
     if is_component(user) || user.starts_with("system:node:") && node_may(request) {
         return Ok(());
     }
@@ -46,7 +46,7 @@ pub(super) fn allowed(request: &Request, view: View) -> Result<(), Status> {
     let namespace = if request.kind == Kind::Namespace { &request.name } else { &request.namespace };
     let ask = Ask {
         user,
-        groups: authentication::groups(request),
+        groups: groups(),
         verb: request.verb.as_str(),
         group,
         resource: match request.subresource {
@@ -70,7 +70,7 @@ pub(super) fn allowed(request: &Request, view: View) -> Result<(), Status> {
 }
 
 pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
-    allowed(attempt.request, attempt.view)
+    allowed(attempt.request, &attempt.user, attempt.view)
 }
 
 /// Whether somebody may do something, as a review asks it.

@@ -6,9 +6,7 @@ use crate::pair::Pair;
 
 /// The answer to somebody: `alice+dev` is alice in the group dev.
 fn ask(pair: &mut Pair, who: &str, method: &str, path: &str, body: &str) -> String {
-    let (user, group) = who.split_once('+').unwrap_or((who, ""));
-    let mut request = Request::from_http(method, path, "application/json", body, user).expect("a request");
-    request.groups = if group.is_empty() { Vec::new().into() } else { alloc::vec![Text::from(group)].into() };
+    let request = Request::from_http(method, path, "application/json", body, &credential(who)).expect("a request");
     let answer = pair.ask(request.clone());
     let (code, tree) = rest::to_http(&request, &answer);
     let part = ["message", "status"].iter().find_map(|name| tree.get(name));

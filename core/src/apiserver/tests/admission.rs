@@ -211,7 +211,7 @@ fn a_quota_is_counted_before_anything_is_made() {
     let ids: Vec<(RequestId, Request)> = (0..5)
         .map(|n| {
             let body = pod(&format!("web-{n}"), "300m", "100Mi");
-            let request = Request::from_http("POST", PODS, "", &body, "kubernetes-admin").expect("a request");
+            let request = Request::from_http("POST", PODS, "", &body, &Credential::admin()).expect("a request");
             (pair.send(ActorId::Kubectl, request.clone()), request)
         })
         .collect();
@@ -255,10 +255,10 @@ fn a_certificate_is_approved_by_who_may() {
         "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"alice"}]}"#;
     pair.http("POST", "/apis/rbac.authorization.k8s.io/v1/clusterroles", role);
     pair.http("POST", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", binding);
-    for user in ["alice", "kubernetes-admin"] {
+    for user in [Credential::certificate("alice"), Credential::admin()] {
         let media = "application/merge-patch+json";
         let request =
-            Request::from_http("PATCH", &format!("{path}/c/approval"), media, approval, user).expect("a patch");
+            Request::from_http("PATCH", &format!("{path}/c/approval"), media, approval, &user).expect("a patch");
         told += &match pair.ask(request).body {
             Ok(Reply::Object(object)) => {
                 json::to_json(object.to_tree().get_path(&["status", "conditions"]).unwrap_or(&Tree::Null))

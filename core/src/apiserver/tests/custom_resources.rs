@@ -193,7 +193,7 @@ fn a_definition_names_the_columns() {
     pair.http_as("PATCH", &format!("{TABS}/my/status"), "application/merge-patch+json", status);
     pair.run_for(Duration::from_secs(100));
     let mut table = |path: &str| {
-        let request = Request::from_http("GET", path, "", "", "kubernetes-admin").expect("a request");
+        let request = Request::from_http("GET", path, "", "", &Credential::admin()).expect("a request");
         let request = request.accepting("application/json;as=Table;v=v1;g=meta.k8s.io").expect("a table");
         let answer = pair.ask(request.clone());
         let tree = rest::to_http(&request, &answer).1;

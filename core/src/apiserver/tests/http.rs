@@ -26,7 +26,7 @@ fn names(tree: &Tree) -> String {
 
 /// What a watch is told until nothing more comes.
 fn watch(pair: &mut Pair, path: &str) -> String {
-    let request = Request::from_http("GET", path, "", "", "kubernetes-admin").expect("a watch");
+    let request = Request::from_http("GET", path, "", "", &Credential::admin()).expect("a watch");
     let before = pair.told.len();
     // Somebody who does nothing but listen.
     let id = pair.send(ActorId::Scheduler, request.clone());
@@ -142,7 +142,7 @@ fn a_watch_goes_on_from_where_a_list_ended() {
     told += "everywhere\n";
     told += &watch(&mut pair, "/api/v1/configmaps?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
     told += "both watches of before\n";
-    let request = Request::from_http("GET", MAPS, "", "", "kubernetes-admin").expect("a list");
+    let request = Request::from_http("GET", MAPS, "", "", &Credential::admin()).expect("a list");
     for (_, event) in
         pair.told.iter().filter(|(_, event)| event.object.meta().labels.get("a").is_some_and(|a| a == "c"))
     {
@@ -184,7 +184,7 @@ fn an_answer_comes_in_the_form_that_is_asked_for() {
         (format!("{MAPS}/c1"), "text/html"),
         (format!("{MAPS}?includeObject=Some"), table),
     ] {
-        let request = Request::from_http("GET", &path, "", "", "kubernetes-admin");
+        let request = Request::from_http("GET", &path, "", "", &Credential::admin());
         let (code, mut tree) = match request.and_then(|request| request.accepting(accept)) {
             Ok(request) => rest::to_http(&request, &pair.ask(request.clone())),
             Err(status) => (status.code, status.to_tree()),

@@ -91,7 +91,7 @@ proptest! {
         )
     ) {
         let mut pair = Pair::new();
-        let watch = Request::on(&"kubernetes-admin".into(), Verb::Watch, &Key::new(Kind::Pod, &Text::EMPTY, &Text::EMPTY), Body::None);
+        let watch = Request::on_all(&Credential::admin(), Verb::Watch, Kind::Pod);
         pair.send(ActorId::Scheduler, watch);
         pair.run_for(Duration::from_millis(5));
         pair.answers.clear();
@@ -99,7 +99,7 @@ proptest! {
         for ((method, path, media, body), steps) in requests {
             // What is not even a request is refused before it reaches anybody.
             let media = if method == "PATCH" { MEDIA[media] } else { MEDIA[0] };
-            let Ok(request) = Request::from_http(&method, &path, media, &body, "kubernetes-admin") else { continue };
+            let Ok(request) = Request::from_http(&method, &path, media, &body, &Credential::admin()) else { continue };
             sent.push(pair.send(ActorId::Kubectl, request));
             for _ in 0..steps {
                 pair.step();

@@ -56,9 +56,9 @@ fn step(pair: &mut Pair, line: &Tree, kept: &mut Map) {
     }
     let body = line.get("body").map(|body| json::to_json(&written(body, kept))).unwrap_or_default();
     let http = if method == "WATCH" { "GET" } else { method };
-    let user = word("user").unwrap_or("kubernetes-admin");
+    let user = credential(word("user").unwrap_or("kubernetes-admin"));
     let media = word("type").unwrap_or("application/json");
-    let (code, answer, events) = match Request::from_http(http, &path, media, &body, user) {
+    let (code, answer, events) = match Request::from_http(http, &path, media, &body, &user) {
         Err(status) => (status.code, status.to_tree(), Vec::new()),
         Ok(request) => {
             let before = pair.told.len();

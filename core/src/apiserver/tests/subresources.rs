@@ -65,7 +65,7 @@ fn evictions_are_counted_in_a_budget() {
         // All at once: what one is counted in, the others see before it is written.
         let ids = names.map(|name| {
             let (path, body) = (format!("{PODS}/{name}/eviction"), format!(r#"{{"metadata":{{"name":"{name}"}}}}"#));
-            let request = Request::from_http("POST", &path, "", &body, "kubernetes-admin").expect("an eviction");
+            let request = Request::from_http("POST", &path, "", &body, &Credential::admin()).expect("an eviction");
             (pair.send(ActorId::Kubectl, request.clone()), request)
         });
         pair.run_for(Duration::from_secs(1));

@@ -146,8 +146,8 @@ fn a_token_is_good_while_its_holder_is_there() {
     let payload = lists::decode(token.split('.').nth(1).expect("a payload")).expect("base64");
     told += &format!("{code} {expires}\n{}\n", String::from_utf8(payload).expect("text"));
     let mut ask = |pair: &mut Pair, token: &str, path: &str| {
-        let user = format!("Bearer {token}");
-        let request = Request::from_http("GET", path, "", "", &user).expect("a request");
+        let token = Credential::Token(token.into());
+        let request = Request::from_http("GET", path, "", "", &token).expect("a request");
         let refusal = pair.ask(request).body.map(|_| "ok".into()).unwrap_or_else(|status| status.message);
         told += &format!("{refusal}\n");
     };

@@ -78,7 +78,7 @@ fn a_table_and_a_refusal_carry_their_warnings() {
     let path = "/api/v1/namespaces/default/configmaps";
     let mut ask = |header: &str, body: &str| {
         let request =
-            Request::from_http("POST", path, "application/json", body, "kubernetes-admin").expect("a request");
+            Request::from_http("POST", path, "application/json", body, &Credential::admin()).expect("a request");
         let response = pair.ask(request.accepting(header).expect("a known form"));
         format!("{} {:?}", response.code, response.warnings)
     };
