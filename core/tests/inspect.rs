@@ -61,7 +61,10 @@ fn every_condition_and_every_change_leads_back_to_a_command() {
         assert_eq!(made.line, "POST /api/v1/namespaces/default/pods");
         assert!(made.body.contains("nginx:1.27") && made.stages.iter().all(|stage| stage.good == Some(true)));
         let names: Vec<&str> = made.stages.iter().map(|stage| stage.name.as_str()).collect();
-        assert!(names.starts_with(&["authentication", "authorization", "decoding", "NamespaceLifecycle"]), "{names:?}");
+        assert!(
+            names.starts_with(&["authentication", "authorization", "routing", "decoding", "NamespaceLifecycle"]),
+            "{names:?}"
+        );
         assert!(
             names.ends_with(&[
                 "preparation",
@@ -69,9 +72,8 @@ fn every_condition_and_every_change_leads_back_to_a_command() {
                 "LimitRanger",
                 "PodSecurity",
                 "Priority",
-                "PersistentVolumeClaimResize",
-                "CertificateApproval",
-                "ResourceQuota"
+                "ResourceQuota",
+                "storage"
             ]),
             "{names:?}"
         );

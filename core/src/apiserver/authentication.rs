@@ -26,6 +26,7 @@ pub(super) fn authenticate(credential: &Credential, view: View, now: Time) -> Re
     }
 }
 
+/// The stage: finds the user.
 pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
     attempt.user = authenticate(&attempt.request.credential, attempt.view, attempt.now)?;
     Ok(())

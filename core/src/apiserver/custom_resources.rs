@@ -212,8 +212,8 @@ fn empty(stored: &StoredObject, object: &Object, begins: bool, view: View, now: 
         return alloc::vec![write(object, Some(free).filter(|_| !is_free))];
     }
     let delete = |found: &Object| match deletion::delete(&DeleteOptions::default(), found, now) {
-        Ok(super::Change::Delete(_)) => Some(write(found, None)),
-        Ok(super::Change::Put(new)) => Some(write(found, Some(new))),
+        Ok(super::pipeline::Change::Delete(_)) => Some(write(found, None)),
+        Ok(super::pipeline::Change::Put(new)) => Some(write(found, Some(new))),
         _ => None,
     };
     if begins { left.filter_map(delete).collect() } else { Vec::new() }

@@ -46,6 +46,12 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
         Body::None | Body::Delete(_) => return Err(Status::bad_request("the request has no body")),
     };
     attempt.warn(unknown);
+    // Its name is looked at by what makes the token.
+    if request.subresource == Subresource::Token {
+        object.set_defaults();
+        attempt.new = Some(object);
+        return Ok(());
+    }
     check_place(&mut object, request)?;
     if let (Subresource::Scale, Some(old)) = (request.subresource, old) {
         object = scale::applied(old, &object, &scale::Paths::of(request, attempt.view))?;
@@ -78,6 +84,7 @@ fn body_kind(request: &Request) -> Kind {
     match request.subresource {
         Subresource::Binding => Kind::Binding,
         Subresource::Scale => Kind::Scale,
+        Subresource::Token => Kind::TokenRequest,
         _ => request.kind,
     }
 }
@@ -126,7 +133,7 @@ fn sentence(tree: &Tree, kind: Kind, problem: &Problem) -> String {
 }
 
 /// An object that a person sent (`transformDecodeError`).
-pub(super) fn sent(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec<Text>) -> Result<Object, Status> {
+fn sent(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec<Text>) -> Result<Object, Status> {
     let request = attempt.request;
     let version = tree.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str).unwrap_or_default();
     if request.verb == Verb::Update && !version.is_empty() && version.parse::<u64>().is_err() {

@@ -2,7 +2,8 @@
 //!
 //! Upstream: `rest.BeforeDelete` and `registry.Store.Delete`, `podStrategy.CheckGracefulDelete`.
 
-use super::{Attempt, Change, custom_resources};
+use super::custom_resources;
+use super::pipeline::{Attempt, Change};
 use crate::api::core_v1::NamespacePhase;
 use crate::api::request::{Body, DeleteOptions, Propagation};
 use crate::api::status::Status;
@@ -16,9 +17,6 @@ use alloc::sync::Arc;
 pub const FOREGROUND: Text = Text::from_static("foregroundDeletion");
 /// Waits until everything that this object owns has been set free.
 pub const ORPHAN: Text = Text::from_static("orphan");
-
-/// Namespaces that nobody may delete (NamespaceLifecycle).
-const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
 
 /// What is said when a job goes and its pods stay.
 const PODS_STAY: Text = Text::from_static(
@@ -41,9 +39,6 @@ pub(super) fn decide(attempt: &mut Attempt, old: &Object) -> Result<Change, Stat
 /// The same with options that came on another way.
 pub(super) fn delete(options: &DeleteOptions, old: &Object, now: Time) -> Result<Change, Status> {
     check_preconditions(options, old)?;
-    if old.kind() == Kind::Namespace && IMMORTAL.contains(&old.meta().name.as_str()) {
-        return Err(Status::forbidden(&old.key(), "this namespace may not be deleted"));
-    }
     let mut new = old.clone();
     custom_resources::mark_for_deletion(&mut new, now);
     let wanted = finalizers_for(options, old);

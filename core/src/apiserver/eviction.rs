@@ -2,7 +2,8 @@
 //!
 //! Upstream: `pkg/registry/core/pod/storage/eviction.go`. How many may go, a controller writes into the budgets' status.
 
-use super::{Attempt, Change, deletion, rest};
+use super::pipeline::{Attempt, Change};
+use super::{deletion, rest};
 use crate::api::apps::LabelSelector;
 use crate::api::core_v1::{ConditionStatus, Pod, PodCondition};
 use crate::api::record::Field;
@@ -32,13 +33,13 @@ pub(super) fn decide(attempt: &mut Attempt, old: &Object) -> Result<Change, Stat
     };
     let waits = matches!(pod.status.phase.as_str(), "Pending" | "Succeeded" | "Failed");
     if !waits && !pod.metadata.is_terminating() {
-        attempt.charge = ask_budgets(attempt, pod)?;
+        attempt.reservation = ask_budgets(attempt, pod)?;
     }
     let change = deletion::delete(&options, old, attempt.now)?;
     let says_why = |condition: &PodCondition| condition.reason == REASON;
     Ok(match pod.status.condition("DisruptionTarget").is_some_and(says_why) {
         true => change,
-        false => Change::First(disrupted(pod, Timestamp::from(attempt.now))),
+        false => Change::WriteBefore(disrupted(pod, Timestamp::from(attempt.now))),
     })
 }
 

@@ -1,8 +1,7 @@
-//! What each stage would say of a request, without doing it: for whoever wants to watch a request on its way.
+//! The stages of a request, as an observer of the pipeline sees them: for the page, which shows a request on its way.
 
-use super::ledgers::Ledgers;
-use super::spec_pool::SpecPool;
-use super::{Attempt, STAGES, admission};
+use super::Apiserver;
+use super::pipeline::{Attempt, Scope};
 use crate::api::UserInfo;
 use crate::api::request::{Request, Subresource, Verb};
 use crate::api::status::Status;
@@ -10,53 +9,45 @@ use crate::base::{Rng, Time};
 use crate::etcd::View;
 use alloc::vec::Vec;
 
-/// One stage, or one plugin of an admission stage, and whether the request passes it.
+/// One stage, or one plugin of an admission stage, and its refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StageOutcome {
-    /// The stage's name, as in [`STAGES`], or the plugin's.
+    /// The stage's name, as in [`super::STAGES`], or the plugin's.
     pub stage: &'static str,
     /// The refusal, if it refuses.
     pub refusal: Option<Status>,
 }
 
-/// The stages that a write passes, up to the one that refuses it. Reads and deletes pass only the first two.
-pub fn explain(request: &Request, view: View, now: Time) -> Vec<StageOutcome> {
-    let creates = request.verb == Verb::Create && request.subresource == Subresource::None;
-    let writes = matches!(request.verb, Verb::Create | Verb::Update | Verb::Patch);
-    let old = if creates { None } else { view.object(&request.key()) };
-    let (mut rng, mut specs) = (Rng::new(0), SpecPool::default());
-    let ledgers = Ledgers::default();
-    let mut attempt = Attempt {
-        request,
-        user: UserInfo::anonymous(),
-        old,
-        new: None,
-        merged: None,
-        view,
-        now,
-        wait: None,
-        warnings: Vec::new(),
-        charge: None,
-        charged: &[],
-        ledgers: &ledgers,
-        rng: &mut rng,
-        specs: &mut specs,
-    };
-    let mut outcomes = Vec::new();
-    'stages: for (stage, check) in STAGES.iter().take(if writes { STAGES.len() } else { 2 }) {
-        let parts = match *stage {
-            "mutating admission" => admission::MUTATING,
-            "validating admission" => admission::VALIDATING,
-            _ => &[(*stage, *check)],
+impl Apiserver {
+    /// Runs the stages of a request by the cache, as far as none refuses, and does nothing else.
+    pub fn explain(&self, request: &Request, view: View, now: Time) -> Vec<StageOutcome> {
+        let creates = request.verb == Verb::Create && request.subresource == Subresource::None;
+        let mut outcomes = Vec::new();
+        // Names and ids are drawn, but nobody sees them.
+        let (mut rng, mut specs) = (Rng::new(0), self.specs.clone());
+        let mut observer = |stage, refusal: Option<&Status>| {
+            outcomes.push(StageOutcome { stage, refusal: refusal.cloned() });
         };
-        for (stage, check) in parts {
-            let refusal = check(&mut attempt).err();
-            let ends = refusal.is_some();
-            outcomes.push(StageOutcome { stage, refusal });
-            if ends {
-                break 'stages;
-            }
-        }
+        let mut attempt = Attempt {
+            request,
+            user: UserInfo::anonymous(),
+            old: if creates { None } else { view.object(&request.key()) },
+            new: None,
+            merged: None,
+            view,
+            now,
+            wait: None,
+            warnings: Vec::new(),
+            reservation: None,
+            reserved: &[],
+            change: None,
+            ledgers: &self.ledgers,
+            rng: &mut rng,
+            specs: &mut specs,
+            observer: Some(&mut observer),
+        };
+        // The outcomes say which stage refuses.
+        let _ = attempt.run(Scope::Request).and_then(|()| attempt.run(Scope::Attempt));
+        outcomes
     }
-    outcomes
 }

@@ -3,7 +3,8 @@
 //!
 //! Upstream: `admission/plugin/resourcequota/controller.go` (quotaEvaluator), and `checkAndDecrement` of evictions.
 
-use super::{Apiserver, Attempt, CallKind, Caller};
+use super::pipeline::Attempt;
+use super::{Apiserver, CallKind, Caller};
 use crate::actor::Context;
 use crate::api::{Key, Object};
 use crate::base::vec_map::VecMap;
@@ -11,11 +12,11 @@ use crate::etcd::{EtcdAnswer, EtcdCall};
 use alloc::vec::Vec;
 
 /// The objects that are counted in, as this apiserver wrote them last.
-pub(super) type Ledgers = VecMap<Key, Ledger>;
+pub(super) type Ledgers = VecMap<Key, QuotaLedger>;
 
 /// An object that is counted in.
 #[derive(Clone, Debug, Hash)]
-pub(super) struct Ledger {
+pub(super) struct QuotaLedger {
     /// With everything that is counted, written or not.
     object: Object,
     is_written: bool,
@@ -30,7 +31,7 @@ impl Attempt<'_> {
     pub(super) fn uncounted<'a>(&'a self, object: &'a Object) -> Option<&'a Object> {
         let key = object.key();
         match self.ledgers.get(&key) {
-            _ if self.charged.contains(&key) => None,
+            _ if self.reserved.contains(&key) => None,
             Some(ledger) if !ledger.is_written || ledger.version() > object.meta().resource_version.0 => {
                 Some(&ledger.object)
             }
@@ -39,7 +40,7 @@ impl Attempt<'_> {
     }
 }
 
-impl Ledger {
+impl QuotaLedger {
     fn version(&self) -> u64 {
         self.object.meta().resource_version.0
     }
@@ -47,9 +48,9 @@ impl Ledger {
 
 impl Apiserver {
     /// Counts a request in an object, which is handed in as it will be.
-    pub(super) fn charge(&mut self, mut caller: Caller, object: Object, cx: &mut Context) {
+    pub(super) fn reserve(&mut self, mut caller: Caller, object: Object, cx: &mut Context) {
         let key = object.key();
-        caller.charged.push(key.clone());
+        caller.reserved.push(key.clone());
         match self.ledgers.get_mut(&key) {
             Some(ledger) if !ledger.is_written => {
                 ledger.object = object;
@@ -61,15 +62,15 @@ impl Apiserver {
 
     fn write_ledger(&mut self, caller: Caller, object: Object, writing: Vec<Caller>, cx: &mut Context) {
         let (key, expected) = (object.key(), object.meta().resource_version.0);
-        let ledger = Ledger { object: object.clone(), is_written: false, writing, next: Vec::new() };
+        let ledger = QuotaLedger { object: object.clone(), is_written: false, writing, next: Vec::new() };
         self.ledgers.insert(key.clone(), ledger);
         let call = EtcdCall::Txn { key, expected, put: Some(object) };
-        self.call(Some(caller), CallKind::Charge, 0, call, cx);
+        self.call(Some(caller), CallKind::Reserve, 0, call, cx);
     }
 
     /// etcd has answered: who is counted goes on; if the object has changed meanwhile, all look at it anew.
-    pub(super) fn charged(&mut self, caller: Caller, answer: EtcdAnswer, cx: &mut Context) {
-        let Some(mut ledger) = caller.charged.last().and_then(|key| self.ledgers.remove(key)) else { return };
+    pub(super) fn reserved(&mut self, caller: Caller, answer: EtcdAnswer, cx: &mut Context) {
+        let Some(mut ledger) = caller.reserved.last().and_then(|key| self.ledgers.remove(key)) else { return };
         let mut counted = alloc::vec![caller];
         counted.append(&mut ledger.writing);
         let EtcdAnswer::Written(object, _) = answer else {
@@ -79,20 +80,20 @@ impl Apiserver {
             };
             counted.append(&mut ledger.next);
             for mut caller in counted {
-                caller.charged.pop();
+                caller.reserved.pop();
                 if answer == EtcdAnswer::Unavailable {
                     self.answer(&caller, Err(super::no_answer()), cx);
                     continue;
                 }
                 match seen > cx.view.revision() {
-                    true => self.waiting.push((seen, caller)),
+                    true => self.waiting_for_cache.push((seen, caller)),
                     false => self.write(caller, cx),
                 }
             }
             return;
         };
         if ledger.next.is_empty() {
-            let ledger = Ledger { object, is_written: true, writing: Vec::new(), next: Vec::new() };
+            let ledger = QuotaLedger { object, is_written: true, writing: Vec::new(), next: Vec::new() };
             self.ledgers.insert(ledger.object.key(), ledger);
         } else {
             let first = ledger.next.remove(0);

@@ -36,15 +36,15 @@ impl Apiserver {
             Some(wanted) => {
                 let timer = crate::actor::Timer::Apiserver(Timer::GiveUp(caller.id));
                 cx.outbox.timer(ActorId::Apiserver, BLOCK_TIMEOUT, timer, Because::Serving);
-                self.waiting.push((wanted, caller));
+                self.waiting_for_cache.push((wanted, caller));
             }
         }
     }
 
     /// A list has waited long enough.
     pub(super) fn give_up(&mut self, id: RequestId, cx: &mut Context) {
-        let Some(at) = self.waiting.iter().position(|(_, caller)| caller.id == id) else { return };
-        let (wanted, caller) = self.waiting.remove(at);
+        let Some(at) = self.waiting_for_cache.iter().position(|(_, caller)| caller.id == id) else { return };
+        let (wanted, caller) = self.waiting_for_cache.remove(at);
         self.answer(&caller, Err(Status::too_large_resource_version(wanted, cx.view.revision())), cx);
     }
 
@@ -58,7 +58,7 @@ impl Apiserver {
     pub(super) fn watch(&mut self, caller: &Caller, cx: &mut Context) {
         let (request, client) = (caller.request.clone(), caller.client);
         let query = &request.query;
-        let (seen, begin) = (self.told.max(cx.view.revision()), query.resource_version);
+        let (seen, begin) = (self.watch_revision.max(cx.view.revision()), query.resource_version);
         let oldest = begin.filter(|revision| *revision > 0).and_then(|revision| cx.view.at(revision.min(seen)).err());
         if let Some(oldest) = oldest {
             let message = format!("too old resource version: {} ({oldest})", begin.unwrap_or_default());
@@ -82,7 +82,7 @@ impl Apiserver {
             send(initial_events_end(request.kind, revision), cx);
         }
         let missed = begin.filter(|begin| *begin > 0).map_or(seen, |begin| begin) + 1;
-        for event in (missed..=self.told).filter_map(|missed| cx.view.change(missed)).collect::<Vec<_>>() {
+        for event in (missed..=self.watch_revision).filter_map(|missed| cx.view.change(missed)).collect::<Vec<_>>() {
             for (_, change) in self.watches.interested_in(&event).into_iter().filter(|(who, _)| *who == client) {
                 send(WatchEvent { change, ..event.clone() }, cx);
             }

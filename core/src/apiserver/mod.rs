@@ -19,6 +19,7 @@ mod ledgers;
 mod lists;
 mod managed_fields;
 mod openapi;
+mod pipeline;
 pub mod response;
 pub mod rest;
 mod reviews;
@@ -34,22 +35,24 @@ mod unified_diff;
 pub mod validation;
 mod watches;
 
-pub use explain::{StageOutcome, explain};
+pub use explain::StageOutcome;
+pub use pipeline::{Attempt, STAGES, Stage};
 
 use crate::actor::{ActorId, Context, Payload, RequestId};
 use crate::api::core_v1::Namespace;
 use crate::api::request::{Body, Request, Subresource, Verb};
 use crate::api::response::{Answer, Reply, Response};
 use crate::api::status::Status;
-use crate::api::{Key, Kind, MicroTime, Object, Resource, Tree, UserInfo};
+use crate::api::{Key, Kind, MicroTime, Object, Resource, UserInfo};
 use crate::base::vec_map::VecMap;
-use crate::base::{Duration, Rng, Text, Time};
+use crate::base::{Duration, Text, Time};
 use crate::etcd::{EtcdAnswer, EtcdCall, View, WatchEvent};
 use crate::trace::{Because, ChangeType};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use ledgers::Ledgers;
+use pipeline::{Change, Scope};
 use spec_pool::SpecPool;
 use watches::Watches;
 
@@ -60,14 +63,14 @@ pub struct Apiserver {
     /// What etcd has been asked and has not answered.
     calls: VecMap<RequestId, Call>,
     /// What waits until the cache has seen a revision: lists, and writes that must not go by what is old.
-    waiting: Vec<(u64, Caller)>,
+    waiting_for_cache: Vec<(u64, Caller)>,
     /// Creates that wait for what they need: a namespace, a service account.
-    asleep: VecMap<RequestId, Caller>,
+    delayed_creates: VecMap<RequestId, Caller>,
     /// Deletes of whole collections.
     collections: VecMap<RequestId, Collection>,
     compaction: Compaction,
-    /// The revision of the last change that watchers were told of.
-    told: u64,
+    /// The revision of the last event that went to the watchers.
+    watch_revision: u64,
     ledgers: Ledgers,
     specs: SpecPool,
 }
@@ -78,82 +81,18 @@ pub enum Timer {
     /// Old revisions are to be forgotten (`--etcd-compaction-interval`, 5 minutes).
     Compact,
     /// What a create needs may be there by now.
-    TryAgain(RequestId),
+    Retry(RequestId),
     /// The cache has not seen what a list wants to see.
     GiveUp(RequestId),
     /// etcd could not be reached; it may be back.
     Watch,
 }
 
-/// The stages that every request passes, in this order. The first that refuses ends it.
-pub const STAGES: &[(&str, fn(&mut Attempt) -> Result<(), Status>)] = &[
-    ("authentication", authentication::check),
-    ("authorization", authorization::check),
-    ("decoding", decoding::run),
-    ("mutating admission", admission::mutate),
-    ("preparation", storage::prepare),
-    ("validation", validation::check),
-    ("validating admission", admission::validate),
-];
-
-/// A request on its way through the stages.
-pub struct Attempt<'a> {
-    /// What is asked.
-    pub request: &'a Request,
-    /// The authenticated user.
-    pub user: UserInfo,
-    /// The object as it is; None for a create.
-    pub old: Option<&'a Object>,
-    /// The object as it will be; the stages shape it. None until it is decoded.
-    pub new: Option<Object>,
-    /// What a patch has made of the object, before defaults.
-    merged: Option<Tree>,
-    /// The apiserver's own cache.
-    pub view: View<'a>,
-    /// The time.
-    pub now: Time,
-    /// Set by a stage that refuses for want of something that may be there soon: how often to look again, and when.
-    pub wait: Option<(u8, Duration)>,
-    /// The warnings for the client, whatever becomes of the request.
-    pub warnings: Vec<Text>,
-    /// An object in which the request is to be counted before it is carried out: a quota, a disruption budget.
-    charge: Option<Object>,
-    /// The objects in which it is counted already.
-    charged: &'a [Key],
-    ledgers: &'a Ledgers,
-    rng: &'a mut Rng,
-    specs: &'a mut SpecPool,
-}
-
-impl Attempt<'_> {
-    /// Adds warnings for the client, each once.
-    fn warn(&mut self, texts: impl IntoIterator<Item = Text>) {
-        deprecation::warn(&mut self.warnings, texts);
-    }
-
-    /// Whether it makes a new object.
-    pub fn creates(&self) -> bool {
-        let request = self.request;
-        let may_create = request.verb == Verb::Create || request.is_apply() && self.old.is_none();
-        may_create && request.subresource == Subresource::None
-    }
-}
-
-/// What an attempt leads to.
-enum Change {
-    Put(Object),
-    /// Something to be written before the request is looked at again.
-    First(Object),
-    Delete(Object),
-    /// The object is already as it should be.
-    Nothing(Object),
-}
-
-/// What has become of an attempt.
+/// What the stages say of a request.
 struct Verdict {
-    outcome: Result<Change, Status>,
+    outcome: Result<Option<Change>, Status>,
     wait: Option<(u8, Duration)>,
-    charge: Option<Object>,
+    reservation: Option<Object>,
 }
 
 #[derive(Clone, Debug, Hash)]
@@ -167,8 +106,8 @@ struct Caller {
     waits: u8,
     /// The warnings so far.
     warnings: Vec<Text>,
-    /// Where it is counted.
-    charged: Vec<Key>,
+    /// The quotas and budgets in which it is counted.
+    reserved: Vec<Key>,
     /// Whether it is one delete of a collection: the client hears of all of them at once.
     is_part: bool,
     /// Whether it applies what was not there.
@@ -201,9 +140,9 @@ enum CallKind {
     /// A write.
     Write,
     /// A write after which the request goes on.
-    First,
+    WriteBefore,
     /// Counting the request in a quota or a budget, after which it goes on.
-    Charge,
+    Reserve,
     /// The apiserver's own watch of everything.
     Watch,
     /// Housekeeping without a caller.
@@ -237,7 +176,7 @@ impl Apiserver {
 
     /// Starts: catches up with etcd, and makes the namespaces that every cluster has.
     pub fn start(&mut self, cx: &mut Context) {
-        *self = Apiserver { told: cx.view.revision(), ..Apiserver::default() };
+        *self = Apiserver { watch_revision: cx.view.revision(), ..Apiserver::default() };
         self.follow_etcd(cx);
         for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
             let mut namespace = Namespace::default();
@@ -256,24 +195,24 @@ impl Apiserver {
 
     /// Asks etcd to tell what is written from now on, and what was written since it last heard of anything.
     fn follow_etcd(&mut self, cx: &mut Context) {
-        self.call(None, CallKind::Watch, 0, EtcdCall::Watch(self.told), cx);
+        self.call(None, CallKind::Watch, 0, EtcdCall::Watch(self.watch_revision), cx);
     }
 
     /// Handles a message.
     pub fn receive(&mut self, from: ActorId, payload: Payload, cx: &mut Context) {
         match payload {
             Payload::Request(id, request) => {
-                let (user, warnings, charged) = (UserInfo::anonymous(), Vec::new(), Vec::new());
+                let (user, warnings, reserved) = (UserInfo::anonymous(), Vec::new(), Vec::new());
                 let (is_part, creates) = (false, false);
-                let caller = Caller { id, client: from, request, user, waits: 0, warnings, charged, is_part, creates };
-                self.serve(caller, cx);
+                let caller = Caller { id, client: from, request, user, waits: 0, warnings, reserved, is_part, creates };
+                self.handle_request(caller, cx);
             }
             Payload::EtcdAnswer(id, answer) => self.etcd_answered(id, *answer, cx),
-            Payload::Watch(event) if event.revision > self.told => self.tell_watchers(event, cx),
+            Payload::Watch(event) if event.revision > self.watch_revision => self.dispatch_event(event, cx),
             Payload::Timer(crate::actor::Timer::Apiserver(Timer::Compact)) => self.compact(cx),
-            Payload::Timer(crate::actor::Timer::Apiserver(Timer::TryAgain(id))) => {
-                if let Some(caller) = self.asleep.remove(&id) {
-                    self.attempt(caller, None, 0, cx)
+            Payload::Timer(crate::actor::Timer::Apiserver(Timer::Retry(id))) => {
+                if let Some(caller) = self.delayed_creates.remove(&id) {
+                    self.write(caller, cx)
                 }
             }
             Payload::Timer(crate::actor::Timer::Apiserver(Timer::GiveUp(id))) => self.give_up(id, cx),
@@ -282,30 +221,20 @@ impl Apiserver {
         }
     }
 
-    fn serve(&mut self, mut caller: Caller, cx: &mut Context) {
-        let request = caller.request.clone();
-        let key = request.key();
-        let known = authentication::authenticate(&request.credential, cx.view, cx.now);
-        match known.and_then(|user| authorization::allowed(&request, &user, cx.view).map(|()| user)) {
-            Ok(user) => caller.user = user,
-            Err(status) => return self.answer(&caller, Err(status), cx),
-        }
-        caller.warnings.extend(deprecation::warning(&request, cx.view));
-        if request.kind == Kind::CustomResource
-            && !request.resource.is_empty()
-            && let Err(status) = custom_resources::check(&request, cx.view)
-        {
+    /// Passes a new request through the filters, and hands it to what serves its verb.
+    fn handle_request(&mut self, mut caller: Caller, cx: &mut Context) {
+        if let Err(status) = self.run(&mut caller, None, Scope::Request, cx).outcome {
             return self.answer(&caller, Err(status), cx);
         }
-        if let Some(review) = reviews::answer(&request, &caller.user, cx.view, cx.now) {
-            return self.answer(&caller, Ok(Reply::Object(review)), cx);
-        }
-        match request.verb {
-            Verb::Get => self.call(Some(caller), CallKind::Read, 0, EtcdCall::Get(key), cx),
+        match caller.request.verb {
+            Verb::Get => {
+                let key = caller.request.key();
+                self.call(Some(caller), CallKind::Read, 0, EtcdCall::Get(key), cx)
+            }
             Verb::List => self.list_at_some_time(caller, cx),
             Verb::Watch => self.watch(&caller, cx),
             Verb::DeleteCollection => self.delete_collection(caller, cx),
-            _ => self.write(caller, cx),
+            Verb::Create | Verb::Update | Verb::Patch | Verb::Delete => self.write(caller, cx),
         }
     }
 
@@ -327,66 +256,71 @@ impl Apiserver {
         let request = caller.request.clone();
         let expected = old.as_ref().map_or(0, |object| object.meta().resource_version.0);
         let from_cache = tries == 0 && old.is_some();
-        let Verdict { outcome, wait, charge } = self.decide(&mut caller, old.as_ref(), cx);
+        let Verdict { outcome, wait, reservation } = self.run(&mut caller, old.as_ref(), Scope::Attempt, cx);
         caller.creates = request.is_apply() && old.is_none();
         let (key, put) = match outcome {
             // What the cache says may be old: before the client is told, etcd is asked.
-            Err(_) | Ok(Change::Nothing(_)) if from_cache => {
+            Err(_) | Ok(Some(Change::Nothing(_))) if from_cache => {
                 return self.call(Some(caller), CallKind::ReadToWrite, 1, EtcdCall::Get(request.key()), cx);
             }
             Err(status) => match wait {
                 Some((times, delay)) if caller.waits < times => {
                     caller.waits += 1;
-                    let timer = crate::actor::Timer::Apiserver(Timer::TryAgain(caller.id));
+                    let timer = crate::actor::Timer::Apiserver(Timer::Retry(caller.id));
                     cx.outbox.timer(ActorId::Apiserver, delay, timer, Because::Serving);
-                    self.asleep.insert(caller.id, caller);
+                    self.delayed_creates.insert(caller.id, caller);
                     return;
                 }
                 _ => return self.answer(&caller, Err(status), cx),
             },
-            Ok(Change::Nothing(object)) => return self.done(caller, object, cx),
-            Ok(Change::Put(object) | Change::First(object) | Change::Delete(object)) if request.query.dry_run => {
+            Ok(None) => return,
+            Ok(Some(Change::Nothing(object) | Change::Answer(object))) => {
+                return self.answer_object(caller, object, cx);
+            }
+            Ok(Some(Change::Put(object) | Change::WriteBefore(object) | Change::Delete(object)))
+                if request.query.dry_run =>
+            {
                 return match (old, cx.view.object(&object.key())) {
                     (None, Some(found)) => self.answer(&caller, Err(taken(found)), cx),
-                    _ => self.done(caller, object, cx),
+                    _ => self.answer_object(caller, object, cx),
                 };
             }
-            Ok(_) if let Some(object) = charge => return self.charge(caller, object, cx),
-            Ok(Change::First(object)) => {
+            Ok(_) if let Some(object) = reservation => return self.reserve(caller, object, cx),
+            Ok(Some(Change::WriteBefore(object))) => {
                 let call = EtcdCall::Txn { key: object.key(), expected, put: Some(object) };
-                return self.call(Some(caller), CallKind::First, tries, call, cx);
+                return self.call(Some(caller), CallKind::WriteBefore, tries, call, cx);
             }
-            Ok(Change::Put(object)) => (object.key(), Some(object)),
-            Ok(Change::Delete(object)) => (object.key(), None),
+            Ok(Some(Change::Put(object))) => (object.key(), Some(object)),
+            Ok(Some(Change::Delete(object))) => (object.key(), None),
         };
         self.call(Some(caller), CallKind::Write, tries, EtcdCall::Txn { key, expected, put }, cx)
     }
 
-    fn decide(&mut self, caller: &mut Caller, old: Option<&Object>, cx: &mut Context) -> Verdict {
-        let warnings = core::mem::take(&mut caller.warnings);
-        let (request, view, now) = (&*caller.request, cx.view, cx.now);
-        let (specs, ledgers, charged) = (&mut self.specs, &self.ledgers, caller.charged.as_slice());
-        let rng = &mut *cx.rng;
+    /// Runs the stages of a scope.
+    fn run(&mut self, caller: &mut Caller, old: Option<&Object>, scope: Scope, cx: &mut Context) -> Verdict {
+        let request = caller.request.clone();
         let mut attempt = Attempt {
-            request,
+            request: &request,
             user: caller.user.clone(),
             old,
             new: None,
             merged: None,
-            view,
-            now,
+            view: cx.view,
+            now: cx.now,
             wait: None,
-            warnings,
-            charge: None,
-            charged,
-            ledgers,
-            rng,
-            specs,
+            warnings: core::mem::take(&mut caller.warnings),
+            reservation: None,
+            reserved: &caller.reserved,
+            change: None,
+            ledgers: &self.ledgers,
+            rng: cx.rng,
+            specs: &mut self.specs,
+            observer: None,
         };
-        let outcome = decide(&mut attempt);
-        let (wait, charge) = (attempt.wait, attempt.charge);
-        caller.warnings = attempt.warnings;
-        Verdict { outcome, wait, charge }
+        let outcome = attempt.run(scope);
+        let Attempt { change, wait, reservation, user, warnings, .. } = attempt;
+        (caller.user, caller.warnings) = (user, warnings);
+        Verdict { outcome: outcome.map(|()| change), wait, reservation }
     }
 
     fn etcd_answered(&mut self, id: RequestId, answer: EtcdAnswer, cx: &mut Context) {
@@ -399,13 +333,17 @@ impl Apiserver {
         cx.outbox.caused_by_this();
         let request = caller.request.clone();
         match (kind, answer) {
-            (CallKind::Charge, answer) => self.charged(caller, answer, cx),
-            (CallKind::First, EtcdAnswer::Written(object, _)) => self.attempt(caller, Some(object), tries.max(1), cx),
+            (CallKind::Reserve, answer) => self.reserved(caller, answer, cx),
+            (CallKind::WriteBefore, EtcdAnswer::Written(object, _)) => {
+                self.attempt(caller, Some(object), tries.max(1), cx)
+            }
             (_, EtcdAnswer::Unavailable) => self.answer(&caller, Err(no_answer()), cx),
-            (CallKind::Read, EtcdAnswer::Found(Some(object), _)) => self.done(caller, shown(object, cx.now), cx),
+            (CallKind::Read, EtcdAnswer::Found(Some(object), _)) => {
+                self.answer_object(caller, shown(object, cx.now), cx)
+            }
             (CallKind::Read, _) => self.answer(&caller, Err(Status::not_found(&request.key())), cx),
             (CallKind::List, EtcdAnswer::Found(_, revision)) if revision > cx.view.revision() => {
-                self.waiting.push((revision, caller))
+                self.waiting_for_cache.push((revision, caller))
             }
             (CallKind::List, _) => self.list(&caller, cx),
             (CallKind::ReadToWrite, EtcdAnswer::Found(Some(object), _)) => {
@@ -413,15 +351,16 @@ impl Apiserver {
             }
             (CallKind::ReadToWrite, _) if request.is_apply() => self.attempt(caller, None, tries.max(1), cx),
             (CallKind::ReadToWrite, _) => self.answer(&caller, Err(Status::not_found(&request.key())), cx),
-            (CallKind::Write, EtcdAnswer::Written(object, _)) => self.done(caller, object, cx),
-            (CallKind::Write | CallKind::First, EtcdAnswer::Changed(found, _)) => {
+            (CallKind::Write, EtcdAnswer::Written(object, _)) => self.answer_object(caller, object, cx),
+            (CallKind::Write | CallKind::WriteBefore, EtcdAnswer::Changed(found, _)) => {
                 self.changed(caller, found, tries, cx)
             }
-            (CallKind::Write | CallKind::First, EtcdAnswer::Found(..)) | (CallKind::Watch | CallKind::Own, _) => {}
+            (CallKind::Write | CallKind::WriteBefore, EtcdAnswer::Found(..)) | (CallKind::Watch | CallKind::Own, _) => {
+            }
         }
     }
 
-    /// Somebody else was quicker.
+    /// The compare failed: another writer got there first. The attempt is made again, or refused with 409.
     fn changed(&mut self, caller: Caller, found: Option<Object>, tries: u8, cx: &mut Context) {
         let request = caller.request.clone();
         let creates = request.verb == Verb::Create && request.subresource == Subresource::None;
@@ -475,8 +414,8 @@ impl Apiserver {
         }
     }
 
-    fn tell_watchers(&mut self, event: WatchEvent, cx: &mut Context) {
-        self.told = event.revision;
+    fn dispatch_event(&mut self, event: WatchEvent, cx: &mut Context) {
+        self.watch_revision = event.revision;
         for (watcher, change) in self.watches.interested_in(&event) {
             let event = WatchEvent { change, ..event.clone() };
             cx.outbox.send(watcher, Payload::Watch(event), Because::Watching);
@@ -493,8 +432,9 @@ impl Apiserver {
             cx.outbox.timer(ActorId::Apiserver, COMPACTION_INTERVAL, timer, Because::TimePassed);
         }
         let seen = cx.view.revision();
-        let (ready, waiting) = core::mem::take(&mut self.waiting).into_iter().partition(|(at, _)| *at <= seen);
-        self.waiting = waiting;
+        let (ready, waiting) =
+            core::mem::take(&mut self.waiting_for_cache).into_iter().partition(|(at, _)| *at <= seen);
+        self.waiting_for_cache = waiting;
         for (_, caller) in ready {
             match caller.request.verb {
                 Verb::List => self.list(&caller, cx),
@@ -522,7 +462,7 @@ impl Apiserver {
         cx.outbox.send_after(WORK, ActorId::Etcd, Payload::Etcd(id, Box::new(call)), Because::Serving);
     }
 
-    fn done(&mut self, caller: Caller, object: Object, cx: &mut Context) {
+    fn answer_object(&mut self, caller: Caller, object: Object, cx: &mut Context) {
         let object = custom_resources::as_asked(object, &caller.request);
         let reply = reply(&caller.request, object, cx.view);
         self.answer(&caller, Ok(reply), cx);
@@ -538,26 +478,6 @@ impl Apiserver {
         let response = Response { code, warnings: caller.warnings.clone(), body };
         cx.outbox.send(caller.client, Payload::Response(caller.id, Box::new(response)), Because::Answering);
     }
-}
-
-fn decide(attempt: &mut Attempt) -> Result<Change, Status> {
-    let (request, old) = (attempt.request, attempt.old);
-    let not_found = || Status::not_found(&request.key());
-    if request.verb == Verb::Delete {
-        return deletion::decide(attempt, old.ok_or_else(not_found)?);
-    }
-    match request.subresource {
-        Subresource::Eviction => return eviction::decide(attempt, old.ok_or_else(not_found)?),
-        Subresource::Token => return token::issue(attempt, old.ok_or_else(not_found)?).map(Change::Nothing),
-        _ => {}
-    }
-    STAGES.iter().try_for_each(|(_, stage)| stage(attempt))?;
-    let new = attempt.new.take().ok_or_else(|| Status::bad_request("the request has no object"))?;
-    Ok(match old {
-        Some(old) if *old == new => Change::Nothing(new),
-        Some(_) if deletion::is_due(&new) => Change::Delete(new),
-        _ => Change::Put(new),
-    })
 }
 
 /// etcd does not answer.

@@ -2,43 +2,40 @@
 //!
 //! Upstream: `pkg/registry/authentication/selfsubjectreview`, `pkg/registry/authorization`.
 
-use super::authentication;
 use super::authorization::{Ask, may};
-use crate::api::request::{Body, Request, Verb};
+use super::{Attempt, authentication};
+use crate::api::status::Status;
 use crate::api::{Kind, Map, Object, Tree, UserInfo};
-use crate::base::{Text, Time};
+use crate::base::Text;
 use crate::etcd::View;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The answer to a review; None for any other request.
-pub(super) fn answer(request: &Request, user: &UserInfo, view: View, now: Time) -> Option<Object> {
-    if request.verb != Verb::Create {
-        return None;
-    }
-    let Body::Tree(tree) = &request.body else { return None };
-    let status = match request.kind {
+/// Answers a review.
+pub(super) fn answer(attempt: &mut Attempt) -> Result<Object, Status> {
+    let (user, view, now) = (&attempt.user, attempt.view, attempt.now);
+    let mut tree = attempt.new.take().map(|review| review.to_tree()).unwrap_or_default();
+    let status = match attempt.request.kind {
         Kind::SelfSubjectReview => user_info(user),
         Kind::TokenReview => {
             let token = tree.get_path(&["spec", "token"]).and_then(Tree::as_str).unwrap_or_default();
             let audiences = tree.get_path(&["spec", "audiences"]).and_then(Tree::as_list).unwrap_or_default();
             authentication::review(token, audiences, view, now)
         }
-        Kind::SelfSubjectAccessReview => access(tree, &user.name, user.all_groups(), view),
+        Kind::SelfSubjectAccessReview => access(&tree, &user.name, user.all_groups(), view),
         Kind::SubjectAccessReview | Kind::LocalSubjectAccessReview => {
             let user = tree.get_path(&["spec", "user"]).and_then(Tree::as_str).unwrap_or_default();
             let groups = tree.get_path(&["spec", "groups"]).and_then(Tree::as_list).unwrap_or_default();
             let groups = groups.iter().filter_map(Tree::as_str).map(Text::from).collect();
-            access(tree, user, groups, view)
+            access(&tree, user, groups, view)
         }
-        _ => return None,
+        _ => return Err(Status::method_not_allowed()),
     };
-    let mut tree = tree.clone();
     if let Tree::Map(map) = &mut tree {
         map.insert(Text::from_static("status"), status);
     }
-    Some(Object::read(request.kind, &tree))
+    Ok(Object::read(attempt.request.kind, &tree))
 }
 
 fn map<const N: usize>(fields: [(&'static str, Tree); N]) -> Tree {

@@ -3,7 +3,8 @@
 //!
 //! Upstream: the strategies (`PrepareForCreate`, `PrepareForUpdate`) in `pkg/registry`.
 
-use super::{Attempt, custom_resources, has_generation, service_allocation, strategy};
+use super::pipeline::{Attempt, Change, is_review};
+use super::{custom_resources, deletion, eviction, has_generation, reviews, service_allocation, strategy, token};
 use crate::api::core_v1::{ConditionStatus, Pod, PodCondition, PodPhase, PodQosClass, PodSpec};
 use crate::api::meta::{ObjectMeta, ResourceVersion, Uid};
 use crate::api::request::{Body, Subresource, Verb};
@@ -31,6 +32,27 @@ pub(super) fn prepare(attempt: &mut Attempt) -> Result<(), Status> {
         attempt.specs.share_conditions(&mut Arc::make_mut(pod).status.conditions);
     }
     attempt.new = Some(prepared);
+    Ok(())
+}
+
+/// The last stage: decides what the request does to the store.
+pub(super) fn decide(attempt: &mut Attempt) -> Result<(), Status> {
+    let request = attempt.request;
+    let old = || attempt.old.ok_or_else(|| Status::not_found(&request.key()));
+    attempt.change = Some(match (request.verb, request.subresource) {
+        (Verb::Delete, _) => deletion::decide(attempt, old()?)?,
+        (_, Subresource::Eviction) => eviction::decide(attempt, old()?)?,
+        (_, Subresource::Token) => Change::Answer(token::issue(attempt, old()?)?),
+        _ if is_review(request.kind) => Change::Answer(reviews::answer(attempt)?),
+        _ => {
+            let new = attempt.new.take().ok_or_else(|| Status::bad_request("the request has no object"))?;
+            match attempt.old {
+                Some(old) if *old == new => Change::Nothing(new),
+                Some(_) if deletion::is_due(&new) => Change::Delete(new),
+                _ => Change::Put(new),
+            }
+        }
+    });
     Ok(())
 }
 

@@ -3,6 +3,7 @@ mod admission;
 mod custom_resources;
 mod discovery;
 mod http;
+mod pipeline;
 mod random;
 mod scenarios;
 mod subresources;
@@ -193,7 +194,7 @@ fn a_request_can_be_watched_on_its_way() {
     let pair = Pair::new();
     let stages = |path: &str, body: &str| {
         let request = Request::from_http("POST", path, "", body, &Credential::admin()).expect("a request");
-        let outcomes = explain(&request, pair.etcd.store.now(), pair.now);
+        let outcomes = pair.apiserver.explain(&request, pair.etcd.store.now(), pair.now);
         let word = |one: StageOutcome| format!("{}: {}", one.stage, one.refusal.map_or("ok".into(), |no| no.message));
         outcomes.into_iter().map(word).collect::<Vec<_>>().join(", ")
     };
@@ -205,9 +206,9 @@ fn a_request_can_be_watched_on_its_way() {
     check(
         &lines,
         expect![[r#"
-            authentication: ok, authorization: ok, decoding: ok, NamespaceLifecycle: ok, LimitRanger: ok, ServiceAccount, Priority, DefaultTolerationSeconds: ok, NodeRestriction: ok, TaintNodesByCondition: ok, DefaultStorageClass: ok, StorageObjectInUseProtection: ok, RuntimeClass: ok, DefaultIngressClass: ok, preparation: ok, validation: ok, LimitRanger: ok, PodSecurity: ok, Priority: ok, PersistentVolumeClaimResize: ok, CertificateApproval: ok, ResourceQuota: ok
-            authentication: ok, authorization: ok, decoding: ok, NamespaceLifecycle: ok, LimitRanger: ok, ServiceAccount, Priority, DefaultTolerationSeconds: ok, NodeRestriction: ok, TaintNodesByCondition: ok, DefaultStorageClass: ok, StorageObjectInUseProtection: ok, RuntimeClass: ok, DefaultIngressClass: ok, preparation: ok, validation: Pod "A" is invalid: [metadata.name: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'), spec.containers[0].imagePullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"]
-            authentication: ok, authorization: ok, decoding: ok, NamespaceLifecycle: namespaces "nowhere" not found"#]],
+            authentication: ok, authorization: ok, routing: ok, decoding: ok, NamespaceLifecycle: ok, LimitRanger: ok, ServiceAccount, Priority, DefaultTolerationSeconds: ok, NodeRestriction: ok, TaintNodesByCondition: ok, DefaultStorageClass: ok, StorageObjectInUseProtection: ok, RuntimeClass: ok, DefaultIngressClass: ok, preparation: ok, validation: ok, LimitRanger: ok, PodSecurity: ok, Priority: ok, ResourceQuota: ok, storage: ok
+            authentication: ok, authorization: ok, routing: ok, decoding: ok, NamespaceLifecycle: ok, LimitRanger: ok, ServiceAccount, Priority, DefaultTolerationSeconds: ok, NodeRestriction: ok, TaintNodesByCondition: ok, DefaultStorageClass: ok, StorageObjectInUseProtection: ok, RuntimeClass: ok, DefaultIngressClass: ok, preparation: ok, validation: Pod "A" is invalid: [metadata.name: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'), spec.containers[0].imagePullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"]
+            authentication: ok, authorization: ok, routing: ok, decoding: ok, NamespaceLifecycle: namespaces "nowhere" not found"#]],
     );
 }
 

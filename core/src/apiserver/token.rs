@@ -3,10 +3,9 @@
 //! Upstream: `pkg/registry/core/serviceaccount/storage/token.go` and `pkg/serviceaccount/{claims,jwt,legacy}.go`. What is
 //! signed is what upstream signs; the signature stands for one, and only this cluster makes it.
 
-use super::{Attempt, decoding, lists};
+use super::{Attempt, lists};
 use crate::api::core_v1::Pod;
 use crate::api::json::{parse_json, to_json};
-use crate::api::request::Body;
 use crate::api::status::{Cause, Status};
 use crate::api::{Key, Kind, Object, Timestamp, Tree, Uid};
 use crate::base::{Digest, Rng, Text, Time};
@@ -23,16 +22,9 @@ const A_YEAR: i64 = 365 * 24 * 60 * 60;
 
 /// Answers a TokenRequest.
 pub(super) fn issue(attempt: &mut Attempt, account: &Object) -> Result<Object, Status> {
-    let request = attempt.request;
-    let Body::Tree(sent) = &request.body else { return Err(Status::bad_request("not a TokenRequest")) };
-    let mut wanted = {
-        let mut warnings = Vec::new();
-        let wanted = decoding::sent(sent, Kind::TokenRequest, attempt, &mut warnings)?;
-        attempt.warn(warnings);
-        wanted
+    let Some(Object::Stored(wanted)) = attempt.new.take() else {
+        return Err(Status::bad_request("not a TokenRequest"));
     };
-    wanted.set_defaults();
-    let Object::Stored(wanted) = wanted else { return Err(Status::bad_request("not a TokenRequest")) };
     let (meta, own) = (&wanted.metadata, account.meta());
     for (field, sent, own, what) in [
         ("metadata.name", &meta.name, &own.name, "name"),

@@ -5,7 +5,7 @@ use super::{Session, make_view};
 use crate::actor::{ActorId, Payload};
 use crate::api::request::{Body, Request, Verb};
 use crate::api::{Key, Kind, Object, Resource, yaml};
-use crate::apiserver::{StageOutcome, explain, rest};
+use crate::apiserver::{StageOutcome, rest};
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
 use crate::kubectl::Command;
@@ -53,7 +53,8 @@ impl Session {
             words: outcome.refusal.map(|status| status.message).unwrap_or_default(),
             ..Row::default()
         };
-        let stages = explain(request, world.view_of(ActorId::Apiserver), world.now()).into_iter().map(stage).collect();
+        let outcomes = world.apiserver().explain(request, world.view_of(ActorId::Apiserver), world.now());
+        let stages = outcomes.into_iter().map(stage).collect();
         Some(RequestView { span, stages, ..request_view(request) })
     }
 

@@ -1,4 +1,4 @@
-//! Admission: plugins that complete objects, and plugins that refuse them, in Kubernetes' default order.
+//! Admission: plugins that complete objects or refuse requests, in Kubernetes' default order.
 //!
 //! Upstream: `pkg/kubeapiserver/options/plugins.go`. A further plugin is a file here and a line in the table.
 
@@ -24,29 +24,67 @@ use crate::api::status::Status;
 use alloc::format;
 use alloc::sync::Arc;
 
-type Plugin = fn(&mut Attempt) -> Result<(), Status>;
+/// What a request does, as plugins see it (`admission.Operation`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// A new object, or a POST to a subresource.
+    Create,
+    /// A change of an object, or of a subresource.
+    Update,
+    /// A delete of one object; a collection is deleted one by one.
+    Delete,
+}
 
-/// The plugins that look at objects of any kind and complete them, with their upstream names.
-pub const MUTATING: &[(&str, Plugin)] = &[
-    ("NamespaceLifecycle", namespace_lifecycle::admit),
-    ("LimitRanger", limit_ranger::admit),
-    ("ServiceAccount, Priority, DefaultTolerationSeconds", complete_pod),
-    ("NodeRestriction", node_restriction::admit),
-    ("TaintNodesByCondition", taint_nodes_by_condition::admit),
-    ("DefaultStorageClass", default_storage_class::admit),
-    ("StorageObjectInUseProtection", storage_object_in_use_protection::admit),
-    ("RuntimeClass", runtime_class::admit),
-    ("DefaultIngressClass", default_storage_class::admit_ingress),
+/// An admission plugin.
+pub struct Plugin {
+    /// Its upstream name.
+    pub name: &'static str,
+    operations: &'static [Operation],
+    pub(super) admit: fn(&mut Attempt) -> Result<(), Status>,
+}
+
+impl Plugin {
+    /// Whether it looks at requests of this operation (`Handler.Handles`).
+    pub fn handles(&self, operation: Operation) -> bool {
+        self.operations.contains(&operation)
+    }
+}
+
+const fn plugin(
+    name: &'static str,
+    operations: &'static [Operation],
+    admit: fn(&mut Attempt) -> Result<(), Status>,
+) -> Plugin {
+    Plugin { name, operations, admit }
+}
+
+const CREATE: &[Operation] = &[Operation::Create];
+const UPDATE: &[Operation] = &[Operation::Update];
+const CREATE_UPDATE: &[Operation] = &[Operation::Create, Operation::Update];
+const CREATE_DELETE: &[Operation] = &[Operation::Create, Operation::Delete];
+const ALL: &[Operation] = &[Operation::Create, Operation::Update, Operation::Delete];
+
+/// The plugins that complete objects.
+pub const MUTATING: &[Plugin] = &[
+    plugin("NamespaceLifecycle", CREATE_DELETE, namespace_lifecycle::admit),
+    plugin("LimitRanger", CREATE, limit_ranger::admit),
+    plugin("ServiceAccount, Priority, DefaultTolerationSeconds", CREATE, complete_pod),
+    plugin("NodeRestriction", ALL, node_restriction::admit),
+    plugin("TaintNodesByCondition", CREATE, taint_nodes_by_condition::admit),
+    plugin("DefaultStorageClass", CREATE, default_storage_class::admit),
+    plugin("StorageObjectInUseProtection", CREATE, storage_object_in_use_protection::admit),
+    plugin("RuntimeClass", CREATE, runtime_class::admit),
+    plugin("DefaultIngressClass", CREATE, default_storage_class::admit_ingress),
 ];
 
-/// The plugins that look at what has become of an object, and is valid.
-pub const VALIDATING: &[(&str, Plugin)] = &[
-    ("LimitRanger", limit_ranger::validate),
-    ("PodSecurity", pod_security::validate),
-    ("Priority", priority::validate),
-    ("PersistentVolumeClaimResize", persistent_volume_claim_resize::validate),
-    ("CertificateApproval", certificate_approval::validate),
-    ("ResourceQuota", resource_quota::validate),
+/// The plugins that look at objects when they are complete and valid.
+pub const VALIDATING: &[Plugin] = &[
+    plugin("LimitRanger", CREATE, limit_ranger::validate),
+    plugin("PodSecurity", CREATE_UPDATE, pod_security::validate),
+    plugin("Priority", CREATE_UPDATE, priority::validate),
+    plugin("PersistentVolumeClaimResize", UPDATE, persistent_volume_claim_resize::validate),
+    plugin("CertificateApproval", UPDATE, certificate_approval::validate),
+    plugin("ResourceQuota", CREATE_UPDATE, resource_quota::validate),
 ];
 
 /// What the spec of a new pod is completed by.
@@ -63,10 +101,6 @@ pub const POD_SPEC: &[(&str, fn(&mut PodSpec, &PodFacts))] = &[
     ("Priority", priority::complete),
     ("DefaultTolerationSeconds", default_toleration_seconds::complete),
 ];
-
-pub(super) fn mutate(attempt: &mut Attempt) -> Result<(), Status> {
-    MUTATING.iter().try_for_each(|(_, plugin)| plugin(attempt))
-}
 
 /// The three plugins of [`POD_SPEC`] at once, so that replicas share what comes of it.
 fn complete_pod(attempt: &mut Attempt) -> Result<(), Status> {
@@ -86,10 +120,6 @@ fn complete_pod(attempt: &mut Attempt) -> Result<(), Status> {
         Arc::make_mut(pod).spec = admitted;
     }
     Ok(())
-}
-
-pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
-    VALIDATING.iter().try_for_each(|(_, plugin)| plugin(attempt))
 }
 
 /// A plugin's refusal. A name that is still to be made is told by how it begins (`admission.NewForbidden`).

@@ -1,5 +1,9 @@
-//! NamespaceLifecycle: nothing is made in a namespace that does not exist or is on its way out.
+//! NamespaceLifecycle: nothing is made in a namespace that does not exist or is being deleted, and some namespaces are
+//! never deleted.
+//!
+//! Upstream: `apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go`.
 
+use super::Operation;
 use crate::api::core_v1::{Namespace, NamespacePhase};
 use crate::api::status::{Cause, Status};
 use crate::api::{Key, Kind};
@@ -10,9 +14,19 @@ use alloc::format;
 /// How long a namespace that the cache does not know is waited for (`missingNamespaceWait`).
 const MISSING_NAMESPACE_WAIT: Duration = Duration::from_millis(50);
 
+/// The namespaces that are never deleted.
+const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
+
 pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
     let request = attempt.request;
-    if !attempt.creates() || !request.kind.is_namespaced() || request.namespace.is_empty() {
+    if attempt.operation() == Operation::Delete {
+        if request.kind == Kind::Namespace && IMMORTAL.contains(&request.name.as_str()) {
+            return Err(super::forbidden(attempt, "this namespace may not be deleted"));
+        }
+        return Ok(());
+    }
+    // A review would tell whether the namespace exists.
+    if request.kind == Kind::LocalSubjectAccessReview || !request.kind.is_namespaced() || request.namespace.is_empty() {
         return Ok(());
     }
     let Some(namespace) = attempt.view.get::<Namespace>(&Text::EMPTY, &request.namespace) else {

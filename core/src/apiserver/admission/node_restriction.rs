@@ -2,6 +2,7 @@
 //!
 //! Upstream: `plugin/pkg/admission/noderestriction/admission.go`.
 
+use super::Operation;
 use crate::api::status::Status;
 use crate::api::{Kind, Object};
 use crate::apiserver::Attempt;
@@ -15,7 +16,12 @@ pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
             format!("node {node:?} is not allowed to modify node {:?}", object.meta().name)
         }
         (Kind::Pod, Some(Object::Pod(pod))) if attempt.old.is_some() && pod.spec.node_name != *node => {
-            format!("node {node:?} can only update pod status for pods with spec.nodeName set to itself")
+            let deed = match attempt.operation() {
+                Operation::Delete => "delete pods",
+                Operation::Create => "evict pods",
+                Operation::Update => "update pod status for pods",
+            };
+            format!("node {node:?} can only {deed} with spec.nodeName set to itself")
         }
         _ => return Ok(()),
     };

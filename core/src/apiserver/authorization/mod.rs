@@ -7,9 +7,9 @@ mod rbac;
 mod roles;
 
 use super::Attempt;
+use crate::api::Kind;
 use crate::api::request::{Request, Subresource, Verb};
 use crate::api::status::Status;
-use crate::api::{Kind, UserInfo};
 use crate::base::Text;
 use crate::etcd::View;
 use alloc::format;
@@ -34,8 +34,10 @@ pub(super) struct Ask<'a> {
     pub namespace: &'a str,
 }
 
-pub(super) fn allowed(request: &Request, user: &UserInfo, view: View) -> Result<(), Status> {
-    let (groups, user) = (|| user.all_groups(), user.name.as_str());
+/// The stage: refuses a request that no authorizer allows.
+pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
+    let (request, view) = (attempt.request, attempt.view);
+    let user = attempt.user.name.as_str();
     if is_component(user) || user.starts_with("system:node:") && node_may(request) {
         return Ok(());
     }
@@ -46,7 +48,7 @@ pub(super) fn allowed(request: &Request, user: &UserInfo, view: View) -> Result<
     let namespace = if request.kind == Kind::Namespace { &request.name } else { &request.namespace };
     let ask = Ask {
         user,
-        groups: groups(),
+        groups: attempt.user.all_groups(),
         verb: request.verb.as_str(),
         group,
         resource: match request.subresource {
@@ -67,10 +69,6 @@ pub(super) fn allowed(request: &Request, user: &UserInfo, view: View) -> Result<
         (definition, _) => format!("{definition}/{}", ask.name).into(),
     };
     Err(Status::forbidden(&key, &(ask.refusal() + &reason)))
-}
-
-pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
-    allowed(attempt.request, &attempt.user, attempt.view)
 }
 
 /// Whether somebody may do something, as a review asks it.

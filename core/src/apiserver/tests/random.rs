@@ -114,8 +114,8 @@ proptest! {
             }
         }
         let apiserver = &pair.apiserver;
-        prop_assert!(apiserver.calls.is_empty() && apiserver.waiting.is_empty());
-        prop_assert!(apiserver.asleep.is_empty() && apiserver.collections.is_empty());
+        prop_assert!(apiserver.calls.is_empty() && apiserver.waiting_for_cache.is_empty());
+        prop_assert!(apiserver.delayed_creates.is_empty() && apiserver.collections.is_empty());
         // A watcher that follows the changes has what the store has.
         let mut followed: VecMap<Key, u64> = VecMap::new();
         let mut last = 0;

@@ -167,12 +167,12 @@ fn a_token_is_good_while_its_holder_is_there() {
         400 cannot bind token to object of type batch/v1, Kind=Job
         404 serviceaccounts "none" not found
         201 "2001-09-09T02:46:48Z"
-        {"aud":["https://kubernetes.default.svc.cluster.local"],"exp":1031536001,"iat":1000000001,"iss":"https://kubernetes.default.svc.cluster.local","jti":"1527c1fd-c7b0-4417-804b-b522c13341d8","kubernetes.io":{"namespace":"default","pod":{"name":"web","uid":"ec3add8a-85bf-45ee-b3ab-0c5babe05527"},"serviceaccount":{"name":"default","uid":"509a840d-44be-4dbd-a1d9-d25350c18b44"},"warnafter":1000003608},"nbf":1000000001,"sub":"system:serviceaccount:default:default"}
+        {"aud":["https://kubernetes.default.svc.cluster.local"],"exp":1031536001,"iat":1000000001,"iss":"https://kubernetes.default.svc.cluster.local","jti":"27a774ae-ba5e-445b-8bcb-0ba992bb02de","kubernetes.io":{"namespace":"default","pod":{"name":"web","uid":"ec3add8a-85bf-45ee-b3ab-0c5babe05527"},"serviceaccount":{"name":"default","uid":"509a840d-44be-4dbd-a1d9-d25350c18b44"},"warnafter":1000003608},"nbf":1000000001,"sub":"system:serviceaccount:default:default"}
         ok
         pods is forbidden: User "system:serviceaccount:default:default" cannot list resource "pods" in API group "" in the namespace "kube-system"
         Unauthorized
         Unauthorized
-        201 {"audiences":["https://kubernetes.default.svc.cluster.local"],"authenticated":true,"user":{"extra":{"authentication.kubernetes.io/credential-id":["JTI=1527c1fd-c7b0-4417-804b-b522c13341d8"],"authentication.kubernetes.io/pod-name":["web"],"authentication.kubernetes.io/pod-uid":["ec3add8a-85bf-45ee-b3ab-0c5babe05527"]},"groups":["system:serviceaccounts","system:serviceaccounts:default","system:authenticated"],"uid":"509a840d-44be-4dbd-a1d9-d25350c18b44","username":"system:serviceaccount:default:default"}}
+        201 {"audiences":["https://kubernetes.default.svc.cluster.local"],"authenticated":true,"user":{"extra":{"authentication.kubernetes.io/credential-id":["JTI=27a774ae-ba5e-445b-8bcb-0ba992bb02de"],"authentication.kubernetes.io/pod-name":["web"],"authentication.kubernetes.io/pod-uid":["ec3add8a-85bf-45ee-b3ab-0c5babe05527"]},"groups":["system:serviceaccounts","system:serviceaccounts:default","system:authenticated"],"uid":"509a840d-44be-4dbd-a1d9-d25350c18b44","username":"system:serviceaccount:default:default"}}
         201 {"error":"[invalid bearer token, service account token has been invalidated]","user":{}}
     "#]].assert_eq(&told);
 }

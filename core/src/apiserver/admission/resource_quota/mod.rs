@@ -31,7 +31,7 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     if quotas.peek().is_none() {
         return Ok(());
     }
-    let (mut delta, mut refusal, mut charge) = (usage::of(new), None, None);
+    let (mut delta, mut refusal, mut reservation) = (usage::of(new), None, None);
     if let Some(old) = attempt.old {
         let before = usage::of(old);
         for (name, amount) in before.iter() {
@@ -45,7 +45,7 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
         match check(quota, new, &delta) {
             Ok(None) => {}
             Ok(Some(counted)) => {
-                charge.get_or_insert(counted);
+                reservation.get_or_insert(counted);
             }
             Err(why) => {
                 refusal.get_or_insert(why);
@@ -55,7 +55,7 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     if let Some(why) = refusal {
         return Err(super::forbidden(attempt, &why));
     }
-    attempt.charge = charge;
+    attempt.reservation = reservation;
     Ok(())
 }
 
