@@ -25,6 +25,12 @@ pub struct FieldTerm {
 }
 
 impl FieldSelector {
+    /// The objects whose field has this value (`OneTermEqualSelector`).
+    pub fn equal(field: &'static str, value: &Text) -> FieldSelector {
+        let term = FieldTerm { field: Text::from_static(field), negated: false, value: value.clone() };
+        FieldSelector { terms: alloc::vec![term] }
+    }
+
     /// Whether an object is selected whose fields `value_of` looks up (an unset one is empty).
     pub fn matches(&self, value_of: impl Fn(&str) -> Text) -> bool {
         self.terms.iter().all(|term| (value_of(&term.field) == term.value) != term.negated)

@@ -1,9 +1,11 @@
 //! What a client sends to the apiserver, as data: a verb, a place, a question, a body, and who asks.
 
 use super::credential::Credential;
+use super::field_selector::FieldSelector;
 use super::kinds::{Kind, Object};
 use super::meta::{Key, Uid};
 use super::printers::IncludeObject;
+use super::selector::Selector;
 use super::tree::Tree;
 use crate::base::Text;
 use alloc::format;
@@ -79,17 +81,17 @@ pub enum Subresource {
     Token,
 }
 
-/// What follows the `?`.
+/// The parameters behind the `?` of a path, read once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Query {
     /// `labelSelector`.
-    pub label_selector: Text,
+    pub label_selector: Selector,
     /// `fieldSelector`.
-    pub field_selector: Text,
+    pub field_selector: FieldSelector,
     /// `resourceVersion`; None when it is not given.
     pub resource_version: Option<u64>,
-    /// `resourceVersionMatch`: `Exact` or `NotOlderThan`; empty when it is not given.
-    pub resource_version_match: Text,
+    /// `resourceVersionMatch`; None when it is not given.
+    pub resource_version_match: Option<ResourceVersionMatch>,
     /// `limit`: so many objects at once; 0 for all.
     pub limit: u64,
     /// `continue`: what the last part of a list ended with.
@@ -98,8 +100,8 @@ pub struct Query {
     pub send_initial_events: bool,
     /// `dryRun=All`: everything but the write.
     pub dry_run: bool,
-    /// `fieldValidation`; empty means Warn at the apiserver, as upstream.
-    pub field_validation: Text,
+    /// `fieldValidation`.
+    pub field_validation: FieldValidation,
     /// `fieldManager`.
     pub field_manager: Text,
     /// `force`: an apply takes fields away from those who own them.
@@ -108,6 +110,27 @@ pub struct Query {
     pub shape: Shape,
     /// `includeObject`: what a table carries of each object.
     pub include_object: IncludeObject,
+}
+
+/// What becomes of fields that do not exist (`fieldValidation`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FieldValidation {
+    /// They are dropped.
+    Ignore,
+    /// They are dropped, with a warning.
+    #[default]
+    Warn,
+    /// The request is refused.
+    Strict,
+}
+
+/// How new a list is to be (`resourceVersionMatch`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ResourceVersionMatch {
+    /// Exactly as of the version.
+    Exact,
+    /// As of the version, or newer.
+    NotOlderThan,
 }
 
 /// The forms in which an answer can come (`Accept: application/json;as=…;g=meta.k8s.io;v=v1`).

@@ -6,7 +6,7 @@
 use super::deletion;
 use super::rest::no_such_path;
 use crate::api::custom_resource::Definition;
-use crate::api::request::{Body, DeleteOptions, PatchType, Request, Subresource, Verb};
+use crate::api::request::{Body, DeleteOptions, FieldValidation, PatchType, Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::api::{Key, Kind, Map, Object, StoredObject, Timestamp, Tree};
 use crate::base::{Text, Time};
@@ -83,9 +83,11 @@ pub(super) fn read(tree: &Tree, request: &Request, view: View, unknown: &mut Vec
         prune(&mut tree, schema, "", true, &mut dropped);
         set_defaults(&mut tree, schema);
     }
-    match request.query.field_validation.as_str() {
-        "Ignore" => {}
-        "Strict" if !dropped.is_empty() => return Err(format!("strict decoding error: {}", dropped.join(", "))),
+    match request.query.field_validation {
+        FieldValidation::Ignore => {}
+        FieldValidation::Strict if !dropped.is_empty() => {
+            return Err(format!("strict decoding error: {}", dropped.join(", ")));
+        }
         _ => unknown.extend(dropped.into_iter().map(Text::from)),
     }
     let mut object = StoredObject::read(Kind::CustomResource, &tree);

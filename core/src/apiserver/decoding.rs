@@ -7,7 +7,7 @@ use crate::api::core_v1::PodSpec;
 use crate::api::json::to_json;
 use crate::api::json_patch::json_patch;
 use crate::api::merge_patch::merge_patch;
-use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
+use crate::api::request::{Body, FieldValidation, PatchType, Request, Subresource, Verb};
 use crate::api::schema::{Fault, Problem, check};
 use crate::api::status::{Cause, Status};
 use crate::api::strategic_merge::strategic_merge_patch;
@@ -108,9 +108,9 @@ pub(super) fn read(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec
         return Err(sentence(tree, kind, problem));
     }
     let mut sentences = problems.iter().map(|problem| sentence(tree, kind, problem));
-    match request.query.field_validation.as_str() {
-        "Ignore" => {}
-        "Strict" if !problems.is_empty() => {
+    match request.query.field_validation {
+        FieldValidation::Ignore => {}
+        FieldValidation::Strict if !problems.is_empty() => {
             return Err(format!("strict decoding error: {}", sentences.collect::<Vec<_>>().join(", ")));
         }
         _ => unknown.extend(sentences.by_ref().map(Text::from)),

@@ -5,10 +5,10 @@
 use super::custom_resources::as_asked;
 use super::{Apiserver, CallKind, Caller, Timer, shown, watches};
 use crate::actor::{ActorId, Context, Payload, RequestId};
-use crate::api::request::Request;
+use crate::api::request::{Request, ResourceVersionMatch};
 use crate::api::response::{Page, Reply};
 use crate::api::status::Status;
-use crate::api::{FieldSelector, Kind, Object, Selector, Tree, json};
+use crate::api::{Kind, Object, Tree, json};
 use crate::base::{Duration, Text, Time};
 use crate::etcd::{EtcdCall, View, WatchEvent};
 use crate::trace::{Because, ChangeType};
@@ -101,12 +101,11 @@ fn initial_events_end(kind: Kind, revision: u64) -> WatchEvent {
 
 /// The objects that the selectors choose, as a view shows them.
 pub(super) fn chosen(request: &Request, view: View, now: Time) -> Result<Vec<Object>, Status> {
-    let labels = request.query.label_selector.parse::<Selector>().map_err(Status::bad_request)?;
-    let fields = request.query.field_selector.parse::<FieldSelector>().map_err(Status::bad_request)?;
-    watches::check_fields(request.kind, &fields)?;
+    let (labels, fields) = (&request.query.label_selector, &request.query.field_selector);
+    watches::check_fields(request.kind, fields)?;
     let objects = view.objects(request.kind.storage(), &request.namespace);
     let objects = objects.filter(|object| watches::is_asked_for(object, &request.resource));
-    let objects = objects.filter(|object| watches::is_chosen(object, &labels, &fields));
+    let objects = objects.filter(|object| watches::is_chosen(object, labels, fields));
     Ok(objects.map(|object| as_asked(shown(object.clone(), now), request)).collect())
 }
 
@@ -126,7 +125,10 @@ fn read(request: &Request, view: View, now: Time) -> Result<Reply, Status> {
         }
         after = Some(start);
     } else if let Some(revision) = query.resource_version.filter(|revision| *revision > 0)
-        && (query.resource_version_match == "Exact" || query.limit > 0 && query.resource_version_match.is_empty())
+        && match query.resource_version_match {
+            Some(wanted) => wanted == ResourceVersionMatch::Exact,
+            None => query.limit > 0,
+        }
     {
         at = view.at(revision).map_err(|_| Status::expired(TOO_OLD))?;
     }
@@ -140,7 +142,7 @@ fn read(request: &Request, view: View, now: Time) -> Result<Reply, Status> {
     if limit == 0 || objects.len() <= limit {
         return Ok(Reply::List(objects, at.revision()));
     }
-    let is_filtered = !query.label_selector.is_empty() || !query.field_selector.is_empty();
+    let is_filtered = !query.label_selector.is_everything() || !query.field_selector.is_everything();
     let remaining = (!is_filtered).then(|| (objects.len() - limit) as u64);
     objects.truncate(limit);
     let revision = at.revision();

@@ -4,7 +4,10 @@
 
 use super::response::list_metadata;
 use crate::api::printers::IncludeObject;
-use crate::api::request::{Body, DeleteOptions, PatchType, Propagation, Query, Request, Subresource, Verb};
+use crate::api::request::{
+    Body, DeleteOptions, FieldValidation, PatchType, Propagation, Query, Request, ResourceVersionMatch, Subresource,
+    Verb,
+};
 use crate::api::response::{Reply, Response};
 use crate::api::status::{Cause, Status};
 use crate::api::{Credential, Kind, Map, Object, Tree, Uid, json};
@@ -87,7 +90,7 @@ impl Request {
         if kind.is_namespaced() && !anywhere {
             return Err(Status::method_not_allowed());
         }
-        let mut query = read_query(&parameters)?;
+        let mut query = read_query(verb, &parameters)?;
         let body = match verb {
             Verb::Delete | Verb::DeleteCollection => {
                 let options = delete_options(&parameters, body)?;
@@ -319,7 +322,8 @@ fn check_options(verb: Verb, parameters: &[(String, String)], query: &Query, bod
     }
     let dry_run = parameters.iter().filter(|(name, _)| name == "dryRun").map(|(_, value)| value.as_str());
     check_dry_run(options, &dry_run.collect::<Vec<_>>())?;
-    match query.field_validation.as_str() {
+    let validation = parameters.iter().find(|(name, _)| name == "fieldValidation").map(|(_, value)| value.as_str());
+    match validation.unwrap_or_default() {
         "" | "Ignore" | "Strict" | "Warn" => Ok(()),
         other => {
             let message = format!("Unsupported value: {other:?}: supported values: \"Ignore\", \"Strict\", \"Warn\"");
@@ -386,16 +390,29 @@ pub(super) fn read_delete_options(tree: &Tree) -> DeleteOptions {
     }
 }
 
-fn read_query(parameters: &[(String, String)]) -> Result<Query, Status> {
+fn read_query(verb: Verb, parameters: &[(String, String)]) -> Result<Query, Status> {
     let mut query = Query::default();
+    let selects = matches!(verb, Verb::List | Verb::Watch | Verb::DeleteCollection);
     for (name, value) in parameters {
         match name.as_str() {
-            "labelSelector" => query.label_selector = value.into(),
-            "fieldSelector" => query.field_selector = value.into(),
+            "labelSelector" if selects => query.label_selector = value.parse().map_err(Status::bad_request)?,
+            "fieldSelector" if selects => query.field_selector = value.parse().map_err(Status::bad_request)?,
             "fieldManager" => query.field_manager = value.into(),
             "force" => query.force = value == "true" || value == "1",
-            "fieldValidation" => query.field_validation = value.into(),
-            "resourceVersionMatch" => query.resource_version_match = value.into(),
+            "fieldValidation" => {
+                query.field_validation = match value.as_str() {
+                    "Ignore" => FieldValidation::Ignore,
+                    "Strict" => FieldValidation::Strict,
+                    _ => FieldValidation::Warn,
+                }
+            }
+            "resourceVersionMatch" => {
+                query.resource_version_match = match value.as_str() {
+                    "Exact" => Some(ResourceVersionMatch::Exact),
+                    "NotOlderThan" => Some(ResourceVersionMatch::NotOlderThan),
+                    _ => None,
+                }
+            }
             "limit" => query.limit = value.parse().unwrap_or_default(),
             "continue" => query.continue_token = value.into(),
             "sendInitialEvents" => query.send_initial_events = value == "true" || value == "1",

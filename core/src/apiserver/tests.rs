@@ -409,9 +409,8 @@ fn an_apiserver_at_rest_has_no_timers() {
 fn watchers_are_told_what_they_asked_for() {
     let mut pair = Pair::new();
     let watch = |pair: &mut Pair, from, kind, fields: &str| {
-        let mut request =
-            Request::on(&Credential::admin(), Verb::Watch, &Key::new(kind, &Text::EMPTY, &Text::EMPTY), Body::None);
-        request.query.field_selector = fields.into();
+        let mut request = Request::on_all(&Credential::admin(), Verb::Watch, kind);
+        request.query.field_selector = fields.parse().expect("a selector");
         pair.send(from, request);
     };
     let kubelet = ActorId::Kubelet(crate::actor::NodeId(1));

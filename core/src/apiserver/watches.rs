@@ -43,8 +43,7 @@ impl Watches {
     /// Opens a watch, on all objects of the kind, on one by name, or on the pods of one node.
     pub(super) fn add(&mut self, watcher: ActorId, request: &Request) -> Result<(), Status> {
         let kind = request.kind;
-        let fields = &request.query.field_selector;
-        let selector = fields.parse::<FieldSelector>().map_err(Status::bad_request)?;
+        let selector = &request.query.field_selector;
         let by_name = selector.requires_exact_match("metadata.name").cloned();
         let by_node = selector.requires_exact_match("spec.nodeName").cloned();
         let query = &request.query;
@@ -52,14 +51,14 @@ impl Watches {
         if is_custom
             || query.resource_version.is_some()
             || !request.namespace.is_empty()
-            || !query.label_selector.is_empty()
+            || !query.label_selector.is_everything()
         {
-            check_fields(kind, &selector)?;
-            let labels = query.label_selector.parse::<Selector>().map_err(Status::bad_request)?;
+            check_fields(kind, selector)?;
+            let (labels, fields) = (query.label_selector.clone(), selector.clone());
             let (kind, namespace) = (kind.storage(), request.namespace.clone());
             let resource = request.resource.clone();
             let after = query.resource_version.unwrap_or_default();
-            let choice = Choice { watcher, kind, resource, namespace, labels, fields: selector, after };
+            let choice = Choice { watcher, kind, resource, namespace, labels, fields, after };
             self.chosen.retain(|other| Choice { after, ..other.clone() } != choice);
             self.chosen.push(choice);
             return Ok(());
@@ -68,7 +67,7 @@ impl Watches {
             (Some(name), None) => self.by_name.entry((kind, name)).or_default().insert(watcher),
             (None, Some(node)) if kind == Kind::Pod => self.pods_by_node.entry(node).or_default().insert(watcher),
             (None, None) if selector.is_everything() => self.all.entry(kind).or_default().insert(watcher),
-            _ => return Err(Status::bad_request(format!("Unable to watch with field selector {fields:?}"))),
+            _ => return Err(Status::bad_request(format!("Unable to watch with field selector \"{selector}\""))),
         };
         Ok(())
     }
@@ -135,7 +134,6 @@ pub(super) fn is_chosen(object: &Object, labels: &Selector, fields: &FieldSelect
     labels.matches(&object.meta().labels) && fields.matches(|field| field_of(object, field).unwrap_or_default())
 }
 
-/// Refuses fields that selectors of this kind may not ask for.
 /// Whether an object is of the custom resource that is asked for; without one, every object is.
 pub(super) fn is_asked_for(object: &Object, resource: &str) -> bool {
     match object {
@@ -146,6 +144,7 @@ pub(super) fn is_asked_for(object: &Object, resource: &str) -> bool {
     }
 }
 
+/// Refuses fields that selectors of this kind may not ask for.
 pub(super) fn check_fields(kind: Kind, selector: &FieldSelector) -> Result<(), Status> {
     let nothing = Object::read(kind, &Tree::Null);
     match selector.terms.iter().map(|term| &term.field).find(|field| field_of(&nothing, field).is_none()) {

@@ -5,7 +5,7 @@
 
 use super::output::InputError;
 use crate::api::custom_resource::Definition;
-use crate::api::request::{Body, PatchType, Query, Request, Verb};
+use crate::api::request::{Body, FieldValidation, PatchType, Query, Request, Verb};
 use crate::api::response::{Answer, Reply};
 use crate::api::source::Positions;
 use crate::api::status::Status;
@@ -290,7 +290,7 @@ impl Document {
     fn request(&self, verb: Verb, body: Body) -> Request {
         let query = Query {
             field_manager: Text::from_static("kubectl-client-side-apply"),
-            field_validation: Text::from_static("Strict"),
+            field_validation: FieldValidation::Strict,
             ..Query::default()
         };
         Request { query, ..self.on_server(verb, body) }

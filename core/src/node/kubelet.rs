@@ -11,9 +11,9 @@ use super::pod_worker::{Busy, PodWorker, Stage};
 use super::runtime::{CriCall, CriOp, Found};
 use crate::actor::{ActorId, Context, NodeId, Payload, RequestId};
 use crate::api::core_v1::{HostIP, Node, ObjectReference, Pod};
-use crate::api::request::{Query, Request, Verb};
+use crate::api::request::{Request, Verb};
 use crate::api::response::{Answer, Reply};
-use crate::api::{Credential, Key, Kind, Object, Resource, Uid};
+use crate::api::{Credential, FieldSelector, Key, Kind, Object, Resource, Uid};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, SharedMap, Text, Time};
 use crate::client::rate_limiter::TokenBucket;
@@ -23,7 +23,6 @@ use crate::trace::{Because, ChangeType};
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::format;
-use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -284,13 +283,13 @@ impl Kubelet {
     }
 
     fn watch(&mut self, kind: Kind, cx: &mut Context) {
-        let (asked, fields): (Asked, String) = match kind {
-            Kind::Node => (Asked::WatchNode, format!("metadata.name={}", self.spec.name)),
-            _ => (Asked::WatchPods, format!("spec.nodeName={}", self.spec.name)),
+        let (asked, field) = match kind {
+            Kind::Node => (Asked::WatchNode, "metadata.name"),
+            _ => (Asked::WatchPods, "spec.nodeName"),
         };
         if !self.is_asked(asked) {
             let mut request = Request::on_all(&self.credential, Verb::Watch, kind);
-            request.query = Query { field_selector: fields.into(), ..Query::default() };
+            request.query.field_selector = FieldSelector::equal(field, &self.spec.name);
             self.ask(request, Because::WatchingOwn, asked, cx);
         }
     }

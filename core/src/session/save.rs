@@ -3,7 +3,10 @@
 use crate::actor::{ActorId, Controller, NodeId};
 use crate::api::printers::IncludeObject;
 use crate::api::record::Field;
-use crate::api::request::{Body, DeleteOptions, PatchType, Propagation, Query, Request, Shape, Subresource, Verb};
+use crate::api::request::{
+    Body, DeleteOptions, FieldValidation, PatchType, Propagation, Query, Request, ResourceVersionMatch, Shape,
+    Subresource, Verb,
+};
 use crate::api::{Credential, Kind, Map, Object, Tree, Uid, UserInfo, json};
 use crate::base::{Duration, Text, Time};
 use crate::fault::{Fault, Link};
@@ -234,6 +237,10 @@ const PATCHES: [(&str, PatchType); 4] = [
 const PROPAGATIONS: [(&str, Propagation); 3] =
     [("Orphan", Propagation::Orphan), ("Background", Propagation::Background), ("Foreground", Propagation::Foreground)];
 
+const MATCHES: [(&str, ResourceVersionMatch); 2] =
+    [("Exact", ResourceVersionMatch::Exact), ("NotOlderThan", ResourceVersionMatch::NotOlderThan)];
+const VALIDATIONS: [(&str, FieldValidation); 3] =
+    [("Ignore", FieldValidation::Ignore), ("Warn", FieldValidation::Warn), ("Strict", FieldValidation::Strict)];
 const SHAPES: [(&str, Shape); 3] =
     [("", Shape::Object), ("Table", Shape::Table), ("PartialObjectMetadata", Shape::Metadata)];
 const INCLUDES: [(&str, IncludeObject); 3] =
@@ -241,15 +248,15 @@ const INCLUDES: [(&str, IncludeObject); 3] =
 
 fn query(query: &Query) -> Tree {
     map([
-        ("labelSelector", text(&query.label_selector)),
-        ("fieldSelector", text(&query.field_selector)),
+        ("labelSelector", text(&format!("{}", query.label_selector))),
+        ("fieldSelector", text(&format!("{}", query.field_selector))),
         ("resourceVersion", query.resource_version.map_or(Tree::Null, int)),
-        ("resourceVersionMatch", text(&query.resource_version_match)),
+        ("resourceVersionMatch", query.resource_version_match.map_or(Tree::Null, |found| word(&MATCHES, found))),
         ("limit", int(query.limit)),
         ("continue", text(&query.continue_token)),
         ("sendInitialEvents", Tree::Bool(query.send_initial_events)),
         ("dryRun", Tree::Bool(query.dry_run)),
-        ("fieldValidation", text(&query.field_validation)),
+        ("fieldValidation", word(&VALIDATIONS, query.field_validation)),
         ("fieldManager", text(&query.field_manager)),
         ("force", Tree::Bool(query.force)),
         ("as", word(&SHAPES, query.shape)),
@@ -260,15 +267,15 @@ fn query(query: &Query) -> Tree {
 fn read_query(tree: &Tree) -> Option<Query> {
     let word = |name: &str| tree.get(name).and_then(Tree::as_str).map(Text::from);
     Some(Query {
-        label_selector: word("labelSelector")?,
-        field_selector: word("fieldSelector")?,
+        label_selector: word("labelSelector")?.parse().ok()?,
+        field_selector: word("fieldSelector")?.parse().ok()?,
         resource_version: number(tree, "resourceVersion").ok(),
-        resource_version_match: word("resourceVersionMatch").unwrap_or_default(),
+        resource_version_match: tree.get("resourceVersionMatch").and_then(|word| read_word(&MATCHES, word)),
         limit: number(tree, "limit").unwrap_or_default(),
         continue_token: word("continue").unwrap_or_default(),
         send_initial_events: tree.get("sendInitialEvents") == Some(&Tree::Bool(true)),
         dry_run: tree.get("dryRun") == Some(&Tree::Bool(true)),
-        field_validation: word("fieldValidation")?,
+        field_validation: read_word(&VALIDATIONS, tree.get("fieldValidation")?)?,
         field_manager: word("fieldManager")?,
         force: tree.get("force") == Some(&Tree::Bool(true)),
         shape: tree.get("as").and_then(|shape| read_word(&SHAPES, shape)).unwrap_or_default(),
