@@ -25,7 +25,7 @@ spec: {containers: [{name: nginx, image: 'nginx:1.27', resources: {requests: {cp
 
 fn after(yaml: &str) -> Session {
     let mut session = Session::new(Setup::classroom(3, 1));
-    session.apply_yaml(yaml).expect("it is good YAML");
+    session.apply_yaml(yaml);
     let until = session.now() + Duration::from_secs(60);
     session.advance(until, u64::MAX);
     session

@@ -9,7 +9,7 @@ use kubarium_core::session::view::{
     AttemptView, BranchView, ClusterView, EventView, Mark, NodeVerdictView, NodeView, ObjectView, PodView, RequestView,
     Section, StepView, WorkloadView,
 };
-use kubarium_core::session::{InputError, Position, Printed, Session, Setup};
+use kubarium_core::session::{InputError, Position, Printed, Session, Setup, check_manifest};
 use kubarium_core::trace::{Span, SpanId, What};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -273,9 +273,14 @@ impl Host {
         self.session.node_name(id)
     }
 
-    /// Sends what a YAML text says, as `kubectl apply` does. Err: nothing was sent.
+    /// `kubectl apply` of a YAML text, unless it cannot be read: then nothing is sent.
     pub fn apply_yaml(&mut self, text: &str) -> Result<(), Vec<InputError>> {
-        self.session.apply_yaml(text)
+        let errors = check_manifest(text);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        self.session.apply_yaml(text);
+        Ok(())
     }
 
     /// Carries out a command.

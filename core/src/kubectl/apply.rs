@@ -21,9 +21,9 @@ pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration
 
 /// One object of a file.
 #[derive(Clone, Debug, Hash)]
-pub struct Document {
+pub(super) struct Document {
     /// What it is about.
-    pub key: Key,
+    pub(super) key: Key,
     /// With which custom resource; empty for other kinds.
     resource: Text,
     /// The kind as kubectl names what it did: `deployment.apps`.
@@ -31,9 +31,9 @@ pub struct Document {
     /// What is said of a kind that kubectl does not know by itself, unless the apiserver has a definition of it.
     unknown: Option<InputError>,
     /// The line at which it begins.
-    pub line: u32,
+    pub(super) line: u32,
     /// Whether it was there before; known after it was looked up.
-    pub exists: bool,
+    pub(super) exists: bool,
     /// Whether looking it up worked.
     looked: bool,
     /// The patch that was sent to change it.
@@ -42,16 +42,15 @@ pub struct Document {
     positions: Positions,
 }
 
-/// Reads a file as kubectl does before it sends anything: every document must be an object of a kind that is known, by
-/// itself or by one of the definitions.
-pub fn check(text: &str, definitions: &[Object]) -> Result<Vec<Document>, Vec<InputError>> {
-    let (mut documents, mut errors) = read_all(text);
-    errors.splice(0..0, documents.iter_mut().filter_map(|document| document.find(definitions).err()));
+/// The errors that kubectl finds in a file without asking the apiserver, for an editor. Kinds that kubectl does not know
+/// are none of them: a definition may be there.
+pub fn check(text: &str) -> Vec<InputError> {
+    let (documents, mut errors) = read_all(text);
     errors.extend(documents.iter().filter_map(Document::error));
     if documents.is_empty() && errors.is_empty() {
         errors.push(InputError { line: 0, column: 0, message: NO_OBJECTS });
     }
-    if errors.is_empty() { Ok(documents) } else { Err(errors) }
+    errors
 }
 
 /// What kubectl says of a file without objects.

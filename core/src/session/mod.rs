@@ -7,6 +7,7 @@ mod save;
 pub mod view;
 
 pub use crate::kubectl::Command;
+pub use crate::kubectl::apply::check as check_manifest;
 pub use crate::kubectl::output::{InputError, Printed};
 pub use crate::node::machine::MachineSpec;
 pub use crate::timeline::Position;
@@ -218,13 +219,9 @@ impl Session {
         self.jumps += 1;
     }
 
-    /// `kubectl apply -f -`. What cannot be read is refused with its place, and nothing is sent.
-    pub fn apply_yaml(&mut self, text: &str) -> Result<(), Vec<InputError>> {
-        let view = self.timeline.world().store().now();
-        let definitions: Vec<Object> = view.objects(Kind::CustomResourceDefinition, &Text::EMPTY).cloned().collect();
-        crate::kubectl::apply::check(text, &definitions)?;
+    /// `kubectl apply -f -`: kubectl reads the text and prints what becomes of it.
+    pub fn apply_yaml(&mut self, text: &str) {
         self.act(Input::Command(Command::Apply(text.into())));
-        Ok(())
     }
 
     /// `kubectl delete`.

@@ -94,7 +94,14 @@ pub fn YamlBox(props: &YamlBoxProps) -> Html {
         }
     };
     let printed = props.printed.iter().rev().take(PRINTED).rev().map(|line| {
-        html! { <p class={classes!("printed", line.is_error.then_some("bad"))}>{ line.text.as_str() }</p> }
+        html! {
+            <p class={classes!("printed", line.is_error.then_some("bad"))}>
+                if line.is_error && line.line > 0 {
+                    <b>{ page.tell("say-line", &[("line", &line.line.to_string())]) }</b>{ " " }
+                }
+                { line.text.as_str() }
+            </p>
+        }
     });
     let invalid = (!props.errors.is_empty()).to_string();
     html! {
