@@ -1,4 +1,4 @@
-//! What a client sends to the apiserver, as data: a verb, a place, a question, a body, and who asks.
+//! A request to the apiserver, as data: credential, verb, resource, parameters, body.
 
 use super::credential::Credential;
 use super::field_selector::FieldSelector;
@@ -10,52 +10,52 @@ use super::tree::Tree;
 use crate::base::Text;
 use alloc::format;
 
-/// One request to the apiserver.
+/// A request to the apiserver (`request.RequestInfo`, with its credential and its body).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
     /// The client's credential.
     pub credential: Credential,
-    /// What to do.
+    /// The verb.
     pub verb: Verb,
-    /// With which kind.
+    /// The kind of the resource.
     pub kind: Kind,
-    /// With which custom resource: its definition, and behind a slash the version that the path names
+    /// The custom resource: its definition, and behind a slash the version in the path
     /// (`crontabs.stable.example.com/v1`); empty for other kinds.
     pub resource: Text,
-    /// In which namespace; empty for cluster-scoped kinds and for all namespaces.
+    /// The namespace; empty for cluster-scoped kinds and for all namespaces.
     pub namespace: Text,
-    /// With which object; empty for collections.
+    /// The object; empty for collections.
     pub name: Text,
-    /// With which part of it.
+    /// The subresource.
     pub subresource: Subresource,
-    /// What follows the `?` in the path.
+    /// The parameters.
     pub query: Query,
-    /// What is sent along.
+    /// The body.
     pub body: Body,
 }
 
 /// Kubernetes' verbs (`request.verb` in RBAC and audit).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verb {
-    /// One object.
+    /// Reads one object.
     Get,
-    /// All objects of a kind.
+    /// Reads all objects of a kind.
     List,
-    /// All changes from a version on.
+    /// Streams all changes from a version on.
     Watch,
-    /// A new object.
+    /// Makes an object.
     Create,
-    /// An object as a whole.
+    /// Replaces an object.
     Update,
-    /// Some fields of an object.
+    /// Changes some fields of an object.
     Patch,
-    /// Away with an object.
+    /// Deletes an object.
     Delete,
-    /// Away with all objects of a kind.
+    /// Deletes all objects of a kind.
     DeleteCollection,
 }
 
-/// A part of an object with a path of its own.
+/// A subresource: a part of an object with a path of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subresource {
     /// The object itself.
@@ -63,7 +63,7 @@ pub enum Subresource {
     None,
     /// `…/status`: only the status changes.
     Status,
-    /// `pods/…/binding`: the node a pod is to run on.
+    /// `pods/…/binding`: gives a pod its node.
     Binding,
     /// `namespaces/…/finalize`: only `spec.finalizers` changes.
     Finalize,
@@ -77,7 +77,7 @@ pub enum Subresource {
     EphemeralContainers,
     /// `pods/…/resize`: only the resources of containers change.
     Resize,
-    /// `serviceaccounts/…/token`: a token is made, and not kept.
+    /// `serviceaccounts/…/token`: makes a token, which is not stored.
     Token,
 }
 
@@ -92,11 +92,11 @@ pub struct Query {
     pub resource_version: Option<u64>,
     /// `resourceVersionMatch`; None when it is not given.
     pub resource_version_match: Option<ResourceVersionMatch>,
-    /// `limit`: so many objects at once; 0 for all.
+    /// `limit`: the size of a chunk; 0 for all.
     pub limit: u64,
-    /// `continue`: what the last part of a list ended with.
+    /// `continue`: the token of the chunk before.
     pub continue_token: Text,
-    /// `sendInitialEvents`: a watch begins with what is there, and says when that is all.
+    /// `sendInitialEvents`: a watch begins with the objects that exist, and a bookmark after them.
     pub send_initial_events: bool,
     /// `dryRun=All`: everything but the write.
     pub dry_run: bool,
@@ -106,13 +106,13 @@ pub struct Query {
     pub field_manager: Text,
     /// `force`: an apply takes fields away from those who own them.
     pub force: bool,
-    /// In which form the answer is to come: what the `Accept` header says.
+    /// The form of the answer, from the `Accept` header.
     pub shape: Shape,
-    /// `includeObject`: what a table carries of each object.
+    /// `includeObject`: the part of each object that is in a table.
     pub include_object: IncludeObject,
 }
 
-/// What becomes of fields that do not exist (`fieldValidation`).
+/// The treatment of unknown fields (`fieldValidation`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FieldValidation {
     /// They are dropped.
@@ -133,31 +133,31 @@ pub enum ResourceVersionMatch {
     NotOlderThan,
 }
 
-/// The forms in which an answer can come (`Accept: application/json;as=…;g=meta.k8s.io;v=v1`).
+/// The form of an answer (`Accept: application/json;as=…;g=meta.k8s.io;v=v1`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Shape {
-    /// As it is.
+    /// The object.
     #[default]
     Object,
-    /// As the table that `kubectl get` prints.
+    /// A table, as `kubectl get` prints it.
     Table,
-    /// Nothing but its metadata.
+    /// The object's metadata alone.
     Metadata,
 }
 
-/// What is sent along.
+/// The body of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Body {
     /// Nothing.
     None,
-    /// An object as a person typed it.
+    /// An untyped object.
     Tree(Tree),
-    /// An object from a component, already typed. With [`Verb::Patch`] on a status it stands for the strategic merge
-    /// patch that sets this status whole (what a kubelet sends), without a version to compare.
+    /// A typed object, from a component. With [`Verb::Patch`] on a status it stands for the strategic merge patch that
+    /// sets the whole status, as a kubelet sends it, without a version to compare.
     Object(Object),
     /// A patch.
     Patch(PatchType, Tree),
-    /// How to delete.
+    /// The options of a delete.
     Delete(DeleteOptions),
 }
 
@@ -174,27 +174,27 @@ pub enum PatchType {
     Apply,
 }
 
-/// How to delete (`meta/v1 DeleteOptions`).
+/// The options of a delete (`meta/v1 DeleteOptions`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeleteOptions {
-    /// Seconds a pod gets to end; None takes the object's own.
+    /// The grace period of a pod; None for the pod's own.
     pub grace_period_seconds: Option<i64>,
-    /// What happens to the objects that this one owns.
+    /// The fate of the dependents.
     pub propagation: Option<Propagation>,
-    /// Only if the object has this uid.
+    /// A precondition: the object's uid.
     pub uid: Option<Uid>,
-    /// Only if the object has this version.
+    /// A precondition: the object's version.
     pub resource_version: Option<u64>,
 }
 
-/// What happens to owned objects (`propagationPolicy`).
+/// The fate of dependents (`propagationPolicy`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Propagation {
-    /// They stay, without the owner.
+    /// They stay, without their owner reference.
     Orphan,
-    /// They go after the owner is gone.
+    /// They are deleted after the owner.
     Background,
-    /// They go before the owner.
+    /// They are deleted before the owner.
     Foreground,
 }
 
@@ -230,18 +230,18 @@ impl Request {
         self
     }
 
-    /// The group and version in which a custom resource is asked for: `stable.example.com/v1`.
+    /// The group and version of a custom resource's path: `stable.example.com/v1`.
     pub fn custom_api_version(&self) -> Option<Text> {
         let (definition, version) = self.resource.split_once('/')?;
         Some(format!("{}/{version}", definition.split_once('.')?.1).into())
     }
 
-    /// Whether it is a server-side apply, which makes what is not there.
+    /// Whether it is a server-side apply.
     pub fn is_apply(&self) -> bool {
         matches!(self.body, Body::Patch(PatchType::Apply, _))
     }
 
-    /// The object it is about. The name is empty for collections and for names that the apiserver will make.
+    /// The object's key. The name is empty for collections and for names that the apiserver will generate.
     pub fn key(&self) -> Key {
         match self.kind {
             Kind::CustomResource => Key::custom(&self.resource, &self.namespace, &self.name),
@@ -265,7 +265,7 @@ impl Subresource {
         Subresource::Token,
     ];
 
-    /// Its part of the path; empty for the object itself.
+    /// Its segment of the path; empty for the object itself.
     pub fn as_str(self) -> &'static str {
         match self {
             Subresource::None => "",

@@ -12,7 +12,7 @@ use crate::etcd::View;
 use alloc::format;
 use alloc::vec::Vec;
 
-/// The user that a credential belongs to. A token that was not signed here, or is not valid any more, is refused.
+/// The user of a credential; 401 for a token that is not valid.
 pub(super) fn authenticate(credential: &Credential, view: View, now: Time) -> Result<UserInfo, Status> {
     match credential {
         Credential::Anonymous => Ok(UserInfo::anonymous()),

@@ -40,9 +40,10 @@ pub(super) fn check(request: &Request, view: View) -> Result<(), Status> {
     let found = definition(request, view).filter(|definition| definition.is("Established"));
     let (definition, version) = found.zip(version(request, view)).ok_or_else(no_such_path)?;
     let anywhere = matches!(request.verb, Verb::List | Verb::Watch);
-    let is_there = match definition.is_namespaced() {
-        true => anywhere || !request.namespace.is_empty(),
-        false => request.namespace.is_empty(),
+    let is_there = if definition.is_namespaced() {
+        anywhere || !request.namespace.is_empty()
+    } else {
+        request.namespace.is_empty()
     };
     let has_part = match request.subresource {
         Subresource::None => true,
@@ -178,10 +179,13 @@ pub(super) type OwnWrite = (Key, u64, Option<Object>);
 /// What a change of a definition, or of one of its objects, makes the apiserver do.
 pub(super) fn reconcile(object: &Object, is_deleted: bool, view: View, now: Time) -> Vec<OwnWrite> {
     match Definition::of(object) {
-        Some(definition) if !is_deleted => match definition.0.metadata.is_terminating() {
-            true => empty(definition.0, object, true, view, now),
-            false => establish(definition, view, now).map(|new| write(object, Some(new))).into_iter().collect(),
-        },
+        Some(definition) if !is_deleted => {
+            if definition.0.metadata.is_terminating() {
+                empty(definition.0, object, true, view, now)
+            } else {
+                establish(definition, view, now).map(|new| write(object, Some(new))).into_iter().collect()
+            }
+        }
         None if is_deleted && object.kind() == Kind::CustomResource => {
             let name = object.key().parts().0.into();
             let key = Key::new(Kind::CustomResourceDefinition, &Text::EMPTY, &name);
@@ -271,9 +275,10 @@ fn establish(definition: Definition, view: View, now: Time) -> Option<Object> {
     };
     set_condition(&mut new, condition, now);
     if !definition.is("Established") {
-        let [reason, message] = match conflict.is_some() {
-            true => ["NotAccepted", "not all names are accepted"],
-            false => ["Installing", "the initial names have been accepted"],
+        let [reason, message] = if conflict.is_some() {
+            ["NotAccepted", "not all names are accepted"]
+        } else {
+            ["Installing", "the initial names have been accepted"]
         };
         set_condition(&mut new, ["Established", "False", reason, message], now);
     }

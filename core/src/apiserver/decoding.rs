@@ -1,4 +1,4 @@
-//! Decoding: from what was sent to a typed object with its defaults: strict about fields that do not exist.
+//! Decoding: the body becomes a typed object with its defaults; field validation is strict where the client wants it.
 //!
 //! Upstream: `endpoints/handlers/{create,update,patch}.go`.
 
@@ -20,10 +20,8 @@ use alloc::vec::Vec;
 
 pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
     let request = attempt.request;
-    let old = match attempt.creates() {
-        true => None,
-        false => Some(attempt.old.ok_or_else(|| Status::not_found(&request.key()))?),
-    };
+    let old =
+        if attempt.creates() { None } else { Some(attempt.old.ok_or_else(|| Status::not_found(&request.key()))?) };
     let mut managed = None;
     let mut unknown = Vec::new();
     let mut object = match &request.body {
@@ -46,7 +44,7 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
         Body::None | Body::Delete(_) => return Err(Status::bad_request("the request has no body")),
     };
     attempt.warn(unknown);
-    // Its name is looked at by what makes the token.
+    // The registry of tokens checks the name.
     if request.subresource == Subresource::Token {
         object.set_defaults();
         attempt.new = Some(object);
@@ -56,7 +54,7 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
     if let (Subresource::Scale, Some(old)) = (request.subresource, old) {
         object = scale::applied(old, &object, &scale::Paths::of(request, attempt.view))?;
     }
-    // What a component sends to a status is what it read, which has its defaults.
+    // A status that a component sends belongs to an object that it read, which has its defaults.
     let has_defaults = request.subresource == Subresource::Status && matches!(request.body, Body::Object(_));
     if request.subresource != Subresource::Binding && !has_defaults {
         share_pod_defaults(&mut object, attempt);
@@ -67,7 +65,7 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
     Ok(())
 }
 
-/// Replicas share the spec of their template, and so they share what becomes of it.
+/// Sets the defaults of a pod's spec once for all replicas that share the spec of their template.
 fn share_pod_defaults(object: &mut Object, attempt: &mut Attempt) {
     if let Object::Pod(pod) = object
         && Arc::strong_count(&pod.spec) > 1
@@ -79,7 +77,7 @@ fn share_pod_defaults(object: &mut Object, attempt: &mut Attempt) {
     }
 }
 
-/// What is sent to a subresource may be of another kind than what it is sent about.
+/// The kind of the body: subresources have kinds of their own.
 fn body_kind(request: &Request) -> Kind {
     match request.subresource {
         Subresource::Binding => Kind::Binding,
@@ -89,8 +87,8 @@ fn body_kind(request: &Request) -> Kind {
     }
 }
 
-/// Reads what was sent; Err says what is wrong with it, and when it names another kind, which. Fields that do not exist
-/// are dropped and named, refused, or dropped without a word: as `fieldValidation` wants it.
+/// Reads a body as an object of a kind. Unknown fields are dropped, named in `unknown` or refused, as `fieldValidation`
+/// wants it.
 pub(super) fn read(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec<Text>) -> Result<Object, String> {
     let request = attempt.request;
     if kind == Kind::CustomResource {
@@ -122,7 +120,7 @@ fn word<'a>(tree: &'a Tree, name: &str) -> &'a str {
     tree.get(name).and_then(Tree::as_str).unwrap_or_default()
 }
 
-/// What is wrong with a field, with Go's names for what is around it.
+/// The error about a field, with Go's names of its types.
 fn sentence(tree: &Tree, kind: Kind, problem: &Problem) -> String {
     match &problem.fault {
         Fault::WrongType { found, expected, record } => {
@@ -132,7 +130,7 @@ fn sentence(tree: &Tree, kind: Kind, problem: &Problem) -> String {
     }
 }
 
-/// An object that a person sent (`transformDecodeError`).
+/// Reads an untyped body; errors are upstream's (`transformDecodeError`).
 fn sent(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec<Text>) -> Result<Object, Status> {
     let request = attempt.request;
     let version = tree.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str).unwrap_or_default();
@@ -164,7 +162,7 @@ fn patched(
     unknown: &mut Vec<Text>,
 ) -> Result<(Object, Tree), Status> {
     let request = attempt.request;
-    // A patch speaks of the version that its path names.
+    // A patch is of the version in its path.
     let kind = if request.kind.storage() == old.kind() { request.kind } else { old.kind() };
     let before = custom_resources::as_asked(old.clone(), request).to_tree_as(kind);
     if patch_type == PatchType::StrategicMerge && patch.as_map().is_none() {
@@ -174,7 +172,7 @@ fn patched(
         PatchType::Merge => merge_patch(&before, patch),
         PatchType::StrategicMerge => strategic_merge_patch(&before, patch, kind.info().schema),
         PatchType::Json => json_patch(&before, patch),
-        // It does not come here.
+        // Not reached: `managed_fields::applied` does it.
         PatchType::Apply => Ok(patch.clone()),
     };
     let after = after.map_err(|error| error.status())?;
@@ -194,12 +192,12 @@ fn patched(
     Ok((object, after))
 }
 
-/// What is said of a patch that is no map.
+/// The error about a patch that is no map.
 pub(super) fn no_map(patch: &Tree) -> String {
     format!("json: cannot unmarshal {} into Go value of type map[string]interface {{}}", patch.kind_word())
 }
 
-/// A patch whose outcome is no object. Upstream names no kind here.
+/// The refusal of a patch whose outcome is no object. Upstream names no kind here.
 pub(super) fn bad_patch(value: &str, why: &str) -> Status {
     let message = format!("Invalid value: {}: {why}", to_json(&Tree::Text(value.into())));
     let cause = Cause { reason: "FieldValueInvalid".into(), message: message.as_str().into(), field: "patch".into() };
@@ -212,7 +210,8 @@ pub(super) fn bad_patch(value: &str, why: &str) -> Status {
     }
 }
 
-/// The path and the object must speak of the same place; what the object leaves out, the path says.
+/// Namespace and name of the path and of the object must agree; those that the object lacks are filled in
+/// (`EnsureObjectNamespaceMatchesRequestNamespace`).
 fn check_place(object: &mut Object, request: &Request) -> Result<(), Status> {
     let is_custom = object.kind() == Kind::CustomResource;
     let namespaced = object.kind().is_namespaced() && !(is_custom && request.namespace.is_empty());
@@ -231,7 +230,7 @@ fn check_place(object: &mut Object, request: &Request) -> Result<(), Status> {
     if namespaced && namespace != request.namespace {
         object.meta_mut().namespace = request.namespace.clone();
     }
-    // What is outside of namespaces forgets the one that it was sent with (`rest.BeforeCreate`).
+    // A cluster-scoped object loses the namespace that it was sent with (`rest.BeforeCreate`).
     if !namespaced && !namespace.is_empty() {
         object.meta_mut().namespace = Text::EMPTY;
     }

@@ -1,4 +1,4 @@
-//! Deleting: at once, or by asking and waiting: pods get time to end, finalizers hold an object until they are done.
+//! DELETE: at once, or in two steps: pods get a grace period, finalizers hold an object until they are removed.
 //!
 //! Upstream: `rest.BeforeDelete` and `registry.Store.Delete`, `podStrategy.CheckGracefulDelete`.
 
@@ -13,18 +13,18 @@ use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
 
-/// Waits until everything that this object owns is gone.
+/// The finalizer of a foreground deletion: dependents go first.
 pub const FOREGROUND: Text = Text::from_static("foregroundDeletion");
-/// Waits until everything that this object owns has been set free.
+/// The finalizer of an orphaning deletion: dependents lose their owner reference first.
 pub const ORPHAN: Text = Text::from_static("orphan");
 
-/// What is said when a job goes and its pods stay.
+/// The warning about a job that is deleted without a propagation policy.
 const PODS_STAY: Text = Text::from_static(
     "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set \
      propagationPolicy=Orphan to suppress this warning",
 );
 
-/// What a delete makes of the object.
+/// The change that a DELETE makes.
 pub(super) fn decide(attempt: &mut Attempt, old: &Object) -> Result<Change, Status> {
     let options = match &attempt.request.body {
         Body::Delete(options) => options.clone(),
@@ -36,7 +36,7 @@ pub(super) fn decide(attempt: &mut Attempt, old: &Object) -> Result<Change, Stat
     delete(&options, old, attempt.now)
 }
 
-/// The same with options that came on another way.
+/// The change that a delete with these options makes.
 pub(super) fn delete(options: &DeleteOptions, old: &Object, now: Time) -> Result<Change, Status> {
     check_preconditions(options, old)?;
     let mut new = old.clone();
@@ -54,7 +54,7 @@ pub(super) fn delete(options: &DeleteOptions, old: &Object, now: Time) -> Result
     }
     let grace = match already {
         None => grace_seconds(options, old),
-        // A second delete may shorten the time to end, never prolong it.
+        // A second delete may shorten the grace period, never prolong it.
         Some(already) => options.grace_period_seconds.map_or(already, |seconds| seconds.max(0).min(already)),
     };
     let must_wait = grace > 0 || !meta.finalizers.is_empty() || holds_itself(old);
@@ -76,7 +76,7 @@ pub(super) fn delete(options: &DeleteOptions, old: &Object, now: Time) -> Result
     Ok(if new == *old { Change::Nothing(new) } else { Change::Put(new) })
 }
 
-/// Whether nothing holds an object any more that was asked to go.
+/// Whether a terminating object has no finalizer and no grace period left.
 pub(super) fn is_due(object: &Object) -> bool {
     let meta = object.meta();
     meta.is_terminating()
@@ -85,19 +85,19 @@ pub(super) fn is_due(object: &Object) -> bool {
         && !holds_itself(object)
 }
 
-/// A namespace stays until its controller has emptied it.
+/// Whether it is a namespace that its controller has not emptied yet.
 fn holds_itself(object: &Object) -> bool {
     matches!(object, Object::Namespace(namespace) if !namespace.spec.finalizers.is_empty())
 }
 
 fn grace_seconds(options: &DeleteOptions, object: &Object) -> i64 {
     let Object::Pod(pod) = object else { return 0 };
-    // Nobody runs it: nobody has to be given time.
+    // No containers run.
     if pod.spec.node_name.is_empty() || pod.status.is_finished() {
         return 0;
     }
     let own = pod.spec.termination_grace_period_seconds.unwrap_or(30);
-    // Below zero means "as little as possible".
+    // A negative grace period means the shortest one.
     match options.grace_period_seconds.unwrap_or(own) {
         seconds if seconds < 0 => 1,
         seconds => seconds,
@@ -110,7 +110,7 @@ fn finalizers_for(options: &DeleteOptions, object: &Object) -> [(Text, bool); 2]
         Some(Propagation::Orphan) => [(ORPHAN, true), (FOREGROUND, false)],
         Some(Propagation::Foreground) => [(ORPHAN, false), (FOREGROUND, true)],
         Some(Propagation::Background) => [(ORPHAN, false), (FOREGROUND, false)],
-        // Before there was a garbage collector, nothing but the object itself went (`DefaultGarbageCollectionPolicy`).
+        // The default of the kinds that are older than the garbage collector (`DefaultGarbageCollectionPolicy`).
         None if matches!(object.kind(), Kind::Job | Kind::ReplicationController) && !held(&FOREGROUND) => {
             [(ORPHAN, true), (FOREGROUND, false)]
         }
@@ -118,7 +118,7 @@ fn finalizers_for(options: &DeleteOptions, object: &Object) -> [(Text, bool); 2]
     }
 }
 
-/// Whether the answer to a delete names the object that is gone, and does not show it (`ReturnDeletedObject` is false).
+/// Whether a delete is answered with a Status in place of the object (`ReturnDeletedObject` is false).
 pub(super) fn is_only_named(object: &Object) -> bool {
     use Kind::{PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ResourceQuota, Service, ServiceAccount};
     let shown = matches!(

@@ -1,6 +1,7 @@
-//! The subresource `eviction`: a delete that asks the disruption budgets first, and is counted off in them.
+//! The subresource `eviction`: a delete that a disruption budget must allow, and that is counted in it.
 //!
-//! Upstream: `pkg/registry/core/pod/storage/eviction.go`. How many may go, a controller writes into the budgets' status.
+//! Upstream: `pkg/registry/core/pod/storage/eviction.go`. A controller writes
+//! `status.disruptionsAllowed`.
 
 use super::pipeline::{Attempt, Change};
 use super::{deletion, rest};
@@ -18,7 +19,7 @@ use alloc::vec::Vec;
 const REASON: Text = Text::from_static("EvictionByEvictionAPI");
 const VIOLATES: Text = Text::from_static("Cannot evict pod as it would violate the pod's disruption budget.");
 
-/// What an eviction makes of a pod: it is counted off in its budget, then it says why it goes, then it goes.
+/// The change that an eviction makes: first its budget counts it, then the pod gets its condition, then it is deleted.
 pub(super) fn decide(attempt: &mut Attempt, old: &Object) -> Result<Change, Status> {
     let Object::Pod(pod) = old else { return Err(Status::method_not_allowed()) };
     let options = match &attempt.request.body {
@@ -33,17 +34,18 @@ pub(super) fn decide(attempt: &mut Attempt, old: &Object) -> Result<Change, Stat
     };
     let waits = matches!(pod.status.phase.as_str(), "Pending" | "Succeeded" | "Failed");
     if !waits && !pod.metadata.is_terminating() {
-        attempt.reservation = ask_budgets(attempt, pod)?;
+        attempt.reservation = reserve_disruption(attempt, pod)?;
     }
     let change = deletion::delete(&options, old, attempt.now)?;
     let says_why = |condition: &PodCondition| condition.reason == REASON;
-    Ok(match pod.status.condition("DisruptionTarget").is_some_and(says_why) {
-        true => change,
-        false => Change::WriteBefore(disrupted(pod, Timestamp::from(attempt.now))),
+    Ok(if pod.status.condition("DisruptionTarget").is_some_and(says_why) {
+        change
+    } else {
+        Change::WriteBefore(disrupted(pod, Timestamp::from(attempt.now)))
     })
 }
 
-/// The pod with the condition that says why it goes.
+/// The pod with the condition `DisruptionTarget`.
 fn disrupted(pod: &Pod, now: Timestamp) -> Object {
     let mut pod = pod.clone();
     let condition = PodCondition {
@@ -61,8 +63,8 @@ fn disrupted(pod: &Pod, now: Timestamp) -> Object {
     pod.into_object()
 }
 
-/// The budget with this eviction counted off; None when no budget has to be asked.
-fn ask_budgets(attempt: &Attempt, pod: &Pod) -> Result<Option<Object>, Status> {
+/// The budget with this eviction counted in it; None when no budget is about the pod, or it need not be asked.
+fn reserve_disruption(attempt: &Attempt, pod: &Pod) -> Result<Option<Object>, Status> {
     let meta = &pod.metadata;
     let is_about = |budget: &&Object| {
         let tree = budget.to_tree();
@@ -110,7 +112,7 @@ fn ask_budgets(attempt: &Attempt, pod: &Pod) -> Result<Option<Object>, Status> {
     Ok(Some(Object::read(Kind::PodDisruptionBudget, &tree)))
 }
 
-/// What the condition of a budget says that allows no more (`UpdateDisruptionAllowedCondition`).
+/// Sets the condition of a budget that allows no more disruptions (`UpdateDisruptionAllowedCondition`).
 fn no_more_disruptions(conditions: Option<&mut Tree>, attempt: &Attempt) {
     let conditions = conditions.and_then(Tree::as_list_mut).into_iter().flatten();
     let mut allowed = conditions.filter(|condition| condition.get("type") == Some(&"DisruptionAllowed".into()));

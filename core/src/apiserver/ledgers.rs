@@ -1,5 +1,5 @@
-//! Ledgers: quotas and disruption budgets, in which some requests are counted before they are carried out. What comes
-//! while a count is being written is counted in the next write, all at once.
+//! Quotas and disruption budgets in which requests are counted before they are carried out. Requests that arrive while a
+//! count is being written are counted in the next write, all at once.
 //!
 //! Upstream: `admission/plugin/resourcequota/controller.go` (quotaEvaluator), and `checkAndDecrement` of evictions.
 
@@ -11,23 +11,23 @@ use crate::base::vec_map::VecMap;
 use crate::etcd::{EtcdAnswer, EtcdCall};
 use alloc::vec::Vec;
 
-/// The objects that are counted in, as this apiserver wrote them last.
+/// The quotas and budgets, as this apiserver wrote them last.
 pub(super) type Ledgers = VecMap<Key, QuotaLedger>;
 
-/// An object that is counted in.
+/// A quota or a budget with its counted requests.
 #[derive(Clone, Debug, Hash)]
 pub(super) struct QuotaLedger {
-    /// With everything that is counted, written or not.
+    /// The object with all requests counted, written or not.
     object: Object,
     is_written: bool,
-    /// Who is counted in what is being written, beside the one who began it.
+    /// The requests counted in the write in flight, beside the one that began it.
     writing: Vec<Caller>,
-    /// Who is counted in what is to be written next.
+    /// The requests counted in the next write.
     next: Vec<Caller>,
 }
 
 impl Attempt<'_> {
-    /// The object with what has been counted in it lately; None when this request is counted in it.
+    /// The newest state of a quota or a budget; None when this request is counted in it.
     pub(super) fn uncounted<'a>(&'a self, object: &'a Object) -> Option<&'a Object> {
         let key = object.key();
         match self.ledgers.get(&key) {
@@ -47,7 +47,7 @@ impl QuotaLedger {
 }
 
 impl Apiserver {
-    /// Counts a request in an object, which is handed in as it will be.
+    /// Counts a request: `object` is the quota or budget with the request counted in it.
     pub(super) fn reserve(&mut self, mut caller: Caller, object: Object, cx: &mut Context) {
         let key = object.key();
         caller.reserved.push(key.clone());
@@ -68,7 +68,7 @@ impl Apiserver {
         self.call(Some(caller), CallKind::Reserve, 0, call, cx);
     }
 
-    /// etcd has answered: who is counted goes on; if the object has changed meanwhile, all look at it anew.
+    /// Takes etcd's answer to a count: counted requests go on; after a conflict, all of them are counted again.
     pub(super) fn reserved(&mut self, caller: Caller, answer: EtcdAnswer, cx: &mut Context) {
         let Some(mut ledger) = caller.reserved.last().and_then(|key| self.ledgers.remove(key)) else { return };
         let mut counted = alloc::vec![caller];
@@ -85,9 +85,10 @@ impl Apiserver {
                     self.answer(&caller, Err(super::no_answer()), cx);
                     continue;
                 }
-                match seen > cx.view.revision() {
-                    true => self.waiting_for_cache.push((seen, caller)),
-                    false => self.write(caller, cx),
+                if seen > cx.view.revision() {
+                    self.waiting_for_cache.push((seen, caller))
+                } else {
+                    self.write(caller, cx)
                 }
             }
             return;

@@ -1,4 +1,4 @@
-//! Lists: all objects of a kind, as new as the client wants them, in parts if it wants them so; and where watches begin.
+//! LIST, as of the revision that the client wants and in chunks, and the beginning of WATCH.
 //!
 //! Upstream: `storage/cacher/cacher.go` and `storage/etcd3/store.go` (GetList), `storage/continue.go`.
 
@@ -26,7 +26,7 @@ const TOKEN_TOO_OLD: &str = "The provided continue parameter is too old to displ
     created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
 
 impl Apiserver {
-    /// Answers a list as soon as the cache is as new as it has to be.
+    /// Answers a list once the cache is as new as it has to be.
     pub(super) fn list_at_some_time(&mut self, caller: Caller, cx: &mut Context) {
         let query = &caller.request.query;
         match query.resource_version {
@@ -41,7 +41,7 @@ impl Apiserver {
         }
     }
 
-    /// A list has waited long enough.
+    /// Ends a list that has waited too long for the cache.
     pub(super) fn give_up(&mut self, id: RequestId, cx: &mut Context) {
         let Some(at) = self.waiting_for_cache.iter().position(|(_, caller)| caller.id == id) else { return };
         let (wanted, caller) = self.waiting_for_cache.remove(at);
@@ -53,8 +53,8 @@ impl Apiserver {
         self.answer(caller, answer, cx)
     }
 
-    /// Opens a watch: from a revision on, or with what is there. A component's watch, which names no revision, begins
-    /// where its answer says, and its cache is filled by that.
+    /// Opens a watch: from a revision on, or with the objects that exist. A component's watch names no revision: it begins
+    /// at the revision of its response, at which the component's cache then is.
     pub(super) fn watch(&mut self, caller: &Caller, cx: &mut Context) {
         let (request, client) = (caller.request.clone(), caller.client);
         let query = &request.query;
@@ -90,7 +90,7 @@ impl Apiserver {
     }
 }
 
-/// The bookmark behind the last of the initial events.
+/// The bookmark after the initial events.
 fn initial_events_end(kind: Kind, revision: u64) -> WatchEvent {
     let mut object = Object::read(kind, &Tree::Null);
     let meta = object.meta_mut();
@@ -99,7 +99,7 @@ fn initial_events_end(kind: Kind, revision: u64) -> WatchEvent {
     WatchEvent { revision, change: ChangeType::Bookmark, object, old: None }
 }
 
-/// The objects that the selectors choose, as a view shows them.
+/// The selected objects of a view.
 pub(super) fn chosen(request: &Request, view: View, now: Time) -> Result<Vec<Object>, Status> {
     let (labels, fields) = (&request.query.label_selector, &request.query.field_selector);
     watches::check_fields(request.kind, fields)?;
@@ -134,9 +134,9 @@ fn read(request: &Request, view: View, now: Time) -> Result<Reply, Status> {
     }
     let mut objects = chosen(request, at, now)?;
     if let Some(start) = after {
-        // The token ends with a zero byte: the first key that could come behind the last one shown.
+        // The token ends with a zero byte: the first key that could follow the last one of the chunk.
         let last = start.trim_end_matches('\0');
-        objects.retain(|object| place(request, object).as_str() > last);
+        objects.retain(|object| relative_key(request, object).as_str() > last);
     }
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
     if limit == 0 || objects.len() <= limit {
@@ -146,21 +146,22 @@ fn read(request: &Request, view: View, now: Time) -> Result<Reply, Status> {
     let remaining = (!is_filtered).then(|| (objects.len() - limit) as u64);
     objects.truncate(limit);
     let revision = at.revision();
-    let start = objects.last().map(|last| place(request, last) + "\0").unwrap_or_default();
+    let start = objects.last().map(|last| relative_key(request, last) + "\0").unwrap_or_default();
     let continue_token = token(revision as i64, &start);
     Ok(Reply::Page(objects, Box::new(Page { revision, continue_token, remaining })))
 }
 
-/// Where an object stands below the place that is listed.
-fn place(request: &Request, object: &Object) -> String {
+/// The key of an object, relative to the listed prefix.
+fn relative_key(request: &Request, object: &Object) -> String {
     let meta = object.meta();
-    match request.namespace.is_empty() && !meta.namespace.is_empty() {
-        true => format!("/{}/{}", meta.namespace, meta.name),
-        false => format!("/{}", meta.name),
+    if request.namespace.is_empty() && !meta.namespace.is_empty() {
+        format!("/{}/{}", meta.namespace, meta.name)
+    } else {
+        format!("/{}", meta.name)
     }
 }
 
-/// The token that upstream's apiserver would give (`EncodeContinue`).
+/// The continue token, as upstream encodes it (`EncodeContinue`).
 fn token(revision: i64, start: &str) -> Text {
     let start = json::to_json(&Tree::Text(start.into()));
     encode(format!("{{\"v\":\"meta.k8s.io/v1\",\"rv\":{revision},\"start\":{start}}}").as_bytes()).into()

@@ -32,7 +32,7 @@ pub(super) fn applied(
     let word = |name: &str| config.get(name).and_then(Tree::as_str).unwrap_or_default();
     let (version, name) = (word("apiVersion"), word("kind"));
     let expected = request.custom_api_version().unwrap_or_else(|| kind.api_version());
-    // What a custom resource is called, its definition says.
+    // The definition names the kind.
     if *version != *expected || name != kind.info().name && kind != Kind::CustomResource {
         let slash = if version.contains('/') { "" } else { "/" };
         return Err(Status::bad_request(format!("invalid object type: {slash}{version}, Kind={name}")));
@@ -55,7 +55,7 @@ pub(super) fn applied(
     Ok((object, after, managed))
 }
 
-/// Notes who set what changes; `managed` is what an apply has found out.
+/// Tracks the manager of changed fields; `managed` is the outcome of an apply.
 pub(super) fn track(attempt: &Attempt, object: &mut Object, managed: Option<Tree>) {
     let request = attempt.request;
     let old = attempt.old.filter(|_| !attempt.creates());
@@ -71,7 +71,7 @@ pub(super) fn track(attempt: &Attempt, object: &mut Object, managed: Option<Tree
             let kind = object.kind();
             let sent = core::mem::take(&mut object.meta_mut().managed_fields);
             let known = old.map(|old| &old.meta().managed_fields);
-            // Who sends a list with one empty entry wants it forgotten.
+            // A list with one empty entry resets the field.
             let is_reset = |tree: &Tree| *tree == Tree::List([Tree::Map(Default::default())].into());
             let mut live = old.map_or_else(|| Object::read(kind, &Tree::Null).to_tree(), Object::to_tree);
             server_side_apply::take_managed_fields(&mut live);
@@ -90,7 +90,7 @@ pub(super) fn track(attempt: &Attempt, object: &mut Object, managed: Option<Tree
 
 fn writer(request: &Request, now: Time, applies: bool) -> Writer {
     let user = request.credential.user_name();
-    // Without a name of their own, clients are known by their user agent.
+    // Without `fieldManager`, the manager is the client's user agent.
     let agent = match user.strip_prefix("system:") {
         Some(name) if name.starts_with("node:") => Text::from_static("kubelet"),
         Some(name) if name.starts_with("serviceaccount:") => Text::from_static("kube-controller-manager"),

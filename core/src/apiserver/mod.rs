@@ -1,4 +1,4 @@
-//! kube-apiserver: the front door. Every request passes its stages in turn, and only it speaks to etcd.
+//! kube-apiserver: the front door. Every request passes the stages of its pipeline, and only it speaks to etcd.
 //!
 //! To read before editing: `apiserver/pkg/server/config.go` (the chain of handlers), `registry/generic/registry/store.go`
 //! (create, update, delete) and `storage/cacher` (watches).
@@ -56,17 +56,18 @@ use pipeline::{Change, Scope};
 use spec_pool::SpecPool;
 use watches::Watches;
 
-/// The front door: requests in flight, and who watches what. Objects live in etcd alone.
+/// The state of an apiserver: requests in flight and open watches. Objects live in etcd alone.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Apiserver {
     watches: Watches,
-    /// What etcd has been asked and has not answered.
+    /// Calls to etcd without an answer yet.
     calls: VecMap<RequestId, Call>,
-    /// What waits until the cache has seen a revision: lists, and writes that must not go by what is old.
+    /// Requests that wait until the cache has seen a revision (`waitUntilFreshAndBlock`): lists, and writes that a stale
+    /// cache would mislead.
     waiting_for_cache: Vec<(u64, Caller)>,
-    /// Creates that wait for what they need: a namespace, a service account.
+    /// Creates that wait for a namespace or a service account.
     delayed_creates: VecMap<RequestId, Caller>,
-    /// Deletes of whole collections.
+    /// DeleteCollection requests in flight.
     collections: VecMap<RequestId, Collection>,
     compaction: Compaction,
     /// The revision of the last event that went to the watchers.
@@ -75,20 +76,20 @@ pub struct Apiserver {
     specs: SpecPool,
 }
 
-/// What the apiserver wakes up for.
+/// The apiserver's timers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
-    /// Old revisions are to be forgotten (`--etcd-compaction-interval`, 5 minutes).
+    /// The next compaction (`--etcd-compaction-interval`, 5 minutes).
     Compact,
-    /// What a create needs may be there by now.
+    /// A delayed create is tried again.
     Retry(RequestId),
-    /// The cache has not seen what a list wants to see.
+    /// The timeout of a list that waits for the cache.
     GiveUp(RequestId),
-    /// etcd could not be reached; it may be back.
+    /// The watch of etcd is opened again.
     Watch,
 }
 
-/// What the stages say of a request.
+/// The outcome of the stages of one scope.
 struct Verdict {
     outcome: Result<Option<Change>, Status>,
     wait: Option<(u8, Duration)>,
@@ -102,19 +103,19 @@ struct Caller {
     request: Arc<Request>,
     /// The authenticated user.
     user: UserInfo,
-    /// How often it has waited for what it needs.
+    /// How often it was delayed.
     waits: u8,
     /// The warnings so far.
     warnings: Vec<Text>,
     /// The quotas and budgets in which it is counted.
     reserved: Vec<Key>,
-    /// Whether it is one delete of a collection: the client hears of all of them at once.
+    /// Whether it is one delete of a collection: the client gets one response for all.
     is_part: bool,
-    /// Whether it applies what was not there.
+    /// Whether it is an apply that makes its object.
     creates: bool,
 }
 
-/// A delete of a whole collection, until its last object is dealt with.
+/// A DeleteCollection in flight.
 #[derive(Clone, Debug, Hash)]
 struct Collection {
     caller: Caller,
@@ -131,21 +132,21 @@ struct Call {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum CallKind {
-    /// A get: the answer is the object.
+    /// The read of a GET.
     Read,
-    /// The object is not in the cache, or not new enough: it is read before it is changed.
+    /// The read before a write: the cache does not have the object, or may be stale.
     ReadToWrite,
-    /// A consistent list: the answer is a revision.
+    /// The current revision, for a consistent list.
     List,
-    /// A write.
+    /// The write of a request.
     Write,
-    /// A write after which the request goes on.
+    /// A write after which the stages run again.
     WriteBefore,
-    /// Counting the request in a quota or a budget, after which it goes on.
+    /// The count in a quota or a budget, after which the stages run again.
     Reserve,
     /// The apiserver's own watch of everything.
     Watch,
-    /// Housekeeping without a caller.
+    /// A write of the apiserver's own, without a caller.
     Own,
 }
 
@@ -165,7 +166,7 @@ const MAX_RETRIES: u8 = 5;
 const RECONNECT: Duration = Duration::from_secs(1);
 /// How long the stages take.
 const WORK: Duration = Duration::from_micros(150);
-/// What a client that writes an old version is told.
+/// The message of a conflict (`OptimisticLockErrorMsg`).
 const MODIFIED: &str = "the object has been modified; please apply your changes to the latest version and try again";
 
 impl Apiserver {
@@ -188,12 +189,12 @@ impl Apiserver {
         }
     }
 
-    /// A client is gone, and with it its connections.
+    /// Closes the watches of a client whose connections broke.
     pub fn disconnected(&mut self, client: ActorId) {
         self.watches.close(client);
     }
 
-    /// Asks etcd to tell what is written from now on, and what was written since it last heard of anything.
+    /// Opens the watch of etcd, from the last event on that arrived.
     fn follow_etcd(&mut self, cx: &mut Context) {
         self.call(None, CallKind::Watch, 0, EtcdCall::Watch(self.watch_revision), cx);
     }
@@ -221,7 +222,7 @@ impl Apiserver {
         }
     }
 
-    /// Passes a new request through the filters, and hands it to what serves its verb.
+    /// Passes a new request through the filters, and calls the handler of its verb.
     fn handle_request(&mut self, mut caller: Caller, cx: &mut Context) {
         if let Err(status) = self.run(&mut caller, None, Scope::Request, cx).outcome {
             return self.answer(&caller, Err(status), cx);
@@ -238,7 +239,7 @@ impl Apiserver {
         }
     }
 
-    /// Begins a write, or begins it anew.
+    /// Begins a write, or begins it again.
     fn write(&mut self, caller: Caller, cx: &mut Context) {
         let request = &caller.request;
         if request.verb == Verb::Create && request.subresource == Subresource::None {
@@ -259,7 +260,7 @@ impl Apiserver {
         let Verdict { outcome, wait, reservation } = self.run(&mut caller, old.as_ref(), Scope::Attempt, cx);
         caller.creates = request.is_apply() && old.is_none();
         let (key, put) = match outcome {
-            // What the cache says may be old: before the client is told, etcd is asked.
+            // The cache may be stale: before the client gets this answer, the object is read from etcd.
             Err(_) | Ok(Some(Change::Nothing(_))) if from_cache => {
                 return self.call(Some(caller), CallKind::ReadToWrite, 1, EtcdCall::Get(request.key()), cx);
             }
@@ -296,7 +297,7 @@ impl Apiserver {
         self.call(Some(caller), CallKind::Write, tries, EtcdCall::Txn { key, expected, put }, cx)
     }
 
-    /// Runs the stages of a scope.
+    /// Runs the stages of a scope on a request.
     fn run(&mut self, caller: &mut Caller, old: Option<&Object>, scope: Scope, cx: &mut Context) -> Verdict {
         let request = caller.request.clone();
         let mut attempt = Attempt {
@@ -376,7 +377,7 @@ impl Apiserver {
         }
     }
 
-    /// Deletes one by one what the selectors choose; the answer comes when the last one is dealt with.
+    /// Deletes the selected objects one by one; the response follows the last one.
     fn delete_collection(&mut self, caller: Caller, cx: &mut Context) {
         let objects = match lists::chosen(&caller.request, cx.view, cx.now) {
             Ok(objects) if !objects.is_empty() => objects,
@@ -403,7 +404,7 @@ impl Apiserver {
         collection.left -= 1;
         deprecation::warn(&mut collection.caller.warnings, part.warnings.iter().cloned());
         match answer {
-            // Gone already is as good.
+            // Another client has deleted it.
             Err(status) if !status.is_not_found() && collection.answer.is_ok() => collection.answer = Err(status),
             _ => {}
         }
@@ -443,7 +444,7 @@ impl Apiserver {
         }
     }
 
-    /// Every five minutes in which something was written, the revisions before the last five minutes go.
+    /// Compacts to the revision of five minutes ago, every five minutes in which there were writes.
     fn compact(&mut self, cx: &mut Context) {
         let previous = core::mem::replace(&mut self.compaction.previous, cx.view.revision());
         self.compaction.armed = previous < cx.view.revision();
@@ -480,12 +481,12 @@ impl Apiserver {
     }
 }
 
-/// etcd does not answer.
+/// The error when etcd does not answer.
 fn no_answer() -> Status {
     Status { code: 500, message: Text::from_static("etcdserver: request timed out"), ..Status::default() }
 }
 
-/// The name belongs to another object.
+/// The refusal of a create whose name is in use.
 fn taken(found: &Object) -> Status {
     let mut status = Status::already_exists(&found.key());
     if found.meta().is_terminating() {
@@ -505,7 +506,7 @@ fn reply(request: &Request, object: Object, view: View) -> Reply {
     }
 }
 
-/// The object as readers see it: a lease that is renewed all the time is shown with its last renewal.
+/// The object as clients see it: a lease that is renewed all the time has its last renewal.
 fn shown(object: Object, now: Time) -> Object {
     match &object {
         Object::Lease(lease) if lease.spec.renew_time == Some(MicroTime::ONGOING) => {

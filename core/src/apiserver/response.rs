@@ -1,4 +1,4 @@
-//! The form of an answer: objects as they are, as the table that `kubectl get` prints, or nothing but their metadata.
+//! Content negotiation and status codes: an object comes as it is, as a `Table` or as a `PartialObjectMetadata`.
 //!
 //! Upstream: `apiserver/pkg/endpoints/handlers/{response,negotiation}.go`.
 
@@ -15,7 +15,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 impl Request {
-    /// The request with its `Accept` header: the first form in it that the apiserver knows.
+    /// The request with its `Accept` header: the first media type in it that the apiserver knows.
     pub fn accepting(mut self, header: &str) -> Result<Request, Status> {
         let known = header.split(',').find_map(|clause| {
             let mut parts = clause.split(';').map(str::trim);
@@ -55,7 +55,7 @@ pub(super) fn code(request: &Request, answer: &Answer, creates: bool) -> u16 {
         Ok(Reply::Status(status)) => status.code,
         Ok(_) if creates || request.verb == Verb::Create => 201,
         Ok(_) => 200,
-        // A watch that cannot begin where it is to begin says so in its stream, whose headers are sent by then.
+        // The headers of a watch are sent by then: the refusal is an ERROR event in its stream.
         Err(status) if request.verb == Verb::Watch && status.code == 410 => 200,
         Err(status) => status.code,
     }
@@ -78,7 +78,7 @@ pub(super) fn shaped(request: &Request, reply: Reply, view: View, now: Time) -> 
     Reply::Tree(Box::new(tree))
 }
 
-/// What the definition of custom resources has a say in: their columns, and what a list of them is called.
+/// The parts of an answer that depend on a definition: the columns of a table, the kind of an empty list.
 fn of_custom_resources(request: &Request, reply: &Reply, view: View, now: Time) -> Option<Tree> {
     if request.kind != Kind::CustomResource || request.verb == Verb::Watch {
         return None;
@@ -108,7 +108,7 @@ fn of_custom_resources(request: &Request, reply: &Reply, view: View, now: Time) 
     }
 }
 
-/// One line of a watch's stream, in the form that is asked for.
+/// One line of a watch's stream, in the form that the `Accept` header wants.
 pub fn event(request: &Request, event: &WatchEvent, now: Time) -> Tree {
     let mut tree = rest::event_to_tree(request.kind, event);
     if request.query.shape != Shape::Object

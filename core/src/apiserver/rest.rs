@@ -1,4 +1,4 @@
-//! The REST entry: from a path and a body to a request, and from an answer to a code and a body.
+//! The REST entry: HTTP requests become [`Request`]s, and [`Response`]s become a status code and a body.
 //!
 //! Upstream: `apiserver/pkg/endpoints/request/requestinfo.go`.
 
@@ -44,7 +44,7 @@ impl Request {
             };
             match Kind::ALL.iter().find(here).copied() {
                 Some(kind) => Ok(kind),
-                // It may be a custom resource's.
+                // A custom resource, perhaps: routing finds its definition.
                 None if group.contains('.') && !plural.is_empty() => Ok(Kind::CustomResource),
                 None => Err(no_such_path()),
             }
@@ -54,7 +54,7 @@ impl Request {
             [] => return Err(no_such_path()),
         };
         let (namespace, kind, rest) = match rest {
-            // `namespaces/x` and `namespaces/x/status` are about the namespace, anything longer about what is in it.
+            // `namespaces/x` and `namespaces/x/status` name the namespace, longer paths an object in it.
             ["namespaces", rest @ ..] if rest.len() <= 1 => ("", find("namespaces")?, rest),
             ["namespaces", name @ .., "status" | "finalize"] if name.len() == 1 => {
                 ("", find("namespaces")?, &rest[1..])
@@ -104,7 +104,7 @@ impl Request {
         }
         check_options(verb, &parameters, &query, &body)?;
         if verb == Verb::Watch {
-            // Who names no revision is told first what is there.
+            // Without a resourceVersion, a watch begins with synthetic ADDED events.
             query.resource_version = Some(query.resource_version.filter(|_| !query.send_initial_events).unwrap_or(0));
         }
         let (namespace, name) = (namespace.into(), name.into());
@@ -149,7 +149,7 @@ pub fn to_http(request: &Request, response: &Response) -> (u16, Tree) {
         Ok(Reply::Tree(tree)) => (**tree).clone(),
         Ok(Reply::List(objects, revision)) => list(request.kind, objects, list_metadata(*revision, None)),
         Ok(Reply::Page(objects, page)) => list(request.kind, objects, list_metadata(page.revision, Some(page))),
-        // A refusal inside of a stream that has begun.
+        // An ERROR event of a watch.
         Err(status) if response.code == 200 => pair([("type", "ERROR".into()), ("object", status.to_tree())]),
         Ok(Reply::Status(status)) => status.to_tree(),
         Err(status) => status.to_tree(),
@@ -196,7 +196,7 @@ fn list(kind: Kind, objects: &[Object], metadata: Tree) -> Tree {
     }
     let item = |object: &Object| {
         let mut tree = shown(kind, object);
-        // The list says it once for all of its items.
+        // Items of a typed list have no type of their own.
         if let Some(map) = tree.as_map_mut().filter(|_| kind != Kind::CustomResource) {
             map.remove("apiVersion");
             map.remove("kind");
@@ -244,7 +244,7 @@ fn read_body(verb: Verb, kind: Kind, content_type: &str, body: &str) -> Result<B
     })
 }
 
-/// How to delete: what the body says or, when there is none, what follows the `?`.
+/// The `DeleteOptions`, from the body or, without one, from the parameters.
 fn delete_options(parameters: &[(String, String)], body: &str) -> Result<Tree, Status> {
     let mut options = match body {
         "" => Map::new(),
@@ -293,17 +293,16 @@ fn delete_options(parameters: &[(String, String)], body: &str) -> Result<Tree, S
 }
 
 fn check_dry_run(options: &str, values: &[&str]) -> Result<(), Status> {
-    match values.iter().all(|value| *value == "All") {
-        true => Ok(()),
-        false => {
-            let list = json::to_json(&values.iter().map(|value| Tree::from(*value)).collect::<Tree>());
-            let message = format!("Unsupported value: {list}: supported values: \"All\"");
-            Err(invalid_options(options, "dryRun", "FieldValueNotSupported", message))
-        }
+    if values.iter().all(|value| *value == "All") {
+        Ok(())
+    } else {
+        let list = json::to_json(&values.iter().map(|value| Tree::from(*value)).collect::<Tree>());
+        let message = format!("Unsupported value: {list}: supported values: \"All\"");
+        Err(invalid_options(options, "dryRun", "FieldValueNotSupported", message))
     }
 }
 
-/// What the parameters of a write may say (`ValidateCreateOptions`, `ValidateUpdateOptions`, `ValidatePatchOptions`).
+/// Validates the parameters of a write (`ValidateCreateOptions`, `ValidateUpdateOptions`, `ValidatePatchOptions`).
 fn check_options(verb: Verb, parameters: &[(String, String)], query: &Query, body: &Body) -> Result<(), Status> {
     let options = match verb {
         Verb::Create => "CreateOptions",
@@ -349,7 +348,7 @@ fn json_body(body: &str) -> Result<Tree, Status> {
         .map_err(|error| Status::bad_request(format!("error decoding the request body: {}", error.message)))
 }
 
-/// A body that is not even JSON (`transformDecodeError`); the first letters of it are shown.
+/// The refusal of a body that is no JSON (`transformDecodeError`), with its first letters.
 fn unrecognized(kind: Kind, why: &str, body: &str) -> Status {
     const SHOWN: usize = 30;
     let shown = match body.as_bytes() {

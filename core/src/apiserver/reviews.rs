@@ -1,8 +1,8 @@
-//! Reviews: questions about who somebody is and what they may do. They are answered, and not stored.
+//! Reviews (TokenReview, SelfSubjectReview, SubjectAccessReview …): questions that are answered and not stored.
 //!
 //! Upstream: `pkg/registry/authentication/selfsubjectreview`, `pkg/registry/authorization`.
 
-use super::authorization::{Ask, may};
+use super::authorization::{Attributes, authorize};
 use super::{Attempt, authentication};
 use crate::api::status::Status;
 use crate::api::{Kind, Map, Object, Tree, UserInfo};
@@ -56,7 +56,7 @@ fn access(review: &Tree, user: &str, groups: Vec<Text>, view: View) -> Tree {
     let (verb, group, name, namespace) = (word("verb"), word("group"), word("name"), word("namespace"));
     let path = review.get_path(&["spec", "nonResourceAttributes", "path"]).and_then(Tree::as_str);
     let outcome = match path {
-        // What every client may see (system:discovery, system:public-info-viewer).
+        // The paths of system:discovery and system:public-info-viewer.
         Some(path)
             if ["/api", "/apis", "/healthz", "/livez", "/openapi", "/readyz", "/version"]
                 .iter()
@@ -64,7 +64,7 @@ fn access(review: &Tree, user: &str, groups: Vec<Text>, view: View) -> Tree {
         {
             Ok(())
         }
-        _ => may(&Ask { user, groups, verb, group, resource, name, namespace }, view),
+        _ => authorize(&Attributes { user, groups, verb, group, resource, name, namespace }, view),
     };
     match outcome {
         Ok(()) => map([("allowed", Tree::Bool(true))]),

@@ -95,10 +95,7 @@ pub(super) fn allocate(attempt: &mut Attempt, service: &mut StoredObject) -> Res
             }
         }
     }
-    match causes.is_empty() {
-        true => Ok(()),
-        false => Err(Status::invalid(&service_key(service), causes)),
-    }
+    if causes.is_empty() { Ok(()) } else { Err(Status::invalid(&service_key(service), causes)) }
 }
 
 /// What an update leaves out stays, as far as the type still has it (patchAllocatedValues).
@@ -153,9 +150,10 @@ fn keep(old: &Map, spec: &mut Map) {
 /// One family, if nothing else is said; a service without address and selector may have both.
 fn families(spec: &mut Map) {
     let lacks_selector = spec.get("selector").and_then(Tree::as_map).is_none_or(Map::is_empty);
-    let (policy, families) = match first_address(spec) == "None" && lacks_selector {
-        true => ("RequireDualStack", vec!["IPv4".into(), "IPv6".into()]),
-        false => ("SingleStack", vec!["IPv4".into()]),
+    let (policy, families) = if first_address(spec) == "None" && lacks_selector {
+        ("RequireDualStack", vec!["IPv4".into(), "IPv6".into()])
+    } else {
+        ("SingleStack", vec!["IPv4".into()])
     };
     spec.entry(Text::from_static("ipFamilyPolicy")).or_insert(policy.into());
     spec.entry(Text::from_static("ipFamilies")).or_insert(families.into());

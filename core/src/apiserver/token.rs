@@ -1,7 +1,7 @@
-//! The subresource `token`: a signed text that says who a service account is, until when and for which pod.
+//! The subresource `token`: a signed token of a service account, with an expiration and the pod it is bound to.
 //!
-//! Upstream: `pkg/registry/core/serviceaccount/storage/token.go` and `pkg/serviceaccount/{claims,jwt,legacy}.go`. What is
-//! signed is what upstream signs; the signature stands for one, and only this cluster makes it.
+//! Upstream: `pkg/registry/core/serviceaccount/storage/token.go` and `pkg/serviceaccount/{claims,jwt,legacy}.go`. Header
+//! and claims are upstream's; the signature only stands for one: docs/decisions/front-door.md.
 
 use super::{Attempt, lists};
 use crate::api::core_v1::Pod;
@@ -14,9 +14,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// For whom a token is if it is for nobody else, and who gave it (`--service-account-issuer`).
+/// The issuer, and the default audience (`--service-account-issuer`).
 const ISSUER: &str = "https://kubernetes.default.svc.cluster.local";
-/// What projected volumes ask for: a bit more than an hour, which is stretched to a year for old clients.
+/// The expiration that projected volumes request, which is extended to a year (`WarnOnlyBoundTokenExpirationPeriod`).
 const ABOUT_AN_HOUR: i64 = 3607;
 const A_YEAR: i64 = 365 * 24 * 60 * 60;
 
@@ -87,7 +87,7 @@ pub(super) fn issue(attempt: &mut Attempt, account: &Object) -> Result<Object, S
     Ok(answer)
 }
 
-/// The claims of a token that this cluster has signed, and whose holder still exists; or what is wrong with it.
+/// The claims of a valid token: signed by this cluster, not expired, its account and its pod still there. Or the error.
 pub(super) fn claims(token: &str, view: View, now: Time) -> Result<Tree, &'static str> {
     let (body, _) = token.rsplit_once('.').ok_or("invalid bearer token")?;
     let payload = body.split_once('.').and_then(|(_, payload)| lists::decode(payload).ok());
@@ -109,12 +109,12 @@ pub(super) fn claims(token: &str, view: View, now: Time) -> Result<Tree, &'stati
     Ok(claims)
 }
 
-/// The name of a service account as a user.
+/// The user name of a service account (`MakeUsername`).
 fn user(namespace: &str, name: &str) -> String {
     format!("system:serviceaccount:{namespace}:{name}")
 }
 
-/// What a token says of an object.
+/// The claim about an object.
 fn named(object: &Object) -> (&'static str, Tree) {
     let part = match object.kind() {
         Kind::Pod => "pod",
@@ -127,9 +127,9 @@ fn named(object: &Object) -> (&'static str, Tree) {
     (part, Tree::fields([("name", Tree::Text(meta.name.clone())), ("uid", uid)]))
 }
 
-/// Claims with a header and a signature, as clients carry them around.
+/// The token: header, claims and signature.
 fn signed(claims: &Tree, view: View) -> String {
-    // What only this cluster knows.
+    // The key is something that only this cluster has.
     let key = view.object(&Key::new(Kind::Namespace, &Text::EMPTY, &"kube-system".into())).map(|own| own.meta().uid);
     let header = Tree::fields([("alg", "RS256".into()), ("kid", format!("{:016x}", Digest::of(&key)).into())]);
     let body = format!("{}.{}", lists::encode(to_json(&header).as_bytes()), lists::encode(to_json(claims).as_bytes()));
@@ -138,7 +138,7 @@ fn signed(claims: &Tree, view: View) -> String {
     format!("{body}.{}", lists::encode(&signature))
 }
 
-/// The object with which the token is to end.
+/// The object that the token is bound to.
 fn bound_object(reference: &Tree, account: &Object, view: View) -> Result<Object, Status> {
     let word = |name: &str| reference.get(name).and_then(Tree::as_str).unwrap_or_default();
     let (kind, namespace) = match (word("apiVersion"), word("kind")) {

@@ -1,7 +1,7 @@
-//! `kubectl apply -f -`: makes what is not there, and changes what is to what the file says.
+//! `kubectl apply -f -`: creates objects that do not exist, and patches those that do.
 //!
-//! Upstream: `kubectl/pkg/cmd/apply`. The file that was applied last is remembered in an annotation: what it had and the
-//! new one has not is taken away.
+//! Upstream: `kubectl/pkg/cmd/apply`. An annotation remembers the file that was applied last: fields that it had, and the
+//! new one lacks, are removed.
 
 use super::output::InputError;
 use crate::api::custom_resource::Definition;
@@ -16,26 +16,26 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The annotation that remembers what was applied last.
+/// The annotation with the configuration that was applied last.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// One object of a file.
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Document {
-    /// What it is about.
+    /// The object's key.
     pub(super) key: Key,
-    /// With which custom resource; empty for other kinds.
+    /// The custom resource and its version; empty for other kinds.
     resource: Text,
-    /// The kind as kubectl names what it did: `deployment.apps`.
+    /// The kind with its group, as kubectl prints it: `deployment.apps`.
     named: Text,
-    /// What is said of a kind that kubectl does not know by itself, unless the apiserver has a definition of it.
+    /// The error about a kind that kubectl does not know by itself, unless the apiserver has a definition of it.
     unknown: Option<InputError>,
     /// The line at which it begins.
     pub(super) line: u32,
-    /// Whether it was there before; known after it was looked up.
+    /// Whether the object existed before; known after the GET.
     pub(super) exists: bool,
-    /// Whether looking it up worked.
-    looked: bool,
+    /// Whether the GET succeeded, or found nothing.
+    fetched: bool,
     /// The patch that was sent to change it.
     patch: Text,
     tree: Tree,
@@ -53,11 +53,11 @@ pub fn check(text: &str) -> Vec<InputError> {
     errors
 }
 
-/// What kubectl says of a file without objects.
+/// The error about a file without objects.
 pub(super) const NO_OBJECTS: Text = Text::from_static("no objects passed to apply");
 
-/// The objects of a file, and what is wrong with others. A kind that is not known stops nobody; what cannot be read ends
-/// the file.
+/// The objects of a file, and the errors of documents that are none. An unknown kind stops nothing; a document that
+/// cannot be read ends the file.
 pub(super) fn read_all(text: &str) -> (Vec<Document>, Vec<InputError>) {
     let (mut documents, mut errors) = (Vec::new(), Vec::new());
     for document in yaml::documents(text) {
@@ -143,13 +143,13 @@ fn read(tree: &Tree, positions: &Positions, found: &mut Vec<Document>, errors: &
         set(&mut tree, "namespace", |own| *own = Tree::Text(namespace.clone()));
     }
     let line = positions.line_of("").unwrap_or(1);
-    let (exists, looked, patch, positions) = (false, false, Text::EMPTY, positions.clone());
+    let (exists, fetched, patch, positions) = (false, false, Text::EMPTY, positions.clone());
     let (resource, named) = (Text::EMPTY, super::named(kind));
-    found.push(Document { key, resource, named, unknown, line, exists, looked, patch, tree, positions });
+    found.push(Document { key, resource, named, unknown, line, exists, fetched, patch, tree, positions });
     true
 }
 
-/// Whether an object remembers the file that it was made from.
+/// Whether an object has the last-applied annotation.
 pub(super) fn is_applied(object: &Object) -> bool {
     object.meta().annotations.contains_key(LAST_APPLIED)
 }
@@ -188,7 +188,7 @@ impl Document {
         format!("{}/{}", self.named, self.key.parts().1)
     }
 
-    /// What kubectl refuses without asking: an object without a name.
+    /// The error that needs no request: an object without a name.
     pub(super) fn error(&self) -> Option<InputError> {
         if !self.key.parts().1.is_empty() {
             return None;
@@ -205,21 +205,21 @@ impl Document {
         Some(InputError { line, column: 0, message: message.into() })
     }
 
-    /// The request that looks whether it is there.
+    /// The GET of the current object.
     pub(super) fn get(&self) -> Request {
         self.on_server(Verb::Get, Body::None)
     }
 
-    /// The request that makes it be as the file says; None when it is already, or when looking failed.
-    pub(super) fn next(&mut self, looked: &Answer) -> Option<Request> {
-        match looked {
+    /// The create or patch that follows the GET; None when the object is as the file has it, or the GET failed.
+    pub(super) fn next(&mut self, fetched: &Answer) -> Option<Request> {
+        match fetched {
             Err(status) if status.is_not_found() => {
-                self.looked = true;
+                self.fetched = true;
                 let tree = with_last_applied(&self.tree);
                 Some(self.request(Verb::Create, Body::Tree(tree)))
             }
             Ok(Reply::Object(object)) => {
-                self.looked = true;
+                self.fetched = true;
                 self.exists = true;
                 let current = object.to_tree();
                 let annotation = ["metadata", "annotations", LAST_APPLIED];
@@ -247,11 +247,11 @@ impl Document {
         }
     }
 
-    /// The refusal's sentence, with what kubectl was about to do.
+    /// The refusal's message with its context (`AddSourceToErr`).
     pub(super) fn context(&self, status: &Status) -> String {
         let place = self.place();
         let message = &status.message;
-        match (self.exists, self.looked) {
+        match (self.exists, self.fetched) {
             (_, false) => format!(
                 "error when retrieving current configuration of:\n{place}\nfrom server for: \"STDIN\": {message}"
             ),
@@ -263,7 +263,7 @@ impl Document {
         }
     }
 
-    /// What kubectl says of an object that was made in another way.
+    /// The warning about an object without the last-applied annotation.
     pub(super) fn not_applied_before(&self) -> String {
         format!(
             "Warning: resource {}/{} is missing the {LAST_APPLIED} annotation which is required by kubectl apply. kubectl \
@@ -302,7 +302,7 @@ impl Document {
 }
 
 impl Document {
-    /// The object as kubectl names it in longer errors.
+    /// The object as longer errors name it (`Info.String`).
     fn place(&self) -> String {
         let (key, info) = (&self.key, self.key.kind.info());
         let word = |name: &str| self.tree.get(name).and_then(Tree::as_str).unwrap_or_default();
@@ -321,7 +321,7 @@ impl Document {
     }
 }
 
-/// What makes of `current` what the file says: what the last file had and this one has not goes
+/// The three-way JSON merge patch: sets the fields of the file, removes those that only the last-applied file had
 /// (`jsonmergepatch.CreateThreeWayJSONMergePatch`).
 fn three_way_json_merge(original: &Tree, modified: &Tree, current: &Tree) -> Map {
     let mut patch = Map::new();
@@ -335,7 +335,9 @@ fn three_way_json_merge(original: &Tree, modified: &Tree, current: &Tree) -> Map
                 }
             }
             (Tree::Null, None) => {}
-            _ => drop(patch.insert(name.clone(), wanted.clone())),
+            _ => {
+                patch.insert(name.clone(), wanted.clone());
+            }
         }
     }
     for (name, _) in original.as_map().into_iter().flatten() {
@@ -346,7 +348,7 @@ fn three_way_json_merge(original: &Tree, modified: &Tree, current: &Tree) -> Map
     patch
 }
 
-/// The object with its own text in the annotation.
+/// The object with its own JSON in the last-applied annotation (`GetModifiedConfiguration`).
 fn with_last_applied(tree: &Tree) -> Tree {
     let mut tree = tree.clone();
     // kubectl writes the annotations even where the file leaves them out. Unless each is a text or null, it sees none of

@@ -1,13 +1,15 @@
-//! kubectl: a person's hand. A client like any other: it sends requests and sees only the answers.
+//! kubectl: turns commands into API requests and prints the answers. A client like any other.
+//!
+//! To read before editing: `kubectl/pkg/cmd`, `cli-runtime/pkg/resource/builder.go`.
 
 pub mod apply;
 pub mod output;
 
 use crate::actor::{Context, Payload, RequestId};
 use crate::api::request::{Body, Request, Subresource, Verb};
-use crate::api::response::{Answer, Reply, Response};
+use crate::api::response::{Reply, Response};
 use crate::api::status::Status;
-use crate::api::{Credential, Key, Kind, Object, Tree};
+use crate::api::{Credential, Key, Kind, Tree};
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
 use crate::trace::Because;
@@ -18,59 +20,59 @@ use alloc::vec::Vec;
 use apply::Document;
 use output::{InputError, Printed};
 
-/// What a person asks kubectl to do.
+/// A command line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Command {
     /// `kubectl apply -f -` with this text.
     Apply(Text),
-    /// `kubectl apply --dry-run=server -f -`: all that the apiserver does, but that nothing is stored.
+    /// `kubectl apply --dry-run=server -f -`: nothing is stored.
     DryRun(Text),
     /// One request, as it stands.
     Send(Box<Request>),
 }
 
-/// The terminal: what was asked and not answered yet, and what was printed.
+/// A terminal: the runs of kubectl that wait for an answer, and the printed lines.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Kubectl {
-    waiting: VecMap<RequestId, Waiting>,
+    pending: VecMap<RequestId, Pending>,
     printed: Vec<Printed>,
 }
 
 #[derive(Clone, Debug, Hash)]
-enum Waiting {
-    /// The definitions are looked up, of which the file has objects.
-    Discovered(File),
-    /// The document's object is looked up; the rest of the file comes after it.
-    Looked(Document, File),
-    /// It is made or changed.
-    Applied(Document, File),
-    /// A request of its own.
-    Sent(Request),
+enum Pending {
+    /// The list of definitions, for the custom resources in the file.
+    Discovery(File),
+    /// The GET of the document's object; the rest of the file comes after it.
+    Get(Document, File),
+    /// The create or the patch of it.
+    Write(Document, File),
+    /// The request of a [`Command::Send`].
+    Single(Request),
 }
 
-/// A file on its way: what is still to do, and what went wrong so far. kubectl says that at the end.
+/// A file that is being applied: the documents still to do, and the errors so far, which kubectl prints at the end.
 #[derive(Clone, Debug, Hash)]
 struct File {
     rest: Vec<Document>,
     dry_run: bool,
-    /// What could not be read.
+    /// The errors of the builder: documents that could not be read.
     unread: Vec<InputError>,
     failed: Vec<Failed>,
     /// The warnings that were printed: each is printed once in a run of kubectl (`WarningWriterOptions.Deduplicate`).
     warned: Vec<Text>,
 }
 
-/// An object that was refused.
+/// An error about one object.
 #[derive(Clone, Debug, Hash)]
 struct Failed {
     line: u32,
-    /// What kubectl says if nothing else went wrong.
+    /// The text when it is the only error.
     alone: Text,
-    /// What it says among other errors.
+    /// The text among other errors.
     among_others: Text,
 }
 
-/// Lines that are kept.
+/// The number of lines that are kept.
 const SCROLLBACK: usize = 200;
 
 impl Command {
@@ -92,7 +94,7 @@ impl Kubectl {
                 Command::DryRun(text) => self.apply(&text, true, cx),
                 Command::Send(request) => {
                     let id = cx.outbox.request((*request).clone(), Because::Asked);
-                    self.waiting.insert(id, Waiting::Sent(*request));
+                    self.pending.insert(id, Pending::Single(*request));
                 }
             },
             Payload::Response(id, response) => self.answered(id, *response, cx),
@@ -102,10 +104,10 @@ impl Kubectl {
 
     /// Whether a command has not ended yet.
     pub fn is_busy(&self) -> bool {
-        !self.waiting.is_empty()
+        !self.pending.is_empty()
     }
 
-    /// What was printed, newest last.
+    /// The printed lines, newest last.
     pub fn printed(&self) -> &[Printed] {
         &self.printed
     }
@@ -117,15 +119,14 @@ impl Kubectl {
             return self.print(cx.now, format!("error: {}", apply::NO_OBJECTS), true, 0);
         }
         let file = File { rest, dry_run, unread, failed: Vec::new(), warned: Vec::new() };
-        match file.rest.iter().any(Document::is_unknown) {
-            true => {
-                // Upstream asks `/apis`, which says the same.
-                let kind = Kind::CustomResourceDefinition;
-                let request = Request::on_all(&Credential::admin(), Verb::List, kind);
-                let id = cx.outbox.request(request, Because::LookingFirst);
-                self.waiting.insert(id, Waiting::Discovered(file));
-            }
-            false => self.next_document(file, cx),
+        if file.rest.iter().any(Document::is_unknown) {
+            // Upstream asks `/apis`, which says the same.
+            let kind = Kind::CustomResourceDefinition;
+            let request = Request::on_all(&Credential::admin(), Verb::List, kind);
+            let id = cx.outbox.request(request, Because::LookingFirst);
+            self.pending.insert(id, Pending::Discovery(file));
+        } else {
+            self.next_document(file, cx)
         }
     }
 
@@ -133,18 +134,18 @@ impl Kubectl {
         while let Some(document) = file.rest.pop() {
             let Some(error) = document.error() else {
                 let id = cx.outbox.request(document.get(), Because::LookingFirst);
-                self.waiting.insert(id, Waiting::Looked(document, file));
+                self.pending.insert(id, Pending::Get(document, file));
                 return;
             };
             let alone = format!("error: {}", error.message).into();
             file.failed.push(Failed { line: error.line, alone, among_others: error.message });
         }
-        self.say_errors(file, cx.now);
+        self.print_errors(file, cx.now);
     }
 
-    /// What went wrong with a file: one error is said as it is, several one after the other, and what could not be read
-    /// counts as one (`AddErrorsToAggregate` and `MultipleErrors` upstream).
-    fn say_errors(&mut self, File { mut unread, failed, .. }: File, now: Time) {
+    /// Prints the errors of a file: a single one as it is, several one after the other; those of the builder count as one
+    /// (`AddErrorsToAggregate` and `MultipleErrors` upstream).
+    fn print_errors(&mut self, File { mut unread, failed, .. }: File, now: Time) {
         match (unread.as_slice(), failed.as_slice()) {
             ([error], []) => return self.print(now, format!("error: {}", error.message), true, error.line),
             ([], [failed]) => return self.print(now, failed.alone.clone(), true, failed.line),
@@ -161,9 +162,9 @@ impl Kubectl {
 
     fn answered(&mut self, id: RequestId, response: Response, cx: &mut Context) {
         let Response { warnings, body: answer, .. } = response;
-        match self.waiting.remove(&id) {
+        match self.pending.remove(&id) {
             None => {}
-            Some(Waiting::Discovered(mut file)) => {
+            Some(Pending::Discovery(mut file)) => {
                 let definitions = match answer {
                     Ok(Reply::List(definitions, _)) => definitions,
                     _ => Vec::new(),
@@ -175,12 +176,15 @@ impl Kubectl {
                 file.unread.splice(0..0, unknown);
                 self.next_document(file, cx);
             }
-            Some(Waiting::Sent(request)) => {
+            Some(Pending::Single(request)) => {
                 self.print_warnings(warnings, &mut Vec::new(), 0, cx.now);
-                let (text, is_error) = spoken(&request, &answer);
-                self.print(cx.now, text, is_error, 0);
+                let text = match &answer {
+                    Ok(reply) => result(&request, reply),
+                    Err(status) => error_from_server(status),
+                };
+                self.print(cx.now, text, answer.is_err(), 0);
             }
-            Some(Waiting::Looked(mut document, mut file)) => {
+            Some(Pending::Get(mut document, mut file)) => {
                 self.print_warnings(warnings, &mut file.warned, document.line, cx.now);
                 match (document.next(&answer), answer) {
                     (Some(mut request), answer) => {
@@ -189,13 +193,13 @@ impl Kubectl {
                         }
                         request.query.dry_run = file.dry_run;
                         let id = cx.outbox.request(request, Because::Asked);
-                        self.waiting.insert(id, Waiting::Applied(document, file));
+                        self.pending.insert(id, Pending::Write(document, file));
                     }
                     (None, Err(status)) => self.document_done(document, Err(status), file, cx),
                     (None, Ok(_)) => self.document_done(document, Ok("unchanged"), file, cx),
                 }
             }
-            Some(Waiting::Applied(document, mut file)) => {
+            Some(Pending::Write(document, mut file)) => {
                 self.print_warnings(warnings, &mut file.warned, document.line, cx.now);
                 let outcome = match answer {
                     Ok(_) if document.exists => Ok("configured"),
@@ -240,28 +244,25 @@ impl Kubectl {
     }
 }
 
-/// What kubectl says to an answer.
-fn spoken(request: &Request, answer: &Answer) -> (Text, bool) {
-    let key = match answer {
-        Ok(Reply::Object(object)) => Object::key(object),
+/// The line about a request that succeeded: `pod/web created`.
+fn result(request: &Request, reply: &Reply) -> Text {
+    let key = match reply {
+        Reply::Object(object) => object.key(),
         _ => request.key(),
     };
-    let text = match (answer, request.verb) {
-        (Err(status), _) => return (error_from_server(status), true),
-        (Ok(_), Verb::Create) if request.subresource == Subresource::Binding => format!("binding/{} created", key.name),
-        (Ok(_), Verb::Create) if request.subresource == Subresource::Eviction => {
-            format!("pod/{} evicted", request.name)
-        }
-        (Ok(_), Verb::Create) => format!("{} created", name(&key)),
-        (Ok(_), Verb::Update) => format!("{} replaced", name(&key)),
-        (Ok(_), Verb::Patch) => format!("{} {}", name(&key), patched(&request.body)),
-        (Ok(_), Verb::Delete | Verb::DeleteCollection) => deleted(&key, &request.body),
-        (Ok(_), Verb::Get | Verb::List | Verb::Watch) => format!("{} read", name(&key)),
+    let text = match (request.verb, request.subresource) {
+        (Verb::Create, Subresource::Binding) => format!("binding/{} created", key.name),
+        (Verb::Create, Subresource::Eviction) => format!("pod/{} evicted", request.name),
+        (Verb::Create, _) => format!("{} created", name(&key)),
+        (Verb::Update, _) => format!("{} replaced", name(&key)),
+        (Verb::Patch, _) => format!("{} {}", name(&key), patched(&request.body)),
+        (Verb::Delete | Verb::DeleteCollection, _) => deleted(&key, &request.body),
+        (Verb::Get | Verb::List | Verb::Watch, _) => format!("{} read", name(&key)),
     };
-    (text.into(), false)
+    text.into()
 }
 
-/// What a patch does, in the word of the command that sends it: scale, cordon, patch.
+/// The word of the command that sends such a patch: scale, cordon, patch.
 fn patched(body: &Body) -> &'static str {
     let Body::Patch(_, patch) = body else { return "patched" };
     let spec = patch.get("spec").and_then(Tree::as_map).filter(|spec| spec.len() == 1);
@@ -278,21 +279,23 @@ fn deleted(key: &Key, body: &Body) -> String {
     let (kind, object) = full.split_once('/').unwrap_or(("", &full));
     let forced = matches!(body, Body::Delete(options) if options.grace_period_seconds == Some(0));
     let word = if forced { "force deleted" } else { "deleted" };
-    match key.kind.is_namespaced() {
-        true => format!("{kind} \"{object}\" {word} from {} namespace", key.namespace),
-        false => format!("{kind} \"{object}\" {word}"),
+    if key.kind.is_namespaced() {
+        format!("{kind} \"{object}\" {word} from {} namespace", key.namespace)
+    } else {
+        format!("{kind} \"{object}\" {word}")
     }
 }
 
-/// What kubectl says to a refusal (`checkErr` and `StandardErrorMessage` in `kubectl/pkg/cmd/util`).
+/// The text of a refusal (`checkErr` and `StandardErrorMessage` in `kubectl/pkg/cmd/util`).
 fn error_from_server(status: &Status) -> Text {
     let message = &status.message;
     match status.code {
         0 => "The connection to the server was refused - did you specify the right host or port?".into(),
         422 if !status.causes.is_empty() => {
-            let what = match status.kind.is_empty() && status.name.is_empty() {
-                true => "The request is invalid".into(),
-                false => format!("The {} is invalid", status.subject()),
+            let what = if status.kind.is_empty() && status.name.is_empty() {
+                "The request is invalid".into()
+            } else {
+                format!("The {} is invalid", status.subject())
             };
             format!("{what}: {}", status.details()).into()
         }
@@ -301,7 +304,7 @@ fn error_from_server(status: &Status) -> Text {
     }
 }
 
-/// What kubectl says to any refusal among other errors (`StandardErrorMessage`).
+/// The text of a refusal among other errors (`StandardErrorMessage`).
 fn standard_message(status: &Status) -> Text {
     match (status.code, status.reason.as_str()) {
         (0, _) => error_from_server(status),

@@ -6,7 +6,7 @@ use crate::api::request::Subresource;
 use crate::api::status::Status;
 use crate::api::{Kind, Object, Tree};
 use crate::apiserver::Attempt;
-use crate::apiserver::authorization::{Ask, may};
+use crate::apiserver::authorization::{Attributes, authorize};
 use alloc::format;
 
 pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
@@ -23,7 +23,7 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     let signer = signer.unwrap_or_default();
     let domain = format!("{}/*", signer.split('/').next().unwrap_or_default());
     let is_allowed = [signer, &domain].into_iter().any(|name| {
-        let ask = Ask {
+        let attributes = Attributes {
             user: &attempt.user.name,
             groups: attempt.user.all_groups(),
             verb,
@@ -32,13 +32,12 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
             name,
             namespace: "",
         };
-        may(&ask, attempt.view).is_ok()
+        authorize(&attributes, attempt.view).is_ok()
     });
-    match is_allowed {
-        true => Ok(()),
-        false => {
-            let why = format!("user not permitted to {verb} requests with signerName {signer:?}");
-            Err(super::forbidden(attempt, &why))
-        }
+    if is_allowed {
+        Ok(())
+    } else {
+        let why = format!("user not permitted to {verb} requests with signerName {signer:?}");
+        Err(super::forbidden(attempt, &why))
     }
 }

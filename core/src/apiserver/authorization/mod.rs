@@ -1,7 +1,7 @@
-//! Authorization: may they do that? Asked of the node authorizer, then of RBAC (`--authorization-mode=Node,RBAC`).
+//! Authorization: the node authorizer, then RBAC (`--authorization-mode=Node,RBAC`).
 //!
-//! Upstream: `apiserver/pkg/endpoints/filters/authorization.go`. The components of the control plane may do what they do:
-//! their roles are not written down here.
+//! Upstream: `apiserver/pkg/endpoints/filters/authorization.go`. The components of the control plane are allowed
+//! everything: their bootstrap roles are not written down here.
 
 mod rbac;
 mod roles;
@@ -16,11 +16,11 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// What is to be allowed.
-pub(super) struct Ask<'a> {
-    /// Who asks.
+/// The attributes of a request that authorizers look at (`authorizer.Attributes`).
+pub(super) struct Attributes<'a> {
+    /// The user's name.
     pub user: &'a str,
-    /// Their groups.
+    /// The user's groups.
     pub groups: Vec<Text>,
     /// `"get"`.
     pub verb: &'a str,
@@ -38,15 +38,15 @@ pub(super) struct Ask<'a> {
 pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
     let (request, view) = (attempt.request, attempt.view);
     let user = attempt.user.name.as_str();
-    if is_component(user) || user.starts_with("system:node:") && node_may(request) {
+    if is_component(user) || user.starts_with("system:node:") && node_allows(request) {
         return Ok(());
     }
     let info = request.kind.info();
     let definition = request.resource.split('/').next().unwrap_or_default();
     let (plural, group) = definition.split_once('.').unwrap_or((info.plural, info.group));
-    // A namespace lies in itself.
+    // A request on a namespace is a request in it.
     let namespace = if request.kind == Kind::Namespace { &request.name } else { &request.namespace };
-    let ask = Ask {
+    let attributes = Attributes {
         user,
         groups: attempt.user.all_groups(),
         verb: request.verb.as_str(),
@@ -55,40 +55,41 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
             Subresource::None => plural.into(),
             part => format!("{plural}/{}", part.as_str()),
         },
-        // The name of what is yet to be made counts for nothing.
+        // A create has no name yet.
         name: if request.verb == Verb::Create && request.subresource == Subresource::None { "" } else { &request.name },
         namespace,
     };
-    let reason = match rbac::decide(&ask, view) {
+    let reason = match rbac::authorize(&attributes, view) {
         Ok(()) => return Ok(()),
         Err(reason) => reason,
     };
     let mut key = request.key();
     key.name = match key.parts() {
-        ("", _) => ask.name.into(),
-        (definition, _) => format!("{definition}/{}", ask.name).into(),
+        ("", _) => attributes.name.into(),
+        (definition, _) => format!("{definition}/{}", attributes.name).into(),
     };
-    Err(Status::forbidden(&key, &(ask.refusal() + &reason)))
+    Err(Status::forbidden(&key, &(attributes.refusal() + &reason)))
 }
 
-/// Whether somebody may do something, as a review asks it.
-pub(super) fn may(ask: &Ask, view: View) -> Result<(), String> {
-    if is_component(ask.user) { Ok(()) } else { rbac::decide(ask, view) }
+/// The decision about any attributes, for reviews and for admission.
+pub(super) fn authorize(attributes: &Attributes, view: View) -> Result<(), String> {
+    if is_component(attributes.user) { Ok(()) } else { rbac::authorize(attributes, view) }
 }
 
-impl Ask<'_> {
+impl Attributes<'_> {
     /// `User "alice" cannot list resource "pods" in API group "" in the namespace "default"`.
     fn refusal(&self) -> String {
-        let Ask { user, verb, group, resource, namespace, .. } = self;
-        let place = match namespace.is_empty() {
-            true => "at the cluster scope".into(),
-            false => format!("in the namespace {namespace:?}"),
+        let Attributes { user, verb, group, resource, namespace, .. } = self;
+        let place = if namespace.is_empty() {
+            "at the cluster scope".into()
+        } else {
+            format!("in the namespace {namespace:?}")
         };
         format!("User {user:?} cannot {verb} resource {resource:?} in API group {group:?} {place}")
     }
 }
 
-/// The control plane itself, and its controllers with their service accounts.
+/// Whether the user is a component of the control plane, or a controller's service account.
 fn is_component(user: &str) -> bool {
     let controllers =
         ["generic-garbage-collector", "pod-garbage-collector", "horizontal-pod-autoscaler", "root-ca-cert-publisher"];
@@ -98,8 +99,8 @@ fn is_component(user: &str) -> bool {
     }
 }
 
-/// What a kubelet does. Which node and which pods it does it with, NodeRestriction looks at.
-fn node_may(request: &Request) -> bool {
+/// The node authorizer. NodeRestriction limits a kubelet to its own node and pods.
+fn node_allows(request: &Request) -> bool {
     use Kind::*;
     let reads = matches!(request.verb, Verb::Get | Verb::List | Verb::Watch);
     match request.kind {

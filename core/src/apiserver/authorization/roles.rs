@@ -1,12 +1,11 @@
-//! The roles and bindings that every cluster starts with. They are read here and not stored: whoever stores a role of the
-//! same name overrules it.
+//! The bootstrap roles and bindings. They are read here and not stored; a stored role of the same name overrides one.
 //!
 //! Upstream: `plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go`.
 
 /// Verbs, API groups (`-` is the core group) and resources, with spaces between them.
 pub(super) type Rule = (&'static str, &'static str, &'static str);
 
-/// Which group has which cluster role.
+/// Cluster roles and the groups that they are bound to.
 pub(super) const BINDINGS: &[(&str, &str)] = &[
     ("cluster-admin", "system:masters"),
     ("cluster-admin", "kubeadm:cluster-admins"),
@@ -61,7 +60,7 @@ macro_rules! edit {
     };
 }
 
-/// The cluster roles that are there from the start, by name.
+/// The bootstrap cluster roles, by name.
 pub(super) const ROLES: &[(&str, &[Rule])] = &[
     ("cluster-admin", &[("*", "*", "*")]),
     ("view", view![]),
