@@ -3,6 +3,9 @@
 //! Native callers use the modules; under node the `extern "C"` functions at the end are what a runner calls.
 
 pub mod bench;
+pub mod checkers;
+pub mod inputs;
+pub mod known;
 pub mod memory;
 pub mod random_run;
 

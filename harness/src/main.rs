@@ -1,7 +1,8 @@
 //! Runs one measurement, or the random runs, natively: a process of its own, so that its CPU time and memory are its own.
 //!
-//! `digests COUNT | nodes_up NODES | nodes_up_growth FEW MANY | deployment_ready REPLICAS NODES | keyframe | seek | requests COUNT`
+//! `digests COUNT | check everyday|troubled FIRST [COUNT] | nodes_up NODES | nodes_up_growth FEW MANY | deployment_ready REPLICAS NODES | keyframe | seek | requests COUNT`
 
+use kubarium_harness::random_run::{Run, Sort};
 use kubarium_harness::{bench, memory, random_run};
 use std::fs;
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
                 println!("{seed} {:016x}", random_run::straight(seed).digest());
             }
         }
+        Some("check") => return check(&arguments[1..]),
         Some("nodes_up") => return nodes_up(number(1)),
         Some("nodes_up_growth") => return nodes_up_growth(number(1), number(2)),
         Some("deployment_ready") => return deployment_ready(number(1), number(2)),
@@ -24,13 +26,40 @@ fn main() -> ExitCode {
         Some("requests") => return requests(number(1)),
         _ => {
             eprintln!(
-                "digests COUNT | nodes_up NODES | nodes_up_growth FEW MANY | deployment_ready REPLICAS NODES | keyframe \
+                "digests COUNT | check everyday|troubled FIRST [COUNT] | nodes_up NODES | nodes_up_growth FEW MANY | deployment_ready REPLICAS NODES | keyframe \
                  | seek | requests COUNT"
             );
             return ExitCode::from(2);
         }
     }
     ExitCode::SUCCESS
+}
+
+/// Judges random runs by all checkers, and shows what they found.
+fn check(arguments: &[String]) -> ExitCode {
+    let number = |at: usize| arguments.get(at).and_then(|text| text.parse::<u64>().ok());
+    let sort = match arguments.first().map(String::as_str) {
+        Some("everyday") => Sort::Everyday,
+        Some("troubled") => Sort::Troubled,
+        _ => return ExitCode::from(2),
+    };
+    let (first, count) = (number(1).unwrap_or(0), number(2).unwrap_or(1));
+    let mut broken = 0;
+    for seed in first..first + count {
+        let (_, checkers) = random_run::checked(Run { seed, sort });
+        for violation in checkers.violations() {
+            broken += 1;
+            match count {
+                1 => print!("{violation}"),
+                _ => print!(
+                    "{}",
+                    violation.to_string().lines().take(2).fold(String::new(), |all, line| all + line + "\n")
+                ),
+            }
+        }
+    }
+    println!("{count} runs, {broken} broken invariants");
+    if broken > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn nodes_up(nodes: u32) -> ExitCode {

@@ -1,60 +1,169 @@
 //! Runs that a seed decides: which inputs come when, in which slices time passes, where it is sought back to.
 
-use kubarium_core::actor::{ActorId, Controller, NodeId};
-use kubarium_core::api::Credential;
-use kubarium_core::api::request::{Body, DeleteOptions, Request, Verb};
-use kubarium_core::api::{Key, Kind};
-use kubarium_core::base::{Duration, Rng, Text};
-use kubarium_core::fault::{Fault, Link};
-use kubarium_core::session::{Command, Input, Session, Setup};
+use crate::checkers::Checkers;
+use crate::inputs;
+use crate::known::{self, Known};
+use kubarium_core::base::{Duration, Rng, Time};
+use kubarium_core::fault::Fault;
+use kubarium_core::session::{Input, Session, Setup};
 
-/// How many inputs a run has at most.
-const INPUTS: u64 = 14;
+/// A random run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Decides everything.
+    pub seed: u64,
+    /// What sort of run it is.
+    pub sort: Sort,
+}
 
-/// The run of a seed, straight from its beginning to its end.
-pub fn straight(seed: u64) -> Session {
-    let mut session = Session::new(Setup::classroom(2 + (seed % 3) as u32, seed));
-    let mut rng = Rng::new(seed).fork("inputs");
-    for _ in 0..INPUTS {
-        let next = session.now() + pause(&mut rng);
-        session.advance(next, u64::MAX);
-        let input = input(&session, &mut rng);
+/// What sort of run it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// Work and accidents, close together.
+    Everyday,
+    /// A process of the control plane is always just down, or just up again; with longer and longer pauses, so that what
+    /// was missed is compacted meanwhile.
+    Troubled,
+}
+
+/// Lets time pass, in one of the ways in which that can be done.
+pub trait Driver {
+    /// Lets the run go on until this time.
+    fn advance(&mut self, session: &mut Session, until: Time);
+
+    /// Applies an input, now.
+    fn act(&mut self, session: &mut Session, input: Input) {
         session.act(input);
     }
-    let end = session.now() + Duration::from_secs(120);
-    session.advance(end, u64::MAX);
+}
+
+/// How many inputs a run has.
+const INPUTS: u64 = 14;
+/// How long a run is left alone at its end, when everything is repaired.
+pub const CALM: Duration = Duration::from_secs(1200);
+/// The last part of that, in which messages are counted.
+const REST: Duration = Duration::from_secs(300);
+
+/// The everyday run of a seed, straight from its beginning to its end.
+pub fn straight(seed: u64) -> Session {
+    let run = Run { seed, sort: Sort::Everyday };
+    let mut session = run.begin();
+    run.play(&mut session, &mut Straight);
     session
 }
 
 /// The same run in slices of few messages, with seeks back and forth in between.
 pub fn sliced(seed: u64) -> Session {
-    let mut session = Session::new(Setup::classroom(2 + (seed % 3) as u32, seed));
-    let mut rng = Rng::new(seed).fork("inputs");
-    let mut slices = Rng::new(seed).fork("slices");
-    for _ in 0..INPUTS {
-        let next = session.now() + pause(&mut rng);
-        while !session.advance(next, 1 + slices.below(40)).reached {}
-        if slices.ratio(1, 4) {
-            let (start, now) = (session.start(), session.now());
-            let back = start + Duration::from_micros(slices.below(1 + now.since(start).as_micros() as u64));
-            let here = session.position();
-            session.seek(back);
-            while session.position() < here {
-                if session.step().handled.is_none() && session.poll_at().is_none_or(|due| due > now) {
-                    break;
-                }
-                if session.now() >= now {
-                    break;
-                }
-            }
-            session.go_to(here);
-        }
-        let input = input(&session, &mut rng);
-        session.act(input);
-    }
-    let end = session.now() + Duration::from_secs(120);
-    while !session.advance(end, 1 + slices.below(400)).reached {}
+    let run = Run { seed, sort: Sort::Everyday };
+    let mut session = run.begin();
+    run.play(&mut session, &mut Sliced(Rng::new(seed).fork("slices")));
     session
+}
+
+/// A run, judged by all checkers.
+pub fn checked(run: Run) -> (Session, Checkers) {
+    let mut session = run.begin();
+    let again = format!("cargo run --release -p kubarium-harness -- check {} {}", run.sort.name(), run.seed);
+    let mut checkers = Checkers::new(again, &session);
+    let messages = run.play(&mut session, &mut checkers);
+    checkers.at_rest(&session, CALM, messages);
+    (session, checkers)
+}
+
+impl Sort {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sort::Everyday => "everyday",
+            Sort::Troubled => "troubled",
+        }
+    }
+}
+
+impl Run {
+    /// The cluster, before anything happens to it.
+    pub fn begin(self) -> Session {
+        Session::new(Setup::classroom(2 + (self.seed % 3) as u32, self.seed))
+    }
+
+    /// Plays the run to its end: work and accidents, repair, and long calm. Answers how many messages were handled in the
+    /// last five minutes of that.
+    pub fn play(self, session: &mut Session, driver: &mut dyn Driver) -> u64 {
+        let mut play = Play { session, driver, known: Known::default(), rng: Rng::new(self.seed).fork("inputs") };
+        for input in inputs::first() {
+            play.act(input);
+            play.wait(Duration::from_secs(1));
+        }
+        match self.sort {
+            Sort::Everyday => play.everyday(),
+            Sort::Troubled => play.troubled(),
+        }
+        for input in inputs::repair(play.session) {
+            play.act(input);
+            play.wait(Duration::from_millis(100));
+        }
+        play.wait(CALM - REST);
+        let before = play.session.position().handled;
+        play.wait(REST);
+        play.session.position().handled - before
+    }
+}
+
+/// A run that is being played.
+struct Play<'a> {
+    session: &'a mut Session,
+    driver: &'a mut dyn Driver,
+    known: Known,
+    rng: Rng,
+}
+
+impl Play<'_> {
+    fn everyday(&mut self) {
+        for _ in 0..INPUTS {
+            let pause = pause(&mut self.rng);
+            self.wait(pause);
+            self.any();
+        }
+    }
+
+    fn troubled(&mut self) {
+        for pause in [2, 2, 5, 5, 10, 20, 60, 200, 400, 700] {
+            self.any();
+            let actor = inputs::CONTROL_PLANE[self.rng.below(4) as usize];
+            self.act(Input::Fault(Fault::Crash(actor)));
+            self.wait(Duration::from_secs(pause / 2));
+            self.act(Input::Fault(Fault::Restart(actor)));
+            self.any();
+            self.wait(Duration::from_secs(pause - pause / 2));
+        }
+    }
+
+    fn any(&mut self) {
+        for input in inputs::any(self.session, &mut self.rng) {
+            self.act(input);
+            let gap = self.rng.below(5_000);
+            self.wait(Duration::from_micros(gap));
+        }
+    }
+
+    fn act(&mut self, input: Input) {
+        let first = self.known.wait_before(&input, self.session.now());
+        self.wait(first);
+        self.known.note(&input, self.session.now());
+        self.driver.act(self.session, input);
+    }
+
+    /// Lets time pass. Long outages end in between.
+    fn wait(&mut self, duration: Duration) {
+        let until = self.session.now() + duration;
+        if duration > known::LONGEST_OUTAGE {
+            self.driver.advance(self.session, self.session.now() + known::LONGEST_OUTAGE);
+            for input in inputs::repair_writes(self.session) {
+                self.act(input);
+            }
+        }
+        self.driver.advance(self.session, until);
+    }
 }
 
 fn pause(rng: &mut Rng) -> Duration {
@@ -66,85 +175,43 @@ fn pause(rng: &mut Rng) -> Duration {
     }
 }
 
-/// An input that a person might think of, good or bad.
-pub fn input(session: &Session, rng: &mut Rng) -> Input {
-    let cluster = session.cluster();
-    let node: Text = match rng.below(cluster.nodes.len() as u64 + 1) as usize {
-        n if n < cluster.nodes.len() => cluster.nodes[n].name.clone(),
-        _ => "node-9".into(),
-    };
-    let number = session_node(session, &node);
-    let any_pod = || match cluster.pods.len() as u64 {
-        0 => None,
-        n => Some(cluster.pods[(session.position().handled % n) as usize].key.clone()),
-    };
-    match rng.below(14) {
-        0..=3 => Input::Command(Command::Apply(deployment(rng))),
-        4 => Input::Command(Command::Apply(pod(rng))),
-        5 => Input::Command(Command::Apply(
-            "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {nodename: y}\n".into(),
-        )),
-        6 => match any_pod() {
-            Some(key) => delete(&key),
-            None => Input::Command(Command::Apply(pod(rng))),
-        },
-        7 => {
-            let name: Text = format!("web-{}", rng.below(3)).into();
-            delete(&Key::new(Kind::Deployment, &"default".into(), &name))
-        }
-        8 => Input::StopNode(node),
-        9 => Input::StartNode(node),
-        10 => Input::StopKubelet(node),
-        11 => {
-            let actors =
-                [ActorId::Apiserver, ActorId::Scheduler, ActorId::Controller(Controller::Manager), ActorId::Etcd];
-            let actor = actors[rng.below(4) as usize];
-            Input::Fault(if rng.ratio(1, 3) { Fault::Crash(actor) } else { Fault::Restart(actor) })
-        }
-        12 => {
-            let link = match rng.below(3) {
-                0 => Link { cut: true, ..Link::default() },
-                1 => Link { loss_percent: 20, delay: Duration::from_millis(rng.below(50)), ..Link::default() },
-                _ => Link::default(),
-            };
-            Input::Fault(Fault::Link(ActorId::Apiserver, ActorId::Kubelet(number), link))
-        }
-        // All is well again.
-        _ => Input::Fault(Fault::Restart(ActorId::Apiserver)),
+/// All at once.
+struct Straight;
+
+/// A few messages at a time; now and then back, and forth again.
+struct Sliced(Rng);
+
+impl Driver for Straight {
+    fn advance(&mut self, session: &mut Session, until: Time) {
+        session.advance(until, u64::MAX);
     }
 }
 
-fn session_node(session: &Session, name: &Text) -> NodeId {
-    session.timeline().world().node_id(name).unwrap_or_default()
+impl Driver for Sliced {
+    fn advance(&mut self, session: &mut Session, until: Time) {
+        let Sliced(slices) = self;
+        while !session.advance(until, 1 + slices.below(40)).reached {}
+        if slices.ratio(1, 4) {
+            let (start, now) = (session.start(), session.now());
+            let back = start + Duration::from_micros(slices.below(1 + now.since(start).as_micros() as u64));
+            let here = session.position();
+            session.seek(back);
+            for _ in 0..slices.below(200) {
+                if session.step().handled.is_none() || session.now() >= now {
+                    break;
+                }
+            }
+            session.go_to(here);
+        }
+    }
 }
 
-fn delete(key: &Key) -> Input {
-    let request = Request::on(&Credential::admin(), Verb::Delete, key, Body::Delete(DeleteOptions::default()));
-    Input::Command(Command::Send(Box::new(request)))
-}
+impl Driver for Checkers {
+    fn advance(&mut self, session: &mut Session, until: Time) {
+        Checkers::advance(self, session, until);
+    }
 
-fn deployment(rng: &mut Rng) -> Text {
-    let (name, replicas, cpu) = (rng.below(3), rng.below(7), 100 + rng.below(10) * 200);
-    let image = ["nginx", "nginx:1.27", "redis:7", "nginx:bad"][rng.below(4) as usize];
-    let strategy = if rng.ratio(1, 4) { "Recreate" } else { "RollingUpdate" };
-    format!(
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web-{name}}}\nspec:\n  replicas: {replicas}\n  \
-         strategy: {{type: {strategy}}}\n  selector: {{matchLabels: {{app: web-{name}}}}}\n  template:\n    \
-         metadata: {{labels: {{app: web-{name}}}}}\n    spec:\n      containers:\n      - name: c\n        image: {image}\n        \
-         resources: {{requests: {{cpu: {cpu}m}}}}\n"
-    )
-    .into()
-}
-
-fn pod(rng: &mut Rng) -> Text {
-    let name = rng.below(5);
-    let annotations =
-        ["", "sim/exit-after: \"5\"", "sim/exit-after: \"2\", sim/exit-code: \"1\"", "sim/ready-after: \"8\""];
-    let annotation = annotations[rng.below(4) as usize];
-    let policy = ["Always", "OnFailure", "Never"][rng.below(3) as usize];
-    format!(
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: pod-{name}\n  annotations: {{{annotation}}}\nspec:\n  \
-         restartPolicy: {policy}\n  containers: [{{name: c, image: busybox}}]\n"
-    )
-    .into()
+    fn act(&mut self, session: &mut Session, input: Input) {
+        Checkers::act(self, session, input);
+    }
 }

@@ -14,7 +14,7 @@ const STEPS: &[Step] = &[
     ("format", "the code is formatted", format),
     ("clippy", "clippy has nothing to say", clippy),
     ("unit", "tests of the core, the page's pure parts and the tools", unit),
-    ("runs", "random runs are the same however they are reached (release, 200 runs)", runs),
+    ("runs", "random runs keep all invariants, and are the same however they are reached (release)", runs),
     ("no-std", "the core builds for a target without an operating system", no_std),
     ("wasm", "the same runs give the same digests in WebAssembly", wasm),
     ("budget", "the page's first visit is small enough", budget),

@@ -376,7 +376,7 @@ impl Kubelet {
 
 /// Whether the kubelet has to act on the change, or only looks whether its report is still there
 /// (`podsDifferSemantically`).
-fn differ(before: &Pod, after: &Pod) -> bool {
+pub(super) fn differ(before: &Pod, after: &Pod) -> bool {
     let (old, new) = (&before.metadata, &after.metadata);
     !Arc::ptr_eq(&before.spec, &after.spec)
         || !old.annotations.same(&new.annotations)

@@ -7,7 +7,7 @@ use super::predicate::Verdict;
 use super::runtime::{Behaviour, Found};
 use crate::actor::RequestId;
 use crate::api::Uid;
-use crate::api::core_v1::{Container, Pod, RestartPolicy};
+use crate::api::core_v1::{Container, ContainerId, Pod, RestartPolicy};
 use crate::api::stored::{Opaque, OpaqueType};
 use crate::base::{Duration, Text, Time};
 use alloc::boxed::Box;
@@ -163,6 +163,17 @@ impl PodWorker {
             verdict: None,
             reporting: None,
             is_gone: false,
+        }
+    }
+
+    /// Takes the restart counts over that an earlier kubelet has reported: what the runtime still has is newer.
+    pub fn recall(&mut self) {
+        let pod = self.pod.clone();
+        let statuses = pod.status.init_container_statuses.iter().chain(&pod.status.container_statuses);
+        for status in statuses.filter(|status| status.container_id != ContainerId::None) {
+            if let Some(index) = self.index_of(&status.name) {
+                self.containers[index].starts = status.restart_count.max(0) as u32 + 1;
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Upstream: `pkg/kubelet/status/status_manager.go`.
 
-use super::kubelet::{Asked, Kubelet, Timer};
+use super::kubelet::{Asked, Kubelet, Timer, differ};
 use super::pod_status;
 use super::pod_worker::{More, Stage};
 use crate::actor::Context;
@@ -59,7 +59,12 @@ impl Kubelet {
         let Some(worker) = self.pods.get_mut(&uid) else { return };
         let more = worker.reporting.take() == Some(More::Yes) || worker.stage == Stage::Terminated;
         if worker.pod.metadata.resource_version < pod.metadata.resource_version {
-            worker.pod = pod;
+            let before = core::mem::replace(&mut worker.pod, pod.clone());
+            // The answer may be quicker than the watch: then nobody else says what others have changed.
+            if differ(&before, &pod) {
+                self.hurry(uid, cx);
+                self.sync(uid, cx);
+            }
         }
         if more {
             self.report(uid, cx);

@@ -32,11 +32,16 @@ impl Kubelet {
         let uid = pod.metadata.uid;
         let mut worker = PodWorker::new(pod, cx.now);
         let mut news = None;
-        if pod.status.is_finished() || pod.metadata.is_terminating() && pod.status.start_time.is_none() {
+        let was_here = pod.status.start_time.is_some() || found.is_some();
+        if pod.status.is_finished() || pod.metadata.is_terminating() && !was_here {
             worker.stage = Stage::Record;
-        } else if let Some(started) = pod.status.start_time {
-            // It ran here before this kubelet came up; it is not asked again whether there is room.
-            worker.started_at = started.to_time();
+        } else if was_here {
+            // It ran here before this kubelet came up, whether or not that was ever reported; it is not asked again
+            // whether there is room.
+            if let Some(started) = pod.status.start_time {
+                worker.started_at = started.to_time();
+            }
+            worker.recall();
             if let Some(found) = &found {
                 worker.adopt(found, cx.now);
                 if !found.ready {
