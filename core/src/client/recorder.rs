@@ -86,11 +86,15 @@ impl EventRecorder {
     pub fn new(component: &'static str, host: Text) -> EventRecorder {
         let credential = match component {
             "kubelet" => Credential::node(&host),
-            "default-scheduler" => Credential::certificate("system:kube-scheduler"),
             controller => Credential::controller(controller),
         };
+        EventRecorder::with_credential(Text::from_static(component), host, credential)
+    }
+
+    /// The recorder of a component that has a credential of its own.
+    pub fn with_credential(component: Text, host: Text, credential: Credential) -> EventRecorder {
         EventRecorder {
-            component: Text::from_static(component),
+            component,
             host,
             credential,
             subjects: CowMap::new(),

@@ -1,44 +1,38 @@
-//! What the scheduler knows of the nodes: how much of each is asked for by the pods on it, those included whose binding is
-//! still on its way.
+//! The scheduler's cache: the nodes with the pods on them, and the sums over these. Assumed pods are among them: pods that
+//! have a node, while their binding is still on its way.
 //!
 //! Upstream: `pkg/scheduler/backend/cache`, `framework/types.go` (`NodeInfo`).
 
+use super::framework::PodInfo;
 use super::resources::{NonZero, PodRequests, Resources};
-use crate::api::Key;
-use crate::api::core_v1::{Node, Pod, PodSpec};
-use crate::api::{Resource, Uid};
+use crate::api::core_v1::{Node, Pod, PodSpec, Taint};
+use crate::api::record::Shared;
+use crate::api::{Key, Resource, Uid};
 use crate::base::vec_map::VecMap;
 use crate::base::{ByAddress, CowMap, Memo, Text};
 use crate::etcd::View;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// A node with the sums over its pods.
+/// A node with its pods.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NodeInfo {
     /// The node; None while pods are bound to one that does not exist.
     pub node: Option<Arc<Node>>,
-    /// What pods may ask for.
+    /// Whether it is cordoned. A copy, as all pods are filtered by it.
+    pub unschedulable: bool,
+    /// Its taints. A copy, as all pods are filtered by them.
+    pub taints: Shared<Vec<Taint>>,
+    /// The resources for pods.
     pub allocatable: Resources,
-    /// How many pods it takes.
+    /// The number of pods that it may have.
     pub allowed_pods: i64,
-    /// What its pods ask for.
+    /// The sum of its pods' requests.
     pub requested: Resources,
     /// The same as the scores count it.
-    pub scored: NonZero,
-    /// How many pods it has.
-    pub pods: i64,
-    /// The pods and what they ask for, by priority: what preemption could make free.
-    by_priority: Vec<Share>,
-}
-
-/// The pods of one priority.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Share {
-    priority: i32,
-    pods: i64,
-    requested: Resources,
-    scored: NonZero,
+    pub non_zero_requested: NonZero,
+    /// By priority, so that preemption's victims come first.
+    pods: VecMap<(i32, Uid), PodInfo>,
 }
 
 /// The nodes and the pods on them.
@@ -46,34 +40,31 @@ struct Share {
 pub struct Cache {
     /// In the order in which they joined.
     nodes: Vec<Arc<NodeInfo>>,
-    /// Where each is in that order.
-    index: VecMap<Text, u32>,
-    /// Nodes that only pods speak of.
-    strays: VecMap<Text, Arc<NodeInfo>>,
-    /// Pods that count although the watch has not confirmed their binding.
-    assumed: CowMap<Key, Assumed>,
-    /// The requests of the latest specs: replicas share one spec.
+    /// The place of each in that order.
+    index: CowMap<Text, u32>,
+    /// Nodes that have pods but do not exist.
+    nodes_without_object: VecMap<Text, Arc<NodeInfo>>,
+    assumed: CowMap<Key, AssumedPod>,
+    /// The requests of recent specs: replicas share one spec.
     known: Memo<ByAddress<PodSpec>, Arc<PodRequests>, 8192>,
 }
 
-/// A pod that is as good as bound.
+/// A pod that counts on its node although the watch has not confirmed the binding.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Assumed {
-    uid: Uid,
+struct AssumedPod {
+    pod: Arc<Pod>,
     node: Text,
-    priority: i32,
-    requests: Arc<PodRequests>,
 }
 
 impl Cache {
-    /// What a view shows.
+    /// The nodes and pods of a view.
     pub fn of(view: View) -> Cache {
         let mut cache = Cache::default();
         for node in view.list::<Node>(&Text::EMPTY) {
             cache.set_node(node.clone());
         }
         for pod in view.list::<Pod>(&Text::EMPTY) {
-            cache.pod_changed(None, Some(pod));
+            cache.update_pod(None, Some(pod));
         }
         cache
     }
@@ -83,19 +74,25 @@ impl Cache {
         &self.nodes
     }
 
-    /// What a pod asks for.
-    pub fn requests_of(&mut self, pod: &Pod) -> Arc<PodRequests> {
-        let compute = || Arc::new(PodRequests::of(&pod.spec));
-        self.known.get_or_compute(ByAddress(pod.spec.clone()), compute).clone()
+    /// The node of this name.
+    pub fn node(&self, name: &Text) -> Option<&NodeInfo> {
+        self.index.get(name).map(|at| &*self.nodes[*at as usize])
     }
 
-    /// A node is new or has changed.
+    /// A pod with its requests.
+    pub fn pod_info(&mut self, pod: &Arc<Pod>) -> PodInfo {
+        let compute = || Arc::new(PodRequests::of(&pod.spec));
+        let requests = self.known.get_or_compute(ByAddress(pod.spec.clone()), compute).clone();
+        PodInfo { pod: pod.clone(), requests }
+    }
+
+    /// `AddNode`, `UpdateNode`.
     pub fn set_node(&mut self, node: Arc<Node>) {
         let name = &node.metadata.name;
         match self.index.get(name) {
             Some(at) => Arc::make_mut(&mut self.nodes[*at as usize]).set_node(node),
             None => {
-                let mut info = self.strays.remove(name).unwrap_or_default();
+                let mut info = self.nodes_without_object.remove(name).unwrap_or_default();
                 self.index.insert(name.clone(), self.nodes.len() as u32);
                 Arc::make_mut(&mut info).set_node(node);
                 self.nodes.push(info);
@@ -103,90 +100,109 @@ impl Cache {
         }
     }
 
-    /// A node is gone; its pods may still be there for a while.
+    /// `RemoveNode`. Its pods may still be there for a while.
     pub fn remove_node(&mut self, name: &Text) {
         let Some(at) = self.index.remove(name) else { return };
-        let mut info = self.nodes.remove(at as usize);
+        let info = self.nodes.remove(at as usize);
         for (at, info) in self.nodes.iter().enumerate().skip(at as usize) {
             self.index.insert(info.name().clone(), at as u32);
         }
-        if info.pods > 0 {
-            let unknown = Arc::make_mut(&mut info);
-            (unknown.node, unknown.allocatable, unknown.allowed_pods) = (None, Resources::default(), 0);
-            self.strays.insert(name.clone(), info);
+        if !info.pods.is_empty() {
+            let NodeInfo { requested, non_zero_requested, pods, .. } = Arc::unwrap_or_clone(info);
+            let rest = NodeInfo { requested, non_zero_requested, pods, ..NodeInfo::default() };
+            self.nodes_without_object.insert(name.clone(), Arc::new(rest));
         }
     }
 
-    /// The watch tells of a pod: as it was, and as it is.
-    pub fn pod_changed(&mut self, old: Option<&Arc<Pod>>, new: Option<&Arc<Pod>>) {
-        let (old, new) = (old.filter(|pod| is_counted(pod)), new.filter(|pod| is_counted(pod)));
+    /// `AddPod`, `UpdatePod`, `RemovePod`: the watch shows a pod as it was, and as it is.
+    pub fn update_pod(&mut self, old: Option<&Arc<Pod>>, new: Option<&Arc<Pod>>) {
+        let (old, new) = (old.filter(|pod| is_assigned(pod)), new.filter(|pod| is_assigned(pod)));
+        if old.is_none() && new.is_some_and(|pod| self.confirm(pod)) {
+            return;
+        }
         match (old, new) {
-            (Some(old), Some(new)) if Arc::ptr_eq(&old.spec, &new.spec) || old.spec == new.spec => {}
-            (None, Some(new)) if self.confirm(new) => {}
-            (old, new) => {
-                for (pod, sign) in old.map(|pod| (pod, -1)).into_iter().chain(new.map(|pod| (pod, 1))) {
-                    let requests = self.requests_of(pod);
-                    self.count(&pod.spec.node_name, priority(pod), &requests, sign);
+            (Some(old), Some(new)) if old.metadata.uid == new.metadata.uid && same_spec(old, new) => {
+                self.change_node(&new.spec.node_name, |node| node.refresh_pod(new));
+            }
+            _ => {
+                if let Some(old) = old {
+                    self.remove_pod(&old.spec.node_name, old);
+                }
+                if let Some(new) = new {
+                    let info = self.pod_info(new);
+                    self.change_node(&new.spec.node_name, |node| node.add_pod(info));
                 }
             }
         }
     }
 
-    /// Counts a pod on a node although it is not bound yet (`AssumePod`).
-    pub fn assume(&mut self, pod: &Arc<Pod>, node: &Text) {
-        let requests = self.requests_of(pod);
-        self.count(node, priority(pod), &requests, 1);
-        let assumed = Assumed { uid: pod.metadata.uid, node: node.clone(), priority: priority(pod), requests };
-        self.assumed.insert(pod.key(), assumed);
+    /// `AssumePod`: counts a pod on a node although it is not bound yet.
+    pub fn assume_pod(&mut self, pod: &PodInfo, node: &Text) {
+        self.change_node(node, |node| node.add_pod(pod.clone()));
+        self.assumed.insert(pod.pod.key(), AssumedPod { pod: pod.pod.clone(), node: node.clone() });
     }
 
-    /// Whether this very pod is assumed to be on a node.
-    pub fn is_assumed(&self, pod: &Pod) -> bool {
-        self.assumed.get(&pod.key()).is_some_and(|assumed| assumed.uid == pod.metadata.uid)
+    /// `IsAssumedPod`.
+    pub fn is_assumed_pod(&self, pod: &Pod) -> bool {
+        self.assumed.get(&pod.key()).is_some_and(|assumed| assumed.pod.metadata.uid == pod.metadata.uid)
     }
 
-    /// The pod will not be bound after all (`ForgetPod`). False when that is not assumed any more.
-    pub fn forget(&mut self, pod: &Pod) -> bool {
-        if !self.is_assumed(pod) {
+    /// `ForgetPod`: the pod is not bound after all. False if it was not assumed (any more).
+    pub fn forget_pod(&mut self, pod: &Pod) -> bool {
+        if !self.is_assumed_pod(pod) {
             return false;
         }
         let Some(assumed) = self.assumed.remove(&pod.key()) else { return false };
-        self.count(&assumed.node, assumed.priority, &assumed.requests, -1);
+        self.remove_pod(&assumed.node, &assumed.pod);
         true
     }
 
-    /// A pod is bound. True if it was assumed to be, on that node.
-    fn confirm(&mut self, pod: &Pod) -> bool {
-        let right = self.assumed.get(&pod.key()).is_some_and(|assumed| {
-            assumed.uid == pod.metadata.uid && assumed.node == pod.spec.node_name && assumed.priority == priority(pod)
+    /// The watch shows a pod on a node. True if it was assumed to be there.
+    fn confirm(&mut self, pod: &Arc<Pod>) -> bool {
+        let is_right = self.assumed.get(&pod.key()).is_some_and(|assumed| {
+            assumed.pod.metadata.uid == pod.metadata.uid
+                && assumed.node == pod.spec.node_name
+                && priority(&assumed.pod) == priority(pod)
         });
-        match right {
-            true => drop(self.assumed.remove(&pod.key())),
-            false => drop(self.forget(pod)),
+        if is_right {
+            self.assumed.remove(&pod.key());
+            self.change_node(&pod.spec.node_name, |node| node.refresh_pod(pod));
+        } else {
+            self.forget_pod(pod);
         }
-        right
+        is_right
     }
 
-    fn count(&mut self, node: &Text, priority: i32, requests: &PodRequests, sign: i64) {
-        if let Some(at) = self.index.get(node) {
-            return Arc::make_mut(&mut self.nodes[*at as usize]).count(priority, requests, sign);
+    fn remove_pod(&mut self, node: &Text, pod: &Pod) {
+        self.change_node(node, |node| {
+            node.remove_pod(pod);
+        });
+    }
+
+    fn change_node(&mut self, name: &Text, change: impl FnOnce(&mut NodeInfo)) {
+        if let Some(at) = self.index.get(name) {
+            return change(Arc::make_mut(&mut self.nodes[*at as usize]));
         }
-        let mut info = self.strays.remove(node).unwrap_or_default();
-        Arc::make_mut(&mut info).count(priority, requests, sign);
-        if info.pods > 0 {
-            self.strays.insert(node.clone(), info);
+        let mut info = self.nodes_without_object.remove(name).unwrap_or_default();
+        change(Arc::make_mut(&mut info));
+        if !info.pods.is_empty() {
+            self.nodes_without_object.insert(name.clone(), info);
         }
     }
 }
 
 /// Whether a pod takes room on a node: it is bound, and its containers have not ended for good.
-pub fn is_counted(pod: &Pod) -> bool {
+pub fn is_assigned(pod: &Pod) -> bool {
     !pod.spec.node_name.is_empty() && !pod.status.is_finished()
 }
 
-/// A pod's priority (`corev1helpers.PodPriority`).
+/// `corev1helpers.PodPriority`.
 pub fn priority(pod: &Pod) -> i32 {
     pod.spec.priority.unwrap_or_default()
+}
+
+fn same_spec(a: &Pod, b: &Pod) -> bool {
+    Arc::ptr_eq(&a.spec, &b.spec) || a.spec == b.spec
 }
 
 impl NodeInfo {
@@ -197,47 +213,56 @@ impl NodeInfo {
         info
     }
 
-    /// The node's name; empty while only pods speak of it.
+    /// The node's name; empty while it does not exist.
     pub fn name(&self) -> &Text {
         const UNKNOWN: &Text = &Text::EMPTY;
         self.node.as_ref().map_or(UNKNOWN, |node| &node.metadata.name)
     }
 
-    /// Counts a pod of this priority in (`sign` 1) or out (-1).
-    pub fn count(&mut self, priority: i32, pod: &PodRequests, sign: i64) {
-        self.requested.add(&pod.requests, sign);
-        self.scored.add(pod.scored, sign);
-        self.pods += sign;
-        let at = match self.by_priority.binary_search_by_key(&priority, |share| share.priority) {
-            Ok(at) => at,
-            Err(at) => {
-                let empty = Share { priority, pods: 0, requested: Resources::default(), scored: NonZero::default() };
-                self.by_priority.insert(at, empty);
-                at
-            }
-        };
-        let share = &mut self.by_priority[at];
-        share.requested.add(&pod.requests, sign);
-        share.scored.add(pod.scored, sign);
-        share.pods += sign;
-        if share.pods == 0 {
-            self.by_priority.remove(at);
-        }
+    /// Its pods, those of the lowest priority first.
+    pub fn pods(&self) -> impl Iterator<Item = &PodInfo> {
+        self.pods.values()
     }
 
-    /// The node as it would be without its pods of a priority below this one; None if it has none.
-    pub fn without_pods_below(&self, priority: i32) -> Option<NodeInfo> {
-        let split = self.by_priority.partition_point(|share| share.priority < priority);
-        if split == 0 {
+    /// The number of its pods.
+    pub fn pod_count(&self) -> i64 {
+        self.pods.len() as i64
+    }
+
+    /// `AddPod`.
+    pub fn add_pod(&mut self, pod: PodInfo) {
+        self.requested.add(&pod.requests.requests, 1);
+        self.non_zero_requested.add(pod.requests.non_zero, 1);
+        self.pods.insert(key(&pod.pod), pod);
+    }
+
+    /// `RemovePod`: takes the pod of this uid out.
+    pub fn remove_pod(&mut self, pod: &Pod) -> Option<PodInfo> {
+        let removed = self.pods.remove(&key(pod))?;
+        self.requested.add(&removed.requests.requests, -1);
+        self.non_zero_requested.add(removed.requests.non_zero, -1);
+        Some(removed)
+    }
+
+    /// The node without its pods of a lower priority, and these; None if it has none.
+    pub fn without_pods_below(&self, priority: i32) -> Option<(NodeInfo, Vec<PodInfo>)> {
+        let lower = self.pods.iter().take_while(|((of_pod, _), _)| *of_pod < priority);
+        let lower: Vec<PodInfo> = lower.map(|(_, pod)| pod.clone()).collect();
+        if lower.is_empty() {
             return None;
         }
         let mut rest = self.clone();
-        for share in rest.by_priority.drain(..split) {
-            rest.requested.add(&share.requested, -1);
-            rest.scored.add(share.scored, -1);
-            rest.pods -= share.pods;
+        for pod in &lower {
+            rest.remove_pod(&pod.pod);
         }
-        Some(rest)
+        Some((rest, lower))
+    }
+
+    /// A newer version of a pod with the same spec.
+    fn refresh_pod(&mut self, new: &Arc<Pod>) {
+        if let Some(info) = self.pods.get_mut(&key(new)) {
+            info.pod = new.clone();
+        }
     }
 
     fn set_node(&mut self, node: Arc<Node>) {
@@ -246,6 +271,12 @@ impl NodeInfo {
             self.allocatable = Resources::of(amounts);
             self.allowed_pods = amounts.get("pods").copied().unwrap_or_default().value();
         }
+        self.unschedulable = node.spec.unschedulable;
+        self.taints = node.spec.taints.clone();
         self.node = Some(node);
     }
+}
+
+fn key(pod: &Pod) -> (i32, Uid) {
+    (priority(pod), pod.metadata.uid)
 }

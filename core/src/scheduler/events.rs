@@ -1,69 +1,96 @@
-//! What happens in the cluster that may let a rejected pod fit after all.
+//! Events of the cluster that may make a rejected pod schedulable.
 //!
-//! Upstream: `framework/events.go`.
+//! Upstream: `framework/events.go`, `framework/types.go` (`ClusterEvent`).
 
+use super::resources::PodRequests;
 use crate::api::core_v1::{ConditionStatus, Node, Pod};
 use crate::base::Text;
 use crate::base::vec_map::VecMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// One such thing (`fwk.ClusterEvent`, with the objects it is about).
+/// An event with the objects that it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
 pub enum ClusterEvent {
-    /// A node joined.
-    NodeAdded(Arc<Node>),
-    /// Something about a node changed.
-    NodeUpdated {
-        /// What.
-        what: NodeChange,
-        /// The node before.
+    NodeAdd(Arc<Node>),
+    NodeUpdate {
+        change: NodeChange,
         old: Arc<Node>,
-        /// The node now.
         new: Arc<Node>,
     },
-    /// A node is gone.
-    NodeDeleted,
-    /// A pod that took room on a node is gone, has ended, or will not be bound after all.
-    AssignedPodDeleted,
-    /// A waiting pod itself was changed.
-    PodUpdated {
-        /// What about it.
-        what: PodChange,
-        /// The pod now.
-        pod: Arc<Pod>,
+    NodeDelete(Arc<Node>),
+    /// A pod is on a node that was not there before.
+    AssignedPodAdd(Arc<Pod>),
+    AssignedPodUpdate {
+        change: PodChange,
+        old: Arc<Pod>,
+        new: Arc<Pod>,
+    },
+    /// A pod has left its node: it was deleted, has ended, or is not bound after all.
+    AssignedPodDelete(Arc<Pod>),
+    /// A waiting pod was changed.
+    PodUpdate {
+        change: PodChange,
+        new: Arc<Pod>,
     },
 }
 
-/// What changed about a node.
+/// An event without its objects, for plugins to register for (upstream's resource and action type).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum EventType {
+    NodeAdd,
+    NodeUpdate(NodeChange),
+    NodeDelete,
+    AssignedPodAdd,
+    AssignedPodUpdate(PodChange),
+    AssignedPodDelete,
+    PodUpdate(PodChange),
+}
+
+/// A property of a node that changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
 pub enum NodeChange {
-    /// `status.allocatable`.
     Allocatable,
-    /// Labels.
     Label,
-    /// Taints, or a cordon that was lifted.
+    /// The taints, or the end of a cordon.
     Taint,
-    /// The status of a condition.
     Condition,
-    /// Annotations.
     Annotation,
 }
 
-/// What changed about a waiting pod.
+/// A property of a pod that changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
 pub enum PodChange {
-    /// Labels.
     Label,
+    /// Less of a resource is requested.
+    ScaleDown,
     /// The last scheduling gate was removed.
     GatesEliminated,
-    /// It got a toleration.
     Toleration,
-    /// Nothing that a plugin asks for by name.
+    /// No property that plugins register for.
     Other,
 }
 
-/// What changed between two versions of a node (`NodeSchedulingPropertiesChange`).
+impl ClusterEvent {
+    /// The event without its objects.
+    pub fn event_type(&self) -> EventType {
+        match self {
+            ClusterEvent::NodeAdd(_) => EventType::NodeAdd,
+            ClusterEvent::NodeUpdate { change, .. } => EventType::NodeUpdate(*change),
+            ClusterEvent::NodeDelete(_) => EventType::NodeDelete,
+            ClusterEvent::AssignedPodAdd(_) => EventType::AssignedPodAdd,
+            ClusterEvent::AssignedPodUpdate { change, .. } => EventType::AssignedPodUpdate(*change),
+            ClusterEvent::AssignedPodDelete(_) => EventType::AssignedPodDelete,
+            ClusterEvent::PodUpdate { change, .. } => EventType::PodUpdate(*change),
+        }
+    }
+}
+
+/// `NodeSchedulingPropertiesChange`.
 pub fn node_changes(old: &Node, new: &Node) -> Vec<NodeChange> {
     let uncordoned = old.spec.unschedulable && !new.spec.unschedulable;
     let changes = [
@@ -74,19 +101,25 @@ pub fn node_changes(old: &Node, new: &Node) -> Vec<NodeChange> {
         (NodeChange::Condition, conditions(old) != conditions(new)),
         (NodeChange::Annotation, old.metadata.annotations != new.metadata.annotations),
     ];
-    changes.into_iter().filter(|(_, changed)| *changed).map(|(what, _)| what).collect()
+    changes.into_iter().filter(|(_, changed)| *changed).map(|(change, _)| change).collect()
 }
 
-/// What changed between two versions of a waiting pod (`PodSchedulingPropertiesChange`). Requests never do: a pod that is
-/// not bound cannot be resized.
+/// `PodSchedulingPropertiesChange`.
 pub fn pod_changes(old: &Pod, new: &Pod) -> Vec<PodChange> {
     let changes = [
         (PodChange::Label, old.metadata.labels != new.metadata.labels),
+        (PodChange::ScaleDown, !Arc::ptr_eq(&old.spec, &new.spec) && is_scaled_down(old, new)),
         (PodChange::GatesEliminated, new.spec.scheduling_gates.is_empty() && !old.spec.scheduling_gates.is_empty()),
         (PodChange::Toleration, old.spec.tolerations.len() != new.spec.tolerations.len()),
     ];
-    let changes: Vec<PodChange> = changes.into_iter().filter(|(_, changed)| *changed).map(|(what, _)| what).collect();
+    let changes: Vec<PodChange> =
+        changes.into_iter().filter(|(_, changed)| *changed).map(|(change, _)| change).collect();
     if changes.is_empty() { [PodChange::Other].into() } else { changes }
+}
+
+fn is_scaled_down(old: &Pod, new: &Pod) -> bool {
+    let requests = |pod: &Pod| PodRequests::of(&pod.spec).requests;
+    requests(new).is_less_in_any(&requests(old))
 }
 
 fn conditions(node: &Node) -> VecMap<&Text, &ConditionStatus> {

@@ -1,29 +1,31 @@
-//! What the scheduler thinks of a pod on every node, without doing anything: what the page shows while a pod is dragged.
+//! The scheduler's decision on a pod, node by node, without acting on it: shown on the page while a pod is dragged.
 
-use super::cache::{Cache, NodeInfo, is_counted};
-use super::framework::{Code, Findings, PLUGINS, PluginScores, PodInfo, prioritize, run_filters, total};
-use super::messages::{NO_NODES, fit_error};
-use super::preemption::post_filter;
+use super::cache::{Cache, NodeInfo, is_assigned};
+use super::framework::{Code, Handle, PodInfo};
+use super::messages::{NO_NODES, fit_error, pre_filter_error};
+use super::profile::Profile;
 use super::resources::PodRequests;
+use super::runtime::{CycleState, Diagnosis, NodeStatus, PluginId};
 use crate::api::core_v1::Pod;
 use crate::base::Text;
+use crate::base::vec_map::VecMap;
 use crate::etcd::View;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// The scheduler's opinion of a pod.
+/// The scheduler's decision on a pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// Of every node, in the order in which they joined.
+    /// The verdict on each node, in the order in which they joined.
     pub nodes: Vec<NodeVerdict>,
     /// The nodes with the highest total: one of them would be chosen.
     pub best: Vec<Text>,
-    /// Why it fits nowhere, as the FailedScheduling Event says it; empty if it fits somewhere.
+    /// The message of the FailedScheduling Event; empty if the pod fits somewhere.
     pub message: String,
 }
 
-/// The opinion of one node.
+/// The verdict on one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeVerdict {
     /// The node.
@@ -35,25 +37,25 @@ pub struct NodeVerdict {
 /// Whether a pod can run on a node, and how well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It can.
+    /// It passed all filters.
     Feasible {
         /// Plugin by plugin.
         scores: Vec<PluginScore>,
         /// The sum of the weighted scores.
         total: i64,
     },
-    /// It cannot.
-    Refused {
-        /// The first plugin that refuses.
+    /// A filter rejected it.
+    Rejected {
+        /// The first plugin that rejects it.
         plugin: &'static str,
-        /// Whether it would help if pods left.
+        /// Whether preemption may help.
         code: Code,
         /// In words.
         reasons: Vec<Text>,
     },
 }
 
-/// What one plugin gives to a node.
+/// The score that one plugin gives to a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PluginScore {
     /// The plugin.
@@ -62,68 +64,73 @@ pub struct PluginScore {
     pub raw: i64,
     /// From 0 to 100.
     pub normalized: i64,
-    /// What is summed: the normalized score times the plugin's weight.
+    /// The summand of the total: the normalized score times the plugin's weight.
     pub weighted: i64,
 }
 
-/// What the scheduler would say of this pod if it waited now. A pod that is bound is looked at as if it were not.
-pub fn explain(pod: &Arc<Pod>, view: View) -> Explanation {
+/// The decision on this pod if it waited now. A pod that is bound is taken off its node for this.
+pub fn explain(pod: &Arc<Pod>, profile: &Profile, view: View) -> Explanation {
     let mut cache = Cache::of(view);
     let mut pod = pod.clone();
-    if is_counted(&pod) {
-        cache.pod_changed(Some(&pod), None);
+    if is_assigned(&pod) {
+        cache.update_pod(Some(&pod), None);
         let waiting = Arc::make_mut(&mut pod);
         Arc::make_mut(&mut waiting.spec).node_name = Text::EMPTY;
     }
-    verdicts(&pod, cache.nodes())
+    verdicts(&pod, profile, Handle { nodes: cache.nodes(), view })
 }
 
-/// The same of any nodes.
-pub fn verdicts(pod: &Arc<Pod>, nodes: &[Arc<NodeInfo>]) -> Explanation {
+/// The decision on this pod in any cluster. All nodes are filtered, and all feasible ones are scored.
+pub fn verdicts(pod: &Arc<Pod>, profile: &Profile, handle: Handle) -> Explanation {
     let pod = PodInfo { pod: pod.clone(), requests: Arc::new(PodRequests::of(&pod.spec)) };
-    let mut findings = Findings::default();
-    for (at, node) in nodes.iter().enumerate() {
-        match run_filters(&pod, node) {
-            Ok(()) => findings.feasible.push(at as u32),
-            Err((plugin, refusal)) => findings.refused.push((at as u32, plugin, refusal)),
-        }
-    }
-    let scores = prioritize(&pod, nodes, &findings.feasible);
-    let totals: Vec<i64> = (0..findings.feasible.len()).map(|at| total(&scores, at)).collect();
-    let highest = totals.iter().max().copied().unwrap_or_default();
-    let best = findings.feasible.iter().zip(&totals).filter(|(_, total)| **total == highest);
-    let best = best.map(|(at, _)| nodes[*at as usize].name().clone()).collect();
-    let message = message(&pod, nodes, &findings);
-    Explanation { nodes: node_verdicts(nodes, findings, &scores), best, message }
+    let cycle = CycleState::new(profile, &pod, handle);
+    let (feasible, diagnosis) = cycle.find_nodes_that_pass_filters(0, u32::MAX);
+    let nodes: Vec<&NodeInfo> = feasible.iter().map(|at| &*handle.nodes[*at as usize]).collect();
+    let totals = cycle.prioritize_nodes(&nodes);
+    let highest = totals.iter().max();
+    let best = nodes.iter().zip(&totals).filter(|(_, total)| Some(*total) == highest);
+    let best = best.map(|(node, _)| node.name().clone()).collect();
+    let message = if feasible.is_empty() { message(&cycle, &diagnosis) } else { String::new() };
+    let scores = cycle.run_score_plugins(&nodes);
+    let passed = feasible.iter().enumerate().map(|(order, at)| {
+        let given = scores.iter().map(|scores| PluginScore {
+            plugin: scores.plugin.name(),
+            raw: scores.raw[order],
+            normalized: scores.normalized[order],
+            weighted: scores.normalized[order] * scores.weight,
+        });
+        (*at, Verdict::Feasible { scores: given.collect(), total: totals[order] })
+    });
+    let rejected = diagnosis.node_to_status.iter().map(|NodeStatus { node, plugin, status }| {
+        let reasons = cycle.reasons(*plugin, status.reasons);
+        (*node, Verdict::Rejected { plugin: plugin.name(), code: status.code, reasons })
+    });
+    let mut all: Vec<(u32, Verdict)> = passed.chain(rejected).collect();
+    crate::base::sort::by_key(&mut all, |(at, _)| *at);
+    let verdict =
+        |(at, verdict): (u32, Verdict)| NodeVerdict { node: handle.nodes[at as usize].name().clone(), verdict };
+    Explanation { nodes: all.into_iter().map(verdict).collect(), best, message }
 }
 
-/// Why a pod fits nowhere; empty if it fits somewhere.
-pub(super) fn message(pod: &PodInfo, nodes: &[Arc<NodeInfo>], findings: &Findings) -> String {
-    if nodes.is_empty() {
+/// The reasons why a pod fits nowhere, and the message of PostFilter (`FitError.Error`).
+pub(super) fn message(cycle: &CycleState, diagnosis: &Diagnosis) -> String {
+    let nodes = cycle.handle.nodes.len() as u32;
+    if nodes == 0 {
         return NO_NODES.into();
     }
-    if !findings.feasible.is_empty() {
-        return String::new();
+    let post_filter = cycle.run_post_filter_plugins(diagnosis).message;
+    if let Some(reason) = cycle.pre_filter_message() {
+        return pre_filter_error(nodes, reason, &post_filter);
     }
-    let reasons = findings.refused.iter().flat_map(|(_, _, refusal)| &refusal.reasons);
-    fit_error(nodes.len() as u32, reasons, &post_filter(pod, nodes, findings))
-}
-
-fn node_verdicts(nodes: &[Arc<NodeInfo>], findings: Findings, scores: &[PluginScores]) -> Vec<NodeVerdict> {
-    let feasible = findings.feasible.iter().enumerate().map(|(order, at)| {
-        let all = scores.iter().map(|given| PluginScore {
-            plugin: given.plugin.name(),
-            raw: given.raw[order],
-            normalized: given.normalized[order],
-            weighted: given.weighted(order),
-        });
-        (*at, Verdict::Feasible { scores: all.collect(), total: total(scores, order) })
-    });
-    let refused = findings.refused.into_iter().map(|(at, plugin, refusal)| {
-        let plugin = PLUGINS[usize::from(plugin)].name();
-        (at, Verdict::Refused { plugin, code: refusal.code, reasons: refusal.reasons })
-    });
-    let mut all: Vec<(u32, Verdict)> = feasible.chain(refused).collect();
-    crate::base::sort::by_key(&mut all, |(at, _)| *at);
-    all.into_iter().map(|(at, verdict)| NodeVerdict { node: nodes[at as usize].name().clone(), verdict }).collect()
+    let mut by_status: VecMap<(PluginId, u64), u32> = VecMap::new();
+    for NodeStatus { plugin, status, .. } in &diagnosis.node_to_status {
+        *by_status.entry((*plugin, status.reasons)).or_default() += 1;
+    }
+    let mut reasons: VecMap<Text, u32> = VecMap::new();
+    for ((plugin, bits), count) in &by_status {
+        for reason in cycle.reasons(*plugin, *bits) {
+            *reasons.entry(reason).or_default() += count;
+        }
+    }
+    fit_error(nodes, &reasons, &post_filter)
 }

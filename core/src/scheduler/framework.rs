@@ -1,200 +1,208 @@
-//! The scheduling framework: which plugins there are, how a node passes their filters, how their scores are summed.
+//! The plugin interface: the extension points of scheduling, as a plugin sees them.
 //!
-//! Upstream: `framework/runtime/framework.go`, `apis/config/v1/default_plugins.go`. A further plugin is a file in
-//! `plugins/` and a line in [`PLUGINS`].
+//! Upstream: `staging/src/k8s.io/kube-scheduler/framework/interface.go`; read
+//! <https://kubernetes.io/docs/concepts/scheduling-eviction/scheduling-framework/> first. [`runtime`](super::runtime) runs
+//! the plugins; the table of them is [`PLUGINS`](super::plugins::PLUGINS).
 
 use super::cache::NodeInfo;
-use super::events::ClusterEvent;
-use super::plugins::{
-    NodeName, NodeResourcesBalancedAllocation, NodeResourcesFit, NodeUnschedulable, SchedulingGates, TaintToleration,
-};
+use super::events::{ClusterEvent, EventType};
 use super::resources::PodRequests;
+use super::runtime::{CycleState, Diagnosis};
 use crate::api::core_v1::Pod;
+use crate::api::request::Request;
 use crate::base::Text;
+use crate::etcd::View;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 
-/// The default plugins, in the order in which their filters run.
-pub static PLUGINS: [&dyn Plugin; 6] = [
-    &SchedulingGates,
-    &NodeUnschedulable,
-    &NodeName,
-    &TaintToleration,
-    &NodeResourcesFit,
-    &NodeResourcesBalancedAllocation,
-];
-
-/// The best score that a plugin gives, before its weight.
+/// The best score of a node, before the plugin's weight (`MaxNodeScore`).
 pub const MAX_NODE_SCORE: i64 = 100;
 
-/// One concern of scheduling. Each plugin takes part where it has something to say.
+/// A scheduling plugin: it takes part in the extension points that it overrides. Filter and Score, which have state for
+/// each pod, are traits of their own: [`FilterPlugin`], [`ScorePlugin`].
+///
+/// A plugin itself has no state: the cluster is in the [`Handle`], decisions under way are the cache's assumed pods.
 pub trait Plugin: Sync {
     /// Upstream's name.
     fn name(&self) -> &'static str;
 
     /// PreEnqueue: whether the pod may be tried at all.
-    fn admits(&self, _pod: &Pod) -> bool {
+    fn pre_enqueue(&self, _pod: &Pod) -> bool {
         true
     }
 
-    /// Filter: whether the pod can run on the node.
-    fn filter(&self, _pod: &PodInfo, _node: &NodeInfo) -> Result<(), Refusal> {
+    /// EventsToRegister: the events that may make a pod schedulable that this plugin rejected.
+    fn events_to_register(&self) -> &'static [EventType] {
+        &[]
+    }
+
+    /// QueueingHint: whether a pod that this plugin rejected is worth another try after a registered event.
+    fn queueing_hint(&self, _event: &ClusterEvent, _pod: &PodInfo) -> QueueingHint {
+        QueueingHint::Queue
+    }
+
+    /// PostFilter: makes room for a pod that fits nowhere, or says why it cannot; None if it does not take part.
+    fn post_filter(&self, _cycle: &CycleState, _diagnosis: &Diagnosis) -> Option<PostFilterResult> {
+        None
+    }
+
+    /// Reserve: the pod is assumed to be on the node. An error sends it back to the queue.
+    fn reserve(&self, _pod: &PodInfo, _node: &NodeInfo, _handle: &Handle) -> Result<(), Text> {
         Ok(())
     }
 
-    /// How much its score counts; zero for plugins that give none.
-    fn weight(&self) -> i64 {
-        0
+    /// Permit: the last check before the binding cycle. An error sends the pod back to the queue.
+    fn permit(&self, _pod: &PodInfo, _node: &NodeInfo, _handle: &Handle) -> Result<(), Text> {
+        Ok(())
     }
 
-    /// PreScore: false if it has nothing to say about this pod.
-    fn has_opinion_of(&self, _pod: &PodInfo) -> bool {
-        true
+    /// PreBind: the work before the pod can be bound. Run again after each answer and each change of the cluster, until
+    /// nothing is left to do.
+    fn pre_bind(&self, _pod: &PodInfo, _node: &Text, _handle: &Handle) -> PreBind {
+        PreBind::Done
     }
 
-    /// Score: how well the node suits the pod.
-    fn score(&self, _pod: &PodInfo, _node: &NodeInfo) -> i64 {
-        0
+    /// Bind: the request that binds the pod to the node; None leaves it to the next plugin.
+    fn bind(&self, _pod: &PodInfo, _node: &Text) -> Option<Request> {
+        None
     }
 
-    /// NormalizeScore: brings the scores of all nodes into 0..=[`MAX_NODE_SCORE`].
-    fn normalize(&self, _scores: &mut [i64]) {}
-
-    /// QueueingHint: whether a pod that it refused may pass after this event.
-    fn may_help(&self, _event: &ClusterEvent, _pod: &PodInfo) -> bool {
-        false
+    /// PostBind: a request to clean up after the pod was bound.
+    fn post_bind(&self, _pod: &PodInfo, _node: &Text) -> Option<Request> {
+        None
     }
 }
 
-/// A pod with what the plugins want to know of it.
+/// A plugin at the extension points PreFilter and Filter.
+pub trait FilterPlugin: Plugin {
+    /// The state that PreFilter prepares once for a pod (the plugin's entry in upstream's `CycleState`).
+    type State: Clone + 'static;
+
+    /// The reasons that it may give, as they stand in the message of the FailedScheduling Event.
+    const REASONS: &'static [&'static str];
+
+    /// PreFilter: prepares the pod's state, or finds that there is nothing to filter.
+    fn pre_filter(&self, pod: &PodInfo, handle: &Handle) -> PreFilter<Self::State>;
+
+    /// Filter: whether the pod can run on the node.
+    fn filter(&self, state: &Self::State, pod: &PodInfo, node: &NodeInfo) -> Result<(), FilterStatus>;
+
+    /// `PreFilterExtensions.AddPod`: brings the state up to date when a pod is added to the node on trial.
+    fn add_pod(&self, _state: &mut Self::State, _pod: &PodInfo, _added: &PodInfo, _node: &NodeInfo) {}
+
+    /// `PreFilterExtensions.RemovePod`: brings the state up to date when a pod is taken off the node on trial.
+    fn remove_pod(&self, _state: &mut Self::State, _pod: &PodInfo, _removed: &PodInfo, _node: &NodeInfo) {}
+
+    /// The text of one reason of a [`FilterStatus`].
+    fn reason(&self, _state: &Self::State, reason: u8) -> Text {
+        Text::from_static(Self::REASONS.get(usize::from(reason)).copied().unwrap_or_default())
+    }
+}
+
+/// A plugin at the extension points PreScore, Score and NormalizeScore.
+pub trait ScorePlugin: Plugin {
+    /// The state that PreScore prepares once for a pod.
+    type State;
+
+    /// PreScore: prepares the pod's state for these feasible nodes; None (`Skip`) if the plugin would not tell them apart.
+    fn pre_score(&self, pod: &PodInfo, nodes: &[&NodeInfo], handle: &Handle) -> Option<Self::State>;
+
+    /// Score: how well the node suits the pod.
+    fn score(&self, state: &Self::State, pod: &PodInfo, node: &NodeInfo) -> i64;
+
+    /// NormalizeScore: brings the scores of the feasible nodes into 0..=[`MAX_NODE_SCORE`].
+    fn normalize_score(&self, _state: &Self::State, _pod: &PodInfo, _nodes: &[&NodeInfo], _scores: &mut [i64]) {}
+}
+
+/// The cluster, for plugins to read (`fwk.Handle`).
+#[derive(Clone, Copy, Debug)]
+pub struct Handle<'a> {
+    /// The nodes with their pods, assumed pods among them (`SnapshotSharedLister`).
+    pub nodes: &'a [Arc<NodeInfo>],
+    /// All other objects, as the informers know them (`SharedInformerFactory`).
+    pub view: View<'a>,
+}
+
+/// A pod with the sums that plugins and the cache need of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PodInfo {
     /// The pod.
     pub pod: Arc<Pod>,
-    /// What it asks for.
+    /// Its resource requests.
     pub requests: Arc<PodRequests>,
 }
 
-/// Why a pod cannot run on a node.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Refusal {
-    /// Whether room on the node would help.
-    pub code: Code,
-    /// In words, as they stand in the message of the FailedScheduling Event.
-    pub reasons: Vec<Text>,
+/// The result of PreFilter.
+#[derive(Clone, Debug)]
+pub enum PreFilter<S> {
+    /// Every node passes: Filter is not run for this pod (`Skip`).
+    Skip,
+    /// Filter is run with this state.
+    Filter(S),
+    /// No node can pass, for this reason.
+    Reject(Text),
 }
 
-/// How final a refusal is (`fwk.Code`).
+/// Why a pod cannot run on a node (`fwk.Status`). Small and without text, as there is one for each of thousands of nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FilterStatus {
+    /// Whether preemption may help.
+    pub code: Code,
+    /// The plugin's reasons as a set of bits; [`FilterPlugin::reason`] has the text of each.
+    pub reasons: u64,
+}
+
+/// How final a rejection is (`fwk.Code`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
     /// The pod would fit if others left.
     Unschedulable,
-    /// No matter who leaves.
+    /// The pod would not fit even if others left.
     UnschedulableAndUnresolvable,
 }
 
-/// A set of plugins: those that refused a pod.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct PluginSet(u16);
-
-/// What the filters said of the nodes that were looked at.
-#[derive(Clone, Debug, Default)]
-pub struct Findings {
-    /// The nodes that passed, by their place in the list, in the order in which they were looked at.
-    pub feasible: Vec<u32>,
-    /// The others: place, plugin by its place in [`PLUGINS`], and why.
-    pub refused: Vec<(u32, u8, Refusal)>,
+/// The result of PostFilter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PostFilterResult {
+    /// Why no room can be made; empty if it can.
+    pub message: Text,
 }
 
-/// The scores that one plugin gives to the feasible nodes, in their order.
+/// The result of PreBind: the next step before the pod can be bound.
 #[derive(Clone, Debug)]
-pub struct PluginScores {
-    /// Who gives them.
-    pub plugin: &'static dyn Plugin,
-    /// As the plugin counts.
-    pub raw: Vec<i64>,
-    /// Brought into 0..=100.
-    pub normalized: Vec<i64>,
+pub enum PreBind {
+    /// Nothing.
+    Done,
+    /// This request to the apiserver.
+    Send(Box<Request>),
+    /// Others must act first; their work will be seen in the cluster.
+    Wait,
+    /// The pod cannot be bound, for this reason.
+    Fail(Text),
 }
 
-/// Below so many nodes all are looked at.
-const MIN_FEASIBLE_NODES: u32 = 100;
-/// With very many nodes at least so many percent of them.
-const MIN_FEASIBLE_PERCENT: u32 = 5;
-
-/// Runs the filters on the nodes, beginning at `start` and around, until enough have passed
-/// (`findNodesThatPassFilters`).
-pub fn find_nodes_that_fit(pod: &PodInfo, nodes: &[Arc<NodeInfo>], start: u32) -> Findings {
-    let enough = nodes_to_find(nodes.len() as u32) as usize;
-    let mut findings = Findings { feasible: Vec::with_capacity(enough), refused: Vec::new() };
-    let (before, after) = nodes.split_at(start as usize % nodes.len().max(1));
-    let places = (before.len() as u32..).zip(after).chain((0..).zip(before));
-    for (place, node) in places {
-        match run_filters(pod, node) {
-            Ok(()) => findings.feasible.push(place),
-            Err((plugin, refusal)) => findings.refused.push((place, plugin, refusal)),
-        }
-        if findings.feasible.len() == enough {
-            break;
-        }
-    }
-    findings
+/// Whether a waiting pod is worth another try (`fwk.QueueingHint`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueueingHint {
+    /// The event does not help it (`QueueSkip`).
+    Skip,
+    /// It may pass now.
+    Queue,
 }
 
-/// Runs the filters on one node. The first refusal counts, with the plugin's place in [`PLUGINS`].
-pub fn run_filters(pod: &PodInfo, node: &NodeInfo) -> Result<(), (u8, Refusal)> {
-    for (at, plugin) in PLUGINS.iter().enumerate() {
-        plugin.filter(pod, node).map_err(|refusal| (at as u8, refusal))?;
-    }
-    Ok(())
-}
-
-/// Runs the scores on the feasible nodes (`prioritizeNodes`).
-pub fn prioritize(pod: &PodInfo, nodes: &[Arc<NodeInfo>], feasible: &[u32]) -> Vec<PluginScores> {
-    let judges = PLUGINS.iter().filter(|plugin| plugin.weight() > 0 && plugin.has_opinion_of(pod));
-    let scores = judges.map(|plugin| {
-        let raw: Vec<i64> = feasible.iter().map(|at| plugin.score(pod, &nodes[*at as usize])).collect();
-        let mut normalized = raw.clone();
-        plugin.normalize(&mut normalized);
-        PluginScores { plugin: *plugin, raw, normalized }
-    });
-    scores.collect()
-}
-
-/// The sum of the weighted scores of the feasible node at this place in their order.
-pub fn total(scores: &[PluginScores], at: usize) -> i64 {
-    scores.iter().map(|scores| scores.weighted(at)).sum()
-}
-
-/// How many feasible nodes are enough (`numFeasibleNodesToFind`, `percentageOfNodesToScore` unset).
-fn nodes_to_find(nodes: u32) -> u32 {
-    if nodes < MIN_FEASIBLE_NODES {
-        return nodes;
-    }
-    let percent = 50u32.saturating_sub(nodes / 125).max(MIN_FEASIBLE_PERCENT);
-    (nodes * percent / 100).max(MIN_FEASIBLE_NODES)
-}
-
-/// `DefaultNormalizeScore`: the highest becomes 100, or 0 where less is better.
-pub fn normalize(scores: &mut [i64], less_is_better: bool) {
+/// `DefaultNormalizeScore`: the highest score becomes 100, or 0 if `reverse`.
+pub fn default_normalize_score(scores: &mut [i64], reverse: bool) {
     let highest = scores.iter().copied().max().unwrap_or_default();
     for score in scores {
         let share = if highest == 0 { 0 } else { *score * MAX_NODE_SCORE / highest };
-        *score = if less_is_better { MAX_NODE_SCORE - share } else { share };
+        *score = if reverse { MAX_NODE_SCORE - share } else { share };
     }
 }
 
-impl PluginScores {
-    /// What it gives to the node at this place, with its weight.
-    pub fn weighted(&self, at: usize) -> i64 {
-        self.normalized[at] * self.plugin.weight()
-    }
-}
-
-impl Refusal {
-    /// A refusal that no leaving pod would change, in these words.
-    pub fn for_good(reason: &'static str) -> Refusal {
-        Refusal { code: Code::UnschedulableAndUnresolvable, reasons: [Text::from_static(reason)].into() }
+impl FilterStatus {
+    /// A rejection that preemption cannot resolve, for one reason.
+    pub fn unresolvable(reason: u8) -> FilterStatus {
+        FilterStatus { code: Code::UnschedulableAndUnresolvable, reasons: 1 << reason }
     }
 }
 
@@ -208,43 +216,10 @@ impl Code {
     }
 }
 
-impl PluginSet {
-    /// The plugins that do not admit this pod to the queue.
-    pub fn gating(pod: &Pod) -> PluginSet {
-        let mut gates = PluginSet::default();
-        for (at, _) in PLUGINS.iter().enumerate().filter(|(_, plugin)| !plugin.admits(pod)) {
-            gates.insert(at as u8);
-        }
-        gates
-    }
-
-    /// Adds the plugin at this place in [`PLUGINS`].
-    pub fn insert(&mut self, plugin: u8) {
-        self.0 |= 1 << plugin;
-    }
-
-    /// Whether it holds none.
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// The plugins in it.
-    pub fn iter(self) -> impl Iterator<Item = &'static dyn Plugin> {
-        PLUGINS.iter().enumerate().filter(move |(at, _)| self.0 & (1 << at) != 0).map(|(_, plugin)| *plugin)
-    }
-}
-
-impl FromIterator<u8> for PluginSet {
-    fn from_iter<I: IntoIterator<Item = u8>>(plugins: I) -> PluginSet {
-        let mut set = PluginSet::default();
-        plugins.into_iter().for_each(|plugin| set.insert(plugin));
-        set
-    }
-}
-
-impl core::fmt::Debug for dyn Plugin {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(self.name())
+impl QueueingHint {
+    /// `Queue` if the pod may pass now.
+    pub fn queue_if(may_pass: bool) -> QueueingHint {
+        if may_pass { QueueingHint::Queue } else { QueueingHint::Skip }
     }
 }
 
@@ -253,18 +228,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_many_nodes_only_a_share_is_looked_at() {
-        let found = [3, 99, 100, 150, 1000, 5000, 10_000].map(nodes_to_find);
-        assert_eq!(found, [3, 99, 100, 100, 420, 500, 500]);
-    }
-
-    #[test]
     fn scores_are_brought_into_one_range() {
-        for (scores, less_is_better, expected) in
+        for (scores, reverse, expected) in
             [([0, 0, 0], true, [100, 100, 100]), ([0, 1, 3], true, [100, 67, 0]), ([0, 1, 3], false, [0, 33, 100])]
         {
             let mut scores = scores;
-            normalize(&mut scores, less_is_better);
+            default_normalize_score(&mut scores, reverse);
             assert_eq!(scores, expected);
         }
     }

@@ -1,4 +1,4 @@
-//! What the scheduler says when a pod fits nowhere: the message of the FailedScheduling Event.
+//! The message of the FailedScheduling Event and of the condition PodScheduled.
 //!
 //! Upstream: `framework/types.go` (`FitError`).
 
@@ -14,20 +14,21 @@ pub const NO_NODES: &str = "no nodes available to schedule pods";
 /// The longest note of an Event (`NoteLengthLimit`).
 const NOTE_LENGTH_LIMIT: usize = 1024;
 
-/// `0/3 nodes are available: 1 node(s) were unschedulable, 2 Insufficient cpu.`, for the reasons of all nodes, and what
-/// preemption adds.
-pub fn fit_error<'a>(nodes: u32, reasons: impl Iterator<Item = &'a Text>, preemption: &str) -> String {
-    let mut counts: VecMap<&Text, u32> = VecMap::new();
-    for reason in reasons {
-        *counts.entry(reason).or_default() += 1;
-    }
-    let mut counts: Vec<String> = counts.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+/// `0/3 nodes are available: 1 node(s) were unschedulable, 2 Insufficient cpu.`, from the number of nodes for each reason,
+/// and the message of PostFilter.
+pub fn fit_error(nodes: u32, reasons: &VecMap<Text, u32>, post_filter: &str) -> String {
+    let mut counts: Vec<String> = reasons.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
     // Sorted as text, so that "10" comes before "2".
     crate::base::sort::by(&mut counts, |a, b| a.cmp(b));
-    let mut message = format!("0/{nodes} nodes are available: {}.", counts.join(", "));
-    if !preemption.is_empty() {
+    pre_filter_error(nodes, &counts.join(", "), post_filter)
+}
+
+/// The same for one reason that holds for all nodes.
+pub fn pre_filter_error(nodes: u32, reason: &str, post_filter: &str) -> String {
+    let mut message = format!("0/{nodes} nodes are available: {reason}.");
+    if !post_filter.is_empty() {
         message.push(' ');
-        message.push_str(preemption);
+        message.push_str(post_filter);
     }
     message
 }

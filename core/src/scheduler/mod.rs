@@ -1,4 +1,4 @@
-//! kube-scheduler: notices pods without a node and picks one.
+//! kube-scheduler: assigns pods that have no node to one.
 //!
 //! Upstream: `pkg/scheduler/schedule_one.go`, `eventhandlers.go`. Read [`Scheduler`]'s functions from top to bottom: they
 //! stand in the order of one scheduling cycle.
@@ -9,63 +9,67 @@ pub mod explain;
 pub mod framework;
 pub mod messages;
 pub mod plugins;
-pub mod preemption;
+pub mod profile;
 pub mod queue;
 pub mod resources;
+pub mod runtime;
 
 use crate::actor::{ActorId, Context, Payload, RequestId};
-use crate::api::core_v1::{Binding, ConditionStatus, Node, Pod};
+use crate::api::core_v1::{ConditionStatus, Node, Pod};
 use crate::api::record::Field;
 use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
 use crate::api::response::Answer;
 use crate::api::{Credential, Key, Kind, Object, Resource, Timestamp, Tree};
 use crate::base::vec_map::VecMap;
-use crate::base::{Duration, Text, Time};
+use crate::base::{Duration, Rng, Text, Time};
 use crate::client::{EventRecorder, TokenBucket, reference};
-use crate::etcd::WatchEvent;
+use crate::etcd::{View, WatchEvent};
 use crate::trace::{Because, ChangeType};
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use cache::Cache;
-use events::{ClusterEvent, node_changes};
-use framework::{PluginSet, PodInfo, find_nodes_that_fit, prioritize, total};
+use cache::{Cache, NodeInfo};
+use events::{ClusterEvent, node_changes, pod_changes};
+use framework::{Handle, PodInfo, PreBind};
+use profile::{Profile, Profiles};
 use queue::{QueuedPod, SchedulingQueue};
-
-/// The name that pods ask for in `spec.schedulerName`, and under which Events are reported.
-pub const NAME: &str = "default-scheduler";
+use runtime::{CycleState, PluginId, PluginSet, num_feasible_nodes_to_find};
 
 /// kube-scheduler.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Scheduler {
+    profiles: Profiles,
     queue: SchedulingQueue,
     cache: Cache,
-    /// The pod that is being scheduled, and what was found for it.
+    /// The scheduling cycle under way.
     cycle: Option<Cycle>,
     cycles: u64,
-    /// Pods on their way to be bound.
-    bindings: VecMap<RequestId, Bind>,
-    /// Watches that are not open yet.
+    /// The binding cycles under way, by the request that each awaits.
+    bindings: VecMap<RequestId, (BindingCycle, PluginId, BindingStep)>,
+    /// The binding cycles in which a PreBind plugin waits for a change of the cluster.
+    waiting_on_pre_bind: Vec<BindingCycle>,
+    /// Watches that are not established yet.
     opening: VecMap<RequestId, Kind>,
     /// The revision of the view that queue and cache were filled from; None before.
     synced: Option<u64>,
-    /// Where the next search for nodes begins, so that in large clusters all have the same chance.
+    /// The node that the next search begins at, so that in large clusters all have the same chance.
     next_start_node: u32,
     client: TokenBucket,
-    recorder: EventRecorder,
+    /// One for each profile, as Events are reported under its name.
+    recorders: Vec<EventRecorder>,
     started: Time,
-    /// For when the next flush of the queue is set.
+    /// The time for which the next flush of the queue is set.
     flush_at: Option<Time>,
 }
 
-/// What the scheduler wakes up for.
+/// The scheduler's timers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
-    /// The scheduling cycle of this number has done its work.
+    /// The end of the scheduling cycle of this number.
     Cycle(u64),
-    /// Pods in the queue have waited long enough.
+    /// The next flush of the queue.
     Flush,
-    /// The watch that this request could not open is tried again.
+    /// The retry of the watch that this request could not establish.
     Watch(RequestId),
 }
 
@@ -77,36 +81,68 @@ struct Cycle {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Decision {
-    /// The best node, and how many would do.
+    /// The best node, and the number of feasible ones.
     Node { name: Text, feasible: u32 },
-    /// No node would do: who refuses, and the message.
-    NoFit { refused_by: PluginSet, message: Text },
+    /// No node is feasible.
+    NoFit { unschedulable_plugins: PluginSet, message: Text },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Bind {
+struct BindingCycle {
     pod: QueuedPod,
     node: Text,
+    feasible: u32,
 }
 
-/// How long one scheduling cycle takes.
+/// The extension point whose request is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum BindingStep {
+    PreBind,
+    Bind,
+}
+
+/// The duration of a scheduling cycle.
 const CYCLE: Duration = Duration::from_millis(1);
-/// How soon a watch that failed is tried again.
+/// The delay before a watch that failed is tried again.
 const WATCH_RETRY: Duration = Duration::from_secs(1);
 /// `clientConnection` of kube-scheduler.
 const QPS: u32 = 50;
 const BURST: u32 = 100;
 const KINDS: [Kind; 2] = [Kind::Node, Kind::Pod];
 
-/// The certificate of kubeadm's `scheduler.conf`.
+/// The certificate of kubeadm's `scheduler.conf`, whatever the profiles are called.
 fn credential() -> Credential {
     Credential::certificate(Text::from_static("system:kube-scheduler"))
 }
 
 impl Scheduler {
+    /// A scheduler for the pods that ask for these profiles in `spec.schedulerName`.
+    pub fn new(profiles: Profiles) -> Scheduler {
+        let host = Text::from_static("control-plane");
+        let recorder = |profile: &Profile| {
+            EventRecorder::with_credential(profile.scheduler_name.clone(), host.clone(), credential())
+        };
+        Scheduler {
+            queue: SchedulingQueue::new(profiles.clone()),
+            cache: Cache::default(),
+            cycle: None,
+            cycles: 0,
+            bindings: VecMap::new(),
+            waiting_on_pre_bind: Vec::new(),
+            opening: VecMap::new(),
+            synced: None,
+            next_start_node: 0,
+            client: TokenBucket::new(QPS, BURST),
+            recorders: profiles.iter().map(recorder).collect(),
+            started: Time::default(),
+            flush_at: None,
+            profiles,
+        }
+    }
+
     /// Starts, or starts anew after its connection to the apiserver broke: lists and watches.
     pub fn start(&mut self, cx: &mut Context) {
-        *self = Scheduler { started: cx.now, cycles: self.cycles, ..Scheduler::default() };
+        *self = Scheduler { started: cx.now, cycles: self.cycles, ..Scheduler::new(self.profiles.clone()) };
         for kind in KINDS {
             self.watch(kind, cx);
         }
@@ -129,8 +165,16 @@ impl Scheduler {
             },
             _ => {}
         }
+        for binding in core::mem::take(&mut self.waiting_on_pre_bind) {
+            self.continue_binding(binding, cx);
+        }
         self.begin_cycle(cx);
         self.set_flush(cx);
+    }
+
+    /// The profiles that it schedules for.
+    pub fn profiles(&self) -> &Profiles {
+        &self.profiles
     }
 
     /// The pods that wait.
@@ -138,23 +182,25 @@ impl Scheduler {
         &self.queue
     }
 
-    /// The pod that is being scheduled, what is thought of each node, and the node that was chosen for it.
-    pub fn attempt(&self) -> Option<(Key, explain::Explanation, Option<Text>)> {
+    /// The scheduling cycle under way: the pod, the verdict on each node, and the node that was chosen for it.
+    pub fn attempt(&self, view: View) -> Option<(Key, explain::Explanation, Option<Text>)> {
         let Cycle { pod, decision } = self.cycle.as_ref()?;
         let chosen = match decision {
             Decision::Node { name, .. } => Some(name.clone()),
             Decision::NoFit { .. } => None,
         };
-        Some((pod.info.pod.key(), explain::verdicts(&pod.info.pod, self.cache.nodes()), chosen))
+        let object = &pod.info.pod;
+        let handle = Handle { nodes: self.cache.nodes(), view };
+        Some((object.key(), explain::verdicts(object, self.profile(object), handle), chosen))
     }
 
-    /// Takes the next pod and looks for a node, in the cluster as it is known now (`schedulingCycle`). One pod at a time.
+    /// Takes the next pod and looks for a node, in the cluster as the cache has it now (`schedulingCycle`). One at a time.
     fn begin_cycle(&mut self, cx: &mut Context) {
         if self.cycle.is_some() || self.synced.is_none() {
             return;
         }
         while let Some(pod) = self.queue.pop() {
-            if self.skips(&pod, cx) {
+            if self.skip_pod_schedule(&pod, cx) {
                 self.queue.done();
                 continue;
             }
@@ -163,46 +209,47 @@ impl Scheduler {
             let timer = crate::actor::Timer::Scheduler(Timer::Cycle(self.cycles));
             cx.outbox.timer(ActorId::Scheduler, CYCLE, timer, Because::LookingForNode);
             cx.outbox.caused_by_this();
-            let decision = self.schedule(&pod.info, cx);
+            let decision = self.schedule_pod(&pod.info, cx);
             self.cycle = Some(Cycle { pod, decision });
             return;
         }
     }
 
-    /// Whether there is nothing to schedule (`skipPodSchedule`).
-    fn skips(&mut self, pod: &QueuedPod, cx: &mut Context) -> bool {
+    /// `skipPodSchedule`: whether there is nothing to schedule.
+    fn skip_pod_schedule(&mut self, pod: &QueuedPod, cx: &mut Context) -> bool {
         let object = &pod.info.pod;
         if object.metadata.is_terminating() {
             let message = format!("skip schedule deleting pod: {}/{}", object.metadata.namespace, object.metadata.name);
             self.report_failure(object, message.into(), cx);
             return true;
         }
-        self.cache.is_assumed(object)
+        self.cache.is_assumed_pod(object)
     }
 
     /// Filters, scores, and chooses (`schedulePod`).
-    fn schedule(&mut self, pod: &PodInfo, cx: &mut Context) -> Decision {
+    fn schedule_pod(&mut self, pod: &PodInfo, cx: &mut Context) -> Decision {
         let nodes = self.cache.nodes();
-        let findings = find_nodes_that_fit(pod, nodes, self.next_start_node);
-        if findings.feasible.is_empty() {
-            let refused_by = findings.refused.iter().map(|(_, plugin, _)| *plugin).collect();
-            return Decision::NoFit { refused_by, message: explain::message(pod, nodes, &findings).into() };
+        let cycle = CycleState::new(self.profile(&pod.pod), pod, Handle { nodes, view: cx.view });
+        let enough = num_feasible_nodes_to_find(nodes.len() as u32);
+        let (feasible, diagnosis) = cycle.find_nodes_that_pass_filters(self.next_start_node, enough);
+        if feasible.is_empty() {
+            let message = explain::message(&cycle, &diagnosis).into();
+            return Decision::NoFit { unschedulable_plugins: diagnosis.unschedulable_plugins, message };
         }
-        let looked_at = findings.feasible.len() + findings.refused.len();
-        self.next_start_node = (self.next_start_node + looked_at as u32) % nodes.len() as u32;
-        let chosen = match findings.feasible.as_slice() {
+        let chosen = match feasible.as_slice() {
             [only] => *only,
             feasible => {
-                let scores = prioritize(pod, nodes, feasible);
-                let totals: Vec<i64> = (0..feasible.len()).map(|at| total(&scores, at)).collect();
-                feasible[select_host(&totals, cx)]
+                let infos: Vec<&NodeInfo> = feasible.iter().map(|at| &*nodes[*at as usize]).collect();
+                feasible[select_host(&cycle.prioritize_nodes(&infos), cx.rng)]
             }
         };
         let name = nodes[chosen as usize].name().clone();
-        Decision::Node { name, feasible: findings.feasible.len() as u32 }
+        let looked_at = (feasible.len() + diagnosis.node_to_status.len()) as u32;
+        self.next_start_node = (self.next_start_node + looked_at) % nodes.len() as u32;
+        Decision::Node { name, feasible: feasible.len() as u32 }
     }
 
-    /// Acts on what was found.
+    /// Acts on the decision.
     fn end_cycle(&mut self, number: u64, cx: &mut Context) {
         if number != self.cycles {
             return;
@@ -210,60 +257,129 @@ impl Scheduler {
         let Some(Cycle { pod, decision }) = self.cycle.take() else { return };
         cx.outbox.caused_by(pod.cause);
         match decision {
-            Decision::Node { name, feasible } => self.bind(pod, name, feasible, cx),
-            Decision::NoFit { refused_by, message } => self.fail(pod, refused_by, "Unschedulable", message, cx),
+            Decision::Node { name, feasible } => self.assume(BindingCycle { pod, node: name, feasible }, cx),
+            Decision::NoFit { unschedulable_plugins, message } => {
+                self.handle_scheduling_failure(pod, unschedulable_plugins, "Unschedulable", message, cx);
+            }
         }
         cx.outbox.caused_by_this();
     }
 
-    /// Counts the pod as if it ran there already, and has it bound; meanwhile the next pod is scheduled.
-    fn bind(&mut self, pod: QueuedPod, node: Text, feasible: u32, cx: &mut Context) {
-        self.queue.done();
-        if current(&pod.info.pod, cx).is_none() {
-            return;
+    /// Assumes the pod to be on the node, if Reserve and Permit agree; then the binding cycle runs beside the next pods'
+    /// scheduling cycles.
+    fn assume(&mut self, binding: BindingCycle, cx: &mut Context) {
+        let BindingCycle { pod, node, .. } = &binding;
+        if current(&self.profiles, &pod.info.pod, cx).is_none() {
+            return self.queue.done();
         }
-        self.cache.assume(&pod.info.pod, &node);
-        let mut binding = Binding::default();
-        binding.metadata.namespace = pod.info.pod.metadata.namespace.clone();
-        binding.metadata.name = pod.info.pod.metadata.name.clone();
-        binding.metadata.uid = pod.info.pod.metadata.uid;
-        binding.target.kind = Text::from_static("Node");
-        binding.target.name = node.clone();
-        let body = Body::Object(binding.into_object());
-        let request =
-            Request::on(&credential(), Verb::Create, &pod.info.pod.key(), body).subresource(Subresource::Binding);
-        let id = self.send(request, Because::BestNode { node: node.clone(), feasible }, cx);
-        self.bindings.insert(id, Bind { pod, node });
+        self.cache.assume_pod(&pod.info, node);
+        if let Err((plugin, reason)) = self.run_reserve_and_permit_plugins(pod, node, cx) {
+            let message = messages::pre_filter_error(1, &format!("1 {reason}"), "");
+            self.cache.forget_pod(&pod.info.pod);
+            let rejected_by = [plugin].into_iter().collect();
+            return self.handle_scheduling_failure(binding.pod, rejected_by, "Unschedulable", message.into(), cx);
+        }
+        self.queue.done();
+        self.binding_cycle(binding, cx);
     }
 
-    fn bound(&mut self, Bind { pod, node }: Bind, cx: &mut Context) {
+    fn run_reserve_and_permit_plugins(
+        &self,
+        pod: &QueuedPod,
+        node: &Text,
+        cx: &Context,
+    ) -> Result<(), (PluginId, Text)> {
+        let handle = Handle { nodes: self.cache.nodes(), view: cx.view };
+        let Some(info) = self.cache.node(node) else { return Ok(()) };
+        let plugins = &self.profile(&pod.info.pod).plugins;
+        for (id, _) in plugins {
+            id.plugin().reserve(&pod.info, info, &handle).map_err(|reason| (*id, reason))?;
+        }
+        for (id, _) in plugins {
+            id.plugin().permit(&pod.info, info, &handle).map_err(|reason| (*id, reason))?;
+        }
+        Ok(())
+    }
+
+    /// Goes on with a binding cycle, unless the pod is gone or bound by now.
+    fn continue_binding(&mut self, binding: BindingCycle, cx: &mut Context) {
+        let pod = &binding.pod.info.pod;
+        if current(&self.profiles, pod, cx).is_some() {
+            self.binding_cycle(binding, cx);
+        } else {
+            self.forget_assumed(pod, cx);
+        }
+    }
+
+    /// Runs PreBind until all plugins are done, then Bind (`bindingCycle`).
+    fn binding_cycle(&mut self, binding: BindingCycle, cx: &mut Context) {
+        let BindingCycle { pod, node, feasible } = &binding;
+        let because = Because::BestNode { node: node.clone(), feasible: *feasible };
+        let plugins = self.profile(&pod.info.pod).plugins.clone();
+        let handle = Handle { nodes: self.cache.nodes(), view: cx.view };
+        for (id, _) in &plugins {
+            match id.plugin().pre_bind(&pod.info, node, &handle) {
+                PreBind::Done => {}
+                PreBind::Wait => return self.waiting_on_pre_bind.push(binding),
+                PreBind::Fail(reason) => return self.binding_failed(binding, *id, BindingStep::PreBind, &reason, cx),
+                PreBind::Send(request) => {
+                    let request = self.send(*request, because, cx);
+                    self.bindings.insert(request, (binding, *id, BindingStep::PreBind));
+                    return;
+                }
+            }
+        }
+        let bind = plugins.iter().find_map(|(id, _)| Some((*id, id.plugin().bind(&pod.info, node)?)));
+        match bind {
+            Some((id, request)) => {
+                let request = self.send(request, because, cx);
+                self.bindings.insert(request, (binding, id, BindingStep::Bind));
+            }
+            None => self.binding_error(binding.pod, "no plugin of the profile binds pods".into(), cx),
+        }
+    }
+
+    fn bound(&mut self, BindingCycle { pod, node, feasible }: BindingCycle, cx: &mut Context) {
         let meta = &pod.info.pod.metadata;
         let message = format!("Successfully assigned {}/{} to {node}", meta.namespace, meta.name);
-        let about = reference(&*pod.info.pod);
-        self.recorder.event_v1(cx, &about, "Normal", "Scheduled", "Binding", message.into());
-    }
-
-    /// The pod is not bound, and what it would have taken is free again (`handleBindingCycleError`).
-    fn not_bound(&mut self, Bind { pod, .. }: Bind, why: &Text, cx: &mut Context) {
-        if self.cache.forget(&pod.info.pod) {
-            self.queue.happened(ClusterEvent::AssignedPodDeleted, cx.now, cx.outbox.cause());
+        self.event(&pod.info.pod, "Normal", "Scheduled", "Binding", message.into(), cx);
+        for (id, _) in self.profile(&pod.info.pod).plugins.clone() {
+            if let Some(request) = id.plugin().post_bind(&pod.info, &node) {
+                self.send(request, Because::BestNode { node: node.clone(), feasible }, cx);
+            }
         }
-        let message = format!("running Bind plugin \"DefaultBinder\": {why}");
-        self.fail(pod, PluginSet::default(), "SchedulerError", message.into(), cx);
     }
 
-    /// The pod goes back into the queue, and people are told why (`handleSchedulingFailure`).
-    fn fail(
+    fn binding_failed(
+        &mut self,
+        BindingCycle { pod, .. }: BindingCycle,
+        plugin: PluginId,
+        step: BindingStep,
+        reason: &Text,
+        cx: &mut Context,
+    ) {
+        let message = format!("running {step:?} plugin \"{}\": {reason}", plugin.name());
+        self.binding_error(pod, message.into(), cx);
+    }
+
+    /// The pod is not bound, and leaves the room that it was to take (`handleBindingCycleError`).
+    fn binding_error(&mut self, pod: QueuedPod, message: Text, cx: &mut Context) {
+        self.forget_assumed(&pod.info.pod, cx);
+        self.handle_scheduling_failure(pod, PluginSet::default(), "SchedulerError", message, cx);
+    }
+
+    /// The pod goes back into the queue; an Event and the condition PodScheduled say why (`handleSchedulingFailure`).
+    fn handle_scheduling_failure(
         &mut self,
         mut pod: QueuedPod,
-        refused_by: PluginSet,
+        unschedulable_plugins: PluginSet,
         reason: &'static str,
         message: Text,
         cx: &mut Context,
     ) {
-        let Some(current) = current(&pod.info.pod, cx) else { return self.queue.done() };
+        let Some(current) = current(&self.profiles, &pod.info.pod, cx) else { return self.queue.done() };
         pod.info.pod = current.clone();
-        self.queue.reject(pod, refused_by, cx.now);
+        self.queue.add_unschedulable_if_not_present(pod, unschedulable_plugins, cx.now);
         self.report_failure(&current, messages::note(&message), cx);
         if let Some(request) = condition_patch(&current, reason, &message, cx.now) {
             self.send(request, Because::Unschedulable, cx);
@@ -271,41 +387,63 @@ impl Scheduler {
     }
 
     fn report_failure(&mut self, pod: &Pod, message: Text, cx: &mut Context) {
-        self.recorder.event_v1(cx, &reference(pod), "Warning", "FailedScheduling", "Scheduling", message);
+        self.event(pod, "Warning", "FailedScheduling", "Scheduling", message, cx);
     }
 
-    /// The answer to a watch, or to a binding. Nobody waits for the others.
+    /// Reports an Event in the name of the pod's profile.
+    fn event(
+        &mut self,
+        pod: &Pod,
+        event_type: &'static str,
+        reason: &'static str,
+        action: &'static str,
+        message: Text,
+        cx: &mut Context,
+    ) {
+        let profile = self.profiles.iter().position(|profile| profile.scheduler_name == pod.spec.scheduler_name);
+        if let Some(recorder) = profile.and_then(|at| self.recorders.get_mut(at)) {
+            recorder.event_v1(cx, &reference(pod), event_type, reason, action, message);
+        }
+    }
+
+    /// The profile of a pod (`frameworkForPod`).
+    fn profile(&self, pod: &Pod) -> &Profile {
+        self.profiles.of(pod).unwrap_or(self.profiles.first())
+    }
+
+    /// The answer to a watch, or to a request of a binding cycle. All others are ignored.
     fn answered(&mut self, id: RequestId, answer: Answer, cx: &mut Context) {
         if let Some(kind) = self.opening.remove(&id) {
             match answer {
                 Ok(_) if self.opening.is_empty() => self.sync(cx),
                 Ok(_) => {}
                 Err(_) => {
-                    // Not until it is tried again: the other watch must not take this one for open.
+                    // It stays until it is tried again: the other watch must not take this one for established.
                     self.opening.insert(id, kind);
                     let timer = crate::actor::Timer::Scheduler(Timer::Watch(id));
                     cx.outbox.timer(ActorId::Scheduler, WATCH_RETRY, timer, Because::NobodyAnswered);
                 }
             }
-        } else if let Some(bind) = self.bindings.remove(&id) {
-            match answer {
-                Ok(_) => self.bound(bind, cx),
-                Err(status) => self.not_bound(bind, &status.message, cx),
+        } else if let Some((binding, plugin, step)) = self.bindings.remove(&id) {
+            match (answer, step) {
+                (Ok(_), BindingStep::Bind) => self.bound(binding, cx),
+                (Ok(_), BindingStep::PreBind) => self.continue_binding(binding, cx),
+                (Err(status), _) => self.binding_failed(binding, plugin, step, &status.message, cx),
             }
         }
     }
 
-    /// Fills queue and cache with what is there.
+    /// Fills queue and cache from the first lists.
     fn sync(&mut self, cx: &mut Context) {
         self.synced = Some(cx.view.revision());
         self.cache = Cache::of(cx.view);
-        for pod in cx.view.list::<Pod>(&Text::EMPTY).filter(|pod| is_waiting(pod)) {
-            let info = PodInfo { pod: pod.clone(), requests: self.cache.requests_of(pod) };
+        for pod in cx.view.list::<Pod>(&Text::EMPTY).filter(|pod| is_waiting(&self.profiles, pod)) {
+            let info = self.cache.pod_info(pod);
             self.queue.add(info, cx.now, cx.outbox.cause());
         }
     }
 
-    /// Something changed in the cluster (`eventhandlers.go`).
+    /// An event of the informers (`eventhandlers.go`).
     fn watched(&mut self, event: WatchEvent, cx: &mut Context) {
         if self.synced.is_none_or(|synced| event.revision <= synced) {
             return;
@@ -325,56 +463,65 @@ impl Scheduler {
 
     fn node_added(&mut self, node: &Arc<Node>, cx: &mut Context) {
         self.cache.set_node(node.clone());
-        self.queue.happened(ClusterEvent::NodeAdded(node.clone()), cx.now, cx.outbox.cause());
+        self.move_pods(ClusterEvent::NodeAdd(node.clone()), cx);
     }
 
     fn node_updated(&mut self, old: &Arc<Node>, new: &Arc<Node>, cx: &mut Context) {
         self.cache.set_node(new.clone());
-        for what in node_changes(old, new) {
-            let event = ClusterEvent::NodeUpdated { what, old: old.clone(), new: new.clone() };
-            self.queue.happened(event, cx.now, cx.outbox.cause());
+        for change in node_changes(old, new) {
+            self.move_pods(ClusterEvent::NodeUpdate { change, old: old.clone(), new: new.clone() }, cx);
         }
     }
 
-    fn node_deleted(&mut self, node: &Node, cx: &mut Context) {
-        self.queue.happened(ClusterEvent::NodeDeleted, cx.now, cx.outbox.cause());
+    fn node_deleted(&mut self, node: &Arc<Node>, cx: &mut Context) {
+        self.move_pods(ClusterEvent::NodeDelete(node.clone()), cx);
         self.cache.remove_node(&node.metadata.name);
     }
 
     fn pod_changed(&mut self, old: Option<&Arc<Pod>>, new: Option<&Arc<Pod>>, cx: &mut Context) {
-        self.cache.pod_changed(old, new);
-        let cause = cx.outbox.cause();
-        let counted = |pod: Option<&Arc<Pod>>| pod.is_some_and(|pod| cache::is_counted(pod));
-        if counted(old) && !counted(new) {
-            self.queue.happened(ClusterEvent::AssignedPodDeleted, cx.now, cause);
-        }
-        match (old.filter(|pod| is_waiting(pod)), new.filter(|pod| is_waiting(pod))) {
-            (None, Some(new)) => {
-                let info = PodInfo { pod: new.clone(), requests: self.cache.requests_of(new) };
-                self.queue.add(info, cx.now, cause);
+        self.cache.update_pod(old, new);
+        match (old.filter(|pod| cache::is_assigned(pod)), new.filter(|pod| cache::is_assigned(pod))) {
+            (None, Some(new)) => self.move_pods(ClusterEvent::AssignedPodAdd(new.clone()), cx),
+            (Some(old), Some(new)) => {
+                for change in pod_changes(old, new) {
+                    self.move_pods(ClusterEvent::AssignedPodUpdate { change, old: old.clone(), new: new.clone() }, cx);
+                }
             }
-            (Some(old), Some(new)) if self.cache.is_assumed(new) => {
+            (Some(old), None) => self.move_pods(ClusterEvent::AssignedPodDelete(old.clone()), cx),
+            (None, None) => {}
+        }
+        let waiting = |pod: &&Arc<Pod>| is_waiting(&self.profiles, pod);
+        match (old.filter(waiting), new.filter(waiting)) {
+            (None, Some(new)) => {
+                let info = self.cache.pod_info(new);
+                self.queue.add(info, cx.now, cx.outbox.cause());
+            }
+            (Some(old), Some(new)) if self.cache.is_assumed_pod(new) => {
                 if new.metadata.is_terminating() && !old.metadata.is_terminating() {
-                    self.assumed_pod_deleted(new, cx);
+                    self.forget_assumed(new, cx);
                 }
             }
             (Some(old), Some(new)) => {
-                let info = PodInfo { pod: new.clone(), requests: self.cache.requests_of(new) };
-                self.queue.update(old, info, cx.now, cause);
+                let info = self.cache.pod_info(new);
+                self.queue.update(old, info, cx.now, cx.outbox.cause());
             }
             (Some(old), None) => {
                 self.queue.delete(&old.key());
-                self.assumed_pod_deleted(old, cx);
+                self.forget_assumed(old, cx);
             }
             (None, None) => {}
         }
     }
 
-    /// A pod that is on its way to a node will not arrive there.
-    fn assumed_pod_deleted(&mut self, pod: &Pod, cx: &mut Context) {
-        if self.cache.forget(pod) {
-            self.queue.happened(ClusterEvent::AssignedPodDeleted, cx.now, cx.outbox.cause());
+    /// A pod that was assumed to be on a node will not be bound to it.
+    fn forget_assumed(&mut self, pod: &Arc<Pod>, cx: &mut Context) {
+        if self.cache.forget_pod(pod) {
+            self.move_pods(ClusterEvent::AssignedPodDelete(pod.clone()), cx);
         }
+    }
+
+    fn move_pods(&mut self, event: ClusterEvent, cx: &mut Context) {
+        self.queue.move_all_to_active_or_backoff_queue(event, cx.now, cx.outbox.cause());
     }
 
     fn flush(&mut self, cx: &mut Context) {
@@ -384,7 +531,7 @@ impl Scheduler {
         }
     }
 
-    /// Wakes up when the next pod has waited long enough.
+    /// Sets the timer of the next flush.
     fn set_flush(&mut self, cx: &mut Context) {
         let Some(due) = self.queue.next_flush(self.started) else { return };
         if self.flush_at.is_none_or(|set| due < set) {
@@ -401,7 +548,7 @@ impl Scheduler {
         self.opening.insert(id, kind);
     }
 
-    /// Sends a request, not faster than the client may.
+    /// Sends a request, within the client's rate limit.
     fn send(&mut self, request: Request, because: Because, cx: &mut Context) -> RequestId {
         let id = cx.outbox.request_id();
         let payload = Payload::Request(id, Arc::new(request));
@@ -412,43 +559,30 @@ impl Scheduler {
 
 impl Default for Scheduler {
     fn default() -> Scheduler {
-        Scheduler {
-            queue: SchedulingQueue::default(),
-            cache: Cache::default(),
-            cycle: None,
-            cycles: 0,
-            bindings: VecMap::new(),
-            opening: VecMap::new(),
-            synced: None,
-            next_start_node: 0,
-            client: TokenBucket::new(QPS, BURST),
-            recorder: EventRecorder::new(NAME, Text::from_static("control-plane")),
-            started: Time::default(),
-            flush_at: None,
-        }
+        Scheduler::new(Profiles::default())
     }
 }
 
 /// The place of one of the highest totals, each with the same chance (`selectHost`).
-fn select_host(totals: &[i64], cx: &mut Context) -> usize {
+fn select_host(totals: &[i64], rng: &mut Rng) -> usize {
     let highest = totals.iter().max();
     let mut ties = totals.iter().enumerate().filter(|(_, total)| Some(*total) == highest);
-    let lot = cx.rng.below(ties.clone().count() as u64);
+    let lot = rng.below(ties.clone().count() as u64);
     ties.nth(lot as usize).map_or(0, |(at, _)| at)
 }
 
-/// Whether the pod waits for this scheduler.
-fn is_waiting(pod: &Pod) -> bool {
-    pod.spec.node_name.is_empty() && pod.spec.scheduler_name == NAME && !pod.status.is_finished()
+/// Whether the pod waits for a node, and asks for one of these profiles (`responsibleForPod`).
+fn is_waiting(profiles: &Profiles, pod: &Pod) -> bool {
+    pod.spec.node_name.is_empty() && profiles.of(pod).is_some() && !pod.status.is_finished()
 }
 
-/// The same pod as it is known now; None if it is gone, or bound.
-fn current(pod: &Pod, cx: &Context) -> Option<Arc<Pod>> {
+/// The newest version of the pod that the informer has; None if it is gone, or bound.
+fn current(profiles: &Profiles, pod: &Pod, cx: &Context) -> Option<Arc<Pod>> {
     let current = cx.view.get::<Pod>(&pod.metadata.namespace, &pod.metadata.name)?;
-    (current.metadata.uid == pod.metadata.uid && is_waiting(current)).then(|| current.clone())
+    (current.metadata.uid == pod.metadata.uid && is_waiting(profiles, current)).then(|| current.clone())
 }
 
-/// The patch that sets the condition PodScheduled to False; None if it says so already.
+/// The patch that sets the condition PodScheduled to False; None if it is set so already.
 fn condition_patch(pod: &Pod, reason: &'static str, message: &Text, now: Time) -> Option<Request> {
     let old = pod.status.condition("PodScheduled");
     let was_false = old.is_some_and(|old| old.status == ConditionStatus::False);

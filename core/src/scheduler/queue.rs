@@ -1,10 +1,12 @@
-//! The scheduling queue: which pod is tried next, and when one that fitted nowhere is tried again.
+//! The scheduling queue: the order in which pods are tried, and the time when a rejected pod is tried again.
 //!
 //! Upstream: `pkg/scheduler/backend/queue`. A pod is active (to be tried now), backing off (it has failed; tried after a
 //! while, or as soon as there is nothing else to do), unschedulable (it waits for an event that may help), or gated.
 
 use super::events::{ClusterEvent, PodChange, pod_changes};
-use super::framework::{PluginSet, PodInfo};
+use super::framework::{PodInfo, QueueingHint};
+use super::profile::Profiles;
+use super::runtime::PluginSet;
 use crate::api::core_v1::Pod;
 use crate::api::{Key, Resource};
 use crate::base::{CowMap, Duration, Time};
@@ -16,17 +18,19 @@ use core::cmp::Reverse;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SchedulingQueue {
     pods: CowMap<Key, (QueuedPod, Place)>,
-    /// To be tried now; by no time, as those that back off are by theirs.
+    /// To be tried now. The time is zero; in the other queues it is the end of the backoff.
     active: CowMap<(Time, Rank), Key>,
     backoff: CowMap<(Time, Rank), Key>,
-    /// After errors, as opposed to refusals: never tried before its time.
+    /// After errors, as opposed to rejections: never tried before its time.
     error_backoff: CowMap<(Time, Rank), Key>,
-    /// By the time since when they wait.
+    /// By the time of the last try.
     unschedulable: CowMap<(Time, Key), ()>,
-    /// The pod that is being scheduled, and what has happened meanwhile.
+    /// The pod that is being scheduled, and the events since it was popped.
     in_flight: Option<(Key, Vec<(ClusterEvent, SpanId)>)>,
-    /// How many pods have come so far.
+    /// The number of pods that have come so far.
     count: u64,
+    /// For PreEnqueue.
+    profiles: Profiles,
 }
 
 /// A pod in the queue (`QueuedPodInfo`).
@@ -34,118 +38,138 @@ pub struct SchedulingQueue {
 pub struct QueuedPod {
     /// The pod.
     pub info: PodInfo,
-    /// The message that made it wait for what it waits for now.
+    /// The message that put it where it waits now.
     pub cause: SpanId,
-    /// How often it has been tried.
+    /// The number of tries.
     pub attempts: u32,
-    /// Who refused it when it was last tried. Empty if that failed for another reason.
-    pub refused_by: PluginSet,
-    /// When it was last put into the queue.
-    since: Time,
-    /// Its number among all pods that came, for those of the same moment.
+    /// The plugins that rejected it when it was last tried; empty after an error.
+    pub unschedulable_plugins: PluginSet,
+    /// The time when it was last put into the queue.
+    timestamp: Time,
+    /// Its number among all pods that came: orders pods of the same moment.
     number: u64,
-    /// How often it was refused.
-    refusals: u32,
-    /// How often in a row an error got in the way.
-    errors: u32,
+    /// The number of rejections.
+    unschedulable_count: u32,
+    /// The number of errors since the last rejection.
+    consecutive_errors_count: u32,
 }
 
-/// Where a pod waits.
+/// The part of the queue that a pod waits in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
-    /// To be tried next.
+    /// To be tried in its turn.
     Active,
     /// To be tried after this moment, or when there is nothing else to do.
     Backoff(Time),
     /// To be tried after this moment.
     ErrorBackoff(Time),
-    /// To be tried when something happens that may help, or after five minutes.
+    /// To be tried after an event that may help, or after five minutes.
     Unschedulable,
-    /// Not to be tried before its scheduling gates are gone.
+    /// Held back by PreEnqueue.
     Gated,
 }
 
-/// The order of trying (PrioritySort): by priority, then by the time of waiting.
+/// The order of the active queue (QueueSort, plugin PrioritySort): by priority, then by time.
 type Rank = (Reverse<i32>, Time, u64);
 
 const INITIAL_BACKOFF: Duration = Duration::from_secs(1);
 const MAX_BACKOFF: Duration = Duration::from_secs(10);
-/// Ends of backoff are looked at once a second, on the second (`backoffQOrderingWindowDuration`).
+/// Backoffs end on full seconds (`backoffQOrderingWindowDuration`).
 const WINDOW: Duration = Duration::from_secs(1);
-/// How long a pod waits for something to happen (`podMaxInUnschedulablePodsDuration`).
+/// The longest time that a pod waits for an event (`podMaxInUnschedulablePodsDuration`).
 const MAX_UNSCHEDULABLE: Duration = Duration::from_secs(5 * 60);
-/// How often pods are looked for that have waited so long.
+/// The period of the checks for pods that have waited so long.
 const LEFTOVER_CHECK: Duration = Duration::from_secs(30);
 
 impl SchedulingQueue {
-    /// A new pod.
+    /// An empty queue for the pods of these profiles.
+    pub fn new(profiles: Profiles) -> SchedulingQueue {
+        SchedulingQueue { profiles, ..SchedulingQueue::default() }
+    }
+
+    /// `Add`: a new pod.
     pub fn add(&mut self, info: PodInfo, now: Time, cause: SpanId) {
         self.count += 1;
-        let refused_by = PluginSet::gating(&info.pod);
-        let number = self.count;
-        let pod = QueuedPod { info, cause, attempts: 0, refused_by, since: now, number, refusals: 0, errors: 0 };
+        let pod = QueuedPod {
+            unschedulable_plugins: self.gates(&info.pod),
+            info,
+            cause,
+            attempts: 0,
+            timestamp: now,
+            number: self.count,
+            unschedulable_count: 0,
+            consecutive_errors_count: 0,
+        };
         self.put(pod, Place::Active);
     }
 
-    /// A waiting pod was changed. That may be just what it waited for.
+    /// `Update`: a waiting pod was changed. It may be schedulable now.
     pub fn update(&mut self, old: &Pod, info: PodInfo, now: Time, cause: SpanId) {
         let key = info.pod.key();
         let changes = pod_changes(old, &info.pod);
-        let event = |what: &PodChange| ClusterEvent::PodUpdated { what: *what, pod: info.pod.clone() };
+        let event = |change: &PodChange| ClusterEvent::PodUpdate { change: *change, new: info.pod.clone() };
         if let Some((in_flight, events)) = &mut self.in_flight
             && *in_flight == key
         {
-            return events.extend(changes.iter().map(|what| (event(what), cause)));
+            return events.extend(changes.iter().map(|change| (event(change), cause)));
         }
         let Some((mut pod, place)) = self.take(&key) else { return self.add(info, now, cause) };
         pod.info = info.clone();
         let waits = matches!(place, Place::Unschedulable | Place::Gated);
-        match waits && changes.iter().any(|what| pod.is_worth_requeuing(&event(what))) {
-            true => self.requeue(pod, now, cause),
-            false => self.put(pod, place),
+        if waits && changes.iter().any(|change| pod.is_worth_requeuing(&event(change))) {
+            self.requeue(pod, now, cause);
+        } else {
+            self.put(pod, place);
         }
     }
 
-    /// The pod does not wait any more.
+    /// `Delete`: the pod does not wait any more.
     pub fn delete(&mut self, key: &Key) {
         self.take(key);
     }
 
-    /// The pod to be tried now. Until [`SchedulingQueue::reject`] or [`SchedulingQueue::done`] it is in flight.
+    /// `Pop`: the pod to be tried now. It is in flight until [`SchedulingQueue::add_unschedulable_if_not_present`] or
+    /// [`SchedulingQueue::done`].
     pub fn pop(&mut self) -> Option<QueuedPod> {
         // With nothing else to do, a pod that backs off is as good as any (KEP-5142).
         let first = self.active.first_key_value().map(|(_, key)| key);
         let key = first.or_else(|| self.backoff.first_key_value().map(|(_, key)| key))?.clone();
         let (mut pod, _) = self.take(&key)?;
         pod.attempts += 1;
-        pod.refused_by = PluginSet::default();
+        pod.unschedulable_plugins = PluginSet::default();
         self.in_flight = Some((key, Vec::new()));
         Some(pod)
     }
 
-    /// The pod was tried, and has a node.
+    /// `Done`: the pod was tried, and has a node.
     pub fn done(&mut self) {
         self.in_flight = None;
     }
 
-    /// The pod was tried in vain: these plugins refused it, or none if an error got in the way
-    /// (`AddUnschedulableIfNotPresent`).
-    pub fn reject(&mut self, mut pod: QueuedPod, refused_by: PluginSet, now: Time) {
+    /// `AddUnschedulableIfNotPresent`: the pod was tried in vain. These plugins rejected it; none if there was an error.
+    pub fn add_unschedulable_if_not_present(
+        &mut self,
+        mut pod: QueuedPod,
+        unschedulable_plugins: PluginSet,
+        now: Time,
+    ) {
         let key = pod.info.pod.key();
         let meanwhile = self.in_flight.take_if(|(in_flight, _)| *in_flight == key).map(|(_, events)| events);
         if self.pods.contains_key(&key) {
             return;
         }
-        pod.refused_by = refused_by;
-        pod.since = now;
-        match refused_by.is_empty() {
-            true => pod.errors += 1,
-            false => (pod.errors, pod.refusals) = (0, pod.refusals + 1),
+        pod.unschedulable_plugins = unschedulable_plugins;
+        pod.timestamp = now;
+        if unschedulable_plugins.is_empty() {
+            pod.consecutive_errors_count += 1;
+        } else {
+            pod.consecutive_errors_count = 0;
+            pod.unschedulable_count += 1;
         }
         let helpful = meanwhile.into_iter().flatten().find(|(event, _)| pod.is_worth_requeuing(event));
         match helpful {
             Some((_, cause)) => self.requeue(pod, now, cause),
-            None if refused_by.is_empty() => {
+            None if unschedulable_plugins.is_empty() => {
                 let cause = pod.cause;
                 self.requeue(pod, now, cause);
             }
@@ -153,8 +177,11 @@ impl SchedulingQueue {
         }
     }
 
-    /// Something happened: pods that it may help are tried again (`MoveAllToActiveOrBackoffQueue`).
-    pub fn happened(&mut self, event: ClusterEvent, now: Time, cause: SpanId) {
+    /// `MoveAllToActiveOrBackoffQueue`: pods that the event may help are tried again.
+    pub fn move_all_to_active_or_backoff_queue(&mut self, event: ClusterEvent, now: Time, cause: SpanId) {
+        if !self.profiles.is_event_of_interest(event.event_type()) {
+            return;
+        }
         let waiting = self.unschedulable.keys().map(|(_, key)| key);
         let helped = waiting.filter(|key| self.pods.get(*key).is_some_and(|(pod, _)| pod.is_worth_requeuing(&event)));
         for key in helped.cloned().collect::<Vec<Key>>() {
@@ -167,14 +194,15 @@ impl SchedulingQueue {
         }
     }
 
-    /// Time has passed: ends backoffs, and tries again what has waited for too long.
+    /// `flushBackoffQCompleted` and `flushUnschedulablePodsLeftover`: ends backoffs that are over, and tries pods again that
+    /// have waited for too long.
     pub fn flush(&mut self, now: Time, cause: SpanId) {
         while let Some(key) = first_due(&self.backoff, now).or_else(|| first_due(&self.error_backoff, now)) {
             if let Some((pod, _)) = self.take(&key) {
                 self.put(pod, Place::Active);
             }
         }
-        let leftover = self.unschedulable.keys().take_while(|(since, _)| now.since(*since) > MAX_UNSCHEDULABLE);
+        let leftover = self.unschedulable.keys().take_while(|(timestamp, _)| now.since(*timestamp) > MAX_UNSCHEDULABLE);
         for key in leftover.map(|(_, key)| key.clone()).collect::<Vec<Key>>() {
             if let Some((pod, _)) = self.take(&key) {
                 self.requeue(pod, now, cause);
@@ -182,14 +210,14 @@ impl SchedulingQueue {
         }
     }
 
-    /// When [`SchedulingQueue::flush`] has something to do next; None if nothing waits for time to pass. The checks for
-    /// pods that have waited for too long come every 30 s since `started`.
+    /// The time of the next [`SchedulingQueue::flush`]; None if no pod waits for a time. The checks for pods that have
+    /// waited for too long come every 30 s since `started`.
     pub fn next_flush(&self, started: Time) -> Option<Time> {
         let backoffs = [&self.backoff, &self.error_backoff];
         let backoff =
             backoffs.into_iter().filter_map(|queue| queue.first_key_value()).map(|((until, _), _)| *until + WINDOW);
-        let leftover = self.unschedulable.first_key_value().map(|((since, _), ())| {
-            let due = *since + MAX_UNSCHEDULABLE;
+        let leftover = self.unschedulable.first_key_value().map(|((timestamp, _), ())| {
+            let due = *timestamp + MAX_UNSCHEDULABLE;
             let period = LEFTOVER_CHECK.as_micros() as u64;
             let checks = due.since(started).as_micros() as u64 / period + 1;
             started + Duration::from_micros(checks * period)
@@ -197,17 +225,17 @@ impl SchedulingQueue {
         backoff.chain(leftover).min()
     }
 
-    /// Where a pod waits; None if it does not.
+    /// The part of the queue that a pod is in; None if it does not wait.
     pub fn place(&self, key: &Key) -> Option<Place> {
         self.pods.get(key).map(|(_, place)| *place)
     }
 
-    /// The pods that wait, and where.
+    /// The pods that wait, each with its part of the queue.
     pub fn pods(&self) -> impl Iterator<Item = &(QueuedPod, Place)> {
         self.pods.values()
     }
 
-    /// How many pods wait.
+    /// The number of pods that wait.
     pub fn len(&self) -> u64 {
         self.pods.len()
     }
@@ -217,12 +245,12 @@ impl SchedulingQueue {
         self.pods.is_empty()
     }
 
-    /// Puts a pod that is worth another try where it belongs.
+    /// Puts a pod that is worth another try into the active or a backoff queue.
     fn requeue(&mut self, mut pod: QueuedPod, now: Time, cause: SpanId) {
         pod.cause = cause;
         let place = match pod.backoff_until() {
             Some(until) if until < window_of(now) => Place::Active,
-            Some(until) if pod.refused_by.is_empty() => Place::ErrorBackoff(until),
+            Some(until) if pod.unschedulable_plugins.is_empty() => Place::ErrorBackoff(until),
             Some(until) => Place::Backoff(until),
             None => Place::Active,
         };
@@ -231,13 +259,12 @@ impl SchedulingQueue {
 
     fn put(&mut self, pod: QueuedPod, place: Place) {
         let key = pod.info.pod.key();
-        let gated = !PluginSet::gating(&pod.info.pod).is_empty();
-        let place = if gated { Place::Gated } else { place };
+        let place = if self.gates(&pod.info.pod).is_empty() { place } else { Place::Gated };
         match place {
             Place::Active => drop(self.active.insert((Time::default(), pod.rank()), key.clone())),
             Place::Backoff(until) => drop(self.backoff.insert((until, pod.rank()), key.clone())),
             Place::ErrorBackoff(until) => drop(self.error_backoff.insert((until, pod.rank()), key.clone())),
-            Place::Unschedulable => drop(self.unschedulable.insert((pod.since, key.clone()), ())),
+            Place::Unschedulable => drop(self.unschedulable.insert((pod.timestamp, key.clone()), ())),
             Place::Gated => {}
         }
         self.pods.insert(key, (pod, place));
@@ -249,28 +276,35 @@ impl SchedulingQueue {
             Place::Active => drop(self.active.remove(&(Time::default(), pod.rank()))),
             Place::Backoff(until) => drop(self.backoff.remove(&(until, pod.rank()))),
             Place::ErrorBackoff(until) => drop(self.error_backoff.remove(&(until, pod.rank()))),
-            Place::Unschedulable => drop(self.unschedulable.remove(&(pod.since, key.clone()))),
+            Place::Unschedulable => drop(self.unschedulable.remove(&(pod.timestamp, key.clone()))),
             Place::Gated => {}
         }
         Some((pod, place))
+    }
+
+    /// The plugins whose PreEnqueue holds the pod back.
+    fn gates(&self, pod: &Pod) -> PluginSet {
+        self.profiles.of(pod).map(|profile| profile.run_pre_enqueue_plugins(pod)).unwrap_or_default()
     }
 }
 
 impl QueuedPod {
     fn rank(&self) -> Rank {
-        (Reverse(super::cache::priority(&self.info.pod)), self.since, self.number)
+        (Reverse(super::cache::priority(&self.info.pod)), self.timestamp, self.number)
     }
 
-    /// Whether one of the plugins that refused it says that it may pass after this (`isPodWorthRequeuing`).
+    /// Whether one of the plugins that rejected it thinks that it may pass after the event (`isPodWorthRequeuing`).
     fn is_worth_requeuing(&self, event: &ClusterEvent) -> bool {
-        self.refused_by.is_empty() || self.refused_by.iter().any(|plugin| plugin.may_help(event, &self.info))
+        let plugins = self.unschedulable_plugins;
+        plugins.is_empty() || plugins.queueing_hint(event, &self.info) == QueueingHint::Queue
     }
 
-    /// The second in which its backoff ends: 1 s after the first failure, doubled up to 10 s.
+    /// `getBackoffTime`: the second in which its backoff ends, 1 s after the first failure, doubled up to 10 s.
     fn backoff_until(&self) -> Option<Time> {
-        let failures = if self.errors > 0 { self.errors } else { self.refusals };
+        let errors = self.consecutive_errors_count;
+        let failures = if errors > 0 { errors } else { self.unschedulable_count };
         let doublings = failures.checked_sub(1)?.min(8);
-        Some(window_of(self.since + (INITIAL_BACKOFF * (1 << doublings)).min(MAX_BACKOFF)))
+        Some(window_of(self.timestamp + (INITIAL_BACKOFF * (1 << doublings)).min(MAX_BACKOFF)))
     }
 }
 

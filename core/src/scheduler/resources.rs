@@ -1,4 +1,4 @@
-//! Amounts as the scheduler counts them: what a pod asks for, what a node has.
+//! Resource amounts as the scheduler counts them: a pod's requests, a node's allocatable.
 //!
 //! Upstream: `framework/types.go` (`Resource`).
 
@@ -22,7 +22,7 @@ pub struct Resources {
     pub scalar: Shared<VecMap<Text, i64>>,
 }
 
-/// Cpu and memory as the scores count them: with an assumption for containers that ask for nothing.
+/// Cpu and memory as the scores count them: with an assumption for containers without requests (`NonZeroRequested`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NonZero {
     /// Thousandths of a cpu.
@@ -31,18 +31,18 @@ pub struct NonZero {
     pub memory: i64,
 }
 
-/// What a pod asks for.
+/// A pod's resource requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PodRequests {
-    /// What has to be free on its node.
+    /// The amounts that have to be free on its node.
     pub requests: Resources,
-    /// What the scores count.
-    pub scored: NonZero,
+    /// The amounts that the scores count.
+    pub non_zero: NonZero,
 }
 
-/// What the scores assume of a container that asks for no cpu (`DefaultMilliCPURequest`).
+/// The cpu that the scores assume of a container that requests none (`DefaultMilliCPURequest`).
 const DEFAULT_MILLI_CPU: i64 = 100;
-/// What the scores assume of a container that asks for no memory (`DefaultMemoryRequest`).
+/// The memory that the scores assume of a container that requests none (`DefaultMemoryRequest`).
 const DEFAULT_MEMORY: i64 = 200 * 1024 * 1024;
 
 const CPU: &str = "cpu";
@@ -50,13 +50,13 @@ const MEMORY: &str = "memory";
 const EPHEMERAL_STORAGE: &str = "ephemeral-storage";
 
 impl PodRequests {
-    /// What a pod with this spec asks for.
+    /// The requests of a pod with this spec.
     pub fn of(spec: &PodSpec) -> PodRequests {
         let requests = pod_requests(spec, &Amounts::new());
-        let scored = pod_requests(spec, &assumptions(spec, &requests));
-        let amount = |name| scored.get(name).copied().unwrap_or_default();
-        let scored = NonZero { milli_cpu: amount(CPU).milli_value(), memory: amount(MEMORY).value() };
-        PodRequests { requests: Resources::of(&requests), scored }
+        let assumed = pod_requests(spec, &assumptions(spec, &requests));
+        let amount = |name| assumed.get(name).copied().unwrap_or_default();
+        let non_zero = NonZero { milli_cpu: amount(CPU).milli_value(), memory: amount(MEMORY).value() };
+        PodRequests { requests: Resources::of(&requests), non_zero }
     }
 }
 
@@ -76,14 +76,17 @@ impl Resources {
         resources
     }
 
-    /// How many units of a scalar resource.
+    /// The amount of a scalar resource.
     pub fn scalar(&self, name: &Text) -> i64 {
         self.scalar.get(name).copied().unwrap_or_default()
     }
 
-    /// Whether it is nothing at all (the check that lets a pod pass whatever the node has).
-    pub fn is_empty(&self) -> bool {
-        self.milli_cpu == 0 && self.memory == 0 && self.ephemeral_storage == 0 && self.scalar.is_empty()
+    /// Whether it has less of a resource than `other`.
+    pub fn is_less_in_any(&self, other: &Resources) -> bool {
+        self.milli_cpu < other.milli_cpu
+            || self.memory < other.memory
+            || self.ephemeral_storage < other.ephemeral_storage
+            || other.scalar.iter().any(|(name, amount)| self.scalar(name) < *amount)
     }
 
     /// Adds `sign` (1 or -1) times `other`.
@@ -105,15 +108,15 @@ impl NonZero {
     }
 }
 
-/// `getNonMissingContainerRequests`: a pod that says as a whole what it needs gets an assumption only for what is left.
+/// `getNonMissingContainerRequests`: a pod with pod-level requests gets an assumption only for the other resources.
 fn assumptions(spec: &PodSpec, requests: &Amounts) -> Amounts {
     let pod_level = spec.resources.as_ref().map(|resources| &resources.requests);
-    let whole = pod_level.is_some_and(|list| list.keys().any(|name| is_pod_level(name)));
+    let has_pod_level = pod_level.is_some_and(|list| list.keys().any(|name| is_pod_level(name)));
     let defaults = [
         (Text::from_static(CPU), Quantity::from_milli(DEFAULT_MILLI_CPU)),
         (Text::from_static(MEMORY), Quantity::from_bytes(DEFAULT_MEMORY)),
     ];
-    defaults.into_iter().filter(|(name, _)| !whole || !requests.contains_key(name)).collect()
+    defaults.into_iter().filter(|(name, _)| !has_pod_level || !requests.contains_key(name)).collect()
 }
 
 /// `IsScalarResourceName`: extended resources, huge pages, volumes.
@@ -133,14 +136,14 @@ mod tests {
         let tree = parse_documents(&text).expect("it is YAML").remove(0).tree;
         let object = Object::read(Kind::Pod, &tree);
         let spec = &object.get::<crate::api::core_v1::Pod>().expect("it is a pod").spec;
-        let PodRequests { requests, scored } = PodRequests::of(spec);
+        let PodRequests { requests, non_zero } = PodRequests::of(spec);
         let scalar: String = requests.scalar.iter().map(|(name, amount)| format!(" {name}={amount}")).collect();
         expected.assert_eq(&format!(
             "{}m {}Mi{scalar}; scored {}m {}Mi",
             requests.milli_cpu,
             requests.memory >> 20,
-            scored.milli_cpu,
-            scored.memory >> 20
+            non_zero.milli_cpu,
+            non_zero.memory >> 20
         ));
     }
 

@@ -1,8 +1,10 @@
-//! Scripts and what the scheduler makes of them. The apiserver is a stand-in that grants everything within a millisecond.
+//! Scripts and the scheduler's decisions. The apiserver is a stand-in that grants everything within a millisecond.
 
 use super::Scheduler;
 use super::cache::Cache;
 use super::explain::{NodeVerdict, Verdict, verdicts};
+use super::framework::Handle;
+use super::profile::{Profile, Profiles};
 use crate::actor::{ActorId, Context, Outbox, Payload, RequestId};
 use crate::api::core_v1::{Container, Node, Pod, PodCondition, PodSchedulingGate, Taint, Toleration};
 use crate::api::request::{Body, Request, Subresource, Verb};
@@ -21,7 +23,7 @@ use alloc::{format, vec};
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
-/// A cluster of a store, a scheduler, and what is on its way between them.
+/// A cluster of a store, a scheduler, and the messages between them.
 struct Cluster {
     now: Time,
     store: Store,
@@ -50,10 +52,14 @@ fn check(script: &str, expected: Expect) {
 
 impl Cluster {
     fn new(seed: u64) -> Cluster {
+        Cluster::with(Scheduler::default(), seed)
+    }
+
+    fn with(scheduler: Scheduler, seed: u64) -> Cluster {
         let mut cluster = Cluster {
             now: START,
             store: Store::default(),
-            scheduler: Scheduler::default(),
+            scheduler,
             seen: 0,
             rng: Rng::new(seed),
             due: BTreeMap::new(),
@@ -79,6 +85,9 @@ impl Cluster {
             "bind" => self.change_pod(key, |pod| Arc::make_mut(&mut pod.spec).node_name = fields[0].into()),
             "finish" => self.change_pod(key, |pod| pod.status.phase = (&Text::from("Succeeded")).into()),
             "ungate" => self.change_pod(key, |pod| Arc::make_mut(&mut pod.spec).scheduling_gates = Default::default()),
+            "resize" => self.change_pod(key, |old| {
+                Arc::make_mut(&mut old.spec).containers = pod(key, fields, 0).spec.containers.clone();
+            }),
             "tolerate" => self.change_pod(key, |pod| {
                 let toleration = Toleration { operator: "Exists".into(), ..Default::default() };
                 Arc::make_mut(&mut pod.spec).tolerations.make_mut().push(toleration);
@@ -169,13 +178,21 @@ impl Cluster {
                 body = Ok(Reply::List(Vec::new(), self.store.revision()));
             }
             (_, Subresource::Binding, Body::Object(Object::Binding(binding))) => {
-                match core::mem::take(&mut self.refuses) {
-                    true => body = Err(Status::conflict(&request.key(), "no")),
-                    false => {
-                        let node = binding.target.name.clone();
-                        self.log(format!("{} -> {node}", request.name));
-                        self.change_pod(&request.name, |pod| Arc::make_mut(&mut pod.spec).node_name = node);
-                    }
+                if core::mem::take(&mut self.refuses) {
+                    body = Err(Status::conflict(&request.key(), "no"));
+                } else {
+                    let node = binding.target.name.clone();
+                    self.log(format!("{} -> {node}", request.name));
+                    self.change_pod(&request.name, |pod| Arc::make_mut(&mut pod.spec).node_name = node);
+                }
+            }
+            (Verb::Patch, Subresource::None, Body::Patch(..)) if request.kind == Kind::Node => {
+                self.log(format!("{} is made ready", request.name));
+                let key = request.key();
+                if let Some(node) = self.store.now().object(&key).and_then(Node::of) {
+                    let mut node: Node = (**node).clone();
+                    node.metadata.labels.make_mut().insert("ready".into(), "".into());
+                    self.write(&key, Some(node.into_object()));
                 }
             }
             (Verb::Patch, Subresource::Status, Body::Patch(_, tree)) => {
@@ -210,6 +227,7 @@ fn node(name: &str, fields: &[&str]) -> Node {
     amounts.insert("memory".into(), "8Gi".parse().expect("a quantity"));
     for field in fields {
         match field.split_once('=') {
+            None if *field == "ready" => drop(node.metadata.labels.make_mut().insert("ready".into(), "".into())),
             None => node.spec.unschedulable = *field == "cordoned",
             Some(("taint", effect)) => {
                 let taint = Taint { key: "k".into(), effect: (&Text::from(effect)).into(), ..Default::default() };
@@ -230,12 +248,13 @@ fn pod(name: &str, fields: &[&str], uid: u64) -> Pod {
     pod.metadata.namespace = "default".into();
     pod.metadata.uid = Uid(u128::from(uid) + 1);
     let spec = Arc::make_mut(&mut pod.spec);
-    spec.scheduler_name = super::NAME.into();
+    spec.scheduler_name = "default-scheduler".into();
     let mut container = Container::default();
     for field in fields {
         match field.split_once('=') {
             None if *field == "gated" => spec.scheduling_gates = vec![PodSchedulingGate { name: "g".into() }].into(),
             None => spec.preemption_policy = "Never".into(),
+            Some(("toy", toy)) => drop(pod.metadata.labels.make_mut().insert("toy".into(), toy.into())),
             Some(("priority", priority)) => spec.priority = priority.parse().ok(),
             Some(("scheduler", name)) => spec.scheduler_name = name.into(),
             Some((resource, amount)) => {
@@ -335,6 +354,26 @@ fn room_that_becomes_free_is_given_to_the_next_by_priority() {
 }
 
 #[test]
+fn a_pod_that_is_scaled_down_in_place_gives_room() {
+    check(
+        "node a cpu=4
+         wait 10
+         pod first cpu=3
+         wait 20
+         pod web cpu=2
+         wait 20
+         resize first cpu=3 memory=1Gi
+         wait 3000
+         resize first cpu=2",
+        expect![[r#"
+            0.022 first -> a
+            0.042 web: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.
+            3.062 web -> a
+        "#]],
+    );
+}
+
+#[test]
 fn a_pod_that_fails_again_and_again_backs_off_unless_nothing_else_is_to_do() {
     check(
         "wait 10
@@ -407,6 +446,116 @@ fn a_refused_binding_gives_the_room_back() {
 }
 
 #[test]
+fn each_extension_point_may_hold_a_pod_back() {
+    check(
+        "node a cpu=4
+         wait 10
+         pod one cpu=1 toy=pre-filter
+         wait 20
+         pod two cpu=1 toy=reserve
+         wait 20
+         pod three cpu=1 toy=permit
+         wait 20
+         pod four cpu=1 toy=fail
+         wait 20
+         pod five cpu=5 toy=post-filter",
+        expect![[r#"
+            0.022 one: 0/1 nodes are available: no toy is like this. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.
+            0.042 two: 0/1 nodes are available: 1 no toy to reserve.
+            0.062 three: 0/1 nodes are available: 1 no permit to play.
+            0.082 four: running PreBind plugin "Toy": the toy is broken
+            0.102 five: 0/1 nodes are available: 1 Insufficient cpu. no toys to take away
+        "#]],
+    );
+}
+
+#[test]
+fn a_binding_waits_for_what_must_be_done_before() {
+    check(
+        "node a cpu=4
+         wait 10
+         pod slow cpu=1 toy=wait
+         pod quick cpu=1
+         wait 500
+         pod gone cpu=2 toy=wait
+         pod large cpu=2
+         wait 100
+         delete pod gone
+         wait 3000
+         node a cpu=4 ready",
+        expect![[r#"
+            0.023 quick -> a
+            0.523 large: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.
+            0.622 large -> a
+            3.621 slow -> a
+        "#]],
+    );
+    check(
+        "node a cpu=4
+         wait 10
+         pod web cpu=1 toy=send",
+        expect![[r#"
+            0.022 a is made ready
+            0.023 web -> a
+        "#]],
+    );
+    check(
+        "node a cpu=4
+         wait 10
+         pod web cpu=1 toy=post-bind",
+        expect![[r#"
+            0.022 web -> a
+            0.023 a is made ready
+        "#]],
+    );
+}
+
+#[test]
+fn the_state_of_a_filter_is_tried_without_the_victims() {
+    let cluster = "node a cpu=4
+         on a cpu=1 priority=5 toy=x";
+    check_verdicts(
+        &format!("{cluster}\npod priority=9 toy=only"),
+        expect![[r#"
+        a: Toy Unschedulable ["node(s) had too many toys"]
+        best: [] 0/1 nodes are available: 1 node(s) had too many toys."#]],
+    );
+    check_verdicts(
+        &format!("{cluster}\non a priority=9 toy=y\npod priority=9 toy=only"),
+        expect![[r#"
+        a: Toy Unschedulable ["node(s) had too many toys"]
+        best: [] 0/1 nodes are available: 1 node(s) had too many toys. no new claims to deallocate, preemption: 0/1 nodes are available: 1 node(s) had too many toys."#]],
+    );
+}
+
+#[test]
+fn a_scheduler_has_the_pods_that_ask_for_its_profiles() {
+    let mut spread = Profile::new("spread".into());
+    spread.plugins.retain(|(plugin, _)| plugin.name() != "TaintToleration");
+    let mut idle = Profile { scheduler_name: "idle".into(), ..spread.clone() };
+    idle.plugins.retain(|(plugin, _)| plugin.name() != "DefaultBinder");
+    let profiles = Profiles::new(vec![Profile::new("second".into()), spread, idle]);
+    let mut cluster = Cluster::with(Scheduler::new(profiles), 7);
+    for line in [
+        "node a cpu=4 taint=NoSchedule",
+        "wait 10",
+        "pod one cpu=1",
+        "pod two cpu=1 scheduler=second",
+        "pod three cpu=1 scheduler=spread",
+        "wait 20",
+        "pod four cpu=1 scheduler=idle",
+        "wait 900",
+    ] {
+        cluster.act(line);
+    }
+    expect![[r#"
+        0.022 two: 0/1 nodes are available: 1 node(s) had untolerated taint(s). no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.
+        0.023 three -> a
+        0.042 four: no plugin of the profile binds pods
+    "#]].assert_eq(&cluster.log);
+}
+
+#[test]
 fn a_healthy_cluster_leaves_the_scheduler_at_rest() {
     let mut cluster = Cluster::new(1);
     for line in ["node a cpu=4", "pod web cpu=1", "pod held gated", "wait 100"] {
@@ -457,17 +606,17 @@ proptest! {
         }
         prop_assert_eq!(counted, shown);
         prop_assert!(cluster.scheduler.bindings.is_empty() && cluster.scheduler.cycle.is_none());
-        for pod in view.list::<Pod>(&Text::EMPTY).filter(|pod| super::is_waiting(pod)) {
-            let best = super::explain::explain(pod, view).best;
+        for pod in view.list::<Pod>(&Text::EMPTY).filter(|pod| super::is_waiting(&Profiles::default(), pod)) {
+            let best = super::explain::explain(pod, Profiles::default().first(), view).best;
             prop_assert!(best.is_empty(), "{} waits and would fit on {best:?}", pod.metadata.name);
             prop_assert!(cluster.scheduler.queue().place(&pod.key()).is_some(), "{} is forgotten", pod.metadata.name);
         }
     }
 }
 
-/// What is said of the last pod of a script, whose nodes and `on NODE …` pods are just there.
+/// The verdicts on the last pod of a script, whose nodes and `on NODE …` pods are there from the beginning.
 fn check_verdicts(script: &str, expected: Expect) {
-    let mut cache = Cache::default();
+    let (mut cache, store) = (Cache::default(), Store::default());
     let mut said = String::new();
     for (number, line) in (0..).zip(script.lines().map(str::trim)) {
         let words: Vec<&str> = line.split(' ').collect();
@@ -476,10 +625,12 @@ fn check_verdicts(script: &str, expected: Expect) {
             "on" => {
                 let mut pod = pod("x", &words[2..], number);
                 Arc::make_mut(&mut pod.spec).node_name = words[1].into();
-                cache.pod_changed(None, Some(&Arc::new(pod)));
+                cache.update_pod(None, Some(&Arc::new(pod)));
             }
             _ => {
-                let explanation = verdicts(&Arc::new(pod("x", &words[1..], number)), cache.nodes());
+                let handle = Handle { nodes: cache.nodes(), view: store.now() };
+                let pod = Arc::new(pod("x", &words[1..], number));
+                let explanation = verdicts(&pod, Profiles::default().first(), handle);
                 said = explanation.nodes.iter().map(in_words).collect();
                 said += &format!("best: {:?} {}", explanation.best, explanation.message);
             }
@@ -495,7 +646,7 @@ fn in_words(node: &NodeVerdict) -> String {
                 scores.iter().map(|score| format!("{} {}", score.plugin, score.weighted)).collect();
             format!("{}: {total} = {}\n", node.node, scores.join(" + "))
         }
-        Verdict::Refused { plugin, code, reasons } => {
+        Verdict::Rejected { plugin, code, reasons } => {
             format!("{}: {plugin} {} {reasons:?}\n", node.node, code.as_str())
         }
     }

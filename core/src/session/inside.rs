@@ -107,7 +107,7 @@ impl Session {
             past = self.before_arrival(timer.id)?;
             world = &past;
         }
-        let (pod, explanation, chosen) = world.scheduler().attempt()?;
+        let (pod, explanation, chosen) = world.scheduler().attempt(world.store().now())?;
         let message = explanation.message.into();
         let nodes = explanation.nodes.into_iter().map(make_view::node_verdict).collect();
         Some(AttemptView { pod, at: timer.due, nodes, chosen, message })
@@ -205,7 +205,7 @@ fn scheduler(world: &World) -> Vec<Section> {
     };
     let row = |(pod, at): &(crate::scheduler::queue::QueuedPod, Place)| {
         let (say, at) = place(at);
-        let refused: Vec<&str> = pod.refused_by.iter().map(|plugin| plugin.name()).collect();
+        let refused: Vec<&str> = pod.unschedulable_plugins.iter().map(|plugin| plugin.name()).collect();
         Row {
             key: Some(pod.info.pod.key()),
             say,

@@ -248,7 +248,9 @@ pub(super) fn event(event: &Event) -> EventView {
 pub(super) fn explain(world: &World, pod: &Key) -> Vec<NodeVerdictView> {
     let view = world.store().now();
     let Some(pod) = view.get::<Pod>(&pod.namespace, &pod.name) else { return Vec::new() };
-    explain::explain(pod, view).nodes.into_iter().map(node_verdict).collect()
+    let profiles = world.scheduler().profiles();
+    let profile = profiles.of(pod).unwrap_or(profiles.first());
+    explain::explain(pod, profile, view).nodes.into_iter().map(node_verdict).collect()
 }
 
 pub(super) fn node_verdict(NodeVerdict { node, verdict }: NodeVerdict) -> NodeVerdictView {
@@ -257,7 +259,7 @@ pub(super) fn node_verdict(NodeVerdict { node, verdict }: NodeVerdict) -> NodeVe
             let scores = scores.iter().map(|score| (Text::from_static(score.plugin), score.weighted)).collect();
             NodeVerdictView { node, refused: None, scores, total }
         }
-        Verdict::Refused { plugin, reasons, .. } => {
+        Verdict::Rejected { plugin, reasons, .. } => {
             NodeVerdictView { node, refused: Some((Text::from_static(plugin), reasons)), scores: Vec::new(), total: 0 }
         }
     }

@@ -2,10 +2,13 @@
 
 use super::{Suite, at};
 use kubarium_core::api::core_v1::{Node, Pod};
-use kubarium_core::api::{Object, Resource, Tree, parse_json};
+use kubarium_core::api::{Object, Resource, Tree, Uid, parse_json};
 use kubarium_core::base::Text;
+use kubarium_core::etcd::Store;
 use kubarium_core::scheduler::cache::Cache;
 use kubarium_core::scheduler::explain::{Explanation, Verdict, verdicts};
+use kubarium_core::scheduler::framework::Handle;
+use kubarium_core::scheduler::profile::Profiles;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -27,10 +30,8 @@ pub fn suite(recordings: &Path) -> Result<Suite, String> {
             continue;
         }
         let file = File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let reader: Box<dyn Read> = match name.ends_with(".gz") {
-            true => Box::new(flate2::read::GzDecoder::new(file)),
-            false => Box::new(file),
-        };
+        let reader: Box<dyn Read> =
+            if name.ends_with(".gz") { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
         for line in BufReader::new(reader).lines() {
             let line = line.map_err(|error| format!("{}: {error}", path.display()))?;
             let case = parse_json(&line).map_err(|error| format!("a case is no JSON: {error:?}"))?;
@@ -40,9 +41,10 @@ pub fn suite(recordings: &Path) -> Result<Suite, String> {
             }
             let differences = compare(&decide(&case), at(&case, &["output"]));
             suite.cases += 1;
-            match differences.is_empty() {
-                true => suite.passed += 1,
-                false => suite.failures.push(format!("{}: {}", text(&case, &["id"]), differences.join("; "))),
+            if differences.is_empty() {
+                suite.passed += 1;
+            } else {
+                suite.failures.push(format!("{}: {}", text(&case, &["id"]), differences.join("; ")));
             }
         }
     }
@@ -53,14 +55,18 @@ pub fn suite(recordings: &Path) -> Result<Suite, String> {
 
 /// What the simulated scheduler makes of the case's cluster and pod.
 fn decide(case: &Tree) -> Explanation {
-    let mut cache = Cache::default();
+    let (mut cache, store) = (Cache::default(), Store::default());
     for node in list(case, &["input", "nodes"]) {
         cache.set_node(read::<Node>(node));
     }
-    for pod in list(case, &["input", "pods"]) {
-        cache.pod_changed(None, Some(&read::<Pod>(pod)));
+    for (number, pod) in (1..).zip(list(case, &["input", "pods"])) {
+        let mut pod = read::<Pod>(pod);
+        // The recorded pods have no uid.
+        Arc::make_mut(&mut pod).metadata.uid = Uid(number);
+        cache.update_pod(None, Some(&pod));
     }
-    verdicts(&read::<Pod>(at(case, &["input", "pod"])), cache.nodes())
+    let handle = Handle { nodes: cache.nodes(), view: store.now() };
+    verdicts(&read::<Pod>(at(case, &["input", "pod"])), Profiles::default().first(), handle)
 }
 
 fn compare(ours: &Explanation, recorded: &Tree) -> Vec<String> {
@@ -97,7 +103,7 @@ fn in_words(verdict: &Verdict) -> String {
             scores.sort();
             scores.join(" ")
         }
-        Verdict::Refused { plugin, code, reasons } => format!("{plugin} {} {reasons:?}", code.as_str()),
+        Verdict::Rejected { plugin, code, reasons } => format!("{plugin} {} {reasons:?}", code.as_str()),
     }
 }
 

@@ -1,8 +1,8 @@
 //! NodeName: a pod that names its node runs there or nowhere.
 
 use crate::scheduler::cache::NodeInfo;
-use crate::scheduler::events::ClusterEvent;
-use crate::scheduler::framework::{Plugin, PodInfo, Refusal};
+use crate::scheduler::events::EventType;
+use crate::scheduler::framework::{FilterPlugin, FilterStatus, Handle, Plugin, PodInfo, PreFilter};
 
 /// Upstream: `plugins/nodename`.
 pub struct NodeName;
@@ -12,15 +12,20 @@ impl Plugin for NodeName {
         "NodeName"
     }
 
-    fn filter(&self, pod: &PodInfo, node: &NodeInfo) -> Result<(), Refusal> {
-        let wanted = &pod.pod.spec.node_name;
-        match wanted.is_empty() || wanted == node.name() {
-            true => Ok(()),
-            false => Err(Refusal::for_good("node(s) didn't match the requested node name")),
-        }
+    fn events_to_register(&self) -> &'static [EventType] {
+        &[EventType::NodeAdd]
+    }
+}
+
+impl FilterPlugin for NodeName {
+    type State = ();
+    const REASONS: &'static [&'static str] = &["node(s) didn't match the requested node name"];
+
+    fn pre_filter(&self, pod: &PodInfo, _handle: &Handle) -> PreFilter<()> {
+        if pod.pod.spec.node_name.is_empty() { PreFilter::Skip } else { PreFilter::Filter(()) }
     }
 
-    fn may_help(&self, event: &ClusterEvent, _pod: &PodInfo) -> bool {
-        matches!(event, ClusterEvent::NodeAdded(_))
+    fn filter(&self, _state: &(), pod: &PodInfo, node: &NodeInfo) -> Result<(), FilterStatus> {
+        if pod.pod.spec.node_name == *node.name() { Ok(()) } else { Err(FilterStatus::unresolvable(0)) }
     }
 }

@@ -1,7 +1,7 @@
 //! NodeResourcesBalancedAllocation: nodes whose cpu and memory would be used more evenly with the pod are better.
 
 use crate::scheduler::cache::NodeInfo;
-use crate::scheduler::framework::{MAX_NODE_SCORE, Plugin, PodInfo};
+use crate::scheduler::framework::{Handle, MAX_NODE_SCORE, Plugin, PodInfo, ScorePlugin};
 use crate::scheduler::resources::Resources;
 
 /// Upstream: `plugins/noderesources/balanced_allocation.go`, since 1.36 with the change that the pod would make.
@@ -11,22 +11,22 @@ impl Plugin for NodeResourcesBalancedAllocation {
     fn name(&self) -> &'static str {
         "NodeResourcesBalancedAllocation"
     }
+}
 
-    fn weight(&self) -> i64 {
-        1
-    }
+impl ScorePlugin for NodeResourcesBalancedAllocation {
+    type State = ();
 
-    /// A pod that asks for nothing changes no balance; scored, many of them would end up on one node.
-    fn has_opinion_of(&self, pod: &PodInfo) -> bool {
-        let asked = &pod.requests.requests;
-        asked.milli_cpu != 0 || asked.memory != 0
+    /// Skips a pod without requests: it changes no balance; scored, many of them would end up on one node.
+    fn pre_score(&self, pod: &PodInfo, _nodes: &[&NodeInfo], _handle: &Handle) -> Option<()> {
+        let requests = &pod.requests.requests;
+        (requests.milli_cpu != 0 || requests.memory != 0).then_some(())
     }
 
     /// 75 if the balance stays as it is, up to 100 if it gets better, down to 50 if it gets worse.
-    fn score(&self, pod: &PodInfo, node: &NodeInfo) -> i64 {
-        let (used, asked) = (&node.requested, &pod.requests.requests);
+    fn score(&self, _state: &(), pod: &PodInfo, node: &NodeInfo) -> i64 {
+        let (used, requests) = (&node.requested, &pod.requests.requests);
         let without = balance(used.milli_cpu, used.memory, &node.allocatable);
-        let with = balance(used.milli_cpu + asked.milli_cpu, used.memory + asked.memory, &node.allocatable);
+        let with = balance(used.milli_cpu + requests.milli_cpu, used.memory + requests.memory, &node.allocatable);
         let half = MAX_NODE_SCORE / 2;
         half + (half + with - without) / 2
     }

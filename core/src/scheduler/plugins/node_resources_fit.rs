@@ -1,14 +1,15 @@
-//! NodeResourcesFit: what the pod asks for must be free on the node; of nodes with room, those with more room are better.
+//! NodeResourcesFit: the pod's requests must be free on the node; of nodes with room, those with more room are better.
 
 use crate::api::core_v1::Node;
 use crate::base::Text;
 use crate::scheduler::cache::NodeInfo;
-use crate::scheduler::events::{ClusterEvent, NodeChange};
-use crate::scheduler::framework::{Code, MAX_NODE_SCORE, Plugin, PodInfo, Refusal};
-use crate::scheduler::resources::Resources;
+use crate::scheduler::events::{ClusterEvent, EventType, NodeChange, PodChange};
+use crate::scheduler::framework::{
+    Code, FilterPlugin, FilterStatus, Handle, MAX_NODE_SCORE, Plugin, PodInfo, PreFilter, QueueingHint, ScorePlugin,
+};
+use crate::scheduler::resources::{NonZero, PodRequests, Resources};
 use alloc::format;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 
 /// Upstream: `plugins/noderesources/fit.go`, with the scoring strategy LeastAllocated over cpu and memory.
 pub struct NodeResourcesFit;
@@ -18,20 +19,67 @@ impl Plugin for NodeResourcesFit {
         "NodeResourcesFit"
     }
 
-    fn filter(&self, pod: &PodInfo, node: &NodeInfo) -> Result<(), Refusal> {
-        match fits(&pod.requests.requests, node) {
-            true => Ok(()),
-            false => Err(refuse(&pod.requests.requests, node)),
+    fn events_to_register(&self) -> &'static [EventType] {
+        &[
+            EventType::AssignedPodDelete,
+            EventType::AssignedPodUpdate(PodChange::ScaleDown),
+            EventType::NodeAdd,
+            EventType::NodeUpdate(NodeChange::Allocatable),
+        ]
+    }
+
+    fn queueing_hint(&self, event: &ClusterEvent, pod: &PodInfo) -> QueueingHint {
+        let requests = &pod.requests.requests;
+        QueueingHint::queue_if(match event {
+            ClusterEvent::AssignedPodDelete(_) => true,
+            ClusterEvent::NodeAdd(node) => fits_request(requests, &NodeInfo::new(node.clone())),
+            ClusterEvent::AssignedPodUpdate { old, new, .. } => {
+                let [old, new] = [old, new].map(|pod| PodRequests::of(&pod.spec).requests);
+                is_any_larger(requests, &new, &old)
+            }
+            ClusterEvent::NodeUpdate { old, new, .. } => has_grown(requests, old, new),
+            _ => false,
+        })
+    }
+}
+
+impl FilterPlugin for NodeResourcesFit {
+    type State = Arc<PodRequests>;
+    /// The scalar resources of the pod follow, in their order.
+    const REASONS: &'static [&'static str] =
+        &["Too many pods", "Insufficient cpu", "Insufficient memory", "Insufficient ephemeral-storage"];
+
+    fn pre_filter(&self, pod: &PodInfo, _handle: &Handle) -> PreFilter<Arc<PodRequests>> {
+        PreFilter::Filter(pod.requests.clone())
+    }
+
+    fn filter(&self, state: &Arc<PodRequests>, _pod: &PodInfo, node: &NodeInfo) -> Result<(), FilterStatus> {
+        if fits_request(&state.requests, node) { Ok(()) } else { Err(insufficient_resources(&state.requests, node)) }
+    }
+
+    fn reason(&self, state: &Arc<PodRequests>, reason: u8) -> Text {
+        let at = usize::from(reason);
+        let scalar = || state.requests.scalar.keys().nth(at.checked_sub(Self::REASONS.len())?);
+        match (Self::REASONS.get(at), scalar()) {
+            (Some(reason), _) => Text::from_static(reason),
+            (None, Some(name)) => format!("Insufficient {name}").into(),
+            (None, None) => Text::EMPTY,
         }
     }
+}
 
-    fn weight(&self) -> i64 {
-        1
+impl ScorePlugin for NodeResourcesFit {
+    type State = NonZero;
+
+    fn pre_score(&self, pod: &PodInfo, _nodes: &[&NodeInfo], _handle: &Handle) -> Option<NonZero> {
+        Some(pod.requests.non_zero)
     }
 
-    fn score(&self, pod: &PodInfo, node: &NodeInfo) -> i64 {
-        let (pod, used, room) = (pod.requests.scored, node.scored, &node.allocatable);
-        let shares = [(used.milli_cpu + pod.milli_cpu, room.milli_cpu), (used.memory + pod.memory, room.memory)];
+    /// `leastResourceScorer`.
+    fn score(&self, requests: &NonZero, _pod: &PodInfo, node: &NodeInfo) -> i64 {
+        let (used, room) = (node.non_zero_requested, &node.allocatable);
+        let shares =
+            [(used.milli_cpu + requests.milli_cpu, room.milli_cpu), (used.memory + requests.memory, room.memory)];
         let (mut sum, mut count) = (0, 0);
         for (used, room) in shares.into_iter().filter(|(_, room)| *room != 0) {
             sum += if used > room { 0 } else { (room - used) * MAX_NODE_SCORE / room };
@@ -39,69 +87,55 @@ impl Plugin for NodeResourcesFit {
         }
         if count == 0 { 0 } else { sum / count }
     }
-
-    fn may_help(&self, event: &ClusterEvent, pod: &PodInfo) -> bool {
-        match event {
-            ClusterEvent::AssignedPodDeleted => true,
-            ClusterEvent::NodeAdded(node) => would_fit(pod, node),
-            ClusterEvent::NodeUpdated { what: NodeChange::Allocatable, old, new } => {
-                would_fit(pod, new) && grew(pod, old, new)
-            }
-            _ => false,
-        }
-    }
 }
 
-/// Whether everything that the pod asks for is free. What it does not ask for may even be overdrawn.
-fn fits(asked: &Resources, node: &NodeInfo) -> bool {
-    let enough = |asked: i64, room: i64, used: i64| asked <= 0 || asked <= room - used;
+/// Whether all requests are free on the node. Resources that the pod does not request may even be overdrawn.
+fn fits_request(requests: &Resources, node: &NodeInfo) -> bool {
+    let enough = |requested: i64, room: i64, used: i64| requested <= 0 || requested <= room - used;
     let (room, used) = (&node.allocatable, &node.requested);
-    node.pods < node.allowed_pods
-        && enough(asked.milli_cpu, room.milli_cpu, used.milli_cpu)
-        && enough(asked.memory, room.memory, used.memory)
-        && enough(asked.ephemeral_storage, room.ephemeral_storage, used.ephemeral_storage)
-        && asked.scalar.iter().all(|(name, asked)| enough(*asked, room.scalar(name), used.scalar(name)))
+    node.pod_count() < node.allowed_pods
+        && enough(requests.milli_cpu, room.milli_cpu, used.milli_cpu)
+        && enough(requests.memory, room.memory, used.memory)
+        && enough(requests.ephemeral_storage, room.ephemeral_storage, used.ephemeral_storage)
+        && requests.scalar.iter().all(|(name, requested)| enough(*requested, room.scalar(name), used.scalar(name)))
 }
 
-/// What is missing (`fitsRequest`). It is for good where the pod asks for more than the whole node has.
-fn refuse(asked: &Resources, node: &NodeInfo) -> Refusal {
+/// The insufficient resources (`fitsRequest`). Unresolvable if the pod requests more of one than the node has at all.
+fn insufficient_resources(requests: &Resources, node: &NodeInfo) -> FilterStatus {
     let (room, used) = (&node.allocatable, &node.requested);
-    let mut refusal = Refusal { code: Code::Unschedulable, reasons: Vec::new() };
-    if node.pods >= node.allowed_pods {
-        refusal.reasons.push(Text::from_static("Too many pods"));
-    }
-    let mut check = |asked: i64, room: i64, used: i64, reason: &dyn Fn() -> Text| {
-        if asked > 0 && asked > room - used {
-            refusal.reasons.push(reason());
-            if asked > room {
-                refusal.code = Code::UnschedulableAndUnresolvable;
+    let is_full = node.pod_count() >= node.allowed_pods;
+    let mut status = FilterStatus { code: Code::Unschedulable, reasons: u64::from(is_full) };
+    let fixed = [
+        (requests.milli_cpu, room.milli_cpu, used.milli_cpu),
+        (requests.memory, room.memory, used.memory),
+        (requests.ephemeral_storage, room.ephemeral_storage, used.ephemeral_storage),
+    ];
+    let scalar = requests.scalar.iter().map(|(name, requested)| (*requested, room.scalar(name), used.scalar(name)));
+    for (reason, (requested, room, used)) in (1..).zip(fixed.into_iter().chain(scalar)) {
+        if requested > 0 && requested > room - used {
+            // Of a pod with more than 60 extended resources, the last ones are reported as one.
+            status.reasons |= 1 << core::cmp::min(reason, 63);
+            if requested > room {
+                status.code = Code::UnschedulableAndUnresolvable;
             }
         }
-    };
-    let fixed = |reason| move || Text::from_static(reason);
-    check(asked.milli_cpu, room.milli_cpu, used.milli_cpu, &fixed("Insufficient cpu"));
-    check(asked.memory, room.memory, used.memory, &fixed("Insufficient memory"));
-    let disk = (asked.ephemeral_storage, room.ephemeral_storage, used.ephemeral_storage);
-    check(disk.0, disk.1, disk.2, &fixed("Insufficient ephemeral-storage"));
-    for (name, asked) in asked.scalar.iter() {
-        check(*asked, room.scalar(name), used.scalar(name), &|| format!("Insufficient {name}").into());
     }
-    refusal
+    status
 }
 
-/// Whether the pod would fit if it had the node for itself.
-fn would_fit(pod: &PodInfo, node: &Arc<Node>) -> bool {
-    fits(&pod.requests.requests, &NodeInfo::new(node.clone()))
-}
-
-/// Whether there is more of something that the pod asks for (`haveAnyRequestedResourcesIncreased`).
-fn grew(pod: &PodInfo, old: &Arc<Node>, new: &Arc<Node>) -> bool {
-    let asked = &pod.requests.requests;
+/// Whether the pod would have room on the node alone, and a resource that it requests has increased
+/// (`haveAnyRequestedResourcesIncreased`).
+fn has_grown(requests: &Resources, old: &Arc<Node>, new: &Arc<Node>) -> bool {
     let (old, new) = (NodeInfo::new(old.clone()), NodeInfo::new(new.clone()));
-    let (was, is) = (&old.allocatable, &new.allocatable);
-    new.allowed_pods > old.allowed_pods
-        || asked.milli_cpu > 0 && is.milli_cpu > was.milli_cpu
-        || asked.memory > 0 && is.memory > was.memory
-        || asked.ephemeral_storage > 0 && is.ephemeral_storage > was.ephemeral_storage
-        || asked.scalar.iter().any(|(name, asked)| *asked > 0 && is.scalar(name) > was.scalar(name))
+    let has_more = is_any_larger(requests, &old.allocatable, &new.allocatable);
+    fits_request(requests, &new) && (new.allowed_pods > old.allowed_pods || has_more)
+}
+
+/// Whether of two amounts the second has more of a resource that the pod requests.
+fn is_any_larger(requests: &Resources, first: &Resources, second: &Resources) -> bool {
+    let more = |requested: i64, first: i64, second: i64| requested > 0 && second > first;
+    more(requests.milli_cpu, first.milli_cpu, second.milli_cpu)
+        || more(requests.memory, first.memory, second.memory)
+        || more(requests.ephemeral_storage, first.ephemeral_storage, second.ephemeral_storage)
+        || requests.scalar.iter().any(|(name, requested)| more(*requested, first.scalar(name), second.scalar(name)))
 }

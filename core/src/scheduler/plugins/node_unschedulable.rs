@@ -3,8 +3,8 @@
 use crate::api::core_v1::{Pod, Taint, TaintEffect};
 use crate::base::Text;
 use crate::scheduler::cache::NodeInfo;
-use crate::scheduler::events::{ClusterEvent, NodeChange, PodChange};
-use crate::scheduler::framework::{Plugin, PodInfo, Refusal};
+use crate::scheduler::events::{ClusterEvent, EventType, NodeChange, PodChange};
+use crate::scheduler::framework::{FilterPlugin, FilterStatus, Handle, Plugin, PodInfo, PreFilter, QueueingHint};
 
 /// Upstream: `plugins/nodeunschedulable`.
 pub struct NodeUnschedulable;
@@ -14,30 +14,37 @@ impl Plugin for NodeUnschedulable {
         "NodeUnschedulable"
     }
 
-    fn filter(&self, pod: &PodInfo, node: &NodeInfo) -> Result<(), Refusal> {
-        let cordoned = node.node.as_ref().is_some_and(|node| node.spec.unschedulable);
-        match cordoned && !tolerates_cordon(&pod.pod) {
-            true => Err(Refusal::for_good("node(s) were unschedulable")),
-            false => Ok(()),
-        }
+    fn events_to_register(&self) -> &'static [EventType] {
+        &[EventType::NodeAdd, EventType::NodeUpdate(NodeChange::Taint), EventType::PodUpdate(PodChange::Toleration)]
     }
 
-    fn may_help(&self, event: &ClusterEvent, pod: &PodInfo) -> bool {
-        match event {
-            ClusterEvent::NodeAdded(node) => !node.spec.unschedulable,
-            ClusterEvent::NodeUpdated { what: NodeChange::Taint, old, new } => {
-                old.spec.unschedulable && !new.spec.unschedulable
-            }
-            ClusterEvent::PodUpdated { what: PodChange::Toleration, pod: changed } => {
-                changed.metadata.uid == pod.pod.metadata.uid && tolerates_cordon(changed)
+    fn queueing_hint(&self, event: &ClusterEvent, pod: &PodInfo) -> QueueingHint {
+        QueueingHint::queue_if(match event {
+            ClusterEvent::NodeAdd(node) => !node.spec.unschedulable,
+            ClusterEvent::NodeUpdate { old, new, .. } => old.spec.unschedulable && !new.spec.unschedulable,
+            ClusterEvent::PodUpdate { new, .. } => {
+                new.metadata.uid == pod.pod.metadata.uid && tolerates_unschedulable(new)
             }
             _ => false,
-        }
+        })
+    }
+}
+
+impl FilterPlugin for NodeUnschedulable {
+    type State = ();
+    const REASONS: &'static [&'static str] = &["node(s) were unschedulable"];
+
+    fn pre_filter(&self, pod: &PodInfo, _handle: &Handle) -> PreFilter<()> {
+        if tolerates_unschedulable(&pod.pod) { PreFilter::Skip } else { PreFilter::Filter(()) }
+    }
+
+    fn filter(&self, _state: &(), _pod: &PodInfo, node: &NodeInfo) -> Result<(), FilterStatus> {
+        if node.unschedulable { Err(FilterStatus::unresolvable(0)) } else { Ok(()) }
     }
 }
 
 /// A cordoned node counts as tainted with `node.kubernetes.io/unschedulable:NoSchedule`.
-fn tolerates_cordon(pod: &Pod) -> bool {
+fn tolerates_unschedulable(pod: &Pod) -> bool {
     let taint = Taint {
         key: Text::from_static("node.kubernetes.io/unschedulable"),
         effect: TaintEffect::NoSchedule,

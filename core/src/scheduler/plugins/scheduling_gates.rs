@@ -1,8 +1,8 @@
 //! SchedulingGates: a pod with a gate is not even tried.
 
 use crate::api::core_v1::Pod;
-use crate::scheduler::events::{ClusterEvent, PodChange};
-use crate::scheduler::framework::{Plugin, PodInfo};
+use crate::scheduler::events::{ClusterEvent, EventType, PodChange};
+use crate::scheduler::framework::{Plugin, PodInfo, QueueingHint};
 
 /// Upstream: `plugins/schedulinggates`.
 pub struct SchedulingGates;
@@ -12,12 +12,16 @@ impl Plugin for SchedulingGates {
         "SchedulingGates"
     }
 
-    fn admits(&self, pod: &Pod) -> bool {
+    fn pre_enqueue(&self, pod: &Pod) -> bool {
         pod.spec.scheduling_gates.is_empty()
     }
 
-    fn may_help(&self, event: &ClusterEvent, pod: &PodInfo) -> bool {
-        matches!(event, ClusterEvent::PodUpdated { what: PodChange::GatesEliminated, pod: changed }
-            if changed.metadata.uid == pod.pod.metadata.uid)
+    fn events_to_register(&self) -> &'static [EventType] {
+        &[EventType::PodUpdate(PodChange::GatesEliminated)]
+    }
+
+    fn queueing_hint(&self, event: &ClusterEvent, pod: &PodInfo) -> QueueingHint {
+        let ClusterEvent::PodUpdate { new, .. } = event else { return QueueingHint::Skip };
+        QueueingHint::queue_if(new.metadata.uid == pod.pod.metadata.uid)
     }
 }
