@@ -2,7 +2,6 @@
 
 use super::Apiserver;
 use super::pipeline::{Attempt, Scope};
-use crate::api::UserInfo;
 use crate::api::request::{Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::base::{Rng, Time};
@@ -28,24 +27,9 @@ impl Apiserver {
         let mut observer = |stage, refusal: Option<&Status>| {
             outcomes.push(StageOutcome { stage, refusal: refusal.cloned() });
         };
-        let mut attempt = Attempt {
-            request,
-            user: UserInfo::anonymous(),
-            old: if creates { None } else { view.object(&request.key()) },
-            new: None,
-            merged: None,
-            view,
-            now,
-            wait: None,
-            warnings: Vec::new(),
-            reservation: None,
-            reserved: &[],
-            change: None,
-            ledgers: &self.ledgers,
-            rng: &mut rng,
-            specs: &mut specs,
-            observer: Some(&mut observer),
-        };
+        let mut attempt = Attempt::new(request, (view, now, &mut rng), &self.ledgers, &mut specs);
+        attempt.old = if creates { None } else { view.object(&request.key()) };
+        attempt.observer = Some(&mut observer);
         // The outcomes say which stage refuses.
         let _ = attempt.run(Scope::Request).and_then(|()| attempt.run(Scope::Attempt));
         outcomes

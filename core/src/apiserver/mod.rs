@@ -300,24 +300,11 @@ impl Apiserver {
     /// Runs the stages of a scope on a request.
     fn run(&mut self, caller: &mut Caller, old: Option<&Object>, scope: Scope, cx: &mut Context) -> Verdict {
         let request = caller.request.clone();
-        let mut attempt = Attempt {
-            request: &request,
-            user: caller.user.clone(),
-            old,
-            new: None,
-            merged: None,
-            view: cx.view,
-            now: cx.now,
-            wait: None,
-            warnings: core::mem::take(&mut caller.warnings),
-            reservation: None,
-            reserved: &caller.reserved,
-            change: None,
-            ledgers: &self.ledgers,
-            rng: cx.rng,
-            specs: &mut self.specs,
-            observer: None,
-        };
+        let mut attempt = Attempt::new(&request, (cx.view, cx.now, cx.rng), &self.ledgers, &mut self.specs);
+        core::mem::swap(&mut attempt.user, &mut caller.user);
+        attempt.old = old;
+        attempt.warnings = core::mem::take(&mut caller.warnings);
+        attempt.reserved = &caller.reserved;
         let outcome = attempt.run(scope);
         let Attempt { change, wait, reservation, user, warnings, .. } = attempt;
         (caller.user, caller.warnings) = (user, warnings);

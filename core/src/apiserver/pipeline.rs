@@ -149,7 +149,34 @@ pub(super) enum Change {
     Answer(Object),
 }
 
-impl Attempt<'_> {
+impl<'a> Attempt<'a> {
+    /// A request before its first stage. `specs` and `ledgers` are the apiserver's.
+    pub(super) fn new(
+        request: &'a Request,
+        (view, now, rng): (View<'a>, Time, &'a mut Rng),
+        ledgers: &'a Ledgers,
+        specs: &'a mut SpecPool,
+    ) -> Attempt<'a> {
+        Attempt {
+            request,
+            user: UserInfo::anonymous(),
+            old: None,
+            new: None,
+            merged: None,
+            view,
+            now,
+            wait: None,
+            warnings: Vec::new(),
+            reservation: None,
+            reserved: &[],
+            change: None,
+            ledgers,
+            rng,
+            specs,
+            observer: None,
+        }
+    }
+
     /// Runs the stages of a scope that see the request.
     pub(super) fn run(&mut self, scope: Scope) -> Result<(), Status> {
         for stage in STAGES.iter().filter(|stage| stage.scope == scope) {
