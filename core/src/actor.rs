@@ -1,148 +1,147 @@
-//! Who takes part in the cluster, what they tell one another, and what they may see while they act.
+//! How a component takes part in the cluster: what it is called for, what it may see while it acts, and the pen it writes
+//! with. Which components there are is said above, in `world::roster`.
 
+use crate::address::{ActorId, Part, ProcessId, RequestId, SpanId};
+use crate::api::Key;
 use crate::api::request::Request;
-use crate::api::response::Response;
-use crate::base::{Duration, Rng, Text, Time};
-use crate::etcd::{EtcdAnswer, EtcdCall, View, WatchEvent};
-use crate::node::runtime::{CriCall, CriReply};
-use crate::trace::{Because, SpanId};
-use crate::{apiserver, controllers, etcd, kubectl, node, scheduler};
-use alloc::boxed::Box;
+use crate::base::{Duration, Rng, Time};
+use crate::because::Because;
+use crate::history::{History, View};
+use crate::wire::Payload;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// One process of the cluster. Messages go from one actor to another; nothing else connects them.
+/// A program that runs as a process: it is called when its process starts, when a message for it arrives, and when a timer
+/// that it set rings.
+pub trait Component {
+    /// What it sets timers for.
+    type Timer;
+
+    /// The process starts. It has no memory of an earlier one but what it keeps on purpose.
+    fn start(&mut self, cx: &mut Context<Self::Timer>);
+
+    /// A message for it, or for a part of it, has arrived.
+    fn receive(&mut self, from: ActorId, to: Part, payload: Payload, cx: &mut Context<Self::Timer>);
+
+    /// A request is handed to it by a person or a tool: for clients from outside.
+    fn send(&mut self, _request: Request, _cx: &mut Context<Self::Timer>) {}
+
+    /// A timer rings that it, or a part of it, has set.
+    fn wake(&mut self, _part: Part, _timer: Self::Timer, _cx: &mut Context<Self::Timer>) {}
+
+    /// The process ends: asked to (SIGTERM), killed, or with its machine. What is on the machine's disk stays.
+    fn stop(&mut self, _end: End, _now: Time) {}
+
+    /// The server that its requests go to: an apiserver, or a member of etcd.
+    fn upstream(&self) -> Option<ProcessId> {
+        None
+    }
+
+    /// The lease that it renews as long as it runs.
+    fn lease(&self) -> Option<Key> {
+        None
+    }
+
+    /// Something between it and etcd begins to be wrong (false), or nothing is wrong any more (true): a holder of a lease
+    /// renews it with real requests meanwhile.
+    fn path_changed(&mut self, _is_healthy: bool, _cx: &mut Context<Self::Timer>) {}
+
+    /// The revision up to which its informers have seen the cluster.
+    fn cache_revision(&self) -> u64 {
+        0
+    }
+
+    /// A member of etcd, which alone writes, holds the history while it acts.
+    fn exchange_history(&mut self, _history: &mut History) {}
+
+    /// The name of a part of it: `"deployment-controller"`.
+    fn part_name(&self, _part: Part) -> &'static str {
+        ""
+    }
+}
+
+/// How a process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ActorId {
-    /// A person at a terminal: kubectl, or a hand on the page.
-    Kubectl,
-    /// kube-apiserver.
-    Apiserver,
-    /// etcd.
-    Etcd,
-    /// kube-scheduler.
-    Scheduler,
-    /// A controller of kube-controller-manager.
-    Controller(Controller),
-    /// The kubelet of a node.
-    Kubelet(NodeId),
-    /// The container runtime of a node.
-    Runtime(NodeId),
+pub enum End {
+    /// Only the process ends.
+    Process,
+    /// Its machine is switched off.
+    Machine,
 }
 
-/// The controllers, by the name of their work queue; one process, [`Controller::Manager`] is the process itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Controller {
-    /// The process: its shared informers.
-    Manager,
-    /// deployment-controller.
-    Deployment,
-    /// replicaset-controller.
-    ReplicaSet,
-    /// garbage-collector-controller.
-    GarbageCollector,
-    /// namespace-controller.
-    Namespace,
-    /// serviceaccount-controller.
-    ServiceAccount,
-    /// node-lifecycle-controller.
-    NodeLifecycle,
-    /// taint-eviction-controller.
-    TaintEviction,
-    /// node-ipam-controller: gives nodes their podCIDR.
-    NodeIpam,
-    /// ttl-controller: tells kubelets how long they may keep what they have read.
-    Ttl,
-    /// pod-garbage-collector-controller.
-    PodGarbageCollector,
-}
-
-/// A machine, by the order in which it joined. Never used again for another one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub u32);
-
-/// Ties an answer to its request; unique in a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RequestId(pub u64);
-
-/// What one actor tells another.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Payload {
-    /// A client asks the apiserver.
-    Request(RequestId, Arc<Request>),
-    /// The apiserver answers. A request that was lost or refused by the network is answered at the sender's own side.
-    Response(RequestId, Box<Response>),
-    /// The apiserver asks etcd.
-    Etcd(RequestId, Box<EtcdCall>),
-    /// etcd answers.
-    EtcdAnswer(RequestId, Box<EtcdAnswer>),
-    /// Something was written: etcd to the apiserver, the apiserver to whoever watches. In order, per receiver.
-    Watch(WatchEvent),
-    /// A kubelet asks its container runtime.
-    Cri(RequestId, Box<CriCall>),
-    /// The runtime answers, or tells by itself that a container ended.
-    CriReply(RequestId, Box<CriReply>),
-    /// The actor asked to be woken now.
-    Timer(Timer),
-    /// A command from outside, for kubectl or for a machine.
-    Command(Box<kubectl::Command>),
-}
-
-/// What an actor asked to be woken for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Timer {
-    /// For etcd.
-    Etcd(etcd::Timer),
-    /// For kube-apiserver.
-    Apiserver(apiserver::Timer),
-    /// For kube-scheduler.
-    Scheduler(scheduler::Timer),
-    /// For a controller.
-    Controller(controllers::Timer),
-    /// For a kubelet.
-    Kubelet(node::kubelet::Timer),
-    /// For a container runtime.
-    Runtime(node::runtime::Timer),
-}
-
-/// What an actor may see and use while it handles one message. A fifth member needs a decision note.
-pub struct Context<'a> {
+/// What a component may see and use while it acts.
+pub struct Context<'a, Timer> {
     /// The time.
     pub now: Time,
-    /// The actor's own randomness.
+    /// The process's own randomness.
     pub rng: &'a mut Rng,
-    /// The cluster as this actor's informers know it: the store at the revision of the last watch event it has got.
-    /// Empty for etcd, kubectl and the container runtimes, which watch nothing.
+    /// The cluster as the component's informers know it: the history up to [`Component::cache_revision`]. Empty for those
+    /// that watch nothing.
     pub view: View<'a>,
     /// Where its messages go.
     pub outbox: &'a mut Outbox,
+    pub(crate) timers: &'a mut Vec<SetTimer<Timer>>,
+    pub(crate) history: &'a History,
 }
 
-/// The messages that an actor sends while it handles one.
-#[derive(Debug)]
+/// A timer that was set.
+#[derive(Clone, Debug)]
+pub(crate) struct SetTimer<Timer> {
+    pub(crate) part: Part,
+    pub(crate) timer: Timer,
+    pub(crate) delay: Duration,
+    pub(crate) cause: SpanId,
+    pub(crate) because: Because,
+}
+
+/// The messages that a component sends while it acts.
+#[derive(Clone, Debug, Default)]
 pub struct Outbox {
-    /// What was sent, in order.
+    /// The time.
+    pub now: Time,
     pub(crate) sent: Vec<Envelope>,
-    /// The next free request id.
-    pub(crate) next_request: u64,
+    /// The last request id that was given out.
+    pub(crate) last_request: u64,
     /// The message that is being handled.
     pub(crate) handled: SpanId,
     /// What the next messages are caused by.
     pub(crate) cause: SpanId,
     /// In whose name they are sent.
-    pub(crate) from: ActorId,
+    pub(crate) from: Part,
 }
 
 /// A message on its way out.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Envelope {
-    pub(crate) from: ActorId,
+    pub(crate) from: Part,
     pub(crate) to: ActorId,
     pub(crate) payload: Payload,
-    /// How long the sender works on it before it goes out (for timers: until it rings).
+    /// How long the sender works on it before it goes out.
     pub(crate) delay: Duration,
+    /// How long the sender waits for the answer.
+    pub(crate) timeout: Option<Duration>,
     pub(crate) cause: SpanId,
     pub(crate) because: Because,
+}
+
+impl<Timer> SetTimer<Timer> {
+    pub(crate) fn map<Other>(self, wrap: impl FnOnce(Timer) -> Other) -> SetTimer<Other> {
+        let SetTimer { part, timer, delay, cause, because } = self;
+        SetTimer { part, timer: wrap(timer), delay, cause, because }
+    }
+}
+
+impl<Timer> Context<'_, Timer> {
+    /// Wakes the component after `delay`, by [`Component::wake`]. What it then does is caused by what it does now.
+    pub fn timer(&mut self, delay: Duration, timer: Timer, because: Because) {
+        let (part, cause) = (self.outbox.from, self.outbox.cause);
+        self.timers.push(SetTimer { part, timer, delay, cause, because });
+    }
+
+    /// The informers have seen everything up to this revision: the view shows it from now on.
+    pub fn see(&mut self, revision: u64) {
+        self.view = self.history.view(revision.max(self.view.revision()));
+    }
 }
 
 impl Outbox {
@@ -153,31 +152,31 @@ impl Outbox {
 
     /// Sends a message after working on it for `delay`.
     pub fn send_after(&mut self, delay: Duration, to: ActorId, payload: Payload, because: Because) {
-        self.sent.push(Envelope { from: self.from, to, payload, delay, cause: self.cause, because });
+        self.push(delay, to, payload, None, because);
     }
 
-    /// Sends a request to the apiserver; its answer comes as [`Payload::Response`] with the same id.
-    pub fn request(&mut self, request: Request, because: Because) -> RequestId {
+    /// Sends a message that opens a connection, and waits for its answer for `timeout`: after that, or as soon as the
+    /// connection breaks, the sender gets [`Payload::Broken`] instead.
+    pub fn ask_after(&mut self, delay: Duration, to: ActorId, payload: Payload, timeout: Duration, because: Because) {
+        self.push(delay, to, payload, Some(timeout), because);
+    }
+
+    /// Sends a request to an apiserver.
+    pub fn request(&mut self, server: ProcessId, request: Request, timeout: Duration, because: Because) -> RequestId {
         let id = self.request_id();
-        self.send(ActorId::Apiserver, Payload::Request(id, Arc::new(request)), because);
+        self.ask_after(Duration::ZERO, server.into(), Payload::Request(id, Arc::new(request)), timeout, because);
         id
     }
 
-    /// A new id, for calls to etcd and to container runtimes.
+    /// A number for a new connection.
     pub fn request_id(&mut self) -> RequestId {
-        self.next_request += 1;
-        RequestId(self.next_request)
+        self.last_request += 1;
+        RequestId(self.last_request)
     }
 
-    /// Wakes the sender `me` after `delay`. What it then does is caused by what it does now.
-    pub fn timer(&mut self, me: ActorId, delay: Duration, timer: Timer, because: Because) {
-        self.send_after(delay, me, Payload::Timer(timer), because);
-    }
-
-    /// Sends the next messages in the name of another actor of the same process: a controller of the manager. Answers go
-    /// to that actor.
-    pub fn acting_as(&mut self, actor: ActorId) {
-        self.from = actor;
+    /// Sends the next messages, and sets the next timers, in the name of a part of the process. Answers go to that part.
+    pub fn acting_as(&mut self, part: Part) {
+        self.from = part;
     }
 
     /// What the messages sent now are caused by: the one being handled, unless [`Outbox::caused_by`] said otherwise.
@@ -194,38 +193,9 @@ impl Outbox {
     pub fn caused_by_this(&mut self) {
         self.cause = self.handled;
     }
-}
 
-impl Controller {
-    /// Upstream's name, as it stands in events: `"deployment-controller"`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Controller::Manager => "kube-controller-manager",
-            Controller::Deployment => "deployment-controller",
-            Controller::ReplicaSet => "replicaset-controller",
-            Controller::GarbageCollector => "garbage-collector-controller",
-            Controller::Namespace => "namespace-controller",
-            Controller::ServiceAccount => "serviceaccount-controller",
-            Controller::NodeLifecycle => "node-lifecycle-controller",
-            Controller::TaintEviction => "taint-eviction-controller",
-            Controller::NodeIpam => "node-ipam-controller",
-            Controller::Ttl => "ttl-controller",
-            Controller::PodGarbageCollector => "pod-garbage-collector-controller",
-        }
-    }
-}
-
-impl ActorId {
-    /// The component's name: what forks its randomness and what the page calls it.
-    pub fn name(self) -> Text {
-        match self {
-            ActorId::Kubectl => Text::from_static("kubectl"),
-            ActorId::Apiserver => Text::from_static("kube-apiserver"),
-            ActorId::Etcd => Text::from_static("etcd"),
-            ActorId::Scheduler => Text::from_static("kube-scheduler"),
-            ActorId::Controller(controller) => Text::from_static(controller.name()),
-            ActorId::Kubelet(node) => alloc::format!("kubelet-{}", node.0).into(),
-            ActorId::Runtime(node) => alloc::format!("container-runtime-{}", node.0).into(),
-        }
+    fn push(&mut self, delay: Duration, to: ActorId, payload: Payload, timeout: Option<Duration>, because: Because) {
+        let (from, cause) = (self.from, self.cause);
+        self.sent.push(Envelope { from, to, payload, delay, timeout, cause, because });
     }
 }

@@ -8,19 +8,24 @@ extern crate alloc;
 extern crate std;
 
 pub mod actor;
+pub mod address;
 pub mod agenda;
 pub mod api;
 pub mod apiserver;
+pub mod apiserver_harness;
 pub mod base;
+pub mod because;
 pub mod client;
 pub mod controllers;
 pub mod etcd;
 pub mod fault;
+pub mod history;
 pub mod kubectl;
 pub mod node;
-pub mod pair;
+
 pub mod scheduler;
 pub mod session;
 pub mod timeline;
 pub mod trace;
+pub mod wire;
 pub mod world;

@@ -96,7 +96,7 @@ impl Timeline {
     /// Sets how much memory keyframes may take, in bytes.
     pub fn set_budget(&mut self, bytes: u64) {
         self.budget = bytes;
-        self.thin_out();
+        self.drop_keyframes_over_budget();
     }
 
     /// How many keyframes are held, and what they hold beside the present, in bytes, roughly.
@@ -122,11 +122,11 @@ impl Timeline {
             let next_input = self.log.get(self.world.inputs() as usize);
             if let Some(entry) = next_input.filter(|entry| entry.at.handled == handled) {
                 if entry.at.time > until {
-                    self.world.pass_time(until);
+                    self.world.advance_clock(until);
                     return Progress { handled: handled - before, reached: true };
                 }
                 let entry = entry.clone();
-                self.world.pass_time(entry.at.time);
+                self.world.advance_clock(entry.at.time);
                 self.world.apply(entry.input, trace);
                 self.end = self.end.max(self.position());
                 continue;
@@ -136,7 +136,7 @@ impl Timeline {
             if left == 0 {
                 let reached = self.world.poll_at().is_none_or(|due| due > until);
                 if reached {
-                    self.world.pass_time(until);
+                    self.world.advance_clock(until);
                 }
                 return Progress { handled: budget, reached };
             }
@@ -167,12 +167,12 @@ impl Timeline {
             self.restore_keyframe(|at| at <= to);
         }
         self.advance(to.time, to.handled.saturating_sub(self.world.handled()), trace);
-        self.world.pass_time(to.time);
+        self.world.advance_clock(to.time);
         self.end = self.end.max(self.position());
     }
 
     /// The cluster as it was at an earlier position of this branch, for a look: the run itself stays where it is.
-    pub fn glance(&self, to: Position) -> World {
+    pub fn world_at(&self, to: Position) -> World {
         let fitting = self.keyframes.iter().rev().find(|keyframe| keyframe.at <= to).or(self.keyframes.first());
         let world = fitting.map_or_else(|| self.world.clone(), |keyframe| keyframe.world.clone());
         let (setup, log) = (self.setup.clone(), self.log.clone());
@@ -209,14 +209,14 @@ impl Timeline {
         if self.keyframes.last().is_some_and(|keyframe| keyframe.at >= at) {
             return;
         }
-        let revision = self.keyframes.last().map_or(0, |keyframe| keyframe.world.store().revision());
+        let revision = self.keyframes.last().map_or(0, |keyframe| keyframe.world.history().revision());
         let weight = self.world.weight_since(revision);
         self.keyframes.push(Keyframe { at, weight, world: self.world.clone() });
-        self.thin_out();
+        self.drop_keyframes_over_budget();
     }
 
     /// Over the budget, every second keyframe goes, the first one and the newest excepted.
-    fn thin_out(&mut self) {
+    fn drop_keyframes_over_budget(&mut self) {
         while self.keyframes().1 > self.budget && self.keyframes.len() > 2 {
             let newest = self.keyframes.len() - 1;
             let mut index = 0;

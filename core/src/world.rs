@@ -1,70 +1,48 @@
-//! The cluster as one state machine: time and commands come in, messages move between the components, and nothing
-//! happens in between that the caller did not ask for.
+//! The cluster as one state machine: time and inputs come in, messages move between processes, and nothing happens in
+//! between that the caller did not ask for.
 //!
 //! To read before editing: `ARCHITECTURE.md`, "The loop". Model: smoltcp's `poll`, raft-rs' `step`/`ready`.
 
-mod faults;
+mod inputs;
 mod network;
+pub mod process;
+mod renewals;
+pub mod roster;
+pub mod setup;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) mod toy;
 
-use crate::actor::{ActorId, Context, Controller, Envelope, NodeId, Outbox, Payload, RequestId};
+use crate::actor::Outbox;
+use crate::address::{ActorId, NodeId, ProcessId, RequestId, SpanId};
 use crate::agenda::{Agenda, Message};
-use crate::api::request::{Request, Verb};
-use crate::api::response::Reply;
-use crate::apiserver::Apiserver;
-use crate::base::vec_map::VecMap;
-use crate::base::{Digest, Duration, Rng, Text, Time};
-use crate::controllers::ControllerManager;
-use crate::etcd::{Etcd, Store, View};
-use crate::fault::{Fault, Faults, process};
-use crate::kubectl::{Command, Kubectl};
+use crate::base::{Digest, Rng, Text, Time};
+use crate::fault::Faults;
+use crate::history::{History, View};
+use crate::kubectl::Kubectl;
 use crate::node::kubelet::Kubelet;
-use crate::node::machine::MachineSpec;
-use crate::node::runtime::Runtime;
 use crate::scheduler::Scheduler;
-use crate::trace::{Because, Span, SpanId, Trace, What};
-use alloc::boxed::Box;
+use crate::trace::{Actor, Trace};
+use crate::wire::Payload;
+use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use network::{Open, Stream};
+use network::Connection;
+use process::{Host, Process};
+use roster::{Call, Component, Role, Stage, Timer};
 
+pub use inputs::{Input, Order};
 pub use network::Latency;
-
-/// How a cluster begins: with the inputs that follow, all that decides a run.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Setup {
-    /// The seed of all randomness: names, uids, latencies, ties.
-    pub seed: u64,
-    /// The time at which the cluster is switched on.
-    pub start: Time,
-    /// The machines that are there from the beginning.
-    pub nodes: Vec<MachineSpec>,
-    /// How fast messages travel.
-    pub latency: Latency,
-}
-
-/// Something from outside, stamped with its time by whoever applies it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Input {
-    /// A person asks something of the cluster.
-    Command(Command),
-    /// A machine joins.
-    AddNode(MachineSpec),
-    /// A machine is switched off: everything on it stops at once.
-    StopNode(Text),
-    /// A machine is switched on again, or its kubelet is started again.
-    StartNode(Text),
-    /// Only the kubelet of a machine stops; the containers run on.
-    StopKubelet(Text),
-    /// A process or the network misbehaves.
-    Fault(Fault),
-}
+pub use process::Machine;
+pub use setup::{ControlPlane, Setup};
 
 /// How far [`World::advance`] got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// How many messages were handled.
+    /// The number of messages that were handled.
     pub handled: u64,
-    /// Whether the time asked for was reached; otherwise the budget ran out first.
+    /// Whether the time was reached; otherwise the budget ran out first.
     pub reached: bool,
 }
 
@@ -72,129 +50,83 @@ pub struct Progress {
 #[derive(Clone, Debug, Hash)]
 pub struct World {
     now: Time,
-    /// How many messages have been handled: with the time, the position in the run.
+    /// The number of messages handled so far: with the time, the position in the run.
     handled: u64,
-    /// How many inputs have been applied.
+    /// The number of inputs applied so far.
     inputs: u32,
     /// The number of the last message sent.
     sequence: u64,
-    next_request: u64,
+    last_request: u64,
     seed: Rng,
     latency: Latency,
-    agenda: Agenda,
-    /// When the last watch event for each process arrives: the next one must not overtake it.
-    streams: VecMap<ActorId, Stream>,
-    /// Requests and calls that have not been answered.
-    open: VecMap<RequestId, Open>,
-    /// How often each process has been started again.
-    lives: VecMap<ActorId, u32>,
-    rngs: VecMap<ActorId, Rng>,
+    agenda: Agenda<Content>,
+    /// The open connections, by client.
+    connections: BTreeMap<(ProcessId, RequestId), Connection>,
     faults: Faults,
-    /// Parts of watches that wait for a cut network to be back.
-    held: Vec<(SpanId, Message)>,
-    /// The outbox that the actors fill in turn; empty between two messages.
-    outbox: Vec<Envelope>,
-    etcd: Etcd,
-    apiserver: Apiserver,
-    scheduler: Scheduler,
-    controllers: ControllerManager,
-    kubectl: Kubectl,
+    /// Parts of streams that wait until a cut network is back.
+    held: Vec<(SpanId, Message<Content>)>,
+    /// What etcd has committed.
+    history: History,
+    /// All processes that ever were, by [`ProcessId`].
+    processes: Vec<Arc<Process>>,
+    /// The machines, by [`NodeId`].
     machines: Vec<Arc<Machine>>,
+    /// The apiservers, which clients share out among themselves.
+    apiservers: Vec<ProcessId>,
+    /// An empty outbox, kept for its memory.
+    spare: Spare,
 }
 
-/// A machine of the cluster: what runs on it is its kubelet and its container runtime.
+/// What a message on its way carries.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Machine {
-    /// What it is built from.
-    pub spec: MachineSpec,
-    /// Whether it runs.
-    pub power: Power,
-    kubelet: Kubelet,
-    runtime: Runtime,
+pub enum Content {
+    /// From one process to another.
+    Payload(Payload),
+    /// A timer rings.
+    Timer(Timer),
+    /// The operating system looks at which connections of a process have waited too long.
+    Alarm,
 }
 
-impl Machine {
-    /// Its kubelet, for its pod workers.
-    pub fn kubelet(&self) -> &Kubelet {
-        &self.kubelet
+/// Memory without meaning: it is always empty between two messages.
+#[derive(Debug, Default)]
+struct Spare(Vec<crate::actor::Envelope>);
+
+impl Clone for Spare {
+    fn clone(&self) -> Spare {
+        Spare::default()
     }
 }
 
-/// Whether a machine runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Power {
-    /// All is well.
-    On,
-    /// The containers run, the kubelet does not.
-    KubeletStopped,
-    /// Nothing runs.
-    Off,
+impl core::hash::Hash for Spare {
+    fn hash<H: core::hash::Hasher>(&self, _: &mut H) {}
 }
 
-/// How long the control plane takes to come up.
-const CONTROL_PLANE_BOOT: Duration = Duration::from_secs(1);
 impl World {
-    /// Switches a cluster on. Its components start at once; when they have found one another is up to them.
-    pub fn new(setup: &Setup, trace: &mut Trace) -> World {
-        let mut world = World {
-            now: setup.start,
-            handled: 0,
-            inputs: 0,
-            sequence: 0,
-            next_request: 0,
-            seed: Rng::new(setup.seed),
-            latency: setup.latency.clone(),
-            agenda: Agenda::default(),
-            streams: VecMap::new(),
-            open: VecMap::new(),
-            lives: VecMap::new(),
-            rngs: VecMap::new(),
-            faults: Faults::default(),
-            held: Vec::new(),
-            outbox: Vec::new(),
-            etcd: Etcd::default(),
-            apiserver: Apiserver::default(),
-            scheduler: Scheduler::default(),
-            controllers: ControllerManager::default(),
-            kubectl: Kubectl::default(),
-            machines: Vec::new(),
-        };
-        for actor in [ActorId::Apiserver, ActorId::Controller(Controller::Manager), ActorId::Scheduler] {
-            let span = world.note_command(actor, Text::from_static("start"), trace);
-            world.act(actor, span, trace, Act::Start);
-        }
-        // The control plane is up before the first machine asks for it.
-        world.advance(setup.start + CONTROL_PLANE_BOOT, u64::MAX, trace);
-        for spec in &setup.nodes {
-            world.add_machine(spec.clone(), trace);
-        }
-        world
-    }
-
     /// The time.
     pub fn now(&self) -> Time {
         self.now
     }
 
-    /// How many messages have been handled so far.
+    /// The number of messages handled so far.
     pub fn handled(&self) -> u64 {
         self.handled
     }
 
-    /// How many inputs have been applied so far.
+    /// The number of inputs applied so far.
     pub fn inputs(&self) -> u32 {
         self.inputs
     }
 
     /// Moves the clock while nothing happens.
-    pub fn pass_time(&mut self, until: Time) {
+    pub fn advance_clock(&mut self, until: Time) {
         self.now = self.now.max(until);
     }
 
     /// Roughly how many bytes a copy of this world holds that a copy at an earlier revision does not share: objects
     /// written since, messages on their way, and the memory of the nodes.
     pub fn weight_since(&self, revision: u64) -> u64 {
-        let written = self.etcd.store.revision().saturating_sub(revision);
+        let written = self.history.revision().saturating_sub(revision);
         written * 2048 + u64::from(self.agenda.len()) * 320 + self.machines.len() as u64 * 4096
     }
 
@@ -223,9 +155,9 @@ impl World {
         Digest::of(self)
     }
 
-    /// The store as it is: for tools and the page, which may see everything.
-    pub fn store(&self) -> &Store {
-        &self.etcd.store
+    /// What etcd has committed: for tools and the page, which may see everything.
+    pub fn history(&self) -> &History {
+        &self.history
     }
 
     /// The machines, by [`NodeId`].
@@ -233,42 +165,70 @@ impl World {
         &self.machines
     }
 
-    /// The scheduler, for its queue and its `explain`.
-    pub fn scheduler(&self) -> &Scheduler {
-        &self.scheduler
+    /// The machine of this name.
+    pub fn node_id(&self, name: &str) -> Option<NodeId> {
+        self.machines.iter().position(|machine| machine.spec.name == *name).map(|index| NodeId(index as u32))
     }
 
-    /// The apiserver, for its watchers.
-    pub fn apiserver(&self) -> &Apiserver {
-        &self.apiserver
+    /// All processes that ever were, by [`ProcessId`].
+    pub fn processes(&self) -> &[Arc<Process>] {
+        &self.processes
     }
 
-    /// The controllers, for their queues.
-    pub fn controllers(&self) -> &ControllerManager {
-        &self.controllers
+    /// A process.
+    pub fn process(&self, id: ProcessId) -> Option<&Process> {
+        self.processes.get(id.0 as usize).map(|process| &**process)
     }
 
-    /// What a message on its way says.
-    pub fn payload(&self, span: SpanId) -> Option<&Payload> {
-        self.agenda.message(span).map(|message| &message.payload)
+    /// The processes with this role, in the order of their first start.
+    pub fn with_role(&self, role: Role) -> impl Iterator<Item = &Process> {
+        self.processes.iter().map(|process| &**process).filter(move |process| process.role() == role)
     }
 
-    /// Whether a message on its way would be heard as things are: who it was sent to runs, and is still the same.
-    pub fn is_heard(&self, span: SpanId) -> bool {
-        self.agenda.message(span).is_some_and(|message| self.lives_on(message.to, message.life))
+    /// The process of this name: `"kube-apiserver"`, `"kube-scheduler-2"`, `"node-1/kubelet"`.
+    pub fn process_named(&self, name: &str) -> Option<ProcessId> {
+        self.processes.iter().find(|process| process.name == *name).map(|process| process.id)
     }
 
-    /// The requests that have not been answered yet, and who waits for the answers.
-    pub fn open_requests(&self) -> impl Iterator<Item = (ActorId, &Request)> {
-        self.open.values().filter_map(|open| match open {
-            Open::Request(client, request) => Some((*client, &**request)),
+    /// A participant, as the trace names it.
+    pub fn actor(&self, id: ActorId) -> Actor {
+        self.process(id.process).map_or_else(Actor::default, |process| process.actor(id.part))
+    }
+
+    /// What a message on its way carries.
+    pub fn content(&self, span: SpanId) -> Option<&Content> {
+        self.agenda.message(span).map(|message| &message.content)
+    }
+
+    /// Whether a message on its way would be handled as things are: its receiver runs, and has not been started anew since.
+    pub fn will_arrive(&self, span: SpanId) -> bool {
+        let Some(message) = self.agenda.message(span) else { return false };
+        let Some(process) = self.process(message.to.process) else { return false };
+        process.is_incarnation(message.incarnation) && self.is_connected(message)
+    }
+
+    /// A person's kubectl.
+    pub fn kubectl(&self) -> Option<&Kubectl> {
+        self.with_role(Role::Kubectl).find_map(|process| match &process.component {
+            Component::Kubectl(kubectl) => Some(&**kubectl),
             _ => None,
         })
     }
 
-    /// kubectl, for what it has printed.
-    pub fn kubectl(&self) -> &Kubectl {
-        &self.kubectl
+    /// The scheduler; the first one if there are several.
+    pub fn scheduler(&self) -> Option<&Scheduler> {
+        self.with_role(Role::Scheduler).find_map(|process| match &process.component {
+            Component::Scheduler(scheduler) => Some(&**scheduler),
+            _ => None,
+        })
+    }
+
+    /// The kubelet of a node.
+    pub fn kubelet(&self, node: NodeId) -> Option<&Kubelet> {
+        match &self.process(self.machines.get(node.0 as usize)?.kubelet)?.component {
+            Component::Kubelet(kubelet) => Some(kubelet),
+            _ => None,
+        }
     }
 
     /// The faults in force.
@@ -276,30 +236,9 @@ impl World {
         &self.faults
     }
 
-    /// The store as this actor's informers know it.
-    pub fn view_of(&self, actor: ActorId) -> View<'_> {
-        self.etcd.store.view(self.streams.get(&process(actor)).map_or(0, |stream| stream.revision))
-    }
-
-    /// The only way in: something from outside, now.
-    pub fn apply(&mut self, input: Input, trace: &mut Trace) {
-        self.inputs += 1;
-        match input {
-            Input::Command(command) => {
-                let span = self.note_command(ActorId::Kubectl, command.summary(), trace);
-                self.act(ActorId::Kubectl, span, trace, Act::Receive(Payload::Command(Box::new(command))));
-            }
-            Input::AddNode(spec) => self.add_machine(spec, trace),
-            Input::StopNode(name) => self.stop_machine(&name, Power::Off, trace),
-            Input::StopKubelet(name) => self.stop_machine(&name, Power::KubeletStopped, trace),
-            Input::StartNode(name) => {
-                if let Some(node) = self.node_id(&name) {
-                    self.set_power(node, Power::On);
-                    self.revive(ActorId::Kubelet(node), trace);
-                }
-            }
-            Input::Fault(fault) => self.apply_fault(fault, trace),
-        }
+    /// The cluster as this process's informers know it.
+    pub fn view_of(&self, process: ProcessId) -> View<'_> {
+        self.history.view(self.process(process).map_or(0, |process| process.component.cache_revision()))
     }
 
     /// Handles the messages that are due up to `until`, at most `budget` of them. The budget never changes the order.
@@ -315,151 +254,61 @@ impl World {
         Progress { handled: self.handled - before, reached: true }
     }
 
-    /// The machine of this name.
-    pub fn node_id(&self, name: &str) -> Option<NodeId> {
-        self.machines.iter().position(|machine| machine.spec.name == *name).map(|index| NodeId(index as u32))
-    }
-
     fn handle_next(&mut self, trace: &mut Trace) {
         let Some((due, span, message)) = self.agenda.pop() else { return };
-        let Message { from, to, payload, life } = message;
         trace.handle(self.handled, self.now, span);
         self.now = due;
         self.handled += 1;
-        if let Payload::Watch(_) = &payload {
-            let stream = self.streams.entry(process(to)).or_default();
-            stream.in_flight = stream.in_flight.saturating_sub(1);
-        }
-        if !self.lives_on(to, life) {
-            return self.nobody_home(from, to, payload, span, trace);
-        }
-        match &payload {
-            Payload::Watch(event) => self.saw(to, event.revision),
-            Payload::Response(id, response) => {
-                if let Some(Open::Request(_, request)) = self.open.remove(id)
-                    && let (Verb::Watch, Ok(Reply::List(_, revision))) = (request.verb, &response.body)
-                {
-                    self.saw(to, *revision);
+        let Message { from, to, content, incarnation } = message;
+        let is_alive = self.process(to.process).is_some_and(|process| process.is_incarnation(incarnation));
+        match content {
+            Content::Alarm if is_alive => self.alarm(to.process, span, trace),
+            Content::Timer(timer) if is_alive => self.act(to.process, to, span, trace, Call::Wake(to.part, timer)),
+            Content::Alarm | Content::Timer(_) => {}
+            Content::Payload(payload) => {
+                if let Some(payload) = self.deliver(from, to, payload, is_alive, span, trace) {
+                    self.act(to.process, to, span, trace, Call::Receive(from, to.part, payload));
                 }
             }
-            Payload::EtcdAnswer(id, _) => {
-                self.open.remove(id);
-            }
-            Payload::CriReply(id, _) => {
-                self.open.remove(id);
-            }
-            _ => {}
         }
-        self.act_for(from, to, span, trace, Act::Receive(payload));
     }
 
     /// Lets a component act, and puts what it sends on its way.
-    fn act(&mut self, actor: ActorId, span: SpanId, trace: &mut Trace, act: Act) {
-        self.act_for(actor, actor, span, trace, act);
-    }
-
-    /// The same, on a message from `from`.
-    fn act_for(&mut self, from: ActorId, actor: ActorId, span: SpanId, trace: &mut Trace, act: Act) {
-        let sent = core::mem::take(&mut self.outbox);
-        let mut outbox = Outbox { sent, next_request: self.next_request, handled: span, cause: span, from: actor };
-        let before = self.etcd.store.revision();
-        let revision = self.streams.get(&process(actor)).map_or(0, |stream| stream.revision);
-        let rng = self.rngs.entry(actor).or_insert_with(|| self.seed.fork(&actor.name()));
-        if actor == ActorId::Etcd {
-            if let Act::Receive(payload) = act {
-                self.etcd.receive(payload, self.now, &mut outbox);
-            }
-        } else {
-            let mut cx = Context { now: self.now, rng, view: self.etcd.store.view(revision), outbox: &mut outbox };
-            let cx = &mut cx;
-            match (actor, act) {
-                (ActorId::Apiserver, Act::Start) => self.apiserver.start(cx),
-                (ActorId::Apiserver, Act::Receive(payload)) => self.apiserver.receive(from, payload, cx),
-                (ActorId::Scheduler, Act::Start) => self.scheduler.start(cx),
-                (ActorId::Scheduler, Act::Receive(payload)) => self.scheduler.receive(payload, cx),
-                (ActorId::Controller(_), Act::Start) => self.controllers.start(cx),
-                (ActorId::Controller(to), Act::Receive(payload)) => self.controllers.receive(to, payload, cx),
-                (ActorId::Kubectl, Act::Receive(payload)) => self.kubectl.receive(payload, cx),
-                (ActorId::Kubelet(node), act) => {
-                    let kubelet = &mut Arc::make_mut(&mut self.machines[node.0 as usize]).kubelet;
-                    match act {
-                        Act::Start => kubelet.start(cx),
-                        Act::Receive(payload) => kubelet.receive(payload, cx),
-                        Act::CutOff => kubelet.cut_off(cx),
-                        Act::Reconnect => kubelet.reconnect(cx),
-                        Act::Stop { machine_off } => kubelet.stop(machine_off, cx),
-                    }
-                }
-                (ActorId::Runtime(node), Act::Receive(payload)) => {
-                    Arc::make_mut(&mut self.machines[node.0 as usize]).runtime.receive(payload, cx)
-                }
-                (ActorId::Runtime(node), Act::Stop { .. }) => {
-                    Arc::make_mut(&mut self.machines[node.0 as usize]).runtime.power_off(cx)
-                }
-                (_, _) => {}
-            }
-        }
-        self.next_request = outbox.next_request;
-        for revision in before + 1..=self.etcd.store.revision() {
+    fn act(&mut self, id: ProcessId, to: ActorId, span: SpanId, trace: &mut Trace, call: Call) {
+        let before = self.history.revision();
+        let sent = core::mem::take(&mut self.spare.0);
+        let (last_request, from) = (self.last_request, to.part);
+        let mut outbox = Outbox { now: self.now, sent, last_request, handled: span, cause: span, from };
+        let Some(process) = self.processes.get_mut(id.0 as usize) else { return };
+        let process = Arc::make_mut(process);
+        let stage = Stage { now: self.now, rng: &mut process.rng, history: &mut self.history, outbox: &mut outbox };
+        let timers = process.component.act(call, stage);
+        self.last_request = outbox.last_request;
+        for revision in before + 1..=self.history.revision() {
             trace.wrote(revision, span);
         }
         let mut sent = outbox.sent;
         for envelope in sent.drain(..) {
-            self.dispatch(envelope, trace);
+            self.dispatch(id, envelope, trace);
         }
         // What one message led to a thousand others with is not kept for the next.
         if sent.capacity() <= 64 {
-            self.outbox = sent;
+            self.spare.0 = sent;
+        }
+        for timer in timers {
+            self.set_timer(id, timer, trace);
         }
     }
 
-    fn saw(&mut self, actor: ActorId, revision: u64) {
-        let stream = self.streams.entry(process(actor)).or_default();
-        stream.revision = stream.revision.max(revision);
-    }
-
-    /// A span for something from outside, which causes what follows.
-    fn note_command(&mut self, to: ActorId, text: Text, trace: &mut Trace) -> SpanId {
-        self.sequence += 1;
-        let id = SpanId(self.sequence);
-        if trace.is_on() {
-            let (from, sent, due) = (ActorId::Kubectl, self.now, self.now);
-            let what = What::Command(text);
-            trace.push(Span { id, cause: SpanId(0), from, to, sent, due, what, because: Because::Asked, lost: false });
-        }
+    /// Starts a process that was not there before.
+    fn spawn(&mut self, name: Text, host: Host, component: Component) -> ProcessId {
+        let id = ProcessId(self.processes.len() as u32);
+        let rng = self.seed.fork(&name);
+        self.processes.push(Arc::new(Process::new(id, name, host, component, rng)));
         id
     }
-}
 
-/// What a component is called for.
-enum Act {
-    Start,
-    Receive(Payload),
-    Stop { machine_off: bool },
-    CutOff,
-    Reconnect,
-}
-
-impl Setup {
-    /// A cluster of a classroom: so many nodes of 4 cpus and 8Gi of memory, on 2026-01-05, a Monday, at nine.
-    pub fn classroom(nodes: u32, seed: u64) -> Setup {
-        let nodes = (1..=nodes).map(|n| MachineSpec::classroom(alloc::format!("node-{n}"))).collect();
-        Setup { seed, start: Time::from_secs(1_767_603_600), nodes, latency: Latency::default() }
-    }
-}
-
-impl Input {
-    /// The input in a few words, as a mark on the timeline.
-    pub fn summary(&self) -> Text {
-        match self {
-            Input::Command(command) => command.summary(),
-            Input::AddNode(spec) => alloc::format!("add {}", spec.name).into(),
-            Input::StopNode(name) => alloc::format!("stop {name}").into(),
-            Input::StartNode(name) => alloc::format!("start {name}").into(),
-            Input::StopKubelet(name) => alloc::format!("stop kubelet {name}").into(),
-            Input::Fault(Fault::Crash(actor)) => alloc::format!("crash {}", actor.name()).into(),
-            Input::Fault(Fault::Restart(actor)) => alloc::format!("restart {}", actor.name()).into(),
-            Input::Fault(Fault::Link(a, b, _)) => alloc::format!("network {} {}", a.name(), b.name()).into(),
-        }
+    fn process_mut(&mut self, id: ProcessId) -> Option<&mut Process> {
+        self.processes.get_mut(id.0 as usize).map(Arc::make_mut)
     }
 }

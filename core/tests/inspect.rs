@@ -1,11 +1,11 @@
 //! What the inspector shows, in a small cluster: every answer leads back to what a person did.
 
-use kubarium_core::actor::{ActorId, Controller, NodeId};
+use kubarium_core::address::SpanId;
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::{Duration, Text};
 use kubarium_core::session::view::Section;
 use kubarium_core::session::{Session, Setup};
-use kubarium_core::trace::{SpanId, What};
+use kubarium_core::trace::What;
 
 const WEB: &str = "apiVersion: apps/v1
 kind: Deployment
@@ -95,20 +95,22 @@ fn the_try_that_placed_a_pod_is_shown_as_it_was() {
     assert_eq!((attempt.pod.name.as_str(), attempt.chosen), ("huge", None));
     assert!(attempt.nodes.iter().all(|node| node.refused.is_some()));
     assert!(attempt.message.starts_with("0/3 nodes are available: 3 Insufficient cpu."), "{}", attempt.message);
-    let queue = session.inside(ActorId::Scheduler);
+    let queue = session.inside("kube-scheduler");
     assert_eq!(rows(&queue, "inside-queue").rows[0].say, "inside-unschedulable");
 }
 
 #[test]
 fn components_show_their_inside() {
     let session = after(WEB);
-    let watchers = session.inside(ActorId::Apiserver);
+    let watchers = session.inside("kube-apiserver");
     let of_pods = rows(&watchers, "inside-watchers").rows.iter().find(|row| row.name == "pods").cloned();
-    assert_eq!(of_pods.map(|row| row.words), Some(Text::from("kube-scheduler, kube-controller-manager")));
-    assert!(rows(&session.inside(ActorId::Etcd), "inside-writes").rows.iter().all(|row| row.key.is_some()));
-    assert!(!rows(&session.inside(ActorId::Controller(Controller::Manager)), "inside-idle").rows.is_empty());
-    let pods: usize =
-        (0..3).flat_map(|node| session.inside(ActorId::Kubelet(NodeId(node)))).map(|section| section.rows.len()).sum();
+    assert_eq!(of_pods.map(|row| row.words), Some(Text::from("kube-controller-manager, kube-scheduler")));
+    assert!(rows(&session.inside("etcd"), "inside-writes").rows.iter().all(|row| row.key.is_some()));
+    assert!(!rows(&session.inside("kube-controller-manager"), "inside-idle").rows.is_empty());
+    let pods: usize = (1..=3)
+        .flat_map(|node| session.inside(&format!("node-{node}/kubelet")))
+        .map(|section| section.rows.len())
+        .sum();
     assert_eq!(pods, 3);
     let mut session = session;
     let key = Key::new(Kind::Deployment, &"default".into(), &"web".into());

@@ -7,7 +7,7 @@ use kubarium_core::api::kinds::Scope;
 use kubarium_core::api::schema::{FieldSchema, ListType, PatchStrategy, Schema, Type};
 use kubarium_core::api::{Kind, Map, Tree, parse_json, to_json};
 use kubarium_core::apiserver::discovery;
-use kubarium_core::etcd::Store;
+use kubarium_core::history::History;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
@@ -267,7 +267,7 @@ fn discovery_of_the_core_group_is_as_theirs() {
         // Left out on purpose.
         resource.as_map_mut().expect("a resource").remove("storageVersionHash");
     }
-    let ours = discovery::answer("/api/v1", false, Store::default().now()).expect("the core group");
+    let ours = discovery::answer("/api/v1", false, History::default().now()).expect("the core group");
     let resources = |list: &Tree| list.get("resources").and_then(Tree::as_list).expect("resources").to_vec();
     for (ours, theirs) in resources(&ours).iter().zip(&resources(&theirs)) {
         assert_eq!(to_json(ours), to_json(theirs));
@@ -288,7 +288,7 @@ fn openapi_is_as_theirs() {
             "api" => format!("/openapi/v3/api/{version}"),
             group => format!("/openapi/v3/apis/{group}/{version}"),
         };
-        let ours = discovery::answer(&path, false, Store::default().now()).expect("a document");
+        let ours = discovery::answer(&path, false, History::default().now()).expect("a document");
         let ours = ours.get_path(&["components", "schemas"]).and_then(Tree::as_map).expect("schemas");
         let theirs = parse_json(&fs::read_to_string(entry.path()).expect("a file")).expect("JSON");
         let theirs = theirs.get("schemas").and_then(Tree::as_map).expect("schemas");

@@ -2,12 +2,11 @@
 //!
 //! Kubernetes has no other way to recover than to look at what is there and to go on from it; so neither has this cluster.
 
-use kubarium_core::actor::{ActorId, Controller};
 use kubarium_core::api::apps::Deployment;
 use kubarium_core::api::core_v1::Pod;
 use kubarium_core::base::{Duration, Text, Time};
-use kubarium_core::fault::{Fault, Link};
-use kubarium_core::session::{Command, Input, Setup};
+use kubarium_core::fault::Link;
+use kubarium_core::session::{Command, Input, Order, Setup};
 use kubarium_core::trace::Trace;
 use kubarium_core::world::World;
 
@@ -48,7 +47,7 @@ impl Run {
 
     /// Asserts that ten pods of this image serve, and nothing else is left.
     fn check(&self, image: &str, what: &str) {
-        let view = self.world.store().now();
+        let view = self.world.history().now();
         let web = view.get::<Deployment>(&"default".into(), &"web".into()).expect("it was applied");
         let status = &web.status;
         let counts = [status.replicas, status.updated_replicas, status.ready_replicas, status.available_replicas];
@@ -61,7 +60,7 @@ impl Run {
 
 #[test]
 fn a_rollout_survives_the_crash_of_any_part_of_the_control_plane() {
-    let parts = [ActorId::Apiserver, ActorId::Etcd, ActorId::Controller(Controller::Manager), ActorId::Scheduler];
+    let parts = ["kube-apiserver", "etcd", "kube-controller-manager", "kube-scheduler"];
     for part in parts {
         for after in [6, 25, 300, 2000] {
             let what = format!("{part:?} {after} ms");
@@ -70,9 +69,9 @@ fn a_rollout_survives_the_crash_of_any_part_of_the_control_plane() {
                 run.until(begin);
                 run.input(Input::Command(Command::Apply(WEB.replace("nginx:1", image).as_str().into())));
                 run.until(begin + after);
-                run.input(Input::Fault(Fault::Crash(part)));
+                run.input(Input::Process(part.into(), Order::Stop));
                 run.until(begin + after + 4000);
-                run.input(Input::Fault(Fault::Restart(part)));
+                run.input(Input::Process(part.into(), Order::Start));
                 run.until(begin + 69_000);
                 run.check(image, &what);
             }
@@ -82,14 +81,14 @@ fn a_rollout_survives_the_crash_of_any_part_of_the_control_plane() {
 
 #[test]
 fn a_rollout_survives_a_network_that_loses_messages() {
-    for from in [ActorId::Controller(Controller::Manager), ActorId::Scheduler, ActorId::Etcd] {
+    for from in ["kube-controller-manager", "kube-scheduler", "etcd"] {
         let mut run = Run::new(1);
         let link = Link { loss_percent: 15, ..Link::default() };
         run.input(Input::Command(Command::Apply(WEB.into())));
         run.until(10_020);
-        run.input(Input::Fault(Fault::Link(from, ActorId::Apiserver, link)));
+        run.input(Input::Link(from.into(), "kube-apiserver".into(), link));
         run.until(200_000);
-        run.input(Input::Fault(Fault::Link(from, ActorId::Apiserver, Link::default())));
+        run.input(Input::Link(from.into(), "kube-apiserver".into(), Link::default()));
         run.until(900_000);
         run.check("nginx:1", &format!("{from:?}"));
     }

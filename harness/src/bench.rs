@@ -3,8 +3,8 @@
 use crate::memory;
 use kubarium_core::api::core_v1::{ConditionStatus, Node, Pod};
 use kubarium_core::api::{Tree, to_json};
+use kubarium_core::apiserver_harness::ApiServerHarness;
 use kubarium_core::base::{Duration, Text};
-use kubarium_core::pair::Pair;
 use kubarium_core::session::{Input, MachineSpec, Setup};
 use kubarium_core::timeline::Timeline;
 use kubarium_core::trace::Trace;
@@ -30,7 +30,7 @@ pub fn deployment(replicas: u32) -> Input {
 
 /// How many pods are ready.
 pub fn ready(world: &World) -> u32 {
-    let pods = world.store().now();
+    let pods = world.history().now();
     let pods = pods.list::<Pod>(&Text::EMPTY);
     pods.filter(|pod| pod.status.is_ready()).count() as u32
 }
@@ -72,7 +72,7 @@ pub fn nodes_up(nodes: u32) -> Option<u64> {
 
 /// How many nodes are Ready.
 fn ready_nodes(world: &World) -> u32 {
-    let view = world.store().now();
+    let view = world.history().now();
     let is_ready = |node: &&Arc<Node>| {
         let conditions = &node.status.conditions;
         conditions
@@ -148,8 +148,8 @@ pub const REQUESTS: [&str; 5] = ["create", "get", "list_100", "patch", "update"]
 const PODS: &str = "/api/v1/namespaces/default/pods";
 
 /// A front door with a namespace of 100 pods behind it.
-pub fn front_door() -> Pair {
-    let mut pair = Pair::new();
+pub fn front_door() -> ApiServerHarness {
+    let mut pair = ApiServerHarness::new();
     pair.http("POST", "/api/v1/namespaces/kube-public/serviceaccounts", r#"{"metadata":{"name":"default"}}"#);
     for n in 0..100 {
         pair.http("POST", PODS, &pod(&format!("pod-{n}")));
@@ -158,7 +158,7 @@ pub fn front_door() -> Pair {
 }
 
 /// Sends `count` requests of one sort (an index into [`REQUESTS`]) one after the other; answers how many went well.
-pub fn requests(pair: &mut Pair, sort: usize, count: u32) -> u32 {
+pub fn requests(pair: &mut ApiServerHarness, sort: usize, count: u32) -> u32 {
     let mut good = 0;
     for n in 0..count {
         let path = format!("{PODS}/pod-{}", n % 100);

@@ -2,17 +2,15 @@
 //! can fail. Which ones, a seed decides.
 
 use crate::known;
-use kubarium_core::actor::{ActorId, Controller, NodeId};
 use kubarium_core::api::Credential;
 use kubarium_core::api::request::{Body, DeleteOptions, PatchType, Propagation, Request, Subresource, Verb};
 use kubarium_core::api::{Key, Kind, Tree};
 use kubarium_core::base::{Duration, Rng, Text};
-use kubarium_core::fault::{Fault, Link};
-use kubarium_core::session::{Command, Input, MachineSpec, Session};
+use kubarium_core::fault::Link;
+use kubarium_core::session::{Command, Input, MachineSpec, Order, Session};
 
 /// The processes of the control plane.
-pub const CONTROL_PLANE: [ActorId; 4] =
-    [ActorId::Apiserver, ActorId::Scheduler, ActorId::Controller(Controller::Manager), ActorId::Etcd];
+pub const CONTROL_PLANE: [&str; 4] = ["kube-apiserver", "kube-scheduler", "kube-controller-manager", "etcd"];
 
 /// How many machines a cluster has at most.
 const MACHINES: usize = 6;
@@ -83,30 +81,27 @@ fn accident(session: &Session, rng: &mut Rng) -> Vec<Input> {
     let world = session.timeline().world();
     let node = node(session, rng);
     match rng.below(12) {
-        0 => vec![Input::StopNode(node)],
-        1 | 2 => vec![Input::StartNode(node)],
-        3 => vec![Input::StopKubelet(node)],
-        4 => vec![Input::StopKubelet(node.clone()), Input::StartNode(node)],
-        5 => vec![Input::StopNode(node.clone()), Input::StartNode(node)],
+        0 => vec![machine(&node, Order::Stop)],
+        1 | 2 => vec![machine(&node, Order::Start)],
+        3 => vec![process(&kubelet(&node), Order::Stop)],
+        4 => vec![process(&kubelet(&node), Order::Stop), machine(&node, Order::Start)],
+        5 => vec![machine(&node, Order::Stop), machine(&node, Order::Start)],
         6..=8 => {
-            let actor = CONTROL_PLANE[rng.below(4) as usize];
-            let start = Input::Fault(Fault::Restart(actor));
-            match (world.faults().is_down(actor), rng.ratio(1, 2)) {
+            let name = CONTROL_PLANE[rng.below(4) as usize];
+            let start = process(name, Order::Start);
+            match (is_down(session, name), rng.ratio(1, 2)) {
                 (true, _) => vec![start],
-                (false, true) => vec![Input::Fault(Fault::Crash(actor))],
-                (false, false) => vec![Input::Fault(Fault::Crash(actor)), start],
+                (false, true) => vec![process(name, Order::Stop)],
+                (false, false) => vec![process(name, Order::Stop), start],
             }
         }
-        9 => {
-            let kubelet = ActorId::Kubelet(session.node_id(&node).unwrap_or_default());
-            vec![Input::Fault(Fault::Link(ActorId::Apiserver, kubelet, link(rng)))]
-        }
+        9 => vec![between(&kubelet(&node), link(rng))],
         10 => {
-            let process = CONTROL_PLANE[1 + rng.below(3) as usize];
-            vec![Input::Fault(Fault::Link(ActorId::Apiserver, process, link(rng)))]
+            let name = CONTROL_PLANE[1 + rng.below(3) as usize];
+            vec![between(name, link(rng))]
         }
         _ if world.machines().len() < MACHINES => {
-            vec![Input::AddNode(MachineSpec::classroom(format!("node-{}", world.machines().len() + 1)))]
+            vec![Input::AddMachine(MachineSpec::classroom(format!("node-{}", world.machines().len() + 1)))]
         }
         _ => repair(session),
     }
@@ -115,26 +110,50 @@ fn accident(session: &Session, rng: &mut Rng) -> Vec<Input> {
 /// What keeps controllers from writing anything is repaired: the apiserver, etcd, and the links between them.
 pub fn repair_writes(session: &Session) -> Vec<Input> {
     let world = session.timeline().world();
-    let (down, faults) = ([ActorId::Etcd, ActorId::Apiserver], world.faults());
-    let starts =
-        down.into_iter().filter(|actor| faults.is_down(*actor)).map(|actor| Input::Fault(Fault::Restart(actor)));
-    let cut = [ActorId::Etcd, ActorId::Controller(Controller::Manager)].into_iter();
-    let cut = cut.filter(|other| faults.link(ActorId::Apiserver, *other).cut);
-    let links = cut.map(|other| Input::Fault(Fault::Link(ActorId::Apiserver, other, Link::default())));
-    starts.chain(links).collect()
+    let down = ["etcd", "kube-apiserver"].into_iter().filter(|name| is_down(session, name));
+    let starts = down.map(|name| process(name, Order::Start));
+    let is_cut = |name: &&str| match (world.process_named("kube-apiserver"), world.process_named(name)) {
+        (Some(apiserver), Some(other)) => world.faults().link(apiserver, other).cut,
+        _ => false,
+    };
+    let cut = ["etcd", "kube-controller-manager"].into_iter().filter(is_cut);
+    starts.chain(cut.map(|name| between(name, Link::default()))).collect()
 }
 
 /// Everything is repaired.
 pub fn repair(session: &Session) -> Vec<Input> {
-    let nodes = session.timeline().world().machines().len() as u32;
-    let kubelets = (0..nodes).map(|node| ActorId::Kubelet(NodeId(node)));
-    let links = CONTROL_PLANE.into_iter().skip(1).chain(kubelets);
-    let mut repairs: Vec<Input> =
-        links.map(|other| Input::Fault(Fault::Link(ActorId::Apiserver, other, Link::default()))).collect();
-    let down = session.cluster().down;
-    repairs.extend(down.into_iter().map(|actor| Input::Fault(Fault::Restart(actor))));
-    repairs.extend((0..nodes).map(|node| Input::StartNode(session.node_name(NodeId(node)))));
+    let machines = session.timeline().world().machines();
+    let names = || machines.iter().map(|machine| machine.spec.name.clone());
+    let kubelets: Vec<String> = names().map(|name| kubelet(&name)).collect();
+    let links = CONTROL_PLANE.into_iter().skip(1).chain(kubelets.iter().map(String::as_str));
+    let mut repairs: Vec<Input> = links.map(|name| between(name, Link::default())).collect();
+    repairs.extend(session.cluster().down.iter().map(|name| process(name, Order::Start)));
+    repairs.extend(names().map(|name| machine(&name, Order::Start)));
     repairs
+}
+
+/// Whether a process does not run.
+pub fn is_down(session: &Session, name: &str) -> bool {
+    let world = session.timeline().world();
+    let process = world.process_named(name).and_then(|id| world.process(id));
+    process.is_some_and(|process| !process.is_running())
+}
+
+fn kubelet(node: &str) -> String {
+    format!("{node}/kubelet")
+}
+
+fn process(name: &str, order: Order) -> Input {
+    Input::Process(name.into(), order)
+}
+
+fn machine(name: &Text, order: Order) -> Input {
+    Input::Machine(name.clone(), order)
+}
+
+/// The network between the apiserver and another process.
+fn between(name: &str, link: Link) -> Input {
+    Input::Link("kube-apiserver".into(), name.into(), link)
 }
 
 fn link(rng: &mut Rng) -> Link {

@@ -1,10 +1,8 @@
 //! What is known to be wrong and not mended yet: what random runs leave out until it is. Nothing else is left out, and no
 //! checker knows of it. Mending a fault begins with deleting its lines here.
 
-use kubarium_core::actor::ActorId;
 use kubarium_core::base::{Duration, Text, Time};
-use kubarium_core::fault::Fault;
-use kubarium_core::session::Input;
+use kubarium_core::session::{Input, Order};
 use std::collections::BTreeMap;
 
 /// Fault C: a kubelet that stops and starts again before its last message has arrived makes its node flap for ever, for
@@ -34,12 +32,14 @@ impl Known {
     /// How long a run waits before it goes on with this input.
     pub fn wait_before(&self, input: &Input, now: Time) -> Duration {
         let earliest = match input {
-            Input::StartNode(name) => {
+            Input::Machine(name, Order::Start) => {
                 let stopped = self.stopped.get(name).map_or(now, |stopped| *stopped + KUBELET_RESTART);
                 stopped.max(self.apiserver_started + KUBELET_AND_APISERVER)
             }
-            Input::AddNode(_) => self.apiserver_started + KUBELET_AND_APISERVER,
-            Input::Fault(Fault::Restart(ActorId::Apiserver)) => self.kubelet_started + KUBELET_AND_APISERVER,
+            Input::AddMachine(_) => self.apiserver_started + KUBELET_AND_APISERVER,
+            Input::Process(name, Order::Start) if *name == *"kube-apiserver" => {
+                self.kubelet_started + KUBELET_AND_APISERVER
+            }
             _ => now,
         };
         earliest.since(now)
@@ -48,11 +48,14 @@ impl Known {
     /// Remembers an input.
     pub fn note(&mut self, input: &Input, now: Time) {
         match input {
-            Input::StopNode(name) | Input::StopKubelet(name) => {
+            Input::Machine(name, Order::Stop) => {
                 self.stopped.insert(name.clone(), now);
             }
-            Input::StartNode(_) | Input::AddNode(_) => self.kubelet_started = now,
-            Input::Fault(Fault::Restart(ActorId::Apiserver)) => self.apiserver_started = now,
+            Input::Process(name, Order::Stop) if let Some((node, "kubelet")) = name.split_once('/') => {
+                self.stopped.insert(node.into(), now);
+            }
+            Input::Machine(_, Order::Start) | Input::AddMachine(_) => self.kubelet_started = now,
+            Input::Process(name, Order::Start) if *name == *"kube-apiserver" => self.apiserver_started = now,
             _ => {}
         }
     }

@@ -4,8 +4,7 @@ use crate::checkers::Checkers;
 use crate::inputs;
 use crate::known::{self, Known};
 use kubarium_core::base::{Duration, Rng, Time};
-use kubarium_core::fault::Fault;
-use kubarium_core::session::{Input, Session, Setup};
+use kubarium_core::session::{Input, Order, Session, Setup};
 
 /// A random run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,10 +128,10 @@ impl Play<'_> {
     fn troubled(&mut self) {
         for pause in [2, 2, 5, 5, 10, 20, 60, 200, 400, 700] {
             self.any();
-            let actor = inputs::CONTROL_PLANE[self.rng.below(4) as usize];
-            self.act(Input::Fault(Fault::Crash(actor)));
+            let name = inputs::CONTROL_PLANE[self.rng.below(4) as usize];
+            self.act(Input::Process(name.into(), Order::Stop));
             self.wait(Duration::from_secs(pause / 2));
-            self.act(Input::Fault(Fault::Restart(actor)));
+            self.act(Input::Process(name.into(), Order::Start));
             self.any();
             self.wait(Duration::from_secs(pause - pause / 2));
         }

@@ -275,7 +275,6 @@ because-nobody-answered = The other side does not answer.
 ## kubelet
 
 because-joining-cluster = A machine joins the cluster and signs itself in.
-because-watching-own = A kubelet watches only its own node and the pods bound to it.
 because-kubelet-looks = The kubelet has just started and looks what already runs on its node.
 because-heartbeat = So the control plane knows that the node is alive.
 because-last-heartbeat = This is the last sign of life that got through.
@@ -292,7 +291,6 @@ because-pod-refused = The kubelet does not let the pod run here: { $reason }.
 
 ## kube-scheduler
 
-because-scheduler-starts = The scheduler has just started and asks for all pods and nodes.
 because-looking-for-node = A pod has no node yet, so the scheduler compares the nodes.
 because-best-node = Nodes that would fit: { $feasible }. { $node } has the best score.
 because-unschedulable = No node fits the pod now, and its status is to say why.
@@ -322,7 +320,7 @@ because-owner-is-gone = Its owner { $owner } is gone, so nobody needs it any mor
 because-one-owner-is-gone = One of its owners is gone, the others keep it.
 because-owner-waits = Its owner { $owner } can only go when this is gone.
 because-dependents-are-gone = Nothing that it owned is in its way any more.
-because-left-behind = Its owner { $owner } is deleted and leaves it behind.
+because-orphaned = Its owner { $owner } is deleted with the policy Orphan: what it owned stays, without an owner.
 because-namespace-goes = The namespace { $namespace } is deleted with all that is in it.
 because-namespace-is-empty = The namespace is empty now, so it may go.
 because-account-is-missing = Every namespace has a service account called default.

@@ -300,7 +300,6 @@ because-nobody-answered = 상대가 답하지 않습니다.
 ## kubelet
 
 because-joining-cluster = 머신이 클러스터에 들어오며 자신을 등록합니다.
-because-watching-own = kubelet은 자기 노드와 그 노드에 바인딩된 파드만 지켜봅니다.
 because-kubelet-looks = 막 시작한 kubelet이 노드에서 이미 무엇이 실행 중인지 살핍니다.
 because-heartbeat = 노드가 살아 있다는 것을 컨트롤 플레인에 알립니다.
 because-last-heartbeat = 마지막으로 전해진 생존 신호입니다.
@@ -317,7 +316,6 @@ because-pod-refused = kubelet이 이 노드에서 파드를 실행하지 않습�
 
 ## kube-scheduler
 
-because-scheduler-starts = 막 시작한 스케줄러가 모든 파드와 노드를 살핍니다.
 because-looking-for-node = 아직 노드가 없는 파드를 위해 스케줄러가 노드를 비교합니다.
 because-best-node = 파드가 들어갈 수 있는 노드 { $feasible }개 중 { $node }의 점수가 가장 높습니다.
 because-unschedulable = 지금은 파드가 들어갈 노드가 없어 그 이유를 상태에 적습니다.
@@ -347,7 +345,7 @@ because-owner-is-gone = 주인 { $owner }이(가) 사라져서 더는 필요하�
 because-one-owner-is-gone = 주인 하나가 사라졌지만 다른 주인이 있어 남습니다.
 because-owner-waits = 이것이 사라져야 주인 { $owner }이(가) 사라질 수 있습니다.
 because-dependents-are-gone = 소유하던 것이 더는 길을 막지 않습니다.
-because-left-behind = 주인 { $owner }은(는) 삭제되지만 이것은 남겨 둡니다.
+because-orphaned = 소유자 { $owner }이(가) Orphan 정책으로 삭제됩니다. 종속 오브젝트는 소유자 없이 남습니다.
 because-namespace-goes = 네임스페이스 { $namespace }이(가) 안의 모든 것과 함께 삭제됩니다.
 because-namespace-is-empty = 네임스페이스가 비었으므로 이제 사라질 수 있습니다.
 because-account-is-missing = 모든 네임스페이스에는 default 서비스어카운트가 있습니다.

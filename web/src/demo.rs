@@ -5,12 +5,12 @@ use crate::page::Page;
 use crate::panels::yaml_box::SAMPLES;
 use crate::session_host::{Act, Host, Scene};
 use crate::state::{Action, Selection};
-use kubarium_core::actor::{ActorId, Controller};
+use kubarium_core::address::SpanId;
 use kubarium_core::api::request::Subresource;
 use kubarium_core::api::{Key, Tree, yaml};
-use kubarium_core::base::Duration;
+use kubarium_core::base::{Duration, Text};
 use kubarium_core::session::Position;
-use kubarium_core::trace::{Span, SpanId, What};
+use kubarium_core::trace::{Span, What};
 use std::rc::Rc;
 
 /// The files.
@@ -151,16 +151,15 @@ fn acts(entry: &str, scene: &Scene) -> Vec<Act> {
         ["start"] => scene.nodes.iter().map(|node| Act::StartNode(node.node.name.clone())).collect(),
         ["cordon"] => scene.nodes.iter().map(|node| Act::Cordon(node.node.name.clone(), true)).collect(),
         ["uncordon", name] => vec![Act::Cordon((*name).into(), false)],
-        ["crash", name] => process(name).map(Act::Crash).into_iter().collect(),
-        ["restart", name] => process(name).map(Act::Restart).into_iter().collect(),
+        ["crash", name] => process(name).map(Act::StopProcess).into_iter().collect(),
+        ["restart", name] => process(name).map(Act::StartProcess).into_iter().collect(),
         _ => Vec::new(),
     }
 }
 
 /// A process of the control plane by its name.
-pub fn process(name: &str) -> Option<ActorId> {
-    let all = [ActorId::Apiserver, ActorId::Etcd, ActorId::Scheduler, ActorId::Controller(Controller::Manager)];
-    all.into_iter().find(|actor| actor.name() == name)
+pub fn process(name: &str) -> Option<Text> {
+    crate::message::process_place(name).map(|_| name.into())
 }
 
 /// The first object whose name begins so.

@@ -4,11 +4,12 @@ use crate::message::{Sort, about, is_told, salience};
 use crate::pace::{Flight, Salience, Speed, crowd, lecture};
 use crate::session_host::{Host, Scene};
 use crate::timeline::{Moments, Notables};
+use kubarium_core::address::SpanId;
 use kubarium_core::api::Key;
 use kubarium_core::base::vec_map::VecMap;
 use kubarium_core::base::{Duration, Time};
 use kubarium_core::session::Position;
-use kubarium_core::trace::{Span, SpanId, What};
+use kubarium_core::trace::{Span, What};
 use std::collections::VecDeque;
 use std::rc::Rc;
 

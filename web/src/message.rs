@@ -3,11 +3,14 @@
 use crate::pace::Salience;
 use crate::scene::layout::{CHIPS, Place};
 use crate::text::Texts;
-use kubarium_core::actor::{ActorId, Controller, NodeId};
+use kubarium_core::address::NodeId;
 use kubarium_core::api::request::{Subresource, Verb};
+use kubarium_core::api::watch::EventType;
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::Text;
-use kubarium_core::trace::{Because, ChangeType, Span, What};
+use kubarium_core::because::Because;
+use kubarium_core::session::Role;
+use kubarium_core::trace::{Actor, Span, What};
 
 /// How a message is drawn: each has its own shape and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +61,7 @@ impl Look {
             What::Request(Verb::Get | Verb::List, ..) | What::Read(_) => Look::Read,
             What::Request(Verb::Watch, ..) | What::Watch(..) => Look::Watch,
             What::Request(..) => Look::Write,
-            What::Response(..) | What::Wrote(..) => Look::Answer,
+            What::Response(..) | What::Wrote(..) | What::Broken(_) => Look::Answer,
             What::Cri(..) | What::CriReply(..) => Look::Cri,
         })
     }
@@ -69,6 +72,7 @@ pub fn about(what: &What) -> Option<&Key> {
     match what {
         What::Request(_, _, key) | What::Response(_, _, _, key) | What::Read(key) | What::Write(key) => Some(key),
         What::Wrote(key, _) | What::Watch(_, key) | What::Cri(_, key) | What::CriReply(_, key, _) => Some(key),
+        What::Broken(key) => key.as_ref(),
         What::Timer | What::Command(_) => None,
     }
 }
@@ -82,7 +86,8 @@ pub fn salience(span: &Span) -> Salience {
         return Salience::Key;
     }
     match &span.what {
-        What::Timer | What::Read(_) => Salience::Noise,
+        What::Timer | What::Read(_) | What::Broken(None) => Salience::Noise,
+        What::Broken(Some(_)) => Salience::Key,
         What::Command(_) => Salience::Key,
         What::Request(Verb::Get | Verb::List | Verb::Watch, ..) => Salience::Minor,
         // A workload's status only counts what its pods have come to.
@@ -95,7 +100,7 @@ pub fn salience(span: &Span) -> Salience {
         What::Response(..) => Salience::Minor,
         What::Wrote(_, None) => Salience::Key,
         What::Wrote(..) => Salience::Noise,
-        What::Watch(..) if span.from == ActorId::Etcd => Salience::Noise,
+        What::Watch(..) if span.from.role == Role::Etcd => Salience::Noise,
         What::Watch(..) => Salience::Minor,
         What::Cri(..) => Salience::Key,
         What::CriReply(_, _, worked) => {
@@ -113,7 +118,7 @@ pub fn is_told(span: &Span) -> bool {
     match (&span.what, salience(span)) {
         (_, Salience::Key) => true,
         (_, Salience::Noise) => false,
-        (What::Watch(ChangeType::Modified, key), _) => key.kind == Kind::Pod && matches!(span.to, ActorId::Kubelet(_)),
+        (What::Watch(EventType::Modified, key), _) => key.kind == Kind::Pod && span.to.role == Role::Kubelet,
         (What::Watch(..), _) => true,
         (What::Request(_, Subresource::Status, _), _) => true,
         _ => false,
@@ -123,8 +128,8 @@ pub fn is_told(span: &Span) -> bool {
 /// Messages of one sort look alike to a reader: the same thing said between the same kinds of components.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sort {
-    from: u8,
-    to: u8,
+    from: (Role, &'static str),
+    to: (Role, &'static str),
     look: Option<Look>,
     word: &'static str,
     kind: Option<Kind>,
@@ -142,36 +147,44 @@ impl Sort {
             _ => "",
         };
         let kind = about(&span.what).map(|key| key.kind);
-        Sort { from: rank(span.from), to: rank(span.to), look: Look::of(&span.what), word, kind }
+        Sort {
+            from: (span.from.role, span.from.part),
+            to: (span.to.role, span.to.part),
+            look: Look::of(&span.what),
+            word,
+            kind,
+        }
     }
 }
 
-fn rank(actor: ActorId) -> u8 {
-    match actor {
-        ActorId::Kubectl => 0,
-        ActorId::Apiserver => 1,
-        ActorId::Etcd => 2,
-        ActorId::Scheduler => 3,
-        ActorId::Kubelet(_) => 4,
-        ActorId::Runtime(_) => 5,
-        ActorId::Controller(controller) => 6 + chip(controller).map_or(0, |chip| chip as u8 + 1),
-    }
-}
-
-fn chip(controller: Controller) -> Option<usize> {
-    CHIPS.iter().position(|other| *other == controller)
+/// The place of a controller's chip; None for those without one.
+fn chip(actor: Actor) -> Option<usize> {
+    CHIPS.iter().position(|name| *name == actor.part)
 }
 
 /// Where an actor stands; `node` finds the place of a node.
-pub fn place(actor: ActorId, node: impl Fn(NodeId) -> Option<usize>) -> Option<Place> {
-    Some(match actor {
-        ActorId::Kubectl => Place::Kubectl,
-        ActorId::Apiserver => Place::Apiserver,
-        ActorId::Etcd => Place::Etcd,
-        ActorId::Scheduler => Place::Scheduler,
-        ActorId::Controller(controller) => chip(controller).map_or(Place::Controllers, Place::Chip),
-        ActorId::Kubelet(id) => Place::Kubelet(node(id)?),
-        ActorId::Runtime(id) => Place::Runtime(node(id)?),
+pub fn place(actor: Actor, node: impl Fn(NodeId) -> Option<usize>) -> Option<Place> {
+    Some(match actor.role {
+        Role::Kubelet => Place::Kubelet(node(actor.node?)?),
+        Role::Runtime => Place::Runtime(node(actor.node?)?),
+        Role::ControllerManager => chip(actor).map_or(Place::Controllers, Place::Chip),
+        role => return part(role),
+    })
+}
+
+/// Where a process of the control plane stands, by its name: `"kube-apiserver"`, `"kube-scheduler-2"`.
+pub fn process_place(name: &str) -> Option<Place> {
+    part(*Role::ALL.iter().filter(|role| name.starts_with(role.name())).max_by_key(|role| role.name().len())?)
+}
+
+fn part(role: Role) -> Option<Place> {
+    Some(match role {
+        Role::Kubectl | Role::Client | Role::Outside => Place::Kubectl,
+        Role::Apiserver => Place::Apiserver,
+        Role::Etcd => Place::Etcd,
+        Role::Scheduler => Place::Scheduler,
+        Role::ControllerManager => Place::Controllers,
+        Role::Kubelet | Role::Runtime => return None,
     })
 }
 
@@ -179,7 +192,7 @@ pub fn place(actor: ActorId, node: impl Fn(NodeId) -> Option<usize>) -> Option<P
 pub fn label(what: &What) -> String {
     match what {
         What::Request(verb, sub, key) => format!("{} {}{}", method(*verb), path(key), tail(*sub)),
-        What::Response(0, ..) => "—".into(),
+        What::Response(0, ..) | What::Broken(_) => "—".into(),
         What::Response(code, _, sub, key) => format!("{code} {}{}", path(key), tail(*sub)),
         What::Read(key) => format!("get {}", path(key)),
         What::Write(key) => format!("txn put {}", path(key)),
@@ -204,7 +217,7 @@ pub fn group_label(what: &What, count: Option<usize>) -> String {
         What::Watch(change, key) => format!("{} {}", word(*change), plural(key)),
         What::Wrote(..) => "rev".into(),
         What::Cri(call, _) | What::CriReply(call, ..) => (*call).into(),
-        What::Timer | What::Command(_) => label(what),
+        What::Timer | What::Command(_) | What::Broken(_) => label(what),
     };
     match count {
         Some(count) => format!("{one} ×{count}"),
@@ -224,12 +237,12 @@ fn method(verb: Verb) -> &'static str {
     }
 }
 
-fn word(change: ChangeType) -> &'static str {
+fn word(change: EventType) -> &'static str {
     match change {
-        ChangeType::Added => "ADDED",
-        ChangeType::Modified => "MODIFIED",
-        ChangeType::Deleted => "DELETED",
-        ChangeType::Bookmark => "BOOKMARK",
+        EventType::Added => "ADDED",
+        EventType::Modified => "MODIFIED",
+        EventType::Deleted => "DELETED",
+        EventType::Bookmark => "BOOKMARK",
     }
 }
 
@@ -244,21 +257,21 @@ fn tail(sub: Subresource) -> String {
 }
 
 /// Who it is, in a sentence.
-pub fn actor(texts: &Texts, actor: ActorId, node: impl Fn(NodeId) -> Text) -> String {
-    match actor {
-        ActorId::Kubelet(id) => texts.with("caption-kubelet", &[("node", &node(id))]),
-        ActorId::Runtime(id) => texts.with("caption-runtime", &[("node", &node(id))]),
-        other => other.name().as_str().into(),
+pub fn actor(texts: &Texts, actor: Actor, node: impl Fn(NodeId) -> Text) -> String {
+    match (actor.role, actor.node) {
+        (Role::Kubelet, Some(id)) => texts.with("caption-kubelet", &[("node", &node(id))]),
+        (Role::Runtime, Some(id)) => texts.with("caption-runtime", &[("node", &node(id))]),
+        _ => actor.name().into(),
     }
 }
 
 /// Who it is, in as few letters as the stage has for it.
-pub fn lane(texts: &Texts, actor: ActorId, node: impl Fn(NodeId) -> Text) -> String {
-    match actor {
-        ActorId::Kubelet(id) => format!("{} kubelet", node(id)),
-        ActorId::Runtime(id) => format!("{} {}", node(id), texts.get("say-name-runtime")),
-        other => {
-            let name = other.name();
+pub fn lane(texts: &Texts, actor: Actor, node: impl Fn(NodeId) -> Text) -> String {
+    match (actor.role, actor.node) {
+        (Role::Kubelet, Some(id)) => format!("{} kubelet", node(id)),
+        (Role::Runtime, Some(id)) => format!("{} {}", node(id), texts.get("say-name-runtime")),
+        _ => {
+            let name = actor.name();
             name.trim_start_matches("kube-").trim_end_matches("-controller").into()
         }
     }
@@ -288,7 +301,7 @@ pub fn caption(texts: &Texts, span: &Span, node: impl Fn(NodeId) -> Text + Copy)
     let key = match &span.what {
         What::Command(text) => {
             arguments.push(("command", text));
-            if let ActorId::Kubelet(id) = span.to {
+            if let Some(id) = span.to.node {
                 machine = node(id);
                 arguments.push(("node", &machine));
             }
@@ -296,7 +309,7 @@ pub fn caption(texts: &Texts, span: &Span, node: impl Fn(NodeId) -> Text + Copy)
         }
         What::Timer => "caption-timer",
         What::Request(verb, sub, key) => request_key(*verb, *sub, key.kind),
-        What::Response(0, ..) => "caption-unanswered",
+        What::Response(0, ..) | What::Broken(_) => "caption-unanswered",
         What::Response(number, ..) => {
             code = number.to_string();
             arguments.push(("code", &code));
@@ -314,9 +327,9 @@ pub fn caption(texts: &Texts, span: &Span, node: impl Fn(NodeId) -> Text + Copy)
             "caption-wrote"
         }
         What::Wrote(_, None) => "caption-conflict",
-        What::Watch(ChangeType::Added, _) => "caption-added",
-        What::Watch(ChangeType::Modified | ChangeType::Bookmark, _) => "caption-modified",
-        What::Watch(ChangeType::Deleted, _) => "caption-deleted",
+        What::Watch(EventType::Added, _) => "caption-added",
+        What::Watch(EventType::Modified | EventType::Bookmark, _) => "caption-modified",
+        What::Watch(EventType::Deleted, _) => "caption-deleted",
         What::Cri(name, _) => {
             arguments.push(("call", name));
             cri_key(name)
@@ -333,7 +346,7 @@ pub fn caption(texts: &Texts, span: &Span, node: impl Fn(NodeId) -> Text + Copy)
 
 /// The second sentence: why it was sent. None when there is nothing to add to the first.
 pub fn because(texts: &Texts, span: &Span) -> Option<String> {
-    if matches!(span.because, Because::Serving | Because::Answering) {
+    if [Because::SERVING, Because::ANSWERING].contains(&span.because) {
         return None;
     }
     let arguments = span.because.arguments();

@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::session_host::{Act, Host, NodeScene};
 use crate::state::{Action, Carry, Move, Notice, Selection, Ui};
 use crate::text::Texts;
-use kubarium_core::actor::NodeId;
+use kubarium_core::address::NodeId;
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::Text;
 use kubarium_core::session::view::PodView;

@@ -1,7 +1,8 @@
 //! Where the page meets the core: the only file that touches the session. A Web Worker can be put in between by changing
 //! this file alone.
 
-use kubarium_core::actor::{ActorId, Controller, NodeId};
+use kubarium_core::address::NodeId;
+use kubarium_core::address::SpanId;
 use kubarium_core::api::Key;
 use kubarium_core::base::vec_map::VecMap;
 use kubarium_core::base::{Duration, Text, Time};
@@ -9,8 +10,8 @@ use kubarium_core::session::view::{
     AttemptView, BranchView, ClusterView, EventView, Mark, NodeVerdictView, NodeView, ObjectView, PodView, RequestView,
     Section, StepView, WorkloadView,
 };
-use kubarium_core::session::{InputError, Position, Printed, Session, Setup, check_manifest};
-use kubarium_core::trace::{Span, SpanId, What};
+use kubarium_core::session::{InputError, Position, Printed, Role, Session, Setup, check_manifest};
+use kubarium_core::trace::{Span, What};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -35,9 +36,9 @@ pub struct Scene {
     /// How many pods there are.
     pub pods: usize,
     /// The processes of the control plane that do not run.
-    pub down: Vec<ActorId>,
+    pub down: Vec<Text>,
     /// Those whose messages take long.
-    pub slow: Vec<ActorId>,
+    pub slow: Vec<Text>,
     /// The first node that is still shown as it was.
     pub late: Option<usize>,
 }
@@ -298,9 +299,9 @@ impl Host {
             Act::StartNode(node) => self.session.start_node(node),
             Act::RemoveNode(node) => self.session.remove_node(node),
             Act::StopKubelet(node) => self.session.stop_kubelet(node),
-            Act::Crash(actor) => self.session.crash(*actor),
-            Act::Restart(actor) => self.session.restart(*actor),
-            Act::SlowDown(actor, on) => self.session.slow_down(*actor, *on),
+            Act::StopProcess(name) => self.session.stop_process(name),
+            Act::StartProcess(name) => self.session.start_process(name),
+            Act::SlowDown(name, on) => self.session.slow_down(name, *on),
             Act::SwitchBranch(branch) => {
                 self.session.switch_branch(*branch);
                 self.seen = self.session.last_span();
@@ -344,8 +345,8 @@ impl Host {
     }
 
     /// What goes on inside a component.
-    pub fn inside(&self, actor: ActorId) -> Vec<Section> {
-        self.session.inside(actor)
+    pub fn inside(&self, process: &str) -> Vec<Section> {
+        self.session.inside(process)
     }
 
     /// The scheduler's last try for this pod, or for any.
@@ -376,11 +377,6 @@ impl Host {
     /// A message.
     pub fn span(&self, id: SpanId) -> Option<&Span> {
         self.session.span(id)
-    }
-
-    /// The machine of this name.
-    pub fn node_id(&self, name: &str) -> Option<NodeId> {
-        self.session.node_id(name)
     }
 
     /// How many messages have been handled: changes with everything that happens.
@@ -424,9 +420,10 @@ impl Host {
 /// control plane's second looks only those that come soon.
 fn is_awaited(span: &Span, now: Time) -> bool {
     let soon = span.due.since(now) <= Duration::from_secs(60);
-    match (&span.what, span.from) {
-        (What::Timer, ActorId::Apiserver | ActorId::Etcd) => false,
-        (What::Timer, ActorId::Scheduler | ActorId::Controller(Controller::Deployment)) => soon,
+    match (&span.what, span.from.role) {
+        (What::Timer, Role::Apiserver | Role::Etcd) => false,
+        (What::Timer, Role::Scheduler) => soon,
+        (What::Timer, _) if span.from.part == "deployment-controller" => soon,
         _ => true,
     }
 }
@@ -455,11 +452,11 @@ pub enum Act {
     /// Stop only the kubelet.
     StopKubelet(Text),
     /// A process of the control plane dies.
-    Crash(ActorId),
+    StopProcess(Text),
     /// It runs again.
-    Restart(ActorId),
+    StartProcess(Text),
     /// Its messages take long, or no longer do.
-    SlowDown(ActorId, bool),
+    SlowDown(Text, bool),
     /// Show another branch of the run.
     SwitchBranch(u32),
 }

@@ -6,11 +6,11 @@ use crate::page::object_name;
 use crate::scene::geometry::{Arrow, Point, neighbour};
 use crate::scene::layout::Layout;
 use crate::text::Lang;
+use kubarium_core::address::SpanId;
 use kubarium_core::api::Key;
 use kubarium_core::base::Text;
 use kubarium_core::session::InputError;
 use kubarium_core::session::view::NodeVerdictView;
-use kubarium_core::trace::SpanId;
 use std::rc::Rc;
 use yew::Reducible;
 

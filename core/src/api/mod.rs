@@ -55,6 +55,7 @@ pub mod stored_object;
 pub mod strategic_merge;
 pub mod timestamp;
 pub mod tree;
+pub mod watch;
 pub mod yaml;
 
 pub use credential::{Credential, UserInfo};

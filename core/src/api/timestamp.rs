@@ -35,10 +35,6 @@ impl Timestamp {
 }
 
 impl MicroTime {
-    /// In a lease: renewed all the time, until its holder is heard of no more. The year 9999; readers are shown the
-    /// moment of the last renewal instead.
-    pub const ONGOING: MicroTime = MicroTime::from_micros(253_402_300_799_000_000);
-
     /// The moment `micros` microseconds after (or, when negative, before) 1970-01-01T00:00:00Z.
     pub const fn from_micros(micros: i64) -> MicroTime {
         MicroTime(Biased::new(micros))

@@ -8,7 +8,7 @@ use super::token;
 use crate::api::status::Status;
 use crate::api::{Credential, Map, Tree, UserInfo};
 use crate::base::{Text, Time};
-use crate::etcd::View;
+use crate::history::View;
 use alloc::format;
 use alloc::vec::Vec;
 

@@ -10,7 +10,7 @@ use crate::api::request::{Body, DeleteOptions, FieldValidation, PatchType, Reque
 use crate::api::status::Status;
 use crate::api::{Key, Kind, Map, Object, StoredObject, Timestamp, Tree};
 use crate::base::{Text, Time};
-use crate::etcd::View;
+use crate::history::View;
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;

@@ -8,7 +8,7 @@ use crate::api::Kind;
 use crate::api::Tree;
 use crate::api::request::Request;
 use crate::base::Text;
-use crate::etcd::View;
+use crate::history::View;
 use alloc::format;
 use alloc::vec::Vec;
 

@@ -8,7 +8,7 @@ use crate::api::custom_resource::Definition;
 use crate::api::kinds::{KindInfo, Scope};
 use crate::api::{Kind, Tree};
 use crate::base::Text;
-use crate::etcd::View;
+use crate::history::View;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;

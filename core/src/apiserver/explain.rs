@@ -5,7 +5,7 @@ use super::pipeline::{Attempt, Scope};
 use crate::api::request::{Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::base::{Rng, Time};
-use crate::etcd::View;
+use crate::history::View;
 use alloc::vec::Vec;
 
 /// One stage, or one plugin of an admission stage, and its refusal.

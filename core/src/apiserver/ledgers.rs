@@ -4,11 +4,10 @@
 //! Upstream: `admission/plugin/resourcequota/controller.go` (quotaEvaluator), and `checkAndDecrement` of evictions.
 
 use super::pipeline::Attempt;
-use super::{Apiserver, CallKind, Caller};
-use crate::actor::Context;
+use super::{Apiserver, CallKind, Caller, Context};
 use crate::api::{Key, Object};
 use crate::base::vec_map::VecMap;
-use crate::etcd::{EtcdAnswer, EtcdCall};
+use crate::wire::etcd::{EtcdAnswer, EtcdCall};
 use alloc::vec::Vec;
 
 /// The quotas and budgets, as this apiserver wrote them last.

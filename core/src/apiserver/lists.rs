@@ -3,15 +3,18 @@
 //! Upstream: `storage/cacher/cacher.go` and `storage/etcd3/store.go` (GetList), `storage/continue.go`.
 
 use super::custom_resources::as_asked;
-use super::{Apiserver, CallKind, Caller, Timer, shown, watches};
-use crate::actor::{ActorId, Context, Payload, RequestId};
+use super::{Apiserver, CallKind, Caller, Context, Timer, shown, watches};
+use crate::address::RequestId;
 use crate::api::request::{Request, ResourceVersionMatch};
 use crate::api::response::{Page, Reply};
 use crate::api::status::Status;
+use crate::api::watch::{EventType, WatchEvent};
 use crate::api::{Kind, Object, Tree, json};
 use crate::base::{Duration, Text, Time};
-use crate::etcd::{EtcdCall, View, WatchEvent};
-use crate::trace::{Because, ChangeType};
+use crate::because::Because;
+use crate::history::View;
+use crate::wire::Payload;
+use crate::wire::etcd::EtcdCall;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
@@ -34,8 +37,7 @@ impl Apiserver {
             None => self.call(Some(caller), CallKind::List, 0, EtcdCall::Revision(Kind::Pod), cx),
             Some(wanted) if wanted <= cx.view.revision() => self.list(&caller, cx),
             Some(wanted) => {
-                let timer = crate::actor::Timer::Apiserver(Timer::GiveUp(caller.id));
-                cx.outbox.timer(ActorId::Apiserver, BLOCK_TIMEOUT, timer, Because::Serving);
+                cx.timer(BLOCK_TIMEOUT, Timer::GiveUp(caller.id), Because::SERVING);
                 self.waiting_for_cache.push((wanted, caller));
             }
         }
@@ -68,22 +70,23 @@ impl Apiserver {
             Some(0) => chosen(&request, cx.view, cx.now),
             _ => Ok(Vec::new()),
         };
-        let first = match first.and_then(|first| self.watches.add(client, &request).map(|()| first)) {
+        let first = match first.and_then(|first| self.watches.open((client, caller.id), &request, seen).map(|()| first))
+        {
             Ok(first) => first,
             Err(status) => return self.answer(caller, Err(status), cx),
         };
-        self.answer(caller, Ok(Reply::List(Vec::new(), cx.view.revision())), cx);
-        let revision = cx.view.revision();
-        let send = |event, cx: &mut Context| cx.outbox.send(client, Payload::Watch(event), Because::Watching);
+        let (id, revision) = (caller.id, cx.view.revision());
+        cx.outbox.send(client, Payload::WatchOpened(id, revision), Because::ANSWERING);
+        let send = |event, cx: &mut Context| cx.outbox.send(client, Payload::Watch(id, event), Because::WATCHING);
         for object in first {
-            send(WatchEvent { revision, change: ChangeType::Added, object, old: None }, cx);
+            send(WatchEvent { revision, change: EventType::Added, object, old: None }, cx);
         }
         if query.send_initial_events {
             send(initial_events_end(request.kind, revision), cx);
         }
         let missed = begin.filter(|begin| *begin > 0).map_or(seen, |begin| begin) + 1;
         for event in (missed..=self.watch_revision).filter_map(|missed| cx.view.change(missed)).collect::<Vec<_>>() {
-            for (_, change) in self.watches.interested_in(&event).into_iter().filter(|(who, _)| *who == client) {
+            for (_, change) in self.watches.interested_in(&event).into_iter().filter(|(who, _)| *who == (client, id)) {
                 send(WatchEvent { change, ..event.clone() }, cx);
             }
         }
@@ -96,7 +99,7 @@ fn initial_events_end(kind: Kind, revision: u64) -> WatchEvent {
     let meta = object.meta_mut();
     meta.resource_version.0 = revision;
     meta.annotations.make_mut().insert(Text::from_static("k8s.io/initial-events-end"), Text::from_static("true"));
-    WatchEvent { revision, change: ChangeType::Bookmark, object, old: None }
+    WatchEvent { revision, change: EventType::Bookmark, object, old: None }
 }
 
 /// The selected objects of a view.

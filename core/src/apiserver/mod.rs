@@ -38,16 +38,22 @@ mod watches;
 pub use explain::StageOutcome;
 pub use pipeline::{Attempt, STAGES, Stage};
 
-use crate::actor::{ActorId, Context, Payload, RequestId};
+use crate::actor::{self, Component};
+use crate::address::{ActorId, Part, ProcessId, RequestId};
+use crate::api::coordination::RenewTime;
 use crate::api::core_v1::Namespace;
 use crate::api::request::{Body, Request, Subresource, Verb};
 use crate::api::response::{Answer, Reply, Response};
 use crate::api::status::Status;
-use crate::api::{Key, Kind, MicroTime, Object, Resource, UserInfo};
+use crate::api::watch::EventType;
+use crate::api::watch::WatchEvent;
+use crate::api::{Key, Kind, Object, Resource, UserInfo};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Text, Time};
-use crate::etcd::{EtcdAnswer, EtcdCall, View, WatchEvent};
-use crate::trace::{Because, ChangeType};
+use crate::because::Because;
+use crate::history::View;
+use crate::wire::Payload;
+use crate::wire::etcd::{EtcdAnswer, EtcdCall};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -59,6 +65,8 @@ use watches::Watches;
 /// The state of an apiserver: requests in flight and open watches. Objects live in etcd alone.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Apiserver {
+    /// The member of etcd that it asks.
+    etcd: ProcessId,
     watches: Watches,
     /// Calls to etcd without an answer yet.
     calls: VecMap<RequestId, Call>,
@@ -70,7 +78,11 @@ pub struct Apiserver {
     /// DeleteCollection requests in flight.
     collections: VecMap<RequestId, Collection>,
     compaction: Compaction,
-    /// The revision of the last event that went to the watchers.
+    /// Its watch of etcd.
+    etcd_watch: RequestId,
+    /// Whether it has read all of etcd: before that, requests wait.
+    is_synced: bool,
+    /// The revision of the last event that went to the watchers: the watch cache has seen everything up to here.
     watch_revision: u64,
     ledgers: Ledgers,
     specs: SpecPool,
@@ -88,6 +100,9 @@ pub enum Timer {
     /// The watch of etcd is opened again.
     Watch,
 }
+
+/// What it may see and use while it acts.
+pub(crate) type Context<'a> = actor::Context<'a, Timer>;
 
 /// The outcome of the stages of one scope.
 struct Verdict {
@@ -164,21 +179,107 @@ const COMPACTION_INTERVAL: Duration = Duration::from_secs(300);
 const MAX_RETRIES: u8 = 5;
 /// How long it takes until etcd is asked again after it did not answer (gRPC's first backoff).
 const RECONNECT: Duration = Duration::from_secs(1);
+/// How long it waits for etcd (`etcd3.clientTimeout`).
+const ETCD_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the stages take.
 const WORK: Duration = Duration::from_micros(150);
 /// The message of a conflict (`OptimisticLockErrorMsg`).
 const MODIFIED: &str = "the object has been modified; please apply your changes to the latest version and try again";
 
+impl Component for Apiserver {
+    type Timer = Timer;
+
+    fn start(&mut self, cx: &mut Context) {
+        *self = Apiserver::new(self.etcd);
+        self.watch_etcd(cx);
+    }
+
+    fn receive(&mut self, from: ActorId, _: Part, payload: Payload, cx: &mut Context) {
+        match payload {
+            Payload::Request(id, request) => {
+                let (user, warnings, reserved) = (UserInfo::anonymous(), Vec::new(), Vec::new());
+                let (is_part, creates) = (false, false);
+                let caller = Caller { id, client: from, request, user, waits: 0, warnings, reserved, is_part, creates };
+                if self.is_synced {
+                    self.handle_request(caller, cx);
+                } else {
+                    self.waiting_for_cache.push((0, caller));
+                }
+            }
+            Payload::EtcdAnswer(id, answer) => self.etcd_answered(id, *answer, cx),
+            Payload::Watch(_, event) if event.revision > self.watch_revision => self.dispatch_event(event, cx),
+            Payload::Close(id) => self.watches.close(from, id),
+            Payload::Broken(id, _) if self.calls.contains_key(&id) => {
+                self.etcd_answered(id, EtcdAnswer::Unavailable, cx)
+            }
+            Payload::Broken(id, _) if self.etcd_watch == id => self.watch_etcd(cx),
+            Payload::Broken(id, _) => self.watches.close(from, id),
+            _ => {}
+        }
+    }
+
+    fn wake(&mut self, _: Part, timer: Timer, cx: &mut Context) {
+        match timer {
+            Timer::Compact => self.compact(cx),
+            Timer::Retry(id) => {
+                if let Some(caller) = self.delayed_creates.remove(&id) {
+                    self.write(caller, cx)
+                }
+            }
+            Timer::GiveUp(id) => self.give_up(id, cx),
+            Timer::Watch => self.watch_etcd(cx),
+        }
+    }
+
+    fn upstream(&self) -> Option<ProcessId> {
+        Some(self.etcd)
+    }
+
+    fn cache_revision(&self) -> u64 {
+        self.watch_revision
+    }
+}
+
 impl Apiserver {
     /// The watches that are open: the kind, the one object or node that is watched (empty for all), and by whom.
     pub fn watchers(&self) -> Vec<(Kind, Text, ActorId)> {
-        self.watches.open()
+        self.watches.list()
     }
 
-    /// Starts: catches up with etcd, and makes the namespaces that every cluster has.
-    pub fn start(&mut self, cx: &mut Context) {
-        *self = Apiserver { watch_revision: cx.view.revision(), ..Apiserver::default() };
-        self.follow_etcd(cx);
+    /// An apiserver of this member of etcd.
+    pub fn new(etcd: ProcessId) -> Apiserver {
+        Apiserver { etcd, ..Apiserver::default() }
+    }
+
+    /// The requests that are not answered yet, and whose they are.
+    pub fn in_flight(&self) -> impl Iterator<Item = (ActorId, &Request)> {
+        let called = self.calls.values().filter_map(|call| call.caller.as_ref());
+        let callers =
+            called.chain(self.waiting_for_cache.iter().map(|(_, caller)| caller)).chain(self.delayed_creates.values());
+        callers.map(|caller| (caller.client, &*caller.request))
+    }
+
+    /// Watches everything in etcd: what was written since it last heard of anything, or from now on.
+    fn watch_etcd(&mut self, cx: &mut Context) {
+        let after = self.is_synced.then_some(self.watch_revision);
+        self.call(None, CallKind::Watch, 0, EtcdCall::Watch(after), cx);
+    }
+
+    /// It has read all of etcd: its cache shows what is there, and the requests that came too early are served.
+    fn synced(&mut self, revision: u64, cx: &mut Context) {
+        self.is_synced = true;
+        self.watch_revision = revision;
+        cx.see(revision);
+        if revision == 0 {
+            self.make_namespaces(cx);
+        }
+        for (_, caller) in core::mem::take(&mut self.waiting_for_cache) {
+            self.handle_request(caller, cx);
+        }
+    }
+
+    /// Makes the namespaces that every cluster has.
+    fn make_namespaces(&mut self, cx: &mut Context) {
         for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
             let mut namespace = Namespace::default();
             namespace.metadata.name = name.into();
@@ -186,39 +287,6 @@ impl Apiserver {
             storage::stamp(&mut namespace.metadata, cx.now, cx.rng);
             let call = EtcdCall::Txn { key: namespace.key(), expected: 0, put: Some(namespace.into_object()) };
             self.call(None, CallKind::Own, 0, call, cx);
-        }
-    }
-
-    /// Closes the watches of a client whose connections broke.
-    pub fn disconnected(&mut self, client: ActorId) {
-        self.watches.close(client);
-    }
-
-    /// Opens the watch of etcd, from the last event on that arrived.
-    fn follow_etcd(&mut self, cx: &mut Context) {
-        self.call(None, CallKind::Watch, 0, EtcdCall::Watch(self.watch_revision), cx);
-    }
-
-    /// Handles a message.
-    pub fn receive(&mut self, from: ActorId, payload: Payload, cx: &mut Context) {
-        match payload {
-            Payload::Request(id, request) => {
-                let (user, warnings, reserved) = (UserInfo::anonymous(), Vec::new(), Vec::new());
-                let (is_part, creates) = (false, false);
-                let caller = Caller { id, client: from, request, user, waits: 0, warnings, reserved, is_part, creates };
-                self.handle_request(caller, cx);
-            }
-            Payload::EtcdAnswer(id, answer) => self.etcd_answered(id, *answer, cx),
-            Payload::Watch(event) if event.revision > self.watch_revision => self.dispatch_event(event, cx),
-            Payload::Timer(crate::actor::Timer::Apiserver(Timer::Compact)) => self.compact(cx),
-            Payload::Timer(crate::actor::Timer::Apiserver(Timer::Retry(id))) => {
-                if let Some(caller) = self.delayed_creates.remove(&id) {
-                    self.write(caller, cx)
-                }
-            }
-            Payload::Timer(crate::actor::Timer::Apiserver(Timer::GiveUp(id))) => self.give_up(id, cx),
-            Payload::Timer(crate::actor::Timer::Apiserver(Timer::Watch)) => self.follow_etcd(cx),
-            _ => {}
         }
     }
 
@@ -267,8 +335,7 @@ impl Apiserver {
             Err(status) => match wait {
                 Some((times, delay)) if caller.waits < times => {
                     caller.waits += 1;
-                    let timer = crate::actor::Timer::Apiserver(Timer::Retry(caller.id));
-                    cx.outbox.timer(ActorId::Apiserver, delay, timer, Because::Serving);
+                    cx.timer(delay, Timer::Retry(caller.id), Because::SERVING);
                     self.delayed_creates.insert(caller.id, caller);
                     return;
                 }
@@ -313,9 +380,18 @@ impl Apiserver {
 
     fn etcd_answered(&mut self, id: RequestId, answer: EtcdAnswer, cx: &mut Context) {
         let Some(Call { caller, kind, tries }) = self.calls.remove(&id) else { return };
-        if kind == CallKind::Watch && answer == EtcdAnswer::Unavailable {
-            let timer = crate::actor::Timer::Apiserver(Timer::Watch);
-            return cx.outbox.timer(ActorId::Apiserver, RECONNECT, timer, Because::NobodyAnswered);
+        match answer {
+            EtcdAnswer::Unavailable if kind == CallKind::Watch => {
+                return cx.timer(RECONNECT, Timer::Watch, Because::NOBODY_ANSWERED);
+            }
+            EtcdAnswer::Watching(revision) => {
+                self.etcd_watch = id;
+                if !self.is_synced {
+                    self.synced(revision, cx);
+                }
+                return;
+            }
+            _ => {}
         }
         let Some(caller) = caller else { return };
         cx.outbox.caused_by_this();
@@ -343,8 +419,8 @@ impl Apiserver {
             (CallKind::Write | CallKind::WriteBefore, EtcdAnswer::Changed(found, _)) => {
                 self.changed(caller, found, tries, cx)
             }
-            (CallKind::Write | CallKind::WriteBefore, EtcdAnswer::Found(..)) | (CallKind::Watch | CallKind::Own, _) => {
-            }
+            (CallKind::Write | CallKind::WriteBefore, EtcdAnswer::Found(..) | EtcdAnswer::Watching(_))
+            | (CallKind::Watch | CallKind::Own, _) => {}
         }
     }
 
@@ -404,20 +480,20 @@ impl Apiserver {
 
     fn dispatch_event(&mut self, event: WatchEvent, cx: &mut Context) {
         self.watch_revision = event.revision;
-        for (watcher, change) in self.watches.interested_in(&event) {
+        cx.see(event.revision);
+        for ((client, id), change) in self.watches.interested_in(&event) {
             let event = WatchEvent { change, ..event.clone() };
-            cx.outbox.send(watcher, Payload::Watch(event), Because::Watching);
+            cx.outbox.send(client, Payload::Watch(id, event), Because::WATCHING);
         }
         if matches!(event.object.kind(), Kind::CustomResourceDefinition | Kind::CustomResource) {
-            let is_deleted = event.change == ChangeType::Deleted;
+            let is_deleted = event.change == EventType::Deleted;
             for (key, expected, put) in custom_resources::reconcile(&event.object, is_deleted, cx.view, cx.now) {
                 self.call(None, CallKind::Own, 0, EtcdCall::Txn { key, expected, put }, cx);
             }
         }
         if !self.compaction.armed {
             self.compaction.armed = true;
-            let timer = crate::actor::Timer::Apiserver(Timer::Compact);
-            cx.outbox.timer(ActorId::Apiserver, COMPACTION_INTERVAL, timer, Because::TimePassed);
+            cx.timer(COMPACTION_INTERVAL, Timer::Compact, Because::TIME_PASSED);
         }
         let seen = cx.view.revision();
         let (ready, waiting) =
@@ -436,8 +512,7 @@ impl Apiserver {
         let previous = core::mem::replace(&mut self.compaction.previous, cx.view.revision());
         self.compaction.armed = previous < cx.view.revision();
         if self.compaction.armed {
-            let timer = crate::actor::Timer::Apiserver(Timer::Compact);
-            cx.outbox.timer(ActorId::Apiserver, COMPACTION_INTERVAL, timer, Because::TimePassed);
+            cx.timer(COMPACTION_INTERVAL, Timer::Compact, Because::TIME_PASSED);
         }
         if previous > 0 {
             self.call(None, CallKind::Own, 0, EtcdCall::Compact(previous), cx);
@@ -447,7 +522,7 @@ impl Apiserver {
     fn call(&mut self, caller: Option<Caller>, kind: CallKind, tries: u8, call: EtcdCall, cx: &mut Context) {
         let id = cx.outbox.request_id();
         self.calls.insert(id, Call { caller, kind, tries });
-        cx.outbox.send_after(WORK, ActorId::Etcd, Payload::Etcd(id, Box::new(call)), Because::Serving);
+        cx.outbox.ask_after(WORK, self.etcd.into(), Payload::Etcd(id, Box::new(call)), ETCD_TIMEOUT, Because::SERVING);
     }
 
     fn answer_object(&mut self, caller: Caller, object: Object, cx: &mut Context) {
@@ -464,7 +539,7 @@ impl Apiserver {
         let body = answer.map(|reply| response::shaped(request, reply, cx.view, cx.now));
         let code = response::code(request, &body, caller.creates);
         let response = Response { code, warnings: caller.warnings.clone(), body };
-        cx.outbox.send(caller.client, Payload::Response(caller.id, Box::new(response)), Because::Answering);
+        cx.outbox.send(caller.client, Payload::Response(caller.id, Box::new(response)), Because::ANSWERING);
     }
 }
 
@@ -493,14 +568,12 @@ fn reply(request: &Request, object: Object, view: View) -> Reply {
     }
 }
 
-/// The object as clients see it: a lease that is renewed all the time has its last renewal.
+/// The object as clients see it: a lease that is renewed again and again has its last renewal.
 fn shown(object: Object, now: Time) -> Object {
     match &object {
-        Object::Lease(lease) if lease.spec.renew_time == Some(MicroTime::ONGOING) => {
-            let since = lease.metadata.creation_timestamp.map(|made| made.to_time()).unwrap_or(now);
-            let since_last = now.since(since).as_micros() as u64 % 10_000_000;
+        Object::Lease(lease) if matches!(lease.spec.renew_time, Some(RenewTime::Every { .. })) => {
             let mut lease = (**lease).clone();
-            lease.spec.renew_time = Some(MicroTime::from(now - Duration::from_micros(since_last)));
+            lease.spec.renew_time = lease.spec.renew_time.map(|renewed| RenewTime::At(renewed.last(now)));
             lease.into_object()
         }
         _ => object,

@@ -10,7 +10,7 @@ use crate::api::record::Described;
 use crate::api::schema::{FieldSchema, ListType, PatchStrategy, Schema, Type};
 use crate::api::{Kind, Map, Tree, meta};
 use crate::base::Text;
-use crate::etcd::View;
+use crate::history::View;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -11,7 +11,7 @@ use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::api::{Key, Kind, Object, Tree, UserInfo};
 use crate::base::{Duration, Rng, Text, Time};
-use crate::etcd::View;
+use crate::history::View;
 use alloc::vec::Vec;
 
 /// A stage of the pipeline.

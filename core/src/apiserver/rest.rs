@@ -10,10 +10,9 @@ use crate::api::request::{
 };
 use crate::api::response::{Reply, Response};
 use crate::api::status::{Cause, Status};
+use crate::api::watch::{EventType, WatchEvent};
 use crate::api::{Credential, Kind, Map, Object, Tree, Uid, json};
 use crate::base::Text;
-use crate::etcd::WatchEvent;
-use crate::trace::ChangeType;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -170,13 +169,13 @@ pub fn warning_headers(response: &Response) -> Vec<String> {
 /// One line of a watch's stream.
 pub fn event_to_tree(kind: Kind, event: &WatchEvent) -> Tree {
     let word = match event.change {
-        ChangeType::Added => "ADDED",
-        ChangeType::Modified => "MODIFIED",
-        ChangeType::Deleted => "DELETED",
-        ChangeType::Bookmark => "BOOKMARK",
+        EventType::Added => "ADDED",
+        EventType::Modified => "MODIFIED",
+        EventType::Deleted => "DELETED",
+        EventType::Bookmark => "BOOKMARK",
     };
     let mut object = shown(kind, &event.object);
-    if event.change == ChangeType::Deleted
+    if event.change == EventType::Deleted
         && let Some(meta) = object.get_mut("metadata").and_then(Tree::as_map_mut)
     {
         meta.insert("resourceVersion".into(), format!("{}", event.revision).into());

@@ -7,7 +7,7 @@ use super::{Attempt, authentication};
 use crate::api::status::Status;
 use crate::api::{Kind, Map, Object, Tree, UserInfo};
 use crate::base::Text;
-use crate::etcd::View;
+use crate::history::View;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;

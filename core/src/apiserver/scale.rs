@@ -9,7 +9,7 @@ use crate::api::request::Request;
 use crate::api::status::{Cause, Status};
 use crate::api::{Key, Kind, Map, Object, Selector, Tree};
 use crate::base::Text;
-use crate::etcd::View;
+use crate::history::View;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::sync::Arc;

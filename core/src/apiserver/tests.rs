@@ -12,17 +12,17 @@ mod verbs;
 mod warnings;
 
 use super::*;
-use crate::actor::Controller;
 use crate::api::request::Body;
+use crate::api::watch::EventType;
 use crate::api::{Credential, Key, Tree, json};
-use crate::kubectl::Command;
-use crate::pair::Pair;
-use crate::trace::ChangeType;
+use crate::apiserver_harness::ApiServerHarness;
+use crate::wire::command::Command;
+use crate::world::{Input, Order};
 use alloc::format;
 use alloc::string::String;
 use expect_test::{Expect, expect};
 
-impl Pair {
+impl ApiServerHarness {
     /// `kubectl apply -f -`: what it prints.
     fn apply(&mut self, text: &str) -> String {
         self.kubectl(Command::Apply(text.into())).iter().map(|line| format!("{}\n", line.text)).collect()
@@ -64,9 +64,14 @@ fn credential(who: &str) -> Credential {
     }
 }
 
-fn bind(pair: &mut Pair, name: &str, node: &str) -> String {
+fn bind(pair: &mut ApiServerHarness, name: &str, node: &str) -> String {
     let body = format!(r#"{{"target":{{"kind":"Node","name":"{node}"}}}}"#);
     pair.line("POST", &format!("{PODS}/{name}/binding"), &body, &[])
+}
+
+/// Whether nothing is asked of etcd, and no collection is being deleted.
+fn is_idle(pair: &ApiServerHarness) -> bool {
+    pair.apiserver().is_some_and(|apiserver| apiserver.collections.is_empty() && apiserver.calls.is_empty())
 }
 
 fn check(lines: &[String], expected: Expect) {
@@ -75,7 +80,7 @@ fn check(lines: &[String], expected: Expect) {
 
 #[test]
 fn a_new_cluster_has_its_namespaces() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let (code, list) = pair.http("GET", "/api/v1/namespaces", "");
     let names: Vec<String> = list
         .get("items")
@@ -98,7 +103,7 @@ fn a_new_cluster_has_its_namespaces() {
 
 #[test]
 fn a_pod_is_created_completed_and_bound_once() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let mut lines = Vec::new();
     lines.push(pair.line("POST", PODS, &pod("web"), &["metadata/generation", "metadata/uid", "spec", "status"]));
     lines.push(pair.line("POST", PODS, &pod("web"), &[]));
@@ -115,7 +120,7 @@ fn a_pod_is_created_completed_and_bound_once() {
     check(
         &lines,
         expect![[r#"
-            201 1 "83db02da-1991-4686-889a-f42f2e548689" {"containers":[{"image":"nginx","imagePullPolicy":"Always","name":"c","resources":{},"terminationMessagePath":"/dev/termination-log","terminationMessagePolicy":"File","volumeMounts":[{"mountPath":"/var/run/secrets/kubernetes.io/serviceaccount","name":"kube-api-access-wzqjn","readOnly":true}]}],"dnsPolicy":"ClusterFirst","enableServiceLinks":true,"preemptionPolicy":"PreemptLowerPriority","priority":0,"restartPolicy":"Always","schedulerName":"default-scheduler","securityContext":{},"serviceAccount":"default","serviceAccountName":"default","terminationGracePeriodSeconds":30,"tolerations":[{"effect":"NoExecute","key":"node.kubernetes.io/not-ready","operator":"Exists","tolerationSeconds":300},{"effect":"NoExecute","key":"node.kubernetes.io/unreachable","operator":"Exists","tolerationSeconds":300}],"volumes":[{"name":"kube-api-access-wzqjn","projected":{"defaultMode":420,"sources":[{"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},{"configMap":{"items":[{"key":"ca.crt","path":"ca.crt"}],"name":"kube-root-ca.crt"}},{"downwardAPI":{"items":[{"fieldRef":{"apiVersion":"v1","fieldPath":"metadata.namespace"},"path":"namespace"}]}}]}}]} {"phase":"Pending","qosClass":"BestEffort"}
+            201 1 "4d66c2ac-9c20-4b98-804d-62641befacc9" {"containers":[{"image":"nginx","imagePullPolicy":"Always","name":"c","resources":{},"terminationMessagePath":"/dev/termination-log","terminationMessagePolicy":"File","volumeMounts":[{"mountPath":"/var/run/secrets/kubernetes.io/serviceaccount","name":"kube-api-access-wzqjn","readOnly":true}]}],"dnsPolicy":"ClusterFirst","enableServiceLinks":true,"preemptionPolicy":"PreemptLowerPriority","priority":0,"restartPolicy":"Always","schedulerName":"default-scheduler","securityContext":{},"serviceAccount":"default","serviceAccountName":"default","terminationGracePeriodSeconds":30,"tolerations":[{"effect":"NoExecute","key":"node.kubernetes.io/not-ready","operator":"Exists","tolerationSeconds":300},{"effect":"NoExecute","key":"node.kubernetes.io/unreachable","operator":"Exists","tolerationSeconds":300}],"volumes":[{"name":"kube-api-access-wzqjn","projected":{"defaultMode":420,"sources":[{"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},{"configMap":{"items":[{"key":"ca.crt","path":"ca.crt"}],"name":"kube-root-ca.crt"}},{"downwardAPI":{"items":[{"fieldRef":{"apiVersion":"v1","fieldPath":"metadata.namespace"},"path":"namespace"}]}}]}}]} {"phase":"Pending","qosClass":"BestEffort"}
             409 pods "web" already exists
             422 Pod "Web_1" is invalid: metadata.name: Invalid value: "Web_1": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')
             201
@@ -127,7 +132,7 @@ fn a_pod_is_created_completed_and_bound_once() {
 
 #[test]
 fn what_cannot_be_read_is_refused_in_upstreams_words() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let strict = format!("{PODS}?fieldValidation=Strict");
     let lines = [
         pair.line(
@@ -160,7 +165,7 @@ fn what_cannot_be_read_is_refused_in_upstreams_words() {
 
 #[test]
 fn what_is_wrong_is_named_field_by_field() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let mut wrong = |spec: &str| {
         let body = format!(r#"{{"metadata":{{"name":"a"}},"spec":{spec}}}"#);
         pair.line("POST", PODS, &body, &[]).replace("422 Pod \"a\" is invalid: ", "")
@@ -191,10 +196,11 @@ fn what_is_wrong_is_named_field_by_field() {
 
 #[test]
 fn a_request_can_be_watched_on_its_way() {
-    let pair = Pair::new();
+    let pair = ApiServerHarness::new();
     let stages = |path: &str, body: &str| {
         let request = Request::from_http("POST", path, "", body, &Credential::admin()).expect("a request");
-        let outcomes = pair.apiserver.explain(&request, pair.etcd.store.now(), pair.now);
+        let apiserver = pair.apiserver().expect("it is there");
+        let outcomes = apiserver.explain(&request, pair.world.history().now(), pair.now());
         let word = |one: StageOutcome| format!("{}: {}", one.stage, one.refusal.map_or("ok".into(), |no| no.message));
         outcomes.into_iter().map(word).collect::<Vec<_>>().join(", ")
     };
@@ -214,7 +220,7 @@ fn a_request_can_be_watched_on_its_way() {
 
 #[test]
 fn an_old_version_is_refused_and_a_patch_is_not() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     pair.http("POST", PODS, &pod("web"));
     let path = format!("{PODS}/web");
     let (_, first) = pair.http("GET", &path, "");
@@ -260,7 +266,7 @@ fn an_old_version_is_refused_and_a_patch_is_not() {
 
 #[test]
 fn pods_get_time_to_end() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     for name in ["waits", "runs", "held"] {
         pair.http("POST", PODS, &pod(name));
     }
@@ -296,7 +302,7 @@ fn pods_get_time_to_end() {
             200 30 "2001-09-09T01:47:11Z" 2
             200 30 "2001-09-09T01:47:11Z" 2
             200 5 "2001-09-09T01:46:46Z" 2
-            409 Operation cannot be fulfilled on Pod "runs": the UID in the precondition (00000000-0000-0000-0000-000000000001) does not match the UID in record (ec3add8a-85bf-45ee-b3ab-0c5babe05527). The object might have been deleted and then recreated
+            409 Operation cannot be fulfilled on Pod "runs": the UID in the precondition (00000000-0000-0000-0000-000000000001) does not match the UID in record (070d6575-fffa-4480-87e3-acbc22eec429). The object might have been deleted and then recreated
             200 5 "2001-09-09T01:46:46Z" 2
             404 pods "runs" not found
             200 1 ["example.com/a"]
@@ -309,7 +315,7 @@ fn pods_get_time_to_end() {
 
 #[test]
 fn a_namespace_is_emptied_before_it_goes() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let lines = [
         pair.line("POST", "/api/v1/namespaces", r#"{"metadata":{"name":"team"}}"#, &["spec", "status"]),
         pair.line("DELETE", "/api/v1/namespaces/team", "", &["spec", "status"]),
@@ -330,25 +336,25 @@ fn a_namespace_is_emptied_before_it_goes() {
 
 #[test]
 fn a_create_waits_for_what_its_namespace_needs() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     pair.http("POST", "/api/v1/namespaces", r#"{"metadata":{"name":"team"}}"#);
     let create = |path: &str, body: &str| {
         Request::from_http("POST", path, "application/json", body, &Credential::admin()).expect("a request")
     };
-    let waiting = pair.send(ActorId::Kubectl, create("/api/v1/namespaces/team/pods", &pod("web")));
+    let waiting = pair.send(create("/api/v1/namespaces/team/pods", &pod("web")));
     pair.run_for(Duration::from_millis(300));
-    assert!(!pair.answers.contains_key(&waiting));
+    assert!(!pair.has_answer(waiting));
     pair.http("POST", "/api/v1/namespaces/team/serviceaccounts", r#"{"metadata":{"name":"default"}}"#);
     pair.run_for(Duration::from_millis(300));
-    assert!(matches!(pair.answers[&waiting].body, Ok(Reply::Object(_))));
+    assert!(matches!(pair.take_answer(waiting), Some(Response { body: Ok(Reply::Object(_)), .. })));
     // An account that nobody makes is not waited for, a namespace for a moment.
-    let since = pair.now;
+    let since = pair.now();
     let robot = r#"{"metadata":{"name":"a"},"spec":{"serviceAccountName":"robot","containers":[CONTAINER]}}"#;
     let lines = [
         pair.line("POST", PODS, &robot.replace("CONTAINER", CONTAINER), &[]),
         pair.line("POST", "/api/v1/namespaces/nowhere/pods", &pod("web"), &[]),
     ];
-    assert_eq!(pair.now.since(since), Duration::from_millis(50));
+    assert_eq!(pair.now().since(since), Duration::from_millis(50));
     check(
         &lines,
         expect![[r#"
@@ -359,7 +365,7 @@ fn a_create_waits_for_what_its_namespace_needs() {
 
 #[test]
 fn a_collection_is_deleted_one_by_one() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     for (name, node) in [("a", "n1"), ("b", ""), ("c", "")] {
         pair.http("POST", PODS, &pod(name));
         if !node.is_empty() {
@@ -384,39 +390,40 @@ fn a_collection_is_deleted_one_by_one() {
         200 "a" None, "b" None
         "a" Some("30"), "c" None"#]],
     );
-    assert!(pair.apiserver.collections.is_empty() && pair.apiserver.calls.is_empty());
+    assert!(is_idle(&pair));
 }
 
 #[test]
 fn an_apiserver_at_rest_has_no_timers() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     pair.http("POST", PODS, &pod("a"));
     pair.http("DELETE", &format!("{PODS}/a"), "");
     let event = r#"{"metadata":{"name":"e"},"involvedObject":{"kind":"Pod","namespace":"default","name":"a"}}"#;
     pair.http("POST", "/api/v1/namespaces/default/events", event);
-    let revision = pair.etcd.store.revision();
+    let revision = pair.world.history().revision();
     pair.run_for(Duration::from_secs(660));
-    assert_eq!(pair.etcd.store.compacted(), revision);
-    assert_eq!(pair.agenda.len(), 1, "only the Event's end is waited for");
+    assert_eq!(pair.world.history().compacted(), revision);
+    assert_eq!(pair.world.on_the_way().len(), 1, "only the Event's end is waited for");
     pair.run_for(Duration::from_secs(3000));
     assert_eq!(pair.http("GET", "/api/v1/namespaces/default/events/e", "").0, 404, "Events are kept for an hour");
     pair.run_for(Duration::from_secs(660));
-    assert!(pair.agenda.is_empty());
-    assert_eq!(pair.etcd.store.compacted(), pair.etcd.store.revision());
+    assert!(pair.world.on_the_way().is_empty());
+    assert_eq!(pair.world.history().compacted(), pair.world.history().revision());
 }
 
 #[test]
 fn watchers_are_told_what_they_asked_for() {
-    let mut pair = Pair::new();
-    let watch = |pair: &mut Pair, from, kind, fields: &str| {
+    let mut pair = ApiServerHarness::new();
+    let watch = |pair: &mut ApiServerHarness, kind, fields: &str| {
         let mut request = Request::on_all(&Credential::admin(), Verb::Watch, kind);
         request.query.field_selector = fields.parse().expect("a selector");
-        pair.send(from, request);
+        pair.send(request)
     };
-    let kubelet = ActorId::Kubelet(crate::actor::NodeId(1));
-    watch(&mut pair, ActorId::Scheduler, Kind::Pod, "");
-    watch(&mut pair, kubelet, Kind::Pod, "spec.nodeName=n1");
-    watch(&mut pair, ActorId::Controller(Controller::Manager), Kind::Node, "");
+    let watches = [
+        (watch(&mut pair, Kind::Pod, ""), "pods"),
+        (watch(&mut pair, Kind::Pod, "spec.nodeName=n1"), "pods of n1"),
+        (watch(&mut pair, Kind::Node, ""), "nodes"),
+    ];
     for (name, node) in [("a", "n1"), ("b", "n2")] {
         pair.http("POST", PODS, &pod(name));
         bind(&mut pair, name, node);
@@ -424,51 +431,57 @@ fn watchers_are_told_what_they_asked_for() {
     pair.http("DELETE", &format!("{PODS}/a"), r#"{"gracePeriodSeconds":0}"#);
     pair.run_for(Duration::from_secs(1));
     let lines: Vec<String> = pair
-        .told
+        .events()
         .iter()
-        .map(|(who, event)| {
-            format!("{}: {:?} {} at {}", who.name(), event.change, event.object.meta().name, event.revision)
+        .map(|(watch, event)| {
+            let name = watches.iter().find(|(id, _)| id == watch).map_or("?", |(_, name)| name);
+            format!("{name}: {:?} {} at {}", event.change, event.object.meta().name, event.revision)
         })
         .collect();
     check(
         &lines,
         expect![[r#"
-        kube-scheduler: Added a at 6
-        kube-scheduler: Modified a at 7
-        kubelet-1: Added a at 7
-        kube-scheduler: Added b at 8
-        kube-scheduler: Modified b at 9
-        kube-scheduler: Deleted a at 10
-        kubelet-1: Deleted a at 10"#]],
+        pods: Added a at 6
+        pods: Modified a at 7
+        pods of n1: Added a at 7
+        pods: Added b at 8
+        pods: Modified b at 9
+        pods: Deleted a at 10
+        pods of n1: Deleted a at 10"#]],
     );
-    assert!(pair.told.iter().all(|(_, event)| event.change == ChangeType::Added || event.old.is_some()));
+    assert!(pair.events().iter().all(|(_, event)| event.change == EventType::Added || event.old.is_some()));
 }
 
 #[test]
 fn a_new_apiserver_catches_up_with_etcd() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let request = Request::from_http("POST", PODS, "", &pod("a"), &Credential::admin()).expect("a request");
-    let lost = pair.send(ActorId::Kubectl, request);
-    let before = pair.etcd.store.revision();
-    while pair.etcd.store.revision() == before {
+    let lost = pair.send(request);
+    let before = pair.world.history().revision();
+    while pair.world.history().revision() == before {
         pair.step();
     }
     // etcd has written; the apiserver dies before it hears of it, and its answers with it.
-    pair.agenda.clear();
-    pair.act(ActorId::Apiserver, None);
+    for order in [Order::Stop, Order::Start] {
+        pair.input(Input::Process("kube-apiserver".into(), order));
+    }
+    pair.run_for(Duration::from_millis(1));
     let watch =
         Request::on(&Credential::admin(), Verb::Watch, &Key::new(Kind::Pod, &Text::EMPTY, &Text::EMPTY), Body::None);
-    pair.send(ActorId::Scheduler, watch);
+    pair.send(watch);
     let (code, list) = pair.http("GET", PODS, "");
     assert_eq!((code, list.get("items").and_then(Tree::as_list).map(<[Tree]>::len)), (200, Some(1)));
-    let told: Vec<_> = pair.told.iter().map(|(_, event)| (event.change, event.object.meta().name.clone())).collect();
-    assert_eq!(told, [(ChangeType::Added, "a".into())]);
-    assert!(!pair.answers.contains_key(&lost) && pair.apiserver.calls.is_empty());
+    pair.http("POST", PODS, &pod("b"));
+    let told: Vec<_> =
+        pair.events().iter().map(|(_, event)| (event.change, event.object.meta().name.clone())).collect();
+    assert_eq!(told, [(EventType::Added, "b".into())]);
+    assert!(pair.take_answer(lost).is_some_and(|answer| answer.body.is_err()), "the connection broke");
+    assert!(is_idle(&pair));
 }
 
 #[test]
 fn kubectl_applies_a_file() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let web = "
 apiVersion: apps/v1
 kind: Deployment
@@ -514,7 +527,7 @@ spec:
             error: error parsing STDIN: error converting YAML to JSON: yaml: line 1: did not find expected node content
         "#]],
     );
-    let at = pair.kubectl.printed().iter().map(|line| (line.line, line.is_error)).collect::<Vec<_>>();
+    let at = pair.printed().iter().map(|line| (line.line, line.is_error)).collect::<Vec<_>>();
     expect!["[(2, false), (10, false), (2, false), (2, false), (8, true), (6, true), (1, false), (1, false), (1, true), (1, true)]"]
         .assert_eq(&format!("{at:?}"));
 }

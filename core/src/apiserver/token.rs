@@ -9,7 +9,7 @@ use crate::api::json::{parse_json, to_json};
 use crate::api::status::{Cause, Status};
 use crate::api::{Key, Kind, Object, Timestamp, Tree, Uid};
 use crate::base::{Digest, Rng, Text, Time};
-use crate::etcd::View;
+use crate::history::View;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -3,31 +3,45 @@
 //! Upstream: `storage/cacher`. A watcher that asks for the pods of one node is found by the node's name, so that a change
 //! costs what its watchers cost.
 
-use crate::actor::ActorId;
+use crate::address::{ActorId, Part, RequestId};
 use crate::api::request::Request;
 use crate::api::status::Status;
+use crate::api::watch::EventType;
+use crate::api::watch::WatchEvent;
 use crate::api::{FieldSelector, Kind, Object, Selector, Tree};
 use crate::base::Text;
-use crate::base::vec_map::{VecMap, VecSet};
-use crate::etcd::WatchEvent;
-use crate::trace::ChangeType;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::vec::Vec;
+
+/// A watch: its client, and the connection that it was opened on.
+pub(super) type Watcher = (ActorId, RequestId);
 
 /// The watches that are open.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Watches {
-    all: VecMap<Kind, VecSet<ActorId>>,
-    by_name: VecMap<(Kind, Text), VecSet<ActorId>>,
-    pods_by_node: VecMap<Text, VecSet<ActorId>>,
+    /// Where each watch is kept.
+    places: BTreeMap<Watcher, Place>,
+    all: BTreeMap<Kind, BTreeSet<Watcher>>,
+    by_name: BTreeMap<(Kind, Text), BTreeSet<Watcher>>,
+    pods_by_node: BTreeMap<Text, BTreeSet<Watcher>>,
     /// Watches of people, who choose as they like.
     chosen: Vec<Choice>,
+}
+
+/// Where a watch is kept.
+#[derive(Clone, Debug, Hash)]
+enum Place {
+    All(Kind),
+    ByName(Kind, Text),
+    PodsByNode(Text),
+    Chosen(Kind, Text),
 }
 
 /// A watch of what selectors choose.
 #[derive(Clone, Debug, PartialEq, Hash)]
 struct Choice {
-    watcher: ActorId,
+    watcher: Watcher,
     kind: Kind,
     /// With which custom resource; empty for other kinds.
     resource: Text,
@@ -35,71 +49,87 @@ struct Choice {
     namespace: Text,
     labels: Selector,
     fields: FieldSelector,
-    /// Changes up to this revision are known to the watcher, or are not to be told: it may lie in the future.
+    /// Changes up to this revision are not for it: it lies in the future when the watch is opened.
     after: u64,
 }
 
 impl Watches {
-    /// Opens a watch, on all objects of the kind, on one by name, or on the pods of one node.
-    pub(super) fn add(&mut self, watcher: ActorId, request: &Request) -> Result<(), Status> {
+    /// Opens a watch when the cache has seen this revision: of all objects of the kind, of one by name, of the pods of one node, or of what selectors choose.
+    pub(super) fn open(&mut self, watcher: Watcher, request: &Request, seen: u64) -> Result<(), Status> {
         let kind = request.kind;
         let selector = &request.query.field_selector;
         let by_name = selector.requires_exact_match("metadata.name").cloned();
         let by_node = selector.requires_exact_match("spec.nodeName").cloned();
         let query = &request.query;
-        let is_custom = kind == Kind::CustomResource;
-        if is_custom
-            || query.resource_version.is_some()
-            || !request.namespace.is_empty()
-            || !query.label_selector.is_everything()
-        {
-            check_fields(kind, selector)?;
-            let (labels, fields) = (query.label_selector.clone(), selector.clone());
-            let (kind, namespace) = (kind.storage(), request.namespace.clone());
-            let resource = request.resource.clone();
-            let after = query.resource_version.unwrap_or_default();
-            let choice = Choice { watcher, kind, resource, namespace, labels, fields, after };
-            self.chosen.retain(|other| Choice { after, ..other.clone() } != choice);
-            self.chosen.push(choice);
-            return Ok(());
-        }
-        match (by_name, by_node) {
-            (Some(name), None) => self.by_name.entry((kind, name)).or_default().insert(watcher),
-            (None, Some(node)) if kind == Kind::Pod => self.pods_by_node.entry(node).or_default().insert(watcher),
-            (None, None) if selector.is_everything() => self.all.entry(kind).or_default().insert(watcher),
-            _ => return Err(Status::bad_request(format!("Unable to watch with field selector \"{selector}\""))),
+        let after = query.resource_version.filter(|after| *after > seen).unwrap_or_default();
+        let is_simple = kind != Kind::CustomResource
+            && request.namespace.is_empty()
+            && query.label_selector.is_everything()
+            && after == 0;
+        let place = match (by_name, by_node) {
+            (Some(name), None) if is_simple && selector.terms.len() == 1 => Place::ByName(kind, name),
+            (None, Some(node)) if is_simple && selector.terms.len() == 1 && kind == Kind::Pod => {
+                Place::PodsByNode(node)
+            }
+            (None, None) if is_simple && selector.is_everything() => Place::All(kind),
+            _ => {
+                check_fields(kind, selector)?;
+                let (labels, fields) = (query.label_selector.clone(), selector.clone());
+                let (kind, namespace) = (kind.storage(), request.namespace.clone());
+                let resource = request.resource.clone();
+                let place = Place::Chosen(kind, namespace.clone());
+                self.chosen.push(Choice { watcher, kind, resource, namespace, labels, fields, after });
+                place
+            }
         };
+        match &place {
+            Place::All(kind) => drop(self.all.entry(*kind).or_default().insert(watcher)),
+            Place::ByName(kind, name) => drop(self.by_name.entry((*kind, name.clone())).or_default().insert(watcher)),
+            Place::PodsByNode(node) => drop(self.pods_by_node.entry(node.clone()).or_default().insert(watcher)),
+            Place::Chosen(..) => {}
+        }
+        self.places.insert(watcher, place);
         Ok(())
     }
 
-    /// Closes all watches of one client: its connections broke.
-    pub(super) fn close(&mut self, watcher: ActorId) {
-        for watchers in self.all.values_mut().chain(self.by_name.values_mut()).chain(self.pods_by_node.values_mut()) {
-            watchers.remove(&watcher);
+    /// Closes a watch: its client closed it, or the connection broke.
+    pub(super) fn close(&mut self, client: ActorId, id: RequestId) {
+        // The operating system knows the process; the part of it that watches is found by the connection.
+        let of_process = |(other, watch): &Watcher| other.process == client.process && *watch == id;
+        let (first, last) = (
+            (ActorId { part: Part(0), ..client }, RequestId(0)),
+            (ActorId { part: Part(u16::MAX), ..client }, RequestId(u64::MAX)),
+        );
+        let Some(watcher) = self.places.range(first..=last).map(|(watcher, _)| *watcher).find(of_process) else {
+            return;
+        };
+        match self.places.remove(&watcher) {
+            Some(Place::All(kind)) => remove(&mut self.all, &kind, watcher),
+            Some(Place::ByName(kind, name)) => remove(&mut self.by_name, &(kind, name), watcher),
+            Some(Place::PodsByNode(node)) => remove(&mut self.pods_by_node, &node, watcher),
+            Some(Place::Chosen(..)) => self.chosen.retain(|choice| choice.watcher != watcher),
+            None => {}
         }
-        self.chosen.retain(|choice| choice.watcher != watcher);
     }
 
-    /// The watches that are open: the kind, the one object or node that is watched (empty for all), and by whom.
-    pub(super) fn open(&self) -> Vec<(Kind, Text, ActorId)> {
-        let all = self.all.iter().map(|(kind, watchers)| (*kind, Text::EMPTY, watchers));
-        let named = self.by_name.iter().map(|((kind, name), watchers)| (*kind, name.clone(), watchers));
-        let placed = self.pods_by_node.iter().map(|(node, watchers)| (Kind::Pod, node.clone(), watchers));
-        let people = self.chosen.iter().map(|choice| (choice.kind, choice.namespace.clone(), choice.watcher));
-        let each = |(kind, name, watchers): (Kind, Text, &VecSet<ActorId>)| {
-            watchers.iter().map(move |watcher| (kind, name.clone(), *watcher)).collect::<Vec<_>>()
+    /// The watches that are open: the kind, the one object, node or namespace that is watched (empty for all), and by whom.
+    pub(super) fn list(&self) -> Vec<(Kind, Text, ActorId)> {
+        let line = |((client, _), place): (&Watcher, &Place)| match place {
+            Place::All(kind) => (*kind, Text::EMPTY, *client),
+            Place::ByName(kind, text) | Place::Chosen(kind, text) => (*kind, text.clone(), *client),
+            Place::PodsByNode(node) => (Kind::Pod, node.clone(), *client),
         };
-        all.chain(named).chain(placed).flat_map(each).chain(people).collect()
+        self.places.iter().map(line).collect()
     }
 
     /// Who is to be told of this change, and as what: a pod that is bound is new to its node's kubelet.
-    pub(super) fn interested_in(&self, event: &WatchEvent) -> Vec<(ActorId, ChangeType)> {
+    pub(super) fn interested_in(&self, event: &WatchEvent) -> Vec<(Watcher, EventType)> {
         let kind = event.object.kind();
-        let mut told: Vec<(ActorId, ChangeType)> = Vec::new();
-        let everywhere = self.all.get(&kind).into_iter().flat_map(VecSet::iter);
+        let mut told: Vec<(Watcher, EventType)> = Vec::new();
+        let everywhere = self.all.get(&kind).into_iter().flatten();
         told.extend(everywhere.map(|watcher| (*watcher, event.change)));
         if !self.by_name.is_empty() {
-            let named = self.by_name.get(&(kind, event.object.meta().name.clone())).into_iter().flat_map(VecSet::iter);
+            let named = self.by_name.get(&(kind, event.object.meta().name.clone())).into_iter().flatten();
             told.extend(named.map(|watcher| (*watcher, event.change)));
         }
         let chosen = self.chosen.iter().filter(|choice| choice.kind == kind && choice.after < event.revision);
@@ -110,11 +140,11 @@ impl Watches {
                     && is_chosen(object, &choice.labels, &choice.fields)
             };
             let was = event.old.as_ref().is_some_and(is_chosen);
-            let is = event.change != ChangeType::Deleted && is_chosen(&event.object);
+            let is = event.change != EventType::Deleted && is_chosen(&event.object);
             told.extend(match (was, is) {
-                (true, true) => Some((choice.watcher, ChangeType::Modified)),
-                (true, false) => Some((choice.watcher, ChangeType::Deleted)),
-                (false, true) => Some((choice.watcher, ChangeType::Added)),
+                (true, true) => Some((choice.watcher, EventType::Modified)),
+                (true, false) => Some((choice.watcher, EventType::Deleted)),
+                (false, true) => Some((choice.watcher, EventType::Added)),
                 (false, false) => None,
             });
         }
@@ -122,10 +152,20 @@ impl Watches {
             && let Some(watchers) = self.pods_by_node.get(&pod.spec.node_name)
         {
             let was_here = matches!(&event.old, Some(Object::Pod(old)) if old.spec.node_name == pod.spec.node_name);
-            let change = if was_here { event.change } else { ChangeType::Added };
+            let change = if was_here { event.change } else { EventType::Added };
             told.extend(watchers.iter().map(|watcher| (*watcher, change)));
         }
         told
+    }
+}
+
+/// Removes a watch from its place, and the place with the last one.
+fn remove<K: Ord>(places: &mut BTreeMap<K, BTreeSet<Watcher>>, place: &K, watcher: Watcher) {
+    if let Some(watchers) = places.get_mut(place)
+        && watchers.remove(&watcher)
+        && watchers.is_empty()
+    {
+        places.remove(place);
     }
 }
 

@@ -2,23 +2,32 @@
 //!
 //! Upstream: client-go's `tools/record` (`EventCorrelator`) and, for the scheduler, `tools/events`.
 
+use super::connection::TIMEOUT;
 use super::rate_limiter::TokenBucket;
-use crate::actor::{ActorId, Context, Payload};
+use crate::actor::Outbox;
+use crate::address::ProcessId;
 use crate::api::core_v1::{Event, EventSeries, EventSource, ObjectReference};
 use crate::api::meta::Key;
 use crate::api::record::Field;
 use crate::api::request::{Body, PatchType, Request, Verb};
 use crate::api::{Credential, MicroTime, Resource, Timestamp, Tree};
 use crate::base::{CowMap, Digest, Duration, Text, Time};
-use crate::trace::Because;
+use crate::wire::Payload;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+
+crate::reasons! {
+    /// Something is reported to people.
+    fn reporting(reason: Text) = "because-reporting";
+}
 
 /// Reports of one component: the same report again only counts up, many similar ones become one, and too many about one
 /// object are dropped.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EventRecorder {
+    /// The apiserver that it reports to.
+    server: ProcessId,
     component: Text,
     host: Text,
     credential: Credential,
@@ -83,17 +92,18 @@ const SERIES_FOR: Duration = Duration::from_secs(360);
 
 impl EventRecorder {
     /// The recorder of a component: `"deployment-controller"`, `"kubelet"` with the name of its node as host.
-    pub fn new(component: &'static str, host: Text) -> EventRecorder {
+    pub fn new(server: ProcessId, component: &'static str, host: Text) -> EventRecorder {
         let credential = match component {
             "kubelet" => Credential::node(&host),
             controller => Credential::controller(controller),
         };
-        EventRecorder::with_credential(Text::from_static(component), host, credential)
+        EventRecorder::with_credential(server, Text::from_static(component), host, credential)
     }
 
     /// The recorder of a component that has a credential of its own.
-    pub fn with_credential(component: Text, host: Text, credential: Credential) -> EventRecorder {
+    pub fn with_credential(server: ProcessId, component: Text, host: Text, credential: Credential) -> EventRecorder {
         EventRecorder {
+            server,
             component,
             host,
             credential,
@@ -108,33 +118,34 @@ impl EventRecorder {
     /// waits for its answer.
     pub fn event(
         &mut self,
-        cx: &mut Context,
+        outbox: &mut Outbox,
         about: &ObjectReference,
         event_type: &'static str,
         reason: &'static str,
         message: Text,
     ) {
+        let now = outbox.now;
         let report = Report { about, event_type, reason, message };
-        let name = self.next_name(cx.now);
+        let name = self.next_name(now);
         let similar = Digest::of(&(event_type, reason)) as u32;
         let digest = (Digest::of(report.message.as_str()) as u32).max(1);
-        let subject = self.subject(about, cx.now);
-        let spam_ok = subject.is_no_spam(cx.now);
-        let combined = subject.is_combined(similar, digest, cx.now);
+        let subject = self.subject(about, now);
+        let spam_ok = subject.is_no_spam(now);
+        let combined = subject.is_combined(similar, digest, now);
         let message = match combined {
             true => format!("(combined from similar events): {}", report.message).into(),
             false => report.message.clone(),
         };
-        let observed = subject.observe(similar, if combined { 0 } else { digest }, name, cx.now);
+        let observed = subject.observe(similar, if combined { 0 } else { digest }, name, now);
         // What is too much is counted, but not told.
         if !spam_ok {
             return;
         }
         let report = Report { message, ..report };
         match observed.count {
-            1 => self.create(cx, &report, &observed),
-            _ if cx.now.since(observed.last) >= EVENT_TTL => self.create(cx, &report, &observed),
-            _ => self.count_up(cx, &report, &observed),
+            1 => self.create(outbox, &report, &observed),
+            _ if now.since(observed.last) >= EVENT_TTL => self.create(outbox, &report, &observed),
+            _ => self.count_up(outbox, &report, &observed),
         }
     }
 
@@ -142,19 +153,20 @@ impl EventRecorder {
     /// Repeated reports of one action become a series, whatever they say, until the object changes; only its start is told.
     pub fn event_v1(
         &mut self,
-        cx: &mut Context,
+        outbox: &mut Outbox,
         about: &ObjectReference,
         event_type: &'static str,
         reason: &'static str,
         action: &'static str,
         message: Text,
     ) {
-        let name = self.next_name(cx.now);
+        let now = outbox.now;
+        let name = self.next_name(now);
         // The reference counts with its version: once the object has changed, a report about it is a new one.
         let similar = Digest::of(&(event_type, reason, action, &about.resource_version)) as u32;
-        let subject = self.subject(about, cx.now);
-        subject.reports.retain(|known| cx.now.since(known.last) <= SERIES_FOR);
-        let observed = subject.observe(similar, 0, name, cx.now);
+        let subject = self.subject(about, now);
+        subject.reports.retain(|known| now.since(known.last) <= SERIES_FOR);
+        let observed = subject.observe(similar, 0, name, now);
         let mut event = self.blank(about, observed.name);
         match observed.count {
             1 => {
@@ -162,45 +174,53 @@ impl EventRecorder {
                 event.reason = Text::from_static(reason);
                 event.event_type = Text::from_static(event_type);
                 event.action = Text::from_static(action);
-                event.event_time = Some(MicroTime::from(cx.now));
+                event.event_time = Some(MicroTime::from(now));
                 event.reporting_component = self.component.clone();
                 event.reporting_instance = match self.host.is_empty() {
                     true => self.component.clone(),
                     false => format!("{}-{}", self.component, self.host).into(),
                 };
-                send(cx, Duration::ZERO, reason, Request::create(&self.credential, event.into_object()));
+                self.send(outbox, Duration::ZERO, reason, Request::create(&self.credential, event.into_object()));
             }
             2 => {
-                let series = EventSeries { count: 2, last_observed_time: Some(MicroTime::from(cx.now)) };
+                let series = EventSeries { count: 2, last_observed_time: Some(MicroTime::from(now)) };
                 let patch = Tree::fields([("series", series.write())]);
-                send(cx, ROUND_TRIP, reason, self.patch(&event.key(), patch));
+                self.send(outbox, ROUND_TRIP, reason, self.patch(&event.key(), patch));
             }
             _ => {}
         }
     }
 
-    fn create(&mut self, cx: &mut Context, report: &Report, observed: &Observed) {
+    /// Sends a report; nobody waits for its answer.
+    fn send(&self, outbox: &mut Outbox, delay: Duration, reason: &'static str, request: Request) {
+        let payload = Payload::Request(outbox.request_id(), Arc::new(request));
+        outbox.ask_after(delay, self.server.into(), payload, TIMEOUT, reporting(Text::from_static(reason)));
+    }
+
+    fn create(&mut self, outbox: &mut Outbox, report: &Report, observed: &Observed) {
+        let now = outbox.now;
         let mut event = self.blank(report.about, observed.name);
         event.reason = Text::from_static(report.reason);
         event.message = report.message.clone();
         event.source = EventSource { component: self.component.clone(), host: self.host.clone() };
         event.first_timestamp = Some(Timestamp::from(Time(observed.name / 1000)));
-        event.last_timestamp = Some(Timestamp::from(cx.now));
+        event.last_timestamp = Some(Timestamp::from(now));
         event.count = observed.count as i32;
         event.event_type = Text::from_static(report.event_type);
         event.reporting_component = self.component.clone();
         event.reporting_instance = self.host.clone();
-        self.send_in_turn(cx, report.reason, Request::create(&self.credential, event.into_object()));
+        self.send_in_turn(outbox, report.reason, Request::create(&self.credential, event.into_object()));
     }
 
-    fn count_up(&mut self, cx: &mut Context, report: &Report, observed: &Observed) {
+    fn count_up(&mut self, outbox: &mut Outbox, report: &Report, observed: &Observed) {
+        let now = outbox.now;
         let patch = Tree::fields([
             ("count", (observed.count as i32).write()),
-            ("lastTimestamp", Timestamp::from(cx.now).write()),
+            ("lastTimestamp", Timestamp::from(now).write()),
             ("message", report.message.write()),
         ]);
         let request = self.patch(&self.blank(report.about, observed.name).key(), patch);
-        self.send_in_turn(cx, report.reason, request);
+        self.send_in_turn(outbox, report.reason, request);
     }
 
     fn patch(&self, key: &Key, patch: Tree) -> Request {
@@ -208,10 +228,11 @@ impl EventRecorder {
     }
 
     /// A report that counts up must not overtake the one it counts.
-    fn send_in_turn(&mut self, cx: &mut Context, reason: &'static str, request: Request) {
-        let delay = self.free_at.since(cx.now);
-        self.free_at = cx.now + delay + ROUND_TRIP;
-        send(cx, delay, reason, request);
+    fn send_in_turn(&mut self, outbox: &mut Outbox, reason: &'static str, request: Request) {
+        let now = outbox.now;
+        let delay = self.free_at.since(now);
+        self.free_at = now + delay + ROUND_TRIP;
+        self.send(outbox, delay, reason, request);
     }
 
     /// An Event with only its place and its subject. Objects outside namespaces have theirs in `default`.
@@ -311,38 +332,25 @@ impl Subject {
     }
 }
 
-fn send(cx: &mut Context, delay: Duration, reason: &'static str, request: Request) {
-    let id = cx.outbox.request_id();
-    let because = Because::Reporting { reason: Text::from_static(reason) };
-    cx.outbox.send_after(delay, ActorId::Apiserver, Payload::Request(id, Arc::new(request)), because);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actor::Outbox;
     use crate::api::Object;
-    use crate::base::Rng;
-    use crate::etcd::Store;
-    use crate::trace::SpanId;
     use expect_test::{Expect, expect};
     use std::string::String;
 
     /// Reports the messages at their seconds, and shows what is sent.
     fn check(reports: &[(u64, &str)], v1: bool, expected: Expect) {
-        let mut recorder = EventRecorder::new("deployment-controller", Text::EMPTY);
+        let mut recorder = EventRecorder::new(ProcessId(1), "deployment-controller", Text::EMPTY);
         let about = ObjectReference { kind: "Deployment".into(), name: "web".into(), ..Default::default() };
-        let (store, mut rng, mut shown) = (Store::default(), Rng::new(1), String::new());
+        let mut shown = String::new();
         for (at, message) in reports {
-            let (now, from) = (Time::from_secs(1_000_000 + at), ActorId::Scheduler);
-            let (handled, cause) = (SpanId(0), SpanId(0));
-            let mut outbox = Outbox { sent: Vec::new(), next_request: 0, handled, cause, from };
-            let mut cx = Context { now, rng: &mut rng, view: store.now(), outbox: &mut outbox };
-            match v1 {
-                true => {
-                    recorder.event_v1(&mut cx, &about, "Warning", "FailedScheduling", "Scheduling", (*message).into())
-                }
-                false => recorder.event(&mut cx, &about, "Normal", "ScalingReplicaSet", (*message).into()),
+            let (now, text) = (Time::from_secs(1_000_000 + at), Text::from(*message));
+            let mut outbox = Outbox { now, ..Outbox::default() };
+            if v1 {
+                recorder.event_v1(&mut outbox, &about, "Warning", "FailedScheduling", "Scheduling", text);
+            } else {
+                recorder.event(&mut outbox, &about, "Normal", "ScalingReplicaSet", text);
             }
             for envelope in outbox.sent {
                 let Payload::Request(_, request) = envelope.payload else { continue };

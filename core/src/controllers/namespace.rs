@@ -2,18 +2,25 @@
 //!
 //! To read before editing: `pkg/controller/namespace` (`deletion/namespaced_resources_deleter.go`).
 
-use super::framework::{Look, Outcome, Reconciler, Watch};
+use super::framework::{ControllerDescriptor, Outcome, Reconciler, Snapshot, Watch};
 use super::plan::Plan;
-use crate::actor::Controller;
 use crate::api::core_v1::{ConditionStatus, Namespace, NamespaceCondition};
 use crate::api::request::Subresource;
 use crate::api::{Key, Kind, Object, Resource, Timestamp};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Text, Time};
-use crate::trace::Because;
+use crate::controllers::framework::STATUS_IS_BEHIND;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+
+crate::reasons! {
+    /// The namespace of the object is deleted.
+    fn namespace_goes(namespace: Text) = "because-namespace-goes";
+    /// The namespace is empty.
+    const NAMESPACE_IS_EMPTY = "because-namespace-is-empty";
+}
 
 /// Empties namespaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -31,15 +38,20 @@ const FINALIZERS: Duration = Duration::from_secs(8);
 const LIST_AGAIN: Duration = Duration::from_millis(50);
 const KUBERNETES: &str = "kubernetes";
 
-impl Reconciler for NamespaceController {
-    const ME: Controller = Controller::Namespace;
-    const EVENTS_FROM: &'static str = "namespace-controller";
-    const USER: &'static str = "namespace-controller";
+/// `namespace-controller`.
+pub static DESCRIPTOR: ControllerDescriptor = ControllerDescriptor {
+    name: "namespace-controller",
+    event_source: "namespace-controller",
+    service_account: "namespace-controller",
     // Whatever can be left in a namespace: upstream lists it.
-    const WATCHES: &'static [Watch] = &[Watch::Itself(Kind::Namespace), Watch::Any];
+    watches: &[Watch::For(Kind::Namespace), Watch::AllKinds],
+    max_retries: u32::MAX,
+    constructor: || Box::new(NamespaceController::default()),
+};
 
-    fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
-        let namespace = look.view.get::<Namespace>(&Text::EMPTY, &key.name);
+impl Reconciler for NamespaceController {
+    fn reconcile(&mut self, key: &Key, snapshot: &Snapshot, plan: &mut Plan) -> Outcome {
+        let namespace = snapshot.view.get::<Namespace>(&Text::EMPTY, &key.name);
         let Some(namespace) = namespace.filter(|namespace| namespace.metadata.is_terminating()) else {
             self.going.remove(key);
             return Outcome::Done;
@@ -47,38 +59,38 @@ impl Reconciler for NamespaceController {
         let version = namespace.metadata.resource_version.0;
         let due = match self.going.get(key) {
             Some((seen, due)) if *seen == version => *due,
-            Some((_, due)) if *due > look.now => (look.now + GRACE).min(*due),
-            _ => look.now + GRACE,
+            Some((_, due)) if *due > snapshot.now => (snapshot.now + GRACE).min(*due),
+            _ => snapshot.now + GRACE,
         };
-        let wait = match due > look.now {
-            true => due.since(look.now),
-            false => empty(namespace, look, plan),
+        let wait = match due > snapshot.now {
+            true => due.since(snapshot.now),
+            false => empty(namespace, snapshot, plan),
         };
-        self.going.insert(key.clone(), (version, look.now + wait));
-        if wait.is_zero() { Outcome::Done } else { Outcome::After(wait) }
+        self.going.insert(key.clone(), (version, snapshot.now + wait));
+        if wait.is_zero() { Outcome::Done } else { Outcome::RequeueAfter(wait) }
     }
 }
 
 /// Plans the next step, and says after which time to look again: zero when there is nothing left to wait for.
-fn empty(namespace: &Namespace, look: &Look, plan: &mut Plan) -> Duration {
+fn empty(namespace: &Namespace, snapshot: &Snapshot, plan: &mut Plan) -> Duration {
     let name = &namespace.metadata.name;
-    let because = || Because::NamespaceGoes { namespace: name.clone() };
+    let because = || namespace_goes(name.clone());
     // Pods first: what else is there may be what they need to end in peace.
-    let pods: Vec<&Object> = look.view.objects(Kind::Pod, name).collect();
+    let pods: Vec<&Object> = snapshot.view.objects(Kind::Pod, name).collect();
     if !pods.is_empty() {
         if pods.iter().any(|pod| !pod.meta().is_terminating()) {
             let step = plan.delete_all(Kind::Pod, name, because());
             plan.then(step);
         }
-        write_conditions(namespace, &Remaining::default(), look.now, plan);
-        return estimate(&pods, look.now);
+        write_conditions(namespace, &Remaining::default(), snapshot.now, plan);
+        return estimate(&pods, snapshot.now);
     }
     let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_namespaced() && kind.is_stored());
     let mut remaining = Remaining::default();
     let mut steps = Vec::new();
     for kind in kinds {
         let mut fresh = false;
-        for object in look.view.objects(kind, name) {
+        for object in snapshot.view.objects(kind, name) {
             fresh |= !object.meta().is_terminating();
             remaining.count(object);
         }
@@ -90,14 +102,14 @@ fn empty(namespace: &Namespace, look: &Look, plan: &mut Plan) -> Duration {
         plan.together(steps);
         return LIST_AGAIN;
     }
-    write_conditions(namespace, &remaining, look.now, plan);
+    write_conditions(namespace, &remaining, snapshot.now, plan);
     if !remaining.kinds.is_empty() {
         return FINALIZERS;
     }
     let mut free = namespace.clone();
     free.metadata.resource_version.0 = 0;
     free.spec.finalizers.make_mut().retain(|finalizer| *finalizer != *KUBERNETES);
-    let step = plan.update_part(Subresource::Finalize, free.into_object(), Because::NamespaceIsEmpty);
+    let step = plan.update_subresource(Subresource::Finalize, free.into_object(), NAMESPACE_IS_EMPTY);
     plan.then(step);
     Duration::ZERO
 }
@@ -191,7 +203,7 @@ fn write_conditions(namespace: &Namespace, remaining: &Remaining, now: Time, pla
         }
     }
     if changed.status != namespace.status {
-        let step = plan.update_status(changed.into_object(), Because::StatusIsBehind);
+        let step = plan.update_status(changed.into_object(), STATUS_IS_BEHIND);
         plan.then(step);
     }
 }

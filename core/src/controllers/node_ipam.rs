@@ -2,15 +2,19 @@
 //!
 //! Upstream: `pkg/controller/nodeipam/ipam/range_allocator.go`, with `--cluster-cidr=10.128.0.0/9` and /24 for each node.
 
-use super::framework::{Look, Outcome, Reconciler, Watch};
+use super::framework::{ControllerDescriptor, Outcome, Reconciler, Snapshot, Watch};
 use super::plan::Plan;
-use crate::actor::Controller;
 use crate::api::core_v1::Node;
 use crate::api::{Key, Kind, Tree};
 use crate::base::Text;
 use crate::base::vec_map::VecMap;
-use crate::trace::Because;
+use alloc::boxed::Box;
 use alloc::format;
+
+crate::reasons! {
+    /// A node has no addresses for its pods yet.
+    const NODE_NEEDS_ADDRESSES = "because-node-needs-addresses";
+}
 
 /// Hands out ranges.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,14 +31,19 @@ const LOWEST: u32 = 128;
 /// How many ranges of 256 addresses there are.
 const RANGES: u32 = (256 - LOWEST) * 256;
 
-impl Reconciler for NodeIpamController {
-    const ME: Controller = Controller::NodeIpam;
-    const EVENTS_FROM: &'static str = "cidrAllocator";
-    const USER: &'static str = "node-controller";
-    const WATCHES: &'static [Watch] = &[Watch::Itself(Kind::Node)];
+/// `node-ipam-controller`.
+pub static DESCRIPTOR: ControllerDescriptor = ControllerDescriptor {
+    name: "node-ipam-controller",
+    event_source: "cidrAllocator",
+    service_account: "node-controller",
+    watches: &[Watch::For(Kind::Node)],
+    max_retries: u32::MAX,
+    constructor: || Box::new(NodeIpamController::default()),
+};
 
-    fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
-        let Some(node) = look.view.get::<Node>(&Text::EMPTY, &key.name) else {
+impl Reconciler for NodeIpamController {
+    fn reconcile(&mut self, key: &Key, snapshot: &Snapshot, plan: &mut Plan) -> Outcome {
+        let Some(node) = snapshot.view.get::<Node>(&Text::EMPTY, &key.name) else {
             if let Some(range) = self.ranges.remove(key) {
                 self.given.remove(&range);
             }
@@ -49,15 +58,15 @@ impl Reconciler for NodeIpamController {
         let range = self.ranges.get(key).copied().or_else(|| self.free());
         let Some(range) = range else {
             plan.about(&**node);
-            plan.report("Normal", "CIDRNotAvailable", format!("Node {} status is now: CIDRNotAvailable", key.name));
-            return Outcome::Retry;
+            plan.event("Normal", "CIDRNotAvailable", format!("Node {} status is now: CIDRNotAvailable", key.name));
+            return Outcome::RequeueRateLimited;
         };
         self.note(range, key);
         let cidr: Text = format!("10.{}.{}.0/24", second_octet(range), range % 256).into();
         let list = Tree::List([Tree::Text(cidr.clone())].into());
         let spec = Tree::fields([("podCIDR", Tree::Text(cidr)), ("podCIDRs", list)]);
         let patch = Tree::fields([("spec", spec)]);
-        let step = plan.patch(key, patch, Because::NodeNeedsAddresses);
+        let step = plan.patch(key, patch, NODE_NEEDS_ADDRESSES);
         plan.then(step);
         Outcome::Done
     }

@@ -4,20 +4,29 @@
 //! To read before editing: `pkg/controller/nodelifecycle/node_lifecycle_controller.go`. Upstream looks at all nodes every
 //! five seconds; here a node is looked at when it changes, and at the five-second tick at which something is due.
 
-use super::framework::{Change, Look, Outcome, Reconciler, Watch};
+use super::framework::{Change, ControllerDescriptor, Outcome, Reconciler, Snapshot, Watch};
 use super::node_taints::{self, NOT_READY, UNREACHABLE};
-use super::plan::{Plan, Tolerate};
-use crate::actor::Controller;
-use crate::api::coordination::Lease;
+use super::plan::{Ignore, Plan};
+use crate::api::coordination::{Lease, RenewTime};
 use crate::api::core_v1::{ConditionStatus, Node, NodeCondition};
-use crate::api::{Key, Kind, MicroTime, Object, Resource, Timestamp};
+use crate::api::watch::EventType;
+use crate::api::{Key, Kind, Object, Resource, Timestamp};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Text, Time};
 use crate::client::TokenBucket;
-use crate::trace::{Because, ChangeType};
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+
+crate::reasons! {
+    /// The taints of a node follow its conditions.
+    const TAINTS_FOLLOW_CONDITIONS = "because-taints-follow-conditions";
+    /// A node has not been heard of for too long.
+    fn node_is_silent(seconds: u32) = "because-node-is-silent";
+    /// Nobody can say whether pods on a node that is not ready still serve.
+    fn pod_on_silent_node(node: Text) = "because-pod-on-silent-node";
+}
 
 /// Watches over nodes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -74,44 +83,49 @@ const LARGE_ZONE: u32 = 50;
 const LEASES: Text = Text::from_static("kube-node-lease");
 const CONDITIONS: [&str; 4] = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"];
 
-impl Reconciler for NodeLifecycleController {
-    const ME: Controller = Controller::NodeLifecycle;
-    const EVENTS_FROM: &'static str = "node-controller";
-    const USER: &'static str = "node-controller";
-    const WATCHES: &'static [Watch] = &[Watch::Itself(Kind::Node), Watch::Also(Kind::Lease), Watch::Also(Kind::Node)];
+/// `node-lifecycle-controller`.
+pub static DESCRIPTOR: ControllerDescriptor = ControllerDescriptor {
+    name: "node-lifecycle-controller",
+    event_source: "node-controller",
+    service_account: "node-controller",
+    watches: &[Watch::For(Kind::Node), Watch::Watches(Kind::Lease), Watch::Watches(Kind::Node)],
+    max_retries: u32::MAX,
+    constructor: || Box::new(NodeLifecycleController::default()),
+};
 
+impl Reconciler for NodeLifecycleController {
     fn started(&mut self, now: Time) {
         self.start = now;
     }
 
-    fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
-        let Some(node) = look.view.get::<Node>(&Text::EMPTY, &key.name) else {
+    fn reconcile(&mut self, key: &Key, snapshot: &Snapshot, plan: &mut Plan) -> Outcome {
+        let Some(node) = snapshot.view.get::<Node>(&Text::EMPTY, &key.name) else {
             self.forget(key);
             return Outcome::Done;
         };
         plan.about(&**node);
-        self.note(key, node, look.now);
-        let registers = self.register(key, look.now, plan);
-        let expires = self.expiry(node, look);
-        if expires.is_some_and(|at| at <= look.now) && needs_marking(node) {
-            mark_silent(node, look, plan);
+        self.note(key, node, snapshot.now);
+        let registers = self.register(key, snapshot.now, plan);
+        let expires = self.expiry(node, snapshot);
+        if expires.is_some_and(|at| at <= snapshot.now) && needs_marking(node) {
+            mark_silent(node, snapshot, plan);
             return Outcome::Done;
         }
-        if let Some(taints) = node_taints::no_schedule(node, look.now) {
+        if let Some(taints) = node_taints::no_schedule(node, snapshot.now) {
             let (key, patch) = node_taints::patch(node, &taints);
-            let step = plan.patch(&key, patch, Because::TaintsFollowConditions);
+            let step = plan.patch(&key, patch, TAINTS_FOLLOW_CONDITIONS);
             plan.then(step);
             return Outcome::Done;
         }
-        let evicts = self.evict(key, node, look, plan);
-        let waits = [registers, expires.filter(|at| *at > look.now), evicts];
-        waits.into_iter().flatten().min().map_or(Outcome::Done, |at| Outcome::After(at.since(look.now)))
+        let evicts = self.evict(key, node, snapshot, plan);
+        let waits = [registers, expires.filter(|at| *at > snapshot.now), evicts];
+        waits.into_iter().flatten().min().map_or(Outcome::Done, |at| Outcome::RequeueAfter(at.since(snapshot.now)))
     }
 
-    fn concerned(&mut self, change: &Change, look: &Look, keys: &mut Vec<Key>) {
+    fn map_to_keys(&mut self, change: &Change, snapshot: &Snapshot, keys: &mut Vec<Key>) {
         match change.object {
             Object::Lease(lease) if lease.metadata.namespace == LEASES => {
-                let ongoing = |lease: &Lease| lease.spec.renew_time == Some(MicroTime::ONGOING);
+                let ongoing = |lease: &Lease| matches!(lease.spec.renew_time, Some(RenewTime::Every { .. }));
                 let was = change.old.and_then(Lease::of).is_some_and(|old| ongoing(old));
                 if !(was && ongoing(lease)) {
                     keys.push(Key::new(Kind::Node, &Text::EMPTY, &lease.metadata.name));
@@ -122,8 +136,8 @@ impl Reconciler for NodeLifecycleController {
                 let zone = zone_of(node);
                 let before = self.disruption(&zone);
                 match change.change {
-                    ChangeType::Deleted => self.forget(&key),
-                    _ => self.note(&key, node, look.now),
+                    EventType::Deleted => self.forget(&key),
+                    _ => self.note(&key, node, snapshot.now),
                 }
                 // One node more or less that is ready may free, or hold back, all others.
                 if self.disruption(&zone) != before {
@@ -178,19 +192,19 @@ impl NodeLifecycleController {
         }
         health.register_at = None;
         let name = &key.name;
-        plan.report("Normal", "RegisteredNode", format!("Node {name} event: Registered Node {name} in Controller"));
+        plan.event("Normal", "RegisteredNode", format!("Node {name} event: Registered Node {name} in Controller"));
         None
     }
 
     /// When the node counts as silent; None while its lease is renewed.
-    fn expiry(&self, node: &Node, look: &Look) -> Option<Time> {
-        let lease = look.view.get::<Lease>(&LEASES, &node.metadata.name);
+    fn expiry(&self, node: &Node, snapshot: &Snapshot) -> Option<Time> {
+        let lease = snapshot.view.get::<Lease>(&LEASES, &node.metadata.name);
         match lease.and_then(|lease| lease.spec.renew_time) {
-            Some(MicroTime::ONGOING) => None,
+            Some(RenewTime::Every { .. }) => None,
             // What counts is the tick at which the last renewal was noticed.
-            Some(renewed) => Some(self.next_tick(renewed.to_time()) + GRACE),
+            Some(RenewTime::At(renewed)) => Some(self.next_tick(renewed.to_time()) + GRACE),
             None => {
-                let made = node.metadata.creation_timestamp.map_or(look.now, Timestamp::to_time);
+                let made = node.metadata.creation_timestamp.map_or(snapshot.now, Timestamp::to_time);
                 let grace = if node.status.condition("Ready").is_some() { GRACE } else { STARTUP_GRACE };
                 Some(self.next_tick(made) + grace)
             }
@@ -199,7 +213,7 @@ impl NodeLifecycleController {
 
     /// Puts the NoExecute taint right, by which pods are evicted: back at the next tick, on only at the zone's pace. Says
     /// when to look again.
-    fn evict(&mut self, key: &Key, node: &Node, look: &Look, plan: &mut Plan) -> Option<Time> {
+    fn evict(&mut self, key: &Key, node: &Node, snapshot: &Snapshot, plan: &mut Plan) -> Option<Time> {
         let status = node.status.condition("Ready").map(|condition| condition.status.clone());
         let cut_off = self.all_are_disrupted();
         let wanted = match status {
@@ -207,25 +221,25 @@ impl NodeLifecycleController {
             Some(ConditionStatus::Unknown) if !cut_off => Some(UNREACHABLE),
             _ => None,
         };
-        let tick = self.next_tick(look.now);
-        let Some(taints) = node_taints::no_execute(node, wanted.clone(), look.now) else {
+        let tick = self.next_tick(snapshot.now);
+        let Some(taints) = node_taints::no_execute(node, wanted.clone(), snapshot.now) else {
             self.nodes.get_mut(key)?.evict_at = None;
             return None;
         };
         let is_new = wanted.is_some() && taints.len() > node.spec.taints.len();
         let silent = status == Some(ConditionStatus::Unknown);
-        let first = if is_new && silent { look.now + EVICTION_PERIOD } else { tick };
+        let first = if is_new && silent { snapshot.now + EVICTION_PERIOD } else { tick };
         let at = *self.nodes.get_mut(key)?.evict_at.get_or_insert(first);
-        if at > look.now {
+        if at > snapshot.now {
             return Some(at);
         }
-        if is_new && let Some(wait) = self.wait_for_zone(key, look.now) {
+        if is_new && let Some(wait) = self.wait_for_zone(key, snapshot.now) {
             return wait;
         }
         let (key, patch) = node_taints::patch(node, &taints);
         let because = match wanted {
-            Some(_) => Because::NodeIsSilent { seconds: GRACE.as_secs() as u32 },
-            None => Because::TaintsFollowConditions,
+            Some(_) => node_is_silent(GRACE.as_secs() as u32),
+            None => TAINTS_FOLLOW_CONDITIONS,
         };
         let step = plan.patch(&key, patch, because);
         plan.then(step);
@@ -284,9 +298,9 @@ fn needs_marking(node: &Node) -> bool {
 }
 
 /// Nobody knows how a silent node is: its conditions say so, and its pods count as not ready.
-fn mark_silent(node: &Arc<Node>, look: &Look, plan: &mut Plan) {
+fn mark_silent(node: &Arc<Node>, snapshot: &Snapshot, plan: &mut Plan) {
     let mut marked = (**node).clone();
-    let now = Timestamp::from(look.now);
+    let now = Timestamp::from(snapshot.now);
     for name in CONDITIONS {
         match marked.status.conditions.iter_mut().find(|condition| condition.condition_type == *name) {
             Some(condition) if condition.status == ConditionStatus::Unknown => {}
@@ -308,13 +322,14 @@ fn mark_silent(node: &Arc<Node>, look: &Look, plan: &mut Plan) {
     }
     let name = &node.metadata.name;
     let seconds = GRACE.as_secs() as u32;
-    let mut step = plan.update_status(marked.into_object(), Because::NodeIsSilent { seconds });
+    let mut step = plan.update_status(marked.into_object(), node_is_silent(seconds));
     if is_ready(node) {
-        step = plan.tell(step, "Normal", "NodeNotReady", format!("Node {name} status is now: NodeNotReady"));
+        step =
+            plan.event_on_success(step, "Normal", "NodeNotReady", format!("Node {name} status is now: NodeNotReady"));
     }
     plan.then(step);
     let mut steps = Vec::new();
-    for pod in look.view.pods_on(name).filter(|pod| pod.status.is_ready()) {
+    for pod in snapshot.view.pods_on(name).filter(|pod| pod.status.is_ready()) {
         let mut unready = (**pod).clone();
         let ready =
             unready.status.conditions.make_mut().iter_mut().find(|condition| condition.condition_type == *"Ready");
@@ -323,9 +338,9 @@ fn mark_silent(node: &Arc<Node>, look: &Look, plan: &mut Plan) {
             condition.last_transition_time = Some(now);
         }
         plan.about(&**pod);
-        let step = plan.update_status(unready.into_object(), Because::PodOnSilentNode { node: name.clone() });
-        let step = plan.tell(step, "Warning", "NodeNotReady", "Node is not ready");
-        steps.push(step.tolerating(Tolerate::NotFound));
+        let step = plan.update_status(unready.into_object(), pod_on_silent_node(name.clone()));
+        let step = plan.event_on_success(step, "Warning", "NodeNotReady", "Node is not ready");
+        steps.push(step.ignoring(Ignore::NotFound));
     }
     plan.together(steps);
 }

@@ -3,17 +3,27 @@
 //!
 //! Upstream: `pkg/controller/podgc/gc_controller.go`. It looks every 20 s; here a pod is looked at when its time has come.
 
-use super::framework::{Change, Look, Outcome, Reconciler, Watch};
-use super::plan::{Plan, Tolerate};
+use super::framework::{Change, ControllerDescriptor, Outcome, Reconciler, Snapshot, Watch};
+use super::plan::{Ignore, Plan};
 use super::pods;
-use crate::actor::Controller;
 use crate::api::core_v1::{ConditionStatus, Node, Pod, PodPhase};
+use crate::api::watch::EventType;
 use crate::api::{Key, Kind, Object, Resource, Timestamp};
 use crate::base::vec_map::{VecMap, VecSet};
 use crate::base::{Duration, Text, Time};
-use crate::trace::{Because, ChangeType};
+use crate::because::Because;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+
+crate::reasons! {
+    /// A pod that never got a node is to be deleted.
+    const NEVER_SCHEDULED = "because-never-scheduled";
+    /// The node of a pod does not exist any more.
+    fn node_is_gone(node: Text) = "because-node-is-gone";
+    /// More finished pods are kept than the threshold.
+    fn too_many_finished(limit: i32) = "because-too-many-finished";
+}
 
 /// Removes pods.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -32,32 +42,37 @@ const QUARANTINE: Duration = Duration::from_secs(40);
 const PERIOD: Duration = Duration::from_secs(20);
 const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
 
-impl Reconciler for PodGarbageCollector {
-    const ME: Controller = Controller::PodGarbageCollector;
-    const EVENTS_FROM: &'static str = "pod-garbage-collector-controller";
-    const USER: &'static str = "pod-garbage-collector";
-    const WATCHES: &'static [Watch] = &[Watch::Also(Kind::Pod), Watch::Also(Kind::Node)];
+/// `pod-garbage-collector-controller`.
+pub static DESCRIPTOR: ControllerDescriptor = ControllerDescriptor {
+    name: "pod-garbage-collector-controller",
+    event_source: "pod-garbage-collector-controller",
+    service_account: "pod-garbage-collector",
+    watches: &[Watch::Watches(Kind::Pod), Watch::Watches(Kind::Node)],
+    max_retries: u32::MAX,
+    constructor: || Box::new(PodGarbageCollector::default()),
+};
 
-    fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
-        let Some(pod) = look.view.get::<Pod>(&key.namespace, &key.name) else {
+impl Reconciler for PodGarbageCollector {
+    fn reconcile(&mut self, key: &Key, snapshot: &Snapshot, plan: &mut Plan) -> Outcome {
+        let Some(pod) = snapshot.view.get::<Pod>(&key.namespace, &key.name) else {
             self.missing.remove(key);
             return Outcome::Done;
         };
         let name = &pod.spec.node_name;
-        let node = look.view.get::<Node>(&Text::EMPTY, name);
+        let node = snapshot.view.get::<Node>(&Text::EMPTY, name);
         if name.is_empty() && pod.metadata.is_terminating() {
-            delete(pod, "PodGC: unscheduled terminating pod", Because::NeverScheduled, look, plan);
+            delete(pod, "PodGC: unscheduled terminating pod", NEVER_SCHEDULED, snapshot, plan);
         } else if !name.is_empty() && node.is_none() {
-            let since = *self.missing.entry(key.clone()).or_insert(look.now);
+            let since = *self.missing.entry(key.clone()).or_insert(snapshot.now);
             let due = next_tick(since) + QUARANTINE;
-            if look.now < due {
-                return Outcome::After(due.since(look.now));
+            if snapshot.now < due {
+                return Outcome::RequeueAfter(due.since(snapshot.now));
             }
-            delete(pod, "PodGC: node no longer exists", Because::NodeIsGone { node: name.clone() }, look, plan);
+            delete(pod, "PodGC: node no longer exists", node_is_gone(name.clone()), snapshot, plan);
         } else if node.is_some_and(|node| is_out_of_service(node)) && pod.metadata.is_terminating() {
-            delete(pod, "PodGC: node is out of service", Because::NodeIsGone { node: name.clone() }, look, plan);
+            delete(pod, "PodGC: node is out of service", node_is_gone(name.clone()), snapshot, plan);
         } else if pod.status.is_finished() && self.finished.len() > THRESHOLD as usize {
-            let step = plan.kill(&Object::Pod(pod.clone()), Because::TooManyFinished { limit: THRESHOLD });
+            let step = plan.delete_now(&Object::Pod(pod.clone()), too_many_finished(THRESHOLD));
             plan.then(step);
         }
         if node.is_some() {
@@ -66,14 +81,14 @@ impl Reconciler for PodGarbageCollector {
         Outcome::Done
     }
 
-    fn concerned(&mut self, change: &Change, look: &Look, keys: &mut Vec<Key>) {
+    fn map_to_keys(&mut self, change: &Change, snapshot: &Snapshot, keys: &mut Vec<Key>) {
         match change.object {
-            Object::Node(node) if change.change == ChangeType::Deleted || is_out_of_service(node) => {
-                keys.extend(look.view.pods_on(&node.metadata.name).map(|pod| pod.key()));
+            Object::Node(node) if change.change == EventType::Deleted || is_out_of_service(node) => {
+                keys.extend(snapshot.view.pods_on(&node.metadata.name).map(|pod| pod.key()));
             }
             Object::Pod(pod) => {
                 let entry = (pod.metadata.creation_timestamp, pod.key());
-                match pod.status.is_finished() && change.change != ChangeType::Deleted {
+                match pod.status.is_finished() && change.change != EventType::Deleted {
                     true => self.finished.insert(entry),
                     false => self.finished.remove(&entry),
                 };
@@ -83,11 +98,11 @@ impl Reconciler for PodGarbageCollector {
                 let node = &pod.spec.node_name;
                 let lost = match change.old {
                     // A pod that is bound was bound to a node that was there: only the first list may show others.
-                    None => !node.is_empty() && look.view.get::<Node>(&Text::EMPTY, node).is_none(),
+                    None => !node.is_empty() && snapshot.view.get::<Node>(&Text::EMPTY, node).is_none(),
                     Some(_) => false,
                 };
                 let never_scheduled = node.is_empty() && pod.metadata.is_terminating();
-                if change.change != ChangeType::Deleted && (lost || never_scheduled) {
+                if change.change != EventType::Deleted && (lost || never_scheduled) {
                     keys.push(pod.key());
                 }
             }
@@ -97,9 +112,9 @@ impl Reconciler for PodGarbageCollector {
 }
 
 /// Marks the pod as disrupted and failed, then deletes it without waiting for a kubelet that is not there.
-fn delete(pod: &Arc<Pod>, why: &'static str, because: Because, look: &Look, plan: &mut Plan) {
+fn delete(pod: &Arc<Pod>, why: &'static str, because: Because, snapshot: &Snapshot, plan: &mut Plan) {
     let mut marked = (**pod).clone();
-    let mut target = pods::condition("DisruptionTarget", ConditionStatus::True, look.now);
+    let mut target = pods::condition("DisruptionTarget", ConditionStatus::True, snapshot.now);
     target.reason = Text::from_static("DeletionByPodGC");
     target.message = Text::from_static(why);
     target.observed_generation = pod.metadata.generation;
@@ -109,9 +124,9 @@ fn delete(pod: &Arc<Pod>, why: &'static str, because: Because, look: &Look, plan
             marked.status.phase = PodPhase::Failed;
         }
         let step = plan.update_status(marked.into_object(), because.clone());
-        plan.then(step.tolerating(Tolerate::NotFound));
+        plan.then(step.ignoring(Ignore::NotFound));
     }
-    let step = plan.kill(&Object::Pod(pod.clone()), because);
+    let step = plan.delete_now(&Object::Pod(pod.clone()), because);
     plan.then(step);
 }
 

@@ -2,17 +2,23 @@
 //!
 //! To read before editing: `pkg/controller/tainteviction/taint_eviction.go`.
 
-use super::framework::{Change, Look, Outcome, Reconciler, Watch};
-use super::plan::{Plan, Tolerate};
+use super::framework::{Change, ControllerDescriptor, Outcome, Reconciler, Snapshot, Watch};
+use super::plan::{Ignore, Plan};
 use super::pods;
-use crate::actor::Controller;
 use crate::api::core_v1::{ConditionStatus, Node, Pod, Taint, TaintEffect, Toleration};
+use crate::api::watch::EventType;
 use crate::api::{Key, Kind, Object, Resource, Uid};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Text, Time};
-use crate::trace::{Because, ChangeType};
+use crate::because::Because;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
+
+crate::reasons! {
+    /// A pod does not tolerate a taint of its node, or not for longer.
+    fn taint_not_tolerated(taint: Text) = "because-taint-not-tolerated";
+}
 
 /// Evicts pods from tainted nodes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -34,56 +40,61 @@ enum Verdict {
 
 const REASON: &str = "TaintManagerEviction";
 
-impl Reconciler for TaintEvictionController {
-    const ME: Controller = Controller::TaintEviction;
-    const EVENTS_FROM: &'static str = "taint-eviction-controller";
-    const USER: &'static str = "node-controller";
-    const WATCHES: &'static [Watch] = &[Watch::Also(Kind::Node), Watch::Also(Kind::Pod)];
+/// `taint-eviction-controller`.
+pub static DESCRIPTOR: ControllerDescriptor = ControllerDescriptor {
+    name: "taint-eviction-controller",
+    event_source: "taint-eviction-controller",
+    service_account: "node-controller",
+    watches: &[Watch::Watches(Kind::Node), Watch::Watches(Kind::Pod)],
+    max_retries: u32::MAX,
+    constructor: || Box::new(TaintEvictionController::default()),
+};
 
-    fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
-        let pod = look.view.get::<Pod>(&key.namespace, &key.name);
+impl Reconciler for TaintEvictionController {
+    fn reconcile(&mut self, key: &Key, snapshot: &Snapshot, plan: &mut Plan) -> Outcome {
+        let pod = snapshot.view.get::<Pod>(&key.namespace, &key.name);
         let Some(pod) = pod.filter(|pod| !pod.metadata.is_terminating()) else {
             self.scheduled.remove(key);
             return Outcome::Done;
         };
         plan.about(&**pod);
         let uid = pod.metadata.uid;
-        let node = look.view.get::<Node>(&Text::EMPTY, &pod.spec.node_name);
+        let node = snapshot.view.get::<Node>(&Text::EMPTY, &pod.spec.node_name);
         let since = self.scheduled.get(key).filter(|(of, _)| *of == uid).map(|(_, since)| *since);
         let taints = node.map(|node| no_execute(node)).unwrap_or_default();
         let (because, wait) = match verdict(&taints, &pod.spec.tolerations) {
             Verdict::Stays => {
                 if self.scheduled.remove(key).is_some() {
                     let message = format!("Cancelling deletion of Pod {}/{}", key.namespace, key.name);
-                    plan.report("Normal", REASON, message);
+                    plan.event("Normal", REASON, message);
                 }
                 return Outcome::Done;
             }
             Verdict::Goes(taint) => (taint, Duration::ZERO),
             Verdict::Within(time) => {
-                let end = since.unwrap_or(look.now) + time;
-                (taints.first().map(|taint| taint.key.clone()).unwrap_or_default(), end.since(look.now))
+                let end = since.unwrap_or(snapshot.now) + time;
+                (taints.first().map(|taint| taint.key.clone()).unwrap_or_default(), end.since(snapshot.now))
             }
         };
-        self.scheduled.insert(key.clone(), (uid, since.unwrap_or(look.now)));
+        self.scheduled.insert(key.clone(), (uid, since.unwrap_or(snapshot.now)));
         if !wait.is_zero() {
-            return Outcome::After(wait);
+            return Outcome::RequeueAfter(wait);
         }
-        evict(pod, Because::TaintNotTolerated { taint: because }, look, plan);
+        evict(pod, taint_not_tolerated(because), snapshot, plan);
         Outcome::Done
     }
 
-    fn concerned(&mut self, change: &Change, look: &Look, keys: &mut Vec<Key>) {
+    fn map_to_keys(&mut self, change: &Change, snapshot: &Snapshot, keys: &mut Vec<Key>) {
         match change.object {
             Object::Node(node) => {
                 let old = change.old.and_then(Node::of);
-                let now = if change.change == ChangeType::Deleted { Vec::new() } else { no_execute(node) };
+                let now = if change.change == EventType::Deleted { Vec::new() } else { no_execute(node) };
                 if old.map(|old| no_execute(old)).unwrap_or_default() != now {
-                    keys.extend(look.view.pods_on(&node.metadata.name).map(|pod| pod.key()));
+                    keys.extend(snapshot.view.pods_on(&node.metadata.name).map(|pod| pod.key()));
                 }
             }
             Object::Pod(pod) => {
-                let node = look.view.get::<Node>(&Text::EMPTY, &pod.spec.node_name);
+                let node = snapshot.view.get::<Node>(&Text::EMPTY, &pod.spec.node_name);
                 let tainted = node.is_some_and(|node| !no_execute(node).is_empty());
                 if tainted || (!self.scheduled.is_empty() && self.scheduled.contains_key(&pod.key())) {
                     keys.push(pod.key());
@@ -95,17 +106,17 @@ impl Reconciler for TaintEvictionController {
 }
 
 /// Says that the pod is disrupted, and deletes it.
-fn evict(pod: &Pod, because: Because, look: &Look, plan: &mut Plan) {
+fn evict(pod: &Pod, because: Because, snapshot: &Snapshot, plan: &mut Plan) {
     let (namespace, name) = (&pod.metadata.namespace, &pod.metadata.name);
-    plan.report("Normal", REASON, format!("Marking for deletion Pod {namespace}/{name}"));
+    plan.event("Normal", REASON, format!("Marking for deletion Pod {namespace}/{name}"));
     let mut marked = pod.clone();
-    let mut target = pods::condition("DisruptionTarget", ConditionStatus::True, look.now);
+    let mut target = pods::condition("DisruptionTarget", ConditionStatus::True, snapshot.now);
     target.reason = Text::from_static("DeletionByTaintManager");
     target.message = Text::from_static("Taint manager: deleting due to NoExecute taint");
     target.observed_generation = pod.metadata.generation;
     if pods::set_condition(&mut marked, target) {
         let step = plan.update_status(marked.into_object(), because.clone());
-        plan.then(step.tolerating(Tolerate::NotFound));
+        plan.then(step.ignoring(Ignore::NotFound));
     }
     let step = plan.delete(&pod.clone().into_object(), because);
     plan.then(step);

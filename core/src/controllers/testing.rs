@@ -1,63 +1,74 @@
-//! A bench for controllers: a real apiserver and a real etcd without a network, and a hand that plays kubelet.
+//! A test for controllers: a control plane without a scheduler and without nodes, and a hand that plays kubelet.
 
 use super::ControllerManager;
-use crate::actor::{ActorId, Context, Controller, Envelope, Outbox, Payload};
+use super::controller::Servers;
+use super::manager::ManagerProgram;
+use super::plan::Server;
+use crate::address::SpanId;
 use crate::api::core_v1::{ConditionStatus, Pod, PodPhase};
-use crate::api::request::{Body, Request, Subresource, Verb};
+use crate::api::request::{Body, DeleteOptions, Request, Subresource, Verb};
 use crate::api::{Credential, Kind, Object, Resource, parse_documents};
-use crate::apiserver::Apiserver;
-use crate::base::{Duration, Rng, Text, Time};
-use crate::etcd::{Etcd, View};
-use crate::trace::SpanId;
-use std::collections::BTreeMap;
+use crate::base::{Duration, Text, Time};
+use crate::history::View;
+use crate::trace::{Trace, What};
+use crate::world::process::Host;
+use crate::world::roster::Role;
+use crate::world::toy::Toy;
+use crate::world::{Latency, Setup, World};
 use std::string::String;
 use std::vec::Vec;
 
-pub struct Bench {
-    pub now: Time,
-    pub etcd: Etcd,
-    apiserver: Apiserver,
-    pub manager: ControllerManager,
-    rng: Rng,
-    agenda: BTreeMap<(Time, u64), (ActorId, ActorId, Payload)>,
-    sequence: u64,
-    next_request: u64,
-    /// What the apiserver and the manager have seen.
-    seen: [u64; 2],
-    /// What the controllers asked for: `"deployment-controller create ReplicaSet/default/web-…"`, with the time.
+pub struct ControllerTest {
+    pub world: World,
+    trace: Trace,
+    /// The requests up to here have been written down.
+    cursor: SpanId,
+    /// The controllers' requests: `"deployment-controller create ReplicaSet/default/web-…"`, with the time of their arrival.
     pub asked: Vec<(Time, String)>,
     /// Called after each message.
     pub check: fn(&View),
 }
 
-/// How long each message takes.
+/// The time that each message takes.
 const HOP: Duration = Duration::from_micros(400);
 
-impl Bench {
+impl ControllerTest {
     /// A control plane at rest.
-    pub fn new() -> Bench {
-        let mut bench = Bench {
-            now: Time::from_secs(1_000_000_000),
-            etcd: Etcd::default(),
-            apiserver: Apiserver::default(),
-            manager: ControllerManager::default(),
-            rng: Rng::new(7),
-            agenda: BTreeMap::new(),
-            sequence: 0,
-            next_request: 0,
-            seen: [0; 2],
-            asked: Vec::new(),
-            check: |_| {},
-        };
-        bench.act(ActorId::Apiserver, |bench, cx| bench.apiserver.start(cx));
-        bench.act(ActorId::Controller(Controller::Manager), |bench, cx| bench.manager.start(cx));
-        bench.run(Duration::from_secs(2));
-        bench.asked.clear();
-        bench
+    pub fn new() -> ControllerTest {
+        ControllerTest::at(Time::from_secs(1_000_000_000))
+    }
+
+    /// A control plane that came up two seconds before this time.
+    pub fn at(time: Time) -> ControllerTest {
+        ControllerTest::of(&super::KUBE_CONTROLLER_MANAGER, None, time)
+    }
+
+    /// A control plane with a manager that runs this program, and with this cloud provider.
+    pub fn of(program: &ManagerProgram, cloud: Option<Toy>, start: Time) -> ControllerTest {
+        let mut setup = Setup::front_door(7, start - Duration::from_secs(1));
+        setup.latency = Latency { control_plane: HOP, network: HOP, local: HOP, jitter_percent: 0 };
+        let mut trace = Trace::keeping(100_000);
+        let mut world = World::new(&setup, &mut trace);
+        let mut servers = Servers::new();
+        servers.extend(world.with_role(Role::Apiserver).map(|process| (Server::Apiserver, process.id)));
+        if let Some(cloud) = cloud {
+            let provider = world.add(Host::ControlPlane, |_| cloud.into(), &mut trace);
+            servers.insert(Server::CloudProvider, provider);
+        }
+        world.add(Host::ControlPlane, |_| ControllerManager::running(program, servers).into(), &mut trace);
+        let (cursor, asked) = (SpanId(0), Vec::new());
+        let mut test = ControllerTest { world, trace, cursor, asked, check: |_| {} };
+        test.run(Duration::from_secs(2));
+        test.asked.clear();
+        test
+    }
+
+    pub fn now(&self) -> Time {
+        self.world.now()
     }
 
     pub fn view(&self) -> View<'_> {
-        self.etcd.store.now()
+        self.world.history().now()
     }
 
     /// Applies a manifest.
@@ -91,50 +102,39 @@ impl Bench {
 
     /// Sends a request, and lets it arrive.
     pub fn ask(&mut self, request: Request) {
-        self.act(ActorId::Kubectl, |_, cx| {
-            cx.outbox.request(request, crate::trace::Because::Asked);
-        });
+        self.send(request);
         self.run(Duration::from_millis(5));
+    }
+
+    /// Sends a request.
+    pub fn send(&mut self, request: Request) {
+        self.world.request(request, &mut self.trace);
     }
 
     /// Lets time pass.
     pub fn run(&mut self, time: Duration) {
-        let until = self.now + time;
-        while let Some(entry) = self.agenda.first_entry() {
-            let (due, _) = *entry.key();
-            if due > until {
-                break;
-            }
-            let (from, to, payload) = entry.remove();
-            self.now = due;
-            if let Payload::Watch(event) = &payload {
-                let seen = &mut self.seen[usize::from(to != ActorId::Apiserver)];
-                *seen = event.revision.max(*seen);
-            }
-            if let (Payload::Request(_, request), ActorId::Controller(controller)) = (&payload, from)
-                && request.kind != Kind::Event
-                && request.verb != Verb::Watch
-            {
-                let part = if request.subresource == Subresource::Status { " status" } else { "" };
-                let (name, verb, key) = (controller.name(), request.verb.as_str(), request.key());
-                self.asked.push((due, std::format!("{name} {verb}{part} {key}")));
-            }
-            self.act(to, |bench, cx| match to {
-                ActorId::Apiserver => bench.apiserver.receive(from, payload, cx),
-                ActorId::Etcd => bench.etcd.receive(payload, cx.now, cx.outbox),
-                ActorId::Controller(to) => {
-                    if let Payload::Response(_, response) = &payload
-                        && let Ok(crate::api::response::Reply::List(_, revision)) = &response.body
-                    {
-                        bench.seen[1] = bench.seen[1].max(*revision);
-                    }
-                    bench.manager.receive(to, payload, cx)
-                }
-                _ => {}
-            });
+        let until = self.now() + time;
+        while !self.world.advance(until, 1, &mut self.trace).reached {
+            self.note_requests();
             (self.check)(&self.view());
         }
-        self.now = until;
+        self.note_requests();
+    }
+
+    /// Writes down what controllers have asked for.
+    fn note_requests(&mut self) {
+        for span in self.trace.since(self.cursor) {
+            if let What::Request(verb, subresource, key) = &span.what
+                && span.from.role == Role::ControllerManager
+                && key.kind != Kind::Event
+                && *verb != Verb::Watch
+            {
+                let part = if *subresource == Subresource::Status { " status" } else { "" };
+                let line = std::format!("{} {}{part} {key}", span.from.name(), verb.as_str());
+                self.asked.push((span.due, line));
+            }
+        }
+        self.cursor = self.world.sequence();
     }
 
     /// Binds all pods to nodes and makes all bound ones ready, at once; ends those that are to be deleted.
@@ -144,11 +144,8 @@ impl Bench {
             let mut pod = (**pod).clone();
             pod.metadata.resource_version.0 = 0;
             if pod.metadata.is_terminating() {
-                let options = crate::api::request::DeleteOptions {
-                    grace_period_seconds: Some(0),
-                    uid: Some(pod.metadata.uid),
-                    ..Default::default()
-                };
+                let uid = Some(pod.metadata.uid);
+                let options = DeleteOptions { grace_period_seconds: Some(0), uid, ..Default::default() };
                 self.ask(Request::on(&Credential::admin(), Verb::Delete, &pod.key(), Body::Delete(options)));
                 continue;
             }
@@ -163,7 +160,7 @@ impl Bench {
             }
             if !pod.status.is_ready() && is_good(&pod) {
                 pod.status.phase = PodPhase::Running;
-                let ready = super::pods::condition("Ready", ConditionStatus::True, self.now);
+                let ready = super::pods::condition("Ready", ConditionStatus::True, self.now());
                 super::pods::set_condition(&mut pod, ready);
                 let body = Body::Object(pod.clone().into_object());
                 let request = Request::on(&Credential::admin(), Verb::Patch, &pod.key(), body);
@@ -172,10 +169,11 @@ impl Bench {
         }
     }
 
-    /// What the controllers asked for since the last call.
+    /// The controllers' requests since the last call, in the order of their arrival.
     pub fn taken(&mut self) -> String {
-        let lines: Vec<String> = std::mem::take(&mut self.asked).into_iter().map(|(_, line)| line + "\n").collect();
-        lines.concat()
+        let mut asked = std::mem::take(&mut self.asked);
+        asked.sort_by_key(|(at, _)| *at);
+        asked.into_iter().map(|(_, line)| line + "\n").collect()
     }
 
     /// The Events, in the order of their making: `"ScalingReplicaSet Scaled up …"`.
@@ -183,27 +181,5 @@ impl Bench {
         let mut events: Vec<_> = self.view().list::<crate::api::core_v1::Event>(&Text::EMPTY).collect();
         events.sort_by_key(|event| event.metadata.resource_version);
         events.iter().map(|event| std::format!("{} {}", event.reason, event.message)).collect()
-    }
-
-    fn act(&mut self, actor: ActorId, act: impl FnOnce(&mut Bench, &mut Context)) {
-        // The bench is lent out while the context borrows its store and its randomness: both are cheap to copy.
-        let etcd = self.etcd.clone();
-        let mut rng = self.rng.fork(&std::format!("{}", self.sequence));
-        let handled = SpanId(self.sequence);
-        let mut outbox =
-            Outbox { sent: Vec::new(), next_request: self.next_request, handled, cause: handled, from: actor };
-        let seen = match actor {
-            ActorId::Apiserver => self.seen[0],
-            ActorId::Controller(_) => self.seen[1],
-            _ => 0,
-        };
-        let mut cx = Context { now: self.now, rng: &mut rng, view: etcd.store.view(seen), outbox: &mut outbox };
-        act(self, &mut cx);
-        self.next_request = outbox.next_request;
-        for Envelope { from, to, payload, delay, .. } in outbox.sent {
-            self.sequence += 1;
-            let hop = if matches!(payload, Payload::Timer(_)) { Duration::ZERO } else { HOP };
-            self.agenda.insert((self.now + delay + hop, self.sequence), (from, to, payload));
-        }
     }
 }

@@ -1,8 +1,9 @@
 //! What the controllers do together, as pictures: nodes that fail, owners that go, namespaces that empty.
 
 use super::pods::deletion_order;
-use super::testing::Bench;
+use super::testing::ControllerTest;
 use crate::api::apps::ReplicaSet;
+use crate::api::coordination::RenewTime;
 use crate::api::core_v1::{ConditionStatus, Event, Node, Pod, PodPhase, Taint, TaintEffect};
 use crate::api::request::{Body, DeleteOptions, Propagation, Request, Verb};
 use crate::api::{Credential, Key, Kind, MicroTime, Resource, Timestamp};
@@ -18,8 +19,8 @@ fn check(actual: &str, expected: Expect) {
 }
 
 /// A node that is ready, and its lease.
-fn add_node(bench: &mut Bench, name: &str) {
-    bench.apply(&format!(
+fn add_node(test: &mut ControllerTest, name: &str) {
+    test.apply(&format!(
         "
 apiVersion: v1
 kind: Node
@@ -32,26 +33,26 @@ metadata: {{name: {name}, namespace: kube-node-lease}}
 spec: {{holderIdentity: {name}}}
 "
     ));
-    renew(bench, name, MicroTime::ONGOING);
-    set_ready(bench, name, ConditionStatus::True);
+    let renewals = RenewTime::every(Duration::from_secs(10), test.now());
+    renew(test, name, renewals);
+    set_ready(test, name, ConditionStatus::True);
 }
 
-fn renew(bench: &mut Bench, name: &str, time: MicroTime) {
-    bench
-        .change::<crate::api::coordination::Lease>("kube-node-lease", name, |lease| lease.spec.renew_time = Some(time));
+fn renew(test: &mut ControllerTest, name: &str, time: RenewTime) {
+    test.change::<crate::api::coordination::Lease>("kube-node-lease", name, |lease| lease.spec.renew_time = Some(time));
 }
 
-fn set_ready(bench: &mut Bench, name: &str, status: ConditionStatus) {
-    let node = bench.view().get::<Node>(&Text::EMPTY, &name.into()).expect("it is there").clone();
+fn set_ready(test: &mut ControllerTest, name: &str, status: ConditionStatus) {
+    let node = test.view().get::<Node>(&Text::EMPTY, &name.into()).expect("it is there").clone();
     let mut node = (*node).clone();
     node.metadata.resource_version.0 = 0;
     node.status.conditions.iter_mut().for_each(|condition| condition.status = status.clone());
     let request = Request::on(&Credential::admin(), Verb::Update, &node.key(), Body::Object(node.into_object()));
-    bench.ask(request.subresource(crate::api::request::Subresource::Status));
+    test.ask(request.subresource(crate::api::request::Subresource::Status));
 }
 
-fn add_pod(bench: &mut Bench, name: &str, node: &str, tolerations: &str) {
-    bench.apply(&format!(
+fn add_pod(test: &mut ControllerTest, name: &str, node: &str, tolerations: &str) {
+    test.apply(&format!(
         "
 apiVersion: v1
 kind: Pod
@@ -62,8 +63,8 @@ spec: {{nodeName: {node}, containers: [{{name: c, image: x}}], tolerations: [{to
 }
 
 /// The requests since the start, with the seconds at which they were made.
-fn timeline(bench: &mut Bench, start: Time) -> String {
-    let asked = std::mem::take(&mut bench.asked);
+fn timeline(test: &mut ControllerTest, start: Time) -> String {
+    let asked = std::mem::take(&mut test.asked);
     let line = |(at, what): (Time, String)| {
         let tenths = at.since(start).as_millis() / 100;
         format!("{}.{}s {what}\n", tenths / 10, tenths % 10)
@@ -76,20 +77,20 @@ const TOLERATES_5_S: &str =
 
 #[test]
 fn a_silent_node_is_marked_tainted_and_emptied() {
-    let mut bench = Bench::new();
-    bench.now = Time::from_secs(1_000_000_100);
-    (1..4).for_each(|at| add_node(&mut bench, &format!("n{at}")));
-    add_pod(&mut bench, "soon", "n1", TOLERATES_5_S);
-    add_pod(&mut bench, "late", "n1", "");
-    bench.run(Duration::from_secs(6));
-    bench.play_kubelet(|_| true);
-    bench.run(Duration::from_secs(1));
-    bench.asked.clear();
-    let start = bench.now;
-    renew(&mut bench, "n1", MicroTime::from(start - Duration::from_secs(7)));
-    bench.run(Duration::from_secs(70));
+    let mut test = ControllerTest::new();
+    test.run(Time::from_secs(1_000_000_100).since(test.now()));
+    (1..4).for_each(|at| add_node(&mut test, &format!("n{at}")));
+    add_pod(&mut test, "soon", "n1", TOLERATES_5_S);
+    add_pod(&mut test, "late", "n1", "");
+    test.run(Duration::from_secs(6));
+    test.play_kubelet(|_| true);
+    test.run(Duration::from_secs(1));
+    test.asked.clear();
+    let start = test.now();
+    renew(&mut test, "n1", RenewTime::At(MicroTime::from(start - Duration::from_secs(7))));
+    test.run(Duration::from_secs(70));
     check(
-        &timeline(&mut bench, start),
+        &timeline(&mut test, start),
         expect![[r#"
             47.9s node-lifecycle-controller update status Node/n1
             47.9s node-lifecycle-controller update status Pod/default/late
@@ -101,19 +102,20 @@ fn a_silent_node_is_marked_tainted_and_emptied() {
         "#]],
     );
     // It comes back: what is left of its pods stays.
-    let start = bench.now;
-    renew(&mut bench, "n1", MicroTime::ONGOING);
-    set_ready(&mut bench, "n1", ConditionStatus::True);
-    bench.run(Duration::from_secs(20));
+    let start = test.now();
+    let renewals = RenewTime::every(Duration::from_secs(10), test.now());
+    renew(&mut test, "n1", renewals);
+    set_ready(&mut test, "n1", ConditionStatus::True);
+    test.run(Duration::from_secs(20));
     check(
-        &timeline(&mut bench, start),
+        &timeline(&mut test, start),
         expect![[r#"
             0.0s node-lifecycle-controller patch Node/n1
             2.9s node-lifecycle-controller patch Node/n1
         "#]],
     );
     check(
-        &bench.events().join("\n"),
+        &test.events().join("\n"),
         expect![[r#"
         RegisteredNode Node n1 event: Registered Node n1 in Controller
         RegisteredNode Node n2 event: Registered Node n2 in Controller
@@ -128,33 +130,34 @@ fn a_silent_node_is_marked_tainted_and_emptied() {
 
 #[test]
 fn when_all_nodes_are_silent_nobody_is_evicted() {
-    let mut bench = Bench::new();
-    (1..3).for_each(|at| add_node(&mut bench, &format!("n{at}")));
-    add_pod(&mut bench, "soon", "n1", TOLERATES_5_S);
-    bench.run(Duration::from_secs(10));
-    let now = MicroTime::from(bench.now);
+    let mut test = ControllerTest::new();
+    (1..3).for_each(|at| add_node(&mut test, &format!("n{at}")));
+    add_pod(&mut test, "soon", "n1", TOLERATES_5_S);
+    test.run(Duration::from_secs(10));
+    let now = RenewTime::At(MicroTime::from(test.now()));
     for node in ["n1", "n2"] {
-        renew(&mut bench, node, now);
+        renew(&mut test, node, now);
     }
-    bench.run(Duration::from_secs(600));
-    assert!(!bench.view().get::<Pod>(&"default".into(), &"soon".into()).expect("it stays").metadata.is_terminating());
-    renew(&mut bench, "n2", MicroTime::ONGOING);
-    set_ready(&mut bench, "n2", ConditionStatus::True);
-    bench.run(Duration::from_secs(15));
-    assert!(bench.view().get::<Pod>(&"default".into(), &"soon".into()).expect("it ends").metadata.is_terminating());
+    test.run(Duration::from_secs(600));
+    assert!(!test.view().get::<Pod>(&"default".into(), &"soon".into()).expect("it stays").metadata.is_terminating());
+    let renewals = RenewTime::every(Duration::from_secs(10), test.now());
+    renew(&mut test, "n2", renewals);
+    set_ready(&mut test, "n2", ConditionStatus::True);
+    test.run(Duration::from_secs(15));
+    assert!(test.view().get::<Pod>(&"default".into(), &"soon".into()).expect("it ends").metadata.is_terminating());
 }
 
 #[test]
 fn silent_nodes_are_emptied_one_every_ten_seconds() {
-    let mut bench = Bench::new();
-    (0..10).for_each(|at| add_node(&mut bench, &format!("n{at}")));
-    bench.run(Duration::from_secs(10));
-    let now = MicroTime::from(bench.now);
+    let mut test = ControllerTest::new();
+    (0..10).for_each(|at| add_node(&mut test, &format!("n{at}")));
+    test.run(Duration::from_secs(10));
+    let now = RenewTime::At(MicroTime::from(test.now()));
     for at in 0..4 {
-        renew(&mut bench, &format!("n{at}"), now);
+        renew(&mut test, &format!("n{at}"), now);
     }
-    bench.run(Duration::from_secs(120));
-    let mut times: Vec<i64> = bench
+    test.run(Duration::from_secs(120));
+    let mut times: Vec<i64> = test
         .view()
         .list::<Node>(&Text::EMPTY)
         .flat_map(|node| node.spec.taints.iter().filter(|taint| taint.effect == TaintEffect::NoExecute))
@@ -167,21 +170,21 @@ fn silent_nodes_are_emptied_one_every_ten_seconds() {
 
 #[test]
 fn a_taint_by_hand_evicts_at_once_and_later() {
-    let mut bench = Bench::new();
-    add_node(&mut bench, "n1");
-    add_pod(&mut bench, "goes", "n1", "");
-    add_pod(&mut bench, "stays", "n1", "{key: evict, operator: Exists}");
-    add_pod(&mut bench, "waits", "n1", "{key: evict, operator: Exists, tolerationSeconds: 7}");
-    bench.run(Duration::from_secs(10));
-    bench.asked.clear();
-    let start = bench.now;
-    bench.change::<Node>("", "n1", |node| {
+    let mut test = ControllerTest::new();
+    add_node(&mut test, "n1");
+    add_pod(&mut test, "goes", "n1", "");
+    add_pod(&mut test, "stays", "n1", "{key: evict, operator: Exists}");
+    add_pod(&mut test, "waits", "n1", "{key: evict, operator: Exists, tolerationSeconds: 7}");
+    test.run(Duration::from_secs(10));
+    test.asked.clear();
+    let start = test.now();
+    test.change::<Node>("", "n1", |node| {
         let taint = Taint { key: "evict".into(), effect: TaintEffect::NoExecute, ..Taint::default() };
         node.spec.taints.make_mut().push(taint);
     });
-    bench.run(Duration::from_secs(30));
+    test.run(Duration::from_secs(30));
     check(
-        &timeline(&mut bench, start),
+        &timeline(&mut test, start),
         expect![[r#"
             0.0s taint-eviction-controller update status Pod/default/goes
             0.0s taint-eviction-controller delete Pod/default/goes
@@ -191,13 +194,13 @@ fn a_taint_by_hand_evicts_at_once_and_later() {
     );
 }
 
-fn delete(bench: &mut Bench, key: &Key, propagation: Propagation) {
+fn delete(test: &mut ControllerTest, key: &Key, propagation: Propagation) {
     let options = DeleteOptions { propagation: Some(propagation), ..DeleteOptions::default() };
-    bench.ask(Request::on(&Credential::admin(), Verb::Delete, key, Body::Delete(options)));
+    test.ask(Request::on(&Credential::admin(), Verb::Delete, key, Body::Delete(options)));
 }
 
-fn owned_set(bench: &mut Bench) -> Key {
-    bench.apply(
+fn owned_set(test: &mut ControllerTest) -> Key {
+    test.apply(
         "
 apiVersion: apps/v1
 kind: ReplicaSet
@@ -208,60 +211,146 @@ spec:
   template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: x}]}}
 ",
     );
-    bench.run(Duration::from_secs(2));
-    bench.play_kubelet(|_| true);
-    bench.run(Duration::from_secs(1));
-    bench.asked.clear();
+    test.run(Duration::from_secs(2));
+    test.play_kubelet(|_| true);
+    test.run(Duration::from_secs(1));
+    test.asked.clear();
     Key::new(Kind::ReplicaSet, &"default".into(), &"web".into())
 }
 
-fn pods(bench: &Bench) -> (usize, usize) {
-    let pods: Vec<_> = bench.view().list::<Pod>(&Text::EMPTY).collect();
+fn pods(test: &ControllerTest) -> (usize, usize) {
+    let pods: Vec<_> = test.view().list::<Pod>(&Text::EMPTY).collect();
     (pods.len(), pods.iter().filter(|pod| pod.metadata.is_terminating()).count())
 }
 
 #[test]
 fn what_an_owner_leaves_goes_in_the_background() {
-    let mut bench = Bench::new();
-    let set = owned_set(&mut bench);
-    delete(&mut bench, &set, Propagation::Background);
-    assert!(bench.view().object(&set).is_none(), "the owner goes at once");
-    bench.run(Duration::from_secs(1));
-    assert_eq!(pods(&bench), (2, 2));
+    let mut test = ControllerTest::new();
+    let set = owned_set(&mut test);
+    delete(&mut test, &set, Propagation::Background);
+    assert!(test.view().object(&set).is_none(), "the owner goes at once");
+    test.run(Duration::from_secs(1));
+    assert_eq!(pods(&test), (2, 2));
 }
 
 #[test]
 fn an_owner_in_the_foreground_goes_last() {
-    let mut bench = Bench::new();
-    let set = owned_set(&mut bench);
-    delete(&mut bench, &set, Propagation::Foreground);
-    bench.run(Duration::from_secs(1));
-    assert_eq!((pods(&bench), bench.view().object(&set).is_some()), ((2, 2), true));
-    bench.play_kubelet(|_| true);
-    bench.run(Duration::from_secs(1));
-    assert_eq!((pods(&bench), bench.view().object(&set).is_some()), ((0, 0), false));
+    let mut test = ControllerTest::new();
+    let set = owned_set(&mut test);
+    delete(&mut test, &set, Propagation::Foreground);
+    test.run(Duration::from_secs(1));
+    assert_eq!((pods(&test), test.view().object(&set).is_some()), ((2, 2), true));
+    test.play_kubelet(|_| true);
+    test.run(Duration::from_secs(1));
+    assert_eq!((pods(&test), test.view().object(&set).is_some()), ((0, 0), false));
 }
 
 #[test]
 fn orphans_stay_and_are_free() {
-    let mut bench = Bench::new();
-    let set = owned_set(&mut bench);
-    delete(&mut bench, &set, Propagation::Orphan);
-    bench.run(Duration::from_secs(1));
-    assert_eq!((pods(&bench), bench.view().object(&set).is_some()), ((2, 0), false));
-    assert!(bench.view().list::<Pod>(&Text::EMPTY).all(|pod| pod.metadata.owner_references.is_empty()));
+    let mut test = ControllerTest::new();
+    let set = owned_set(&mut test);
+    delete(&mut test, &set, Propagation::Orphan);
+    test.run(Duration::from_secs(1));
+    assert_eq!((pods(&test), test.view().object(&set).is_some()), ((2, 0), false));
+    assert!(test.view().list::<Pod>(&Text::EMPTY).all(|pod| pod.metadata.owner_references.is_empty()));
     // A new owner of the same selector takes them in again.
-    owned_set(&mut bench);
-    assert_eq!(pods(&bench), (2, 0));
-    assert!(bench.view().list::<Pod>(&Text::EMPTY).all(|pod| pod.controller().is_some()));
+    owned_set(&mut test);
+    assert_eq!(pods(&test), (2, 0));
+    assert!(test.view().list::<Pod>(&Text::EMPTY).all(|pod| pod.controller().is_some()));
+}
+
+#[test]
+fn an_owner_that_was_deleted_a_moment_ago_does_not_adopt() {
+    let mut test = ControllerTest::new();
+    let set = owned_set(&mut test);
+    let mut orphan = Pod::default();
+    orphan.metadata.name = "orphan".into();
+    orphan.metadata.namespace = "default".into();
+    orphan.metadata.labels.make_mut().insert("app".into(), "web".into());
+    let pod = test.view().list::<Pod>(&Text::EMPTY).next().expect("there are pods").clone();
+    orphan.spec = pod.spec.clone();
+    // The controller reconciles for the pod before its cache shows the deletion.
+    test.send(Request::create(&Credential::admin(), orphan.into_object()));
+    test.run(Duration::from_millis(1));
+    let options = DeleteOptions { propagation: Some(Propagation::Foreground), ..DeleteOptions::default() };
+    test.send(Request::on(&Credential::admin(), Verb::Delete, &set, Body::Delete(options)));
+    test.run(Duration::from_secs(2));
+    let asked = test.taken();
+    assert!(asked.starts_with("replicaset-controller get ReplicaSet/default/web\n"), "it asks etcd: {asked}");
+    assert!(!asked.contains("patch"), "{asked}");
+    let orphan = test.view().get::<Pod>(&"default".into(), &"orphan".into()).expect("it stays").clone();
+    assert!(orphan.metadata.owner_references.is_empty());
+}
+
+#[test]
+fn a_replication_controller_keeps_its_pods_as_a_replica_set_does() {
+    let mut test = ControllerTest::new();
+    let manifest = "
+apiVersion: v1
+kind: ReplicationController
+metadata: {name: rc}
+spec:
+  replicas: 2
+  selector: {app: rc}
+  template: {metadata: {labels: {app: rc}}, spec: {containers: [{name: c, image: nginx}]}}
+";
+    test.apply(manifest);
+    test.run(Duration::from_secs(2));
+    test.play_kubelet(|_| true);
+    test.run(Duration::from_secs(1));
+    check(
+        &test.taken(),
+        expect![[r#"
+            replicationcontroller-controller create Pod/default/
+            replicationcontroller-controller create Pod/default/
+            replicationcontroller-controller update status ReplicationController/default/rc
+            replicationcontroller-controller update status ReplicationController/default/rc
+            replicationcontroller-controller update status ReplicationController/default/rc
+            replicationcontroller-controller update status ReplicationController/default/rc
+        "#]],
+    );
+    let key = Key::new(Kind::ReplicationController, &"default".into(), &"rc".into());
+    let status = |test: &ControllerTest| {
+        let tree = test.view().object(&key).expect("it is there").to_tree();
+        crate::api::to_json(tree.get("status").expect("it has a status"))
+    };
+    check(
+        &status(&test),
+        expect![[
+            r#"{"availableReplicas":2,"fullyLabeledReplicas":2,"observedGeneration":1,"readyReplicas":2,"replicas":2}"#
+        ]],
+    );
+    let sources: Vec<Text> =
+        test.view().list::<Event>(&Text::EMPTY).map(|event| event.source.component.clone()).collect();
+    assert!(sources.iter().all(|source| *source == "replication-controller"), "{sources:?}");
+    check(
+        &crate::api::to_json(&owner_of_a_pod(&test)),
+        expect![[
+            r#"{"apiVersion":"v1","blockOwnerDeletion":true,"controller":true,"kind":"ReplicationController","name":"rc","uid":""}"#
+        ]],
+    );
+    // Scaled down, the younger pod goes; deleted, the garbage collector takes the rest.
+    test.apply(&manifest.replace("replicas: 2", "replicas: 1"));
+    test.run(Duration::from_secs(1));
+    assert_eq!(pods(&test), (2, 1));
+    delete(&mut test, &key, Propagation::Background);
+    test.run(Duration::from_secs(1));
+    assert_eq!(pods(&test), (2, 2));
+}
+
+fn owner_of_a_pod(test: &ControllerTest) -> crate::api::Tree {
+    let pod = test.view().list::<Pod>(&Text::EMPTY).next().expect("there are pods").clone();
+    let mut owner = pod.metadata.owner_references[0].clone();
+    owner.uid = crate::api::Uid(0);
+    crate::api::record::Field::write(&owner)
 }
 
 #[test]
 fn a_namespace_is_emptied_and_goes() {
-    let mut bench = Bench::new();
-    bench.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}");
-    bench.run(Duration::from_secs(1));
-    bench.apply(
+    let mut test = ControllerTest::new();
+    test.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}");
+    test.run(Duration::from_secs(1));
+    test.apply(
         "
 apiVersion: v1
 kind: Pod
@@ -269,16 +358,16 @@ metadata: {name: web, namespace: shop}
 spec: {containers: [{name: c, image: x}]}
 ",
     );
-    bench.play_kubelet(|_| true);
-    bench.run(Duration::from_secs(1));
-    bench.asked.clear();
-    let start = bench.now;
-    delete(&mut bench, &Key::new(Kind::Namespace, &Text::EMPTY, &"shop".into()), Propagation::Background);
-    bench.run(Duration::from_secs(6));
-    bench.play_kubelet(|_| true);
-    bench.run(Duration::from_secs(30));
+    test.play_kubelet(|_| true);
+    test.run(Duration::from_secs(1));
+    test.asked.clear();
+    let start = test.now();
+    delete(&mut test, &Key::new(Kind::Namespace, &Text::EMPTY, &"shop".into()), Propagation::Background);
+    test.run(Duration::from_secs(6));
+    test.play_kubelet(|_| true);
+    test.run(Duration::from_secs(30));
     check(
-        &timeline(&mut bench, start),
+        &timeline(&mut test, start),
         expect![[r#"
             5.0s namespace-controller deletecollection Pod/shop/
             5.0s namespace-controller update status Namespace/shop
@@ -286,30 +375,30 @@ spec: {containers: [{name: c, image: x}]}
             10.0s namespace-controller update Namespace/shop
         "#]],
     );
-    assert!(bench.view().objects(Kind::Namespace, &Text::EMPTY).all(|namespace| namespace.meta().name != "shop"));
+    assert!(test.view().objects(Kind::Namespace, &Text::EMPTY).all(|namespace| namespace.meta().name != "shop"));
 }
 
 #[test]
 fn pods_of_a_node_that_is_gone_are_removed() {
-    let mut bench = Bench::new();
-    add_node(&mut bench, "n1");
-    add_pod(&mut bench, "web", "n1", "");
-    bench.run(Duration::from_secs(10));
-    delete(&mut bench, &Key::new(Kind::Node, &Text::EMPTY, &"n1".into()), Propagation::Background);
-    bench.run(Duration::from_secs(39));
-    assert_eq!(pods(&bench), (1, 0));
-    bench.run(Duration::from_secs(22));
-    assert_eq!(pods(&bench), (0, 0));
+    let mut test = ControllerTest::new();
+    add_node(&mut test, "n1");
+    add_pod(&mut test, "web", "n1", "");
+    test.run(Duration::from_secs(10));
+    delete(&mut test, &Key::new(Kind::Node, &Text::EMPTY, &"n1".into()), Propagation::Background);
+    test.run(Duration::from_secs(39));
+    assert_eq!(pods(&test), (1, 0));
+    test.run(Duration::from_secs(22));
+    assert_eq!(pods(&test), (0, 0));
 }
 
 #[test]
 fn a_hundred_pods_start_slowly() {
-    let mut bench = Bench::new();
-    let set = owned_set(&mut bench);
-    bench.change::<ReplicaSet>("default", "web", |set| Arc::make_mut(&mut set.spec).replicas = Some(42));
-    bench.run(Duration::from_secs(5));
+    let mut test = ControllerTest::new();
+    let set = owned_set(&mut test);
+    test.change::<ReplicaSet>("default", "web", |set| Arc::make_mut(&mut set.spec).replicas = Some(42));
+    test.run(Duration::from_secs(5));
     // 1, 2, 4… at once; when the client's burst of 30 is used up, 20 a second.
-    let creates = bench.asked.iter().filter(|(_, what)| what.contains("create Pod"));
+    let creates = test.asked.iter().filter(|(_, what)| what.contains("create Pod"));
     let mut batches: Vec<(u128, u32)> = Vec::new();
     for (at, _) in creates {
         let at = at.since(Time(0)).as_millis();
@@ -321,20 +410,20 @@ fn a_hundred_pods_start_slowly() {
     let counts: Vec<u32> = batches.iter().map(|(_, count)| *count).collect();
     assert_eq!(counts[..5], [1, 2, 4, 8, 15], "then the burst is used up: {counts:?}");
     assert!(counts[5..].iter().all(|count| *count == 1));
-    assert_eq!(pods(&bench).0, 42);
-    let recorded = bench.view().list::<Event>(&Text::EMPTY).filter(|event| event.reason == "SuccessfulCreate").count();
+    assert_eq!(pods(&test).0, 42);
+    let recorded = test.view().list::<Event>(&Text::EMPTY).filter(|event| event.reason == "SuccessfulCreate").count();
     assert!(recorded <= 10, "many similar events become one");
     // A refusal ends the try with the first pod.
-    bench.asked.clear();
-    bench.change::<ReplicaSet>("default", "web", |set| {
+    test.asked.clear();
+    test.change::<ReplicaSet>("default", "web", |set| {
         let spec = Arc::make_mut(&mut set.spec);
         spec.replicas = Some(99);
         Arc::make_mut(&mut spec.template.spec).service_account_name = "nobody".into();
     });
-    bench.run(Duration::from_millis(100));
-    let tries = bench.asked.iter().filter(|(_, what)| what.contains("create Pod")).count();
+    test.run(Duration::from_millis(100));
+    let tries = test.asked.iter().filter(|(_, what)| what.contains("create Pod")).count();
     assert!(tries <= 6, "one at a time, each after a longer pause: {tries}");
-    let set = ReplicaSet::of(bench.view().object(&set).expect("it is there")).expect("it is one").clone();
+    let set = ReplicaSet::of(test.view().object(&set).expect("it is there")).expect("it is one").clone();
     let condition = &set.status.conditions[0];
     check(
         &format!("{} {} {}", condition.condition_type, condition.reason, condition.message),

@@ -3,15 +3,20 @@
 //!
 //! Upstream: `pkg/controller/ttl/ttl_controller.go`.
 
-use super::framework::{Change, Look, Outcome, Reconciler, Watch};
+use super::framework::{Change, ControllerDescriptor, Outcome, Reconciler, Snapshot, Watch};
 use super::plan::Plan;
-use crate::actor::Controller;
 use crate::api::core_v1::Node;
+use crate::api::watch::EventType;
 use crate::api::{Key, Kind, Map, Tree};
 use crate::base::Text;
-use crate::trace::{Because, ChangeType};
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
+
+crate::reasons! {
+    /// Kubelets ask less often in larger clusters.
+    fn cache_time_noted(seconds: u32) = "because-cache-time-noted";
+}
 
 /// Annotates nodes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,30 +32,35 @@ const BOUNDARIES: [(u32, u32, u32); 5] =
     [(0, 100, 0), (90, 500, 15), (450, 1000, 30), (900, 2000, 60), (1800, u32::MAX, 300)];
 const TTL: Text = Text::from_static("node.alpha.kubernetes.io/ttl");
 
-impl Reconciler for TtlController {
-    const ME: Controller = Controller::Ttl;
-    const EVENTS_FROM: &'static str = "ttl-controller";
-    const USER: &'static str = "ttl-controller";
-    const WATCHES: &'static [Watch] = &[Watch::Also(Kind::Node)];
+/// `ttl-controller`.
+pub static DESCRIPTOR: ControllerDescriptor = ControllerDescriptor {
+    name: "ttl-controller",
+    event_source: "ttl-controller",
+    service_account: "ttl-controller",
+    watches: &[Watch::Watches(Kind::Node)],
+    max_retries: u32::MAX,
+    constructor: || Box::new(TtlController::default()),
+};
 
-    fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
-        let Some(node) = look.view.get::<Node>(&Text::EMPTY, &key.name) else { return Outcome::Done };
+impl Reconciler for TtlController {
+    fn reconcile(&mut self, key: &Key, snapshot: &Snapshot, plan: &mut Plan) -> Outcome {
+        let Some(node) = snapshot.view.get::<Node>(&Text::EMPTY, &key.name) else { return Outcome::Done };
         let seconds = BOUNDARIES[usize::from(self.step)].2;
         let wanted: Text = format!("{seconds}").into();
         if node.metadata.annotations.get(&TTL) != Some(&wanted) {
             let ttl = Tree::Map(Map::from([(TTL, Tree::Text(wanted))]));
             let patch = Tree::fields([("metadata", Tree::fields([("annotations", ttl)]))]);
-            let step = plan.patch(key, patch, Because::CacheTimeNoted { seconds });
+            let step = plan.patch(key, patch, cache_time_noted(seconds));
             plan.then(step);
         }
         Outcome::Done
     }
 
-    fn concerned(&mut self, change: &Change, _look: &Look, keys: &mut Vec<Key>) {
+    fn map_to_keys(&mut self, change: &Change, _snapshot: &Snapshot, keys: &mut Vec<Key>) {
         match change.change {
-            ChangeType::Added => self.nodes += 1,
-            ChangeType::Deleted => self.nodes = self.nodes.saturating_sub(1),
-            ChangeType::Modified | ChangeType::Bookmark => {}
+            EventType::Added => self.nodes += 1,
+            EventType::Deleted => self.nodes = self.nodes.saturating_sub(1),
+            EventType::Modified | EventType::Bookmark => {}
         }
         let (least, most, _) = BOUNDARIES[usize::from(self.step)];
         if self.nodes > most {
@@ -60,7 +70,7 @@ impl Reconciler for TtlController {
         }
         let annotation = |object: &crate::api::Object| object.meta().annotations.get(&TTL).cloned();
         let wanted = Some(format!("{}", BOUNDARIES[usize::from(self.step)].2).into());
-        if change.change != ChangeType::Deleted && annotation(change.object) != wanted {
+        if change.change != EventType::Deleted && annotation(change.object) != wanted {
             keys.push(change.object.key());
         }
     }

@@ -2,10 +2,10 @@
 //!
 //! Upstream: client-go's `util/workqueue` (`Typed`, `delayingType`).
 
+use crate::address::SpanId;
 use crate::api::Key;
 use crate::base::Time;
 use crate::base::cow_map::CowMap;
-use crate::trace::SpanId;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 

@@ -2,22 +2,24 @@
 //!
 //! Upstream: etcd's KV, Watch and Lease services, as `storage/etcd3` of the apiserver uses them.
 
-mod store;
-
-pub use store::{Store, View};
-
-use crate::actor::{ActorId, Outbox, Payload};
+use crate::actor::{self, Component};
+use crate::address::{ActorId, Part, RequestId};
 use crate::api::meta::Key;
 use crate::api::{Kind, Object};
-use crate::base::{Duration, PagedVec, Text, Time};
-use crate::trace::{Because, ChangeType};
+use crate::base::{Duration, PagedVec, Time};
+use crate::because::Because;
+use crate::history::History;
+use crate::wire::Payload;
+use crate::wire::etcd::{EtcdAnswer, EtcdCall};
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
-/// A member of etcd.
+/// A member of etcd. What it has committed is the [`History`], which it holds while it acts.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Etcd {
-    /// What it holds.
-    pub store: Store,
+    history: History,
+    /// The watches that are open: whose, and on which connection.
+    watchers: Vec<(ActorId, RequestId)>,
     /// When which Event is to be forgotten, in the order in which they were written.
     expiries: PagedVec<Expiry>,
 }
@@ -37,54 +39,6 @@ pub enum Timer {
     Expire,
 }
 
-/// What the apiserver asks of etcd.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum EtcdCall {
-    /// The object at this key as of now.
-    Get(Key),
-    /// Of which revision the store is: what a consistent list waits for.
-    Revision(Kind),
-    /// Writes if the key is still at `expected` (its last revision; 0: must not exist). None deletes.
-    Txn {
-        /// Where.
-        key: Key,
-        /// The revision at which the writer saw it.
-        expected: u64,
-        /// What to write; None deletes.
-        put: Option<Object>,
-    },
-    /// Tell what was written after this revision, and from then on everything.
-    Watch(u64),
-    /// Forget what only views below this revision show.
-    Compact(u64),
-}
-
-/// What etcd answers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum EtcdAnswer {
-    /// What is there, and the revision of the store.
-    Found(Option<Object>, u64),
-    /// Written at this revision: the object as written, or as it was last when it was deleted.
-    Written(Object, u64),
-    /// The key is not at the expected revision; here is what is there.
-    Changed(Option<Object>, u64),
-    /// etcd did not answer.
-    Unavailable,
-}
-
-/// A change, as watches tell it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct WatchEvent {
-    /// The revision of the change. Whoever gets it has seen everything up to here.
-    pub revision: u64,
-    /// What happened.
-    pub change: ChangeType,
-    /// The object after the change; as it was last, when it is gone.
-    pub object: Object,
-    /// The object before the change.
-    pub old: Option<Object>,
-}
-
 /// How long a write takes: a log entry that must be on the disk of a majority.
 const FSYNC: Duration = Duration::from_millis(1);
 /// How long a read takes.
@@ -94,104 +48,121 @@ const EVENT_TTL: Duration = Duration::from_secs(3600);
 /// Leases are shared by what is written within this time, as the apiserver's lease manager does.
 const LEASE_REUSE: Duration = Duration::from_secs(60);
 
-impl EtcdCall {
-    /// The key it is about; without a name for all of a kind.
-    pub fn key(&self) -> Key {
-        match self {
-            EtcdCall::Get(key) | EtcdCall::Txn { key, .. } => key.clone(),
-            EtcdCall::Revision(kind) => Key::new(*kind, &Text::EMPTY, &Text::EMPTY),
-            EtcdCall::Watch(_) | EtcdCall::Compact(_) => Key::new(Kind::Namespace, &Text::EMPTY, &Text::EMPTY),
+/// What it may see and use while it acts.
+type Context<'a> = actor::Context<'a, Timer>;
+
+impl Component for Etcd {
+    type Timer = Timer;
+
+    /// Watches ended with the process before; keys and leases are on the disk.
+    fn start(&mut self, cx: &mut Context) {
+        self.watchers.clear();
+        if let Some(oldest) = self.expiries.get(self.expiries.first_index()) {
+            self.wake_at(oldest.at, cx);
         }
     }
-}
 
-impl Etcd {
-    /// Handles a call or a timer. Writes happen at once, in the order in which they come.
-    pub fn receive(&mut self, payload: Payload, now: Time, outbox: &mut Outbox) {
+    /// Handles a call. Writes happen at once, in the order in which they come.
+    fn receive(&mut self, from: ActorId, _: Part, payload: Payload, cx: &mut Context) {
         match payload {
+            Payload::Etcd(id, call) if let EtcdCall::Watch(after) = *call => self.watch((from, id), after, cx),
             Payload::Etcd(id, call) => {
-                let (delay, answer) = self.answer(*call, now, outbox);
+                let (delay, answer) = self.answer(*call, cx);
                 let answer = Payload::EtcdAnswer(id, Box::new(answer));
-                outbox.send_after(delay, ActorId::Apiserver, answer, Because::Answering);
+                cx.outbox.send_after(delay, from, answer, Because::ANSWERING);
             }
-            Payload::Timer(_) => self.expire(now, outbox),
+            Payload::Close(id) | Payload::Broken(id, _) => self.watchers.retain(|(_, watch)| *watch != id),
             _ => {}
         }
     }
 
-    fn answer(&mut self, call: EtcdCall, now: Time, outbox: &mut Outbox) -> (Duration, EtcdAnswer) {
-        let revision = self.store.revision();
+    fn wake(&mut self, _: Part, Timer::Expire: Timer, cx: &mut Context) {
+        self.expire(cx);
+    }
+
+    fn exchange_history(&mut self, history: &mut History) {
+        core::mem::swap(&mut self.history, history);
+    }
+}
+
+impl Etcd {
+    /// Opens a watch of everything: from now on, or behind a revision.
+    fn watch(&mut self, watcher: (ActorId, RequestId), after: Option<u64>, cx: &mut Context) {
+        let revision = self.history.revision();
+        let opened = Payload::EtcdAnswer(watcher.1, Box::new(EtcdAnswer::Watching(revision)));
+        cx.outbox.send_after(READ, watcher.0, opened, Because::ANSWERING);
+        for missed in after.unwrap_or(revision) + 1..=revision {
+            self.send_event(watcher, missed, cx);
+        }
+        self.watchers.push(watcher);
+    }
+
+    fn answer(&mut self, call: EtcdCall, cx: &mut Context) -> (Duration, EtcdAnswer) {
+        let revision = self.history.revision();
         match call {
-            EtcdCall::Get(key) => (READ, EtcdAnswer::Found(self.store.now().object(&key).cloned(), revision)),
+            EtcdCall::Watch(_) => (READ, EtcdAnswer::Watching(revision)),
+            EtcdCall::Get(key) => (READ, EtcdAnswer::Found(self.history.now().object(&key).cloned(), revision)),
             EtcdCall::Revision(_) => (READ, EtcdAnswer::Found(None, revision)),
-            EtcdCall::Watch(after) => {
-                for missed in after + 1..=revision {
-                    self.tell(missed, outbox);
-                }
-                (READ, EtcdAnswer::Found(None, revision))
-            }
             EtcdCall::Compact(at) => {
-                self.store.compact(at);
+                self.history.compact(at);
                 (READ, EtcdAnswer::Found(None, revision))
             }
-            EtcdCall::Txn { key, expected, put } => match self.write(&key, expected, put, now, outbox) {
-                Ok(object) => (FSYNC, EtcdAnswer::Written(object, self.store.revision())),
+            EtcdCall::Txn { key, expected, put } => match self.write(&key, expected, put, cx) {
+                Ok(object) => (FSYNC, EtcdAnswer::Written(object, self.history.revision())),
                 Err(found) => (READ, EtcdAnswer::Changed(found, revision)),
             },
         }
     }
 
-    /// Writes and tells whoever watches. Answers the object as it is now, or was last.
+    /// Writes, and sends the change to all watchers. Answers the object as it is now, or was last.
     fn write(
         &mut self,
         key: &Key,
         expected: u64,
         put: Option<Object>,
-        now: Time,
-        outbox: &mut Outbox,
+        cx: &mut Context,
     ) -> Result<Object, Option<Object>> {
-        let old = self.store.write(key, expected, put)?;
-        let revision = self.store.revision();
-        let new = self.store.now().object(key).cloned();
+        let old = self.history.write(key, expected, put)?;
+        let revision = self.history.revision();
+        let new = self.history.now().object(key).cloned();
         if key.kind == Kind::Event && new.is_some() {
-            self.lease(key, revision, now, outbox);
+            self.lease(key, revision, cx);
         }
-        self.tell(revision, outbox);
+        for watcher in &self.watchers {
+            self.send_event(*watcher, revision, cx);
+        }
         // One of the two is there: a write puts something or deletes something.
         new.or(old).ok_or(None)
     }
 
-    /// Tells the apiserver what a revision changed, unless that is forgotten.
-    fn tell(&self, revision: u64, outbox: &mut Outbox) {
-        let Some(event) = self.store.event(revision) else { return };
-        outbox.send_after(FSYNC, ActorId::Apiserver, Payload::Watch(event), Because::Watching);
+    /// Sends a watcher what a revision changed, unless that is forgotten.
+    fn send_event(&self, (watcher, id): (ActorId, RequestId), revision: u64, cx: &mut Context) {
+        let Some(event) = self.history.event(revision) else { return };
+        cx.outbox.send_after(FSYNC, watcher, Payload::Watch(id, event), Because::WATCHING);
     }
 
-    fn lease(&mut self, key: &Key, revision: u64, now: Time, outbox: &mut Outbox) {
-        let minutes = now.0.div_ceil(LEASE_REUSE.as_micros() as u64);
+    /// Events are kept for an hour.
+    fn lease(&mut self, key: &Key, revision: u64, cx: &mut Context) {
+        let minutes = cx.now.0.div_ceil(LEASE_REUSE.as_micros() as u64);
         let at = Time(minutes * LEASE_REUSE.as_micros() as u64) + EVENT_TTL;
-        // A timer that rang while etcd was down is lost: the next Event finds what is overdue.
-        match self.expiries.get(self.expiries.first_index()) {
-            None => self.wake_at(at, now, outbox),
-            Some(oldest) if oldest.at < now => self.wake_at(now, now, outbox),
-            Some(_) => {}
+        if self.expiries.get(self.expiries.first_index()).is_none() {
+            self.wake_at(at, cx);
         }
         self.expiries.push(Expiry { at, key: key.clone(), revision });
     }
 
-    fn expire(&mut self, now: Time, outbox: &mut Outbox) {
+    fn expire(&mut self, cx: &mut Context) {
         while let Some(expiry) = self.expiries.get(self.expiries.first_index()).cloned() {
-            if expiry.at > now {
-                return self.wake_at(expiry.at, now, outbox);
+            if expiry.at > cx.now {
+                return self.wake_at(expiry.at, cx);
             }
             self.expiries.truncate_front(self.expiries.first_index() + 1);
             // Written again since: another lease holds it. The write below compares the revision.
-            let _ = self.write(&expiry.key, expiry.revision, None, now, outbox);
+            let _ = self.write(&expiry.key, expiry.revision, None, cx);
         }
     }
 
-    fn wake_at(&self, at: Time, now: Time, outbox: &mut Outbox) {
-        let timer = crate::actor::Timer::Etcd(Timer::Expire);
-        outbox.timer(ActorId::Etcd, at.since(now), timer, Because::TimePassed);
+    fn wake_at(&self, at: Time, cx: &mut Context) {
+        cx.timer(at.since(cx.now), Timer::Expire, Because::TIME_PASSED);
     }
 }

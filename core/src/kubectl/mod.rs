@@ -5,35 +5,33 @@
 pub mod apply;
 pub mod output;
 
-use crate::actor::{Context, Payload, RequestId};
+use crate::actor::{self, Component};
+use crate::address::{ActorId, Part, ProcessId, RequestId};
 use crate::api::request::{Body, Request, Subresource, Verb};
 use crate::api::response::{Reply, Response};
 use crate::api::status::Status;
 use crate::api::{Credential, Key, Kind, Tree};
 use crate::base::vec_map::VecMap;
-use crate::base::{Text, Time};
-use crate::trace::Because;
-use alloc::boxed::Box;
+use crate::base::{Duration, Text, Time};
+use crate::because::Because;
+use crate::wire::Payload;
+use crate::wire::command::Command;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use apply::Document;
+use core::convert::Infallible;
 use output::{InputError, Printed};
 
-/// A command line.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Command {
-    /// `kubectl apply -f -` with this text.
-    Apply(Text),
-    /// `kubectl apply --dry-run=server -f -`: nothing is stored.
-    DryRun(Text),
-    /// One request, as it stands.
-    Send(Box<Request>),
+crate::reasons! {
+    /// kubectl looks whether the object is there before it makes or changes it.
+    const LOOKING_FIRST = "because-looking-first";
 }
 
 /// A terminal: the runs of kubectl that wait for an answer, and the printed lines.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Kubectl {
+    server: ProcessId,
     pending: VecMap<RequestId, Pending>,
     printed: Vec<Printed>,
 }
@@ -75,31 +73,46 @@ struct Failed {
 /// The number of lines that are kept.
 const SCROLLBACK: usize = 200;
 
-impl Command {
-    /// The command in a few words.
-    pub fn summary(&self) -> Text {
-        match self {
-            Command::Apply(_) | Command::DryRun(_) => Text::from_static("apply"),
-            Command::Send(request) => format!("{} {}", request.verb.as_str(), request.key()).into(),
-        }
-    }
-}
+/// How long kubectl waits for an answer: as long as a person does.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
-impl Kubectl {
-    /// Handles a command, or an answer.
-    pub fn receive(&mut self, payload: Payload, cx: &mut Context) {
+/// What it may see and use while it acts.
+type Context<'a> = actor::Context<'a, Infallible>;
+
+impl Component for Kubectl {
+    type Timer = Infallible;
+
+    fn start(&mut self, _: &mut Context) {}
+
+    fn receive(&mut self, _: ActorId, _: Part, payload: Payload, cx: &mut Context) {
         match payload {
             Payload::Command(command) => match *command {
                 Command::Apply(text) => self.apply(&text, false, cx),
                 Command::DryRun(text) => self.apply(&text, true, cx),
                 Command::Send(request) => {
-                    let id = cx.outbox.request((*request).clone(), Because::Asked);
+                    let id = self.request((*request).clone(), Because::ASKED, cx);
                     self.pending.insert(id, Pending::Single(*request));
                 }
             },
             Payload::Response(id, response) => self.answered(id, *response, cx),
+            Payload::Broken(id, error) => self.answered(id, error.status().into(), cx),
             _ => {}
         }
+    }
+
+    fn upstream(&self) -> Option<ProcessId> {
+        Some(self.server)
+    }
+}
+
+impl Kubectl {
+    /// A kubectl whose kubeconfig names this apiserver.
+    pub fn new(server: ProcessId) -> Kubectl {
+        Kubectl { server, ..Kubectl::default() }
+    }
+
+    fn request(&self, request: Request, because: Because, cx: &mut Context) -> RequestId {
+        cx.outbox.request(self.server, request, TIMEOUT, because)
     }
 
     /// Whether a command has not ended yet.
@@ -123,7 +136,7 @@ impl Kubectl {
             // Upstream asks `/apis`, which says the same.
             let kind = Kind::CustomResourceDefinition;
             let request = Request::on_all(&Credential::admin(), Verb::List, kind);
-            let id = cx.outbox.request(request, Because::LookingFirst);
+            let id = self.request(request, LOOKING_FIRST, cx);
             self.pending.insert(id, Pending::Discovery(file));
         } else {
             self.next_document(file, cx)
@@ -133,7 +146,7 @@ impl Kubectl {
     fn next_document(&mut self, mut file: File, cx: &mut Context) {
         while let Some(document) = file.rest.pop() {
             let Some(error) = document.error() else {
-                let id = cx.outbox.request(document.get(), Because::LookingFirst);
+                let id = self.request(document.get(), LOOKING_FIRST, cx);
                 self.pending.insert(id, Pending::Get(document, file));
                 return;
             };
@@ -192,7 +205,7 @@ impl Kubectl {
                             self.print(cx.now, document.not_applied_before(), false, document.line);
                         }
                         request.query.dry_run = file.dry_run;
-                        let id = cx.outbox.request(request, Because::Asked);
+                        let id = self.request(request, Because::ASKED, cx);
                         self.pending.insert(id, Pending::Write(document, file));
                     }
                     (None, Err(status)) => self.document_done(document, Err(status), file, cx),

@@ -4,14 +4,18 @@
 
 use super::back_off::go_duration;
 use super::images;
+use super::kubelet::Context;
 use super::kubelet::{Kubelet, Timer};
 use super::pod_worker::{Busy, PodWorker, Reason};
-use super::runtime::CriOp;
-use crate::actor::Context;
 use crate::api::Uid;
 use crate::base::{Duration, Text, Time};
-use crate::trace::Because;
+use crate::wire::cri::CriOp;
 use alloc::format;
+
+crate::reasons! {
+    /// The image is not on the node.
+    const IMAGE_MISSING = "because-image-missing";
+}
 
 /// A pull that waits for its turn, or is on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -84,7 +88,7 @@ impl Kubelet {
         let message = format!("Back-off pulling image \"{}\"", image.unwrap_or_default());
         self.pod_event(cx, uid, Some(index), "Normal", "BackOff", message.into());
         self.cannot_start(uid, index, Reason::ImagePullBackOff { why }, cx);
-        self.wake(until.since(cx.now), Timer::Sync(uid), cx);
+        self.wake_after(until.since(cx.now), Timer::Sync(uid), cx);
     }
 
     fn pull_next(&mut self, cx: &mut Context) {
@@ -95,7 +99,7 @@ impl Kubelet {
                 // Another pod has fetched it meanwhile: the registry only confirms that it is still the same.
                 let is_there = self.of_node.images.contains(&images::normalized(&image));
                 let time = if is_there { Some(UNCHANGED) } else { worker.pull_time(pull.index as usize) };
-                self.cri(uid, CriOp::PullImage(image, time), Because::ImageMissing, cx);
+                self.cri(uid, CriOp::PullImage(image, time), IMAGE_MISSING, cx);
                 return;
             }
             self.pulls.pop_front();

@@ -8,23 +8,31 @@ use super::machine::MachineSpec;
 use super::node_status;
 use super::pod_status::OfNode;
 use super::pod_worker::{Busy, PodWorker, Stage};
-use super::runtime::{CriCall, CriOp, Found};
-use crate::actor::{ActorId, Context, NodeId, Payload, RequestId};
+use super::registration::LEASES;
+use super::sync_pod::POD_IS_DELETED;
+use crate::actor::{self, Component, End};
+use crate::address::{ActorId, NodeId, Part, ProcessId, RequestId};
 use crate::api::core_v1::{HostIP, Node, ObjectReference, Pod};
-use crate::api::request::{Request, Verb};
+use crate::api::request::Request;
 use crate::api::response::{Answer, Reply};
+use crate::api::watch::{EventType, WatchEvent};
 use crate::api::{Credential, FieldSelector, Key, Kind, Object, Resource, Uid};
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, SharedMap, Text, Time};
-use crate::client::rate_limiter::TokenBucket;
-use crate::client::recorder::EventRecorder;
-use crate::etcd::WatchEvent;
-use crate::trace::{Because, ChangeType};
+use crate::because::Because;
+use crate::client::{Client, EventRecorder, Informed, Informers, TokenBucket};
+use crate::wire::Payload;
+use crate::wire::cri::{CriCall, CriOp, Found};
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+
+crate::reasons! {
+    /// A kubelet that has started looks what runs on its node.
+    const KUBELET_LOOKS = "because-kubelet-looks";
+}
 
 /// The agent of one node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,18 +40,23 @@ pub struct Kubelet {
     pub(super) id: NodeId,
     pub(super) spec: MachineSpec,
     pub(super) credential: Credential,
-    /// Started and not stopped since.
-    running: bool,
+    /// The container runtime of its node.
+    runtime: ProcessId,
     pub(super) pods: SharedMap<Uid, PodWorker>,
     /// What the runtime had when the kubelet started, until the pods are known.
     found: VecMap<Uid, Found>,
     pub(super) of_node: OfNode,
     /// Pulls happen one after the other: the first of these is on its way.
     pub(super) pulls: VecDeque<Pull>,
-    /// Requests whose answers matter.
-    asked: VecMap<RequestId, Asked>,
-    /// Since when the lease is renewed every ten seconds.
-    pub(super) renewing_since: Option<Time>,
+    /// What it asks the apiserver.
+    client: Client<Asked>,
+    informers: Informers,
+    /// Whether its renewals are written one by one: something is wrong between it and etcd.
+    pub(super) renews_itself: bool,
+    /// The process has started and the lease is renewed.
+    pub(super) is_renewing: bool,
+    /// The runtime did not answer, and is asked again soon.
+    lost_runtime: bool,
     /// Its lease is there.
     pub(super) has_lease: bool,
     /// A change of the node is to be reported soon.
@@ -51,14 +64,11 @@ pub struct Kubelet {
     /// How often the machine has been switched on: its boot id.
     pub(super) boots: u32,
     recorder: EventRecorder,
-    client: TokenBucket,
 }
 
 /// What was asked of the apiserver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Asked {
-    WatchPods,
-    WatchNode,
     CreateNode,
     Lease,
     NodeStatus,
@@ -79,18 +89,100 @@ pub enum Timer {
     Register,
     /// The lease was refused or is lost, and is sent again.
     Lease,
+    /// The container runtime did not answer, and is asked again what runs (the PLEG's relist).
+    Relist,
 }
 
 /// How long a kubelet waits before it sends again what failed.
-const RETRY: Duration = Duration::from_secs(1);
+pub(super) const RETRY: Duration = Duration::from_secs(1);
+
+/// What it may see and use while it acts.
+pub(super) type Context<'a> = actor::Context<'a, Timer>;
+
+impl Component for Kubelet {
+    type Timer = Timer;
+
+    /// Registers the node, asks the runtime for its containers and the apiserver for its pods, renews its lease.
+    fn start(&mut self, cx: &mut Context) {
+        // Nothing outlives the process: the runtime and the apiserver know what there is.
+        self.pods = SharedMap::default();
+        self.pulls.clear();
+        self.client = client(self.client.server(), &self.credential);
+        self.recorder = EventRecorder::new(self.client.server(), "kubelet", self.spec.name.clone());
+        self.informers.reset();
+        self.node_changes = false;
+        self.node_event(cx, "Normal", "Starting", "Starting kubelet.");
+        self.register(cx);
+        self.begin_renewals(cx);
+        self.informers.retry(Kind::Node, cx);
+        self.relist(cx);
+    }
+
+    fn receive(&mut self, _: ActorId, _: Part, payload: Payload, cx: &mut Context) {
+        let payload = match self.informers.receive(payload, cx) {
+            Ok(Some(Informed::Changed(event))) => return self.changed(event, cx),
+            Ok(Some(Informed::Listed(Kind::Pod))) => return self.pods_listed(cx),
+            Ok(Some(Informed::Listed(_))) => {
+                if let Some(node) = cx.view.get::<Node>(&Text::EMPTY, &self.spec.name).cloned() {
+                    self.saw_node(&node, cx);
+                }
+                return;
+            }
+            Ok(Some(Informed::Retry(kind, wait))) => return self.wake_after(wait, Timer::Watch(kind), cx),
+            Ok(None) => return,
+            Err(payload) => payload,
+        };
+        match self.client.receive(payload) {
+            Ok((asked, answer)) => self.answered(asked, answer, cx),
+            Err(Payload::CriReply(id, reply)) => self.runtime_says(id, *reply, cx),
+            Err(Payload::Broken(..)) => self.runtime_lost(cx),
+            Err(_) => {}
+        }
+    }
+
+    fn wake(&mut self, _: Part, timer: Timer, cx: &mut Context) {
+        match timer {
+            Timer::Sync(uid) => self.sync(uid, cx),
+            Timer::NodeStatus => {
+                self.node_changes = false;
+                self.report_node(cx);
+            }
+            Timer::Watch(kind) => self.informers.retry(kind, cx),
+            Timer::Register => self.register(cx),
+            Timer::Lease => self.renew(cx),
+            Timer::Relist => self.relist(cx),
+        }
+    }
+
+    fn stop(&mut self, end: End, _: Time) {
+        self.is_renewing = false;
+        self.boots += u32::from(end == End::Machine);
+    }
+
+    fn upstream(&self) -> Option<ProcessId> {
+        Some(self.client.server())
+    }
+
+    fn lease(&self) -> Option<Key> {
+        Some(Key::new(Kind::Lease, &LEASES, &self.spec.name))
+    }
+
+    fn path_changed(&mut self, is_healthy: bool, cx: &mut Context) {
+        self.way_to_etcd_changed(is_healthy, cx);
+    }
+
+    fn cache_revision(&self) -> u64 {
+        self.informers.revision()
+    }
+}
 
 impl Kubelet {
-    /// The kubelet of a machine.
-    pub fn new(id: NodeId, spec: MachineSpec) -> Kubelet {
+    /// The kubelet of a machine, which asks this apiserver and calls this runtime.
+    pub fn new(id: NodeId, spec: MachineSpec, server: ProcessId, runtime: ProcessId) -> Kubelet {
+        let credential = Credential::node(&spec.name);
         Kubelet {
             id,
-            credential: Credential::node(&spec.name),
-            running: false,
+            runtime,
             pods: SharedMap::default(),
             found: VecMap::new(),
             of_node: OfNode {
@@ -99,13 +191,18 @@ impl Kubelet {
                 no_resources: Arc::default(),
             },
             pulls: VecDeque::new(),
-            asked: VecMap::new(),
-            renewing_since: None,
+            client: client(server, &credential),
+            informers: Informers::new(server, credential.clone())
+                .with(Kind::Node, FieldSelector::equal("metadata.name", &spec.name))
+                .with(Kind::Pod, FieldSelector::equal("spec.nodeName", &spec.name)),
+            renews_itself: false,
+            is_renewing: false,
+            lost_runtime: false,
             has_lease: false,
             node_changes: false,
             boots: 1,
-            recorder: EventRecorder::new("kubelet", spec.name.clone()),
-            client: TokenBucket::new(50, 100),
+            recorder: EventRecorder::new(server, "kubelet", spec.name.clone()),
+            credential,
             spec,
         }
     }
@@ -123,65 +220,10 @@ impl Kubelet {
         })
     }
 
-    /// Starts: registers the node, looks what runs on it, asks for its pods, renews its lease. One that runs already has
-    /// only lost its watches.
-    pub fn start(&mut self, cx: &mut Context) {
-        if self.running {
-            self.watch(Kind::Pod, cx);
-            self.watch(Kind::Node, cx);
-            return;
-        }
-        self.running = true;
-        // Nothing outlives the process: the runtime and the apiserver know what there is.
-        self.pods = SharedMap::default();
-        self.pulls.clear();
-        self.asked.clear();
-        self.recorder = EventRecorder::new("kubelet", self.spec.name.clone());
-        self.client = TokenBucket::new(50, 100);
-        self.node_event(cx, "Normal", "Starting", "Starting kubelet.");
-        self.register(cx);
-        self.renew(cx);
-        self.watch(Kind::Node, cx);
-        let about = Key::new(Kind::Node, &Text::EMPTY, &self.spec.name);
-        self.cri_about(about, Uid::default(), CriOp::ListContainers, Because::KubeletLooks, cx);
-    }
-
-    /// It is stopped, or the whole machine is. Containers run on only in the first case.
-    pub fn stop(&mut self, machine_off: bool, cx: &mut Context) {
-        self.cut_off(cx);
-        self.running = false;
-        self.node_changes = false;
-        self.boots += u32::from(machine_off);
-    }
-
-    /// Handles a message.
-    pub fn receive(&mut self, payload: Payload, cx: &mut Context) {
-        match payload {
-            Payload::Watch(event) => self.saw(event, cx),
-            Payload::Response(id, response) => self.answered(id, response.body, cx),
-            Payload::CriReply(id, reply) => self.runtime_says(id, *reply, cx),
-            Payload::Timer(crate::actor::Timer::Kubelet(timer)) => self.woke(timer, cx),
-            _ => {}
-        }
-    }
-
-    fn woke(&mut self, timer: Timer, cx: &mut Context) {
-        match timer {
-            Timer::Sync(uid) => self.sync(uid, cx),
-            Timer::NodeStatus => {
-                self.node_changes = false;
-                self.report_node(cx);
-            }
-            Timer::Watch(kind) => self.watch(kind, cx),
-            Timer::Register => self.register(cx),
-            Timer::Lease => self.renew_again(cx),
-        }
-    }
-
-    fn saw(&mut self, event: WatchEvent, cx: &mut Context) {
+    fn changed(&mut self, event: WatchEvent, cx: &mut Context) {
         match event.object {
             Object::Node(node) => self.saw_node(&node, cx),
-            Object::Pod(pod) if event.change == ChangeType::Deleted => self.pod_removed(&pod, cx),
+            Object::Pod(pod) if event.change == EventType::Deleted => self.pod_removed(&pod, cx),
             Object::Pod(pod) => self.pod_updated(&pod, cx),
             _ => {}
         }
@@ -200,7 +242,7 @@ impl Kubelet {
         }
         // Annotations may say otherwise now when a container is ready.
         if let Some(at) = worker.probe(cx.now) {
-            self.wake(at.since(cx.now), Timer::Sync(uid), cx);
+            self.wake_after(at.since(cx.now), Timer::Sync(uid), cx);
         }
         self.hurry(uid, cx);
         self.sync(uid, cx);
@@ -223,10 +265,29 @@ impl Kubelet {
         }
     }
 
+    /// Asks the runtime for its containers.
+    fn relist(&mut self, cx: &mut Context) {
+        let about = Key::new(Kind::Node, &Text::EMPTY, &self.spec.name);
+        self.lost_runtime = false;
+        self.cri_about(about, Uid::default(), CriOp::ListContainers, KUBELET_LOOKS, cx);
+    }
+
+    /// The connection to the runtime broke: nothing is known of the containers until it lists them again.
+    fn runtime_lost(&mut self, cx: &mut Context) {
+        if !core::mem::replace(&mut self.lost_runtime, true) {
+            self.pods = SharedMap::default();
+            self.pulls.clear();
+            self.wake_after(RETRY, Timer::Relist, cx);
+        }
+    }
+
     /// What the runtime has, now that the kubelet has started: then it asks which pods there should be.
     pub(super) fn listed(&mut self, found: Vec<Found>, cx: &mut Context) {
         self.found = found.into_iter().map(|found| (found.uid, found)).collect();
-        self.watch(Kind::Pod, cx);
+        if self.informers.has_listed(Kind::Pod) {
+            return self.pods_listed(cx);
+        }
+        self.informers.retry(Kind::Pod, cx);
     }
 
     /// The pods that there are: new ones are taken in, in the order in which they were made; what has none is removed.
@@ -251,29 +312,18 @@ impl Kubelet {
         }
         // `HandlePodCleanups`: containers of pods that were deleted meanwhile.
         for (uid, found) in found {
-            self.cri_about(found.pod, uid, CriOp::RemovePodSandbox, Because::PodIsDeleted, cx);
+            self.cri_about(found.pod, uid, CriOp::RemovePodSandbox, POD_IS_DELETED, cx);
         }
     }
 
-    fn answered(&mut self, id: RequestId, answer: Answer, cx: &mut Context) {
-        let Some(asked) = self.asked.remove(&id) else { return };
+    fn answered(&mut self, asked: Asked, answer: Answer, cx: &mut Context) {
         match (asked, answer) {
-            (Asked::WatchPods, Ok(_)) => self.pods_listed(cx),
-            (Asked::WatchNode, Ok(_)) => {
-                if let Some(node) = cx.view.get::<Node>(&Text::EMPTY, &self.spec.name).cloned() {
-                    self.saw_node(&node, cx);
+            (Asked::CreateNode, answer) => {
+                if !self.registered(answer, cx) {
+                    self.wake_after(RETRY, Timer::Register, cx);
                 }
             }
-            (Asked::WatchPods, Err(_)) => self.wake(RETRY, Timer::Watch(Kind::Pod), cx),
-            (Asked::WatchNode, Err(_)) => self.wake(RETRY, Timer::Watch(Kind::Node), cx),
-            (Asked::CreateNode, answer) => match self.registered(answer, cx) {
-                true => {}
-                false => self.wake(RETRY, Timer::Register, cx),
-            },
-            (Asked::Lease, answer) => match self.lease_answered(answer) {
-                true => {}
-                false => self.wake(RETRY, Timer::Lease, cx),
-            },
+            (Asked::Lease, answer) => self.lease_answered(answer, cx),
             (Asked::NodeStatus, Ok(_)) => {}
             (Asked::NodeStatus, Err(_)) => self.node_changes(cx),
             (Asked::PodStatus(uid), Ok(Reply::Object(Object::Pod(pod)))) => self.reported(uid, pod, cx),
@@ -282,28 +332,13 @@ impl Kubelet {
         }
     }
 
-    fn watch(&mut self, kind: Kind, cx: &mut Context) {
-        let (asked, field) = match kind {
-            Kind::Node => (Asked::WatchNode, "metadata.name"),
-            _ => (Asked::WatchPods, "spec.nodeName"),
-        };
-        if !self.is_asked(asked) {
-            let mut request = Request::on_all(&self.credential, Verb::Watch, kind);
-            request.query.field_selector = FieldSelector::equal(field, &self.spec.name);
-            self.ask(request, Because::WatchingOwn, asked, cx);
-        }
-    }
-
     /// Whether an answer to this is still to come.
     pub(super) fn is_asked(&self, asked: Asked) -> bool {
-        self.asked.values().any(|other| *other == asked)
+        self.client.pending().any(|other| *other == asked)
     }
 
     pub(super) fn ask(&mut self, request: Request, because: Because, asked: Asked, cx: &mut Context) {
-        let delay = self.client.take(cx.now);
-        let id = cx.outbox.request_id();
-        self.asked.insert(id, asked);
-        cx.outbox.send_after(delay, ActorId::Apiserver, Payload::Request(id, Arc::new(request)), because);
+        self.client.send(Arc::new(request), because, asked, cx.outbox);
     }
 
     /// Calls the runtime for a pod that has a worker.
@@ -314,12 +349,12 @@ impl Kubelet {
 
     fn cri_about(&mut self, pod: Key, uid: Uid, op: CriOp, because: Because, cx: &mut Context) -> RequestId {
         let id = cx.outbox.request_id();
-        cx.outbox.send(ActorId::Runtime(self.id), Payload::Cri(id, Box::new(CriCall { pod, uid, op })), because);
+        cx.outbox.send(self.runtime.into(), Payload::Cri(id, Box::new(CriCall { pod, uid, op })), because);
         id
     }
 
-    pub(super) fn wake(&mut self, delay: Duration, timer: Timer, cx: &mut Context) {
-        cx.outbox.timer(ActorId::Kubelet(self.id), delay, crate::actor::Timer::Kubelet(timer), Because::TimePassed);
+    pub(super) fn wake_after(&mut self, delay: Duration, timer: Timer, cx: &mut Context) {
+        cx.timer(delay, timer, Because::TIME_PASSED);
     }
 
     /// Changes what is known of a pod, if it has a worker.
@@ -363,15 +398,20 @@ impl Kubelet {
             field_path,
             ..Default::default()
         };
-        self.recorder.event(cx, &about, kind, reason, message);
+        self.recorder.event(cx.outbox, &about, kind, reason, message);
     }
 
     /// Reports something about the node.
     pub(super) fn node_event(&mut self, cx: &mut Context, kind: &'static str, reason: &'static str, message: &str) {
         let about =
             ObjectReference { kind: Text::from_static("Node"), name: self.spec.name.clone(), ..Default::default() };
-        self.recorder.event(cx, &about, kind, reason, message.into());
+        self.recorder.event(cx.outbox, &about, kind, reason, message.into());
     }
+}
+
+/// The client of a kubelet (`--kube-api-qps`, `--kube-api-burst`).
+fn client(server: ProcessId, credential: &Credential) -> Client<Asked> {
+    Client::new(server, credential.clone()).limited(TokenBucket::new(50, 100))
 }
 
 /// Whether the kubelet has to act on the change, or only looks whether its report is still there

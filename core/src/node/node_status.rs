@@ -4,7 +4,7 @@
 
 use super::images;
 use super::machine::MachineSpec;
-use crate::actor::NodeId;
+use crate::address::NodeId;
 use crate::api::Timestamp;
 use crate::api::core_v1::{ConditionStatus, ContainerImage, Node, NodeAddress, NodeCondition, NodeStatus};
 use crate::base::vec_map::VecSet;

@@ -4,12 +4,12 @@
 
 use super::back_off::BackOff;
 use super::predicate::Verdict;
-use super::runtime::{Behaviour, Found};
-use crate::actor::RequestId;
+use crate::address::RequestId;
 use crate::api::Uid;
 use crate::api::core_v1::{Container, ContainerId, Pod, RestartPolicy};
 use crate::api::stored::{Opaque, OpaqueType};
 use crate::base::{Duration, Text, Time};
+use crate::wire::cri::{Behaviour, Found};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;

@@ -3,32 +3,41 @@
 //! Upstream: `pkg/kubelet/kubelet_node_status.go`; `component-helpers/apimachinery/lease`. A lease is renewed every ten
 //! seconds; written is only that this goes on, and later when it ended.
 
-use super::kubelet::{Asked, Kubelet, Timer};
+use super::kubelet::Context;
+use super::kubelet::{Asked, Kubelet, RETRY, Timer};
 use super::node_status;
-use crate::actor::Context;
-use crate::api::coordination::Lease;
+use crate::api::coordination::{Lease, RenewTime};
 use crate::api::core_v1::{ConditionStatus, Node};
 use crate::api::request::{Body, Request, Subresource, Verb};
 use crate::api::response::Answer;
 use crate::api::{MicroTime, Resource, Uid};
 use crate::base::{Duration, Text};
-use crate::trace::Because;
+use crate::because::Because;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+
+crate::reasons! {
+    /// A machine joins the cluster.
+    const JOINING_CLUSTER = "because-joining-cluster";
+    /// The state of the node has changed.
+    const NODE_CHANGED = "because-node-changed";
+    /// The node shows that it lives.
+    const HEARTBEAT = "because-heartbeat";
+}
 
 /// How often a lease is renewed (`nodeLeaseDurationSeconds` / 4).
 const RENEW_EVERY: Duration = Duration::from_secs(10);
 /// How soon a change of the node is reported (`nodeStatusUpdateFrequency`).
 const REPORT_EVERY: Duration = Duration::from_secs(10);
 /// The namespace of the nodes' leases.
-const LEASES: Text = Text::from_static("kube-node-lease");
+pub(super) const LEASES: Text = Text::from_static("kube-node-lease");
 
 impl Kubelet {
     /// Signs the node in.
     pub(super) fn register(&mut self, cx: &mut Context) {
         let node = node_status::node(&self.spec, self.id, cx.now, &self.of_node.images, self.boots);
-        self.ask(Request::create(&self.credential, node.into_object()), Because::JoiningCluster, Asked::CreateNode, cx);
+        self.ask(Request::create(&self.credential, node.into_object()), JOINING_CLUSTER, Asked::CreateNode, cx);
     }
 
     /// The answer to the registration; whether it has been settled.
@@ -54,7 +63,7 @@ impl Kubelet {
     pub(super) fn saw_node(&mut self, node: &Arc<Node>, cx: &mut Context) {
         let ready = node.status.condition("Ready").map(|condition| &condition.status);
         let ours = if node.spec.pod_cidr.is_empty() { ConditionStatus::False } else { ConditionStatus::True };
-        if ready == Some(&ours) || self.renewing_since.is_none() || self.is_asked(Asked::NodeStatus) {
+        if ready == Some(&ours) || !self.is_renewing || self.is_asked(Asked::NodeStatus) {
             return;
         }
         self.report_node(cx);
@@ -67,7 +76,7 @@ impl Kubelet {
     /// Something about the node has changed that is told with the next report.
     pub(super) fn node_changes(&mut self, cx: &mut Context) {
         if !core::mem::replace(&mut self.node_changes, true) {
-            self.wake(REPORT_EVERY, Timer::NodeStatus, cx);
+            self.wake_after(REPORT_EVERY, Timer::NodeStatus, cx);
         }
     }
 
@@ -91,46 +100,51 @@ impl Kubelet {
         }
         let key = node.key();
         let request = Request::on(&self.credential, Verb::Patch, &key, Body::Object(node.into_object()));
-        self.ask(request.subresource(Subresource::Status), Because::NodeChanged, Asked::NodeStatus, cx);
+        self.ask(request.subresource(Subresource::Status), NODE_CHANGED, Asked::NodeStatus, cx);
     }
 
-    /// Begins to renew the lease.
+    /// Begins to renew the lease: with one request for all renewals, as long as nothing is wrong.
+    pub(super) fn begin_renewals(&mut self, cx: &mut Context) {
+        self.is_renewing = true;
+        self.renews_itself = false;
+        self.send_lease(RenewTime::every(RENEW_EVERY, cx.now), HEARTBEAT, cx);
+    }
+
+    /// The time for a renewal has come, or for another try.
     pub(super) fn renew(&mut self, cx: &mut Context) {
-        self.renewing_since = Some(cx.now);
-        self.send_lease(MicroTime::ONGOING, Because::Heartbeat, cx);
-    }
-
-    /// The last try to write the lease did not get through.
-    pub(super) fn renew_again(&mut self, cx: &mut Context) {
-        if self.renewing_since.is_some() && !self.is_asked(Asked::Lease) {
-            self.renew(cx);
+        if self.is_asked(Asked::Lease) {
+            return;
+        }
+        match (self.is_renewing, self.renews_itself) {
+            (false, _) => {}
+            (true, false) => self.begin_renewals(cx),
+            (true, true) => self.send_lease(RenewTime::At(MicroTime::from(cx.now)), HEARTBEAT, cx),
         }
     }
 
-    /// The answer to the lease; whether it has been settled.
-    pub(super) fn lease_answered(&mut self, answer: Answer) -> bool {
+    /// The answer to a renewal. While something is wrong, the next one follows by itself.
+    pub(super) fn lease_answered(&mut self, answer: Answer, cx: &mut Context) {
         let there = answer.is_ok();
         self.has_lease = there || answer.is_err_and(|status| status.is_already_exists());
-        there
-    }
-
-    /// It can no longer reach the apiserver. The last renewal of its lease that did get through is written down.
-    pub fn cut_off(&mut self, cx: &mut Context) {
-        let Some(since) = self.renewing_since.take() else { return };
-        let past_last = cx.now.since(since).as_micros() as u64 % RENEW_EVERY.as_micros() as u64;
-        let last = cx.now - Duration::from_micros(past_last);
-        self.send_lease(MicroTime::from(last), Because::LastHeartbeat, cx);
-    }
-
-    /// It reaches the apiserver again.
-    pub fn reconnect(&mut self, cx: &mut Context) {
-        if self.renewing_since.is_none() {
-            self.renew(cx);
-            self.report_node(cx);
+        if !there {
+            self.wake_after(RETRY, Timer::Lease, cx);
+        } else if self.renews_itself {
+            self.wake_after(RENEW_EVERY, Timer::Lease, cx);
         }
     }
 
-    fn send_lease(&mut self, renewed: MicroTime, because: Because, cx: &mut Context) {
+    /// Something between the kubelet and etcd has begun to be wrong, or nothing is wrong any more.
+    pub(super) fn way_to_etcd_changed(&mut self, is_healthy: bool, cx: &mut Context) {
+        self.renews_itself = !is_healthy;
+        if is_healthy {
+            self.begin_renewals(cx);
+            self.report_node(cx);
+        } else {
+            self.wake_after(RENEW_EVERY, Timer::Lease, cx);
+        }
+    }
+
+    fn send_lease(&mut self, renewed: RenewTime, because: Because, cx: &mut Context) {
         let known = cx.view.get::<Lease>(&LEASES, &self.spec.name).cloned();
         let verb = if self.has_lease || known.is_some() { Verb::Update } else { Verb::Create };
         let mut lease = known.map(|lease| (*lease).clone()).unwrap_or_default();

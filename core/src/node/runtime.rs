@@ -5,18 +5,26 @@
 
 use super::cni::Cni;
 use super::images;
-use super::machine::MachineSpec;
-use crate::actor::{ActorId, Context, NodeId, Payload, RequestId};
+use crate::actor::{self, Component, End};
+use crate::address::{ActorId, Part, ProcessId, RequestId};
 use crate::api::{Key, Uid};
 use crate::base::{Duration, SharedMap, Text, Time};
-use crate::trace::Because;
+use crate::because::Because;
+use crate::wire::Payload;
+use crate::wire::cri::{Behaviour, CriCall, CriOp, CriReply, Exit, Found, FoundContainer, Outcome};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+
+crate::reasons! {
+    /// A container has ended by itself.
+    const CONTAINER_ENDED = "because-container-ended";
+}
 
 /// The runtime of one machine.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Runtime {
-    node: NodeId,
+    /// The kubelet of its node.
+    kubelet: ProcessId,
     sandboxes: SharedMap<Uid, Sandbox>,
     cni: Cni,
 }
@@ -38,31 +46,9 @@ struct Process {
     attempt: u32,
     started: Time,
     term_after: Duration,
+    /// When it ends by itself, and with which code.
+    ends_by_itself: Option<(Time, i32)>,
     exit: Option<Exit>,
-}
-
-/// How a container ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Exit {
-    /// Its exit code.
-    pub code: i32,
-    /// When.
-    pub at: Time,
-    /// Nobody saw how: the machine went down.
-    pub unknown: bool,
-}
-
-/// How a container behaves once it is started.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Behaviour {
-    /// Which start of this container of the pod it is, from 1 (`ContainerMetadata.attempt` + 1).
-    pub attempt: u32,
-    /// It ends by itself after this; None runs for ever.
-    pub exit_after: Option<Duration>,
-    /// With this code.
-    pub exit_code: i32,
-    /// How long it takes to end when it is asked to (SIGTERM).
-    pub term_after: Duration,
 }
 
 /// What a container runtime wakes up for.
@@ -83,98 +69,6 @@ pub enum Timer {
     },
 }
 
-/// A call of the CRI.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct CriCall {
-    /// The pod it is for.
-    pub pod: Key,
-    /// Which pod of this name.
-    pub uid: Uid,
-    /// What is to be done.
-    pub op: CriOp,
-}
-
-/// `RuntimeService` and `ImageService`, as far as a kubelet needs them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum CriOp {
-    /// Makes the pod's surroundings and gives it an address of this range; None shares the node's network.
-    RunPodSandbox(Option<Text>),
-    /// Fetches an image; it may be told how long that takes.
-    PullImage(Text, Option<Duration>),
-    /// Prepares a container.
-    CreateContainer(Text),
-    /// Starts it.
-    StartContainer(Text, Behaviour),
-    /// Asks it to end (SIGTERM), and ends it after the grace period (SIGKILL).
-    StopContainer(Text, Duration),
-    /// Takes the surroundings and all that is in them away.
-    RemovePodSandbox,
-    /// What is there? A kubelet that has just started asks.
-    ListContainers,
-}
-
-/// An answer of the CRI, or word that a container ended.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct CriReply {
-    /// The pod it is about.
-    pub pod: Key,
-    /// Which pod of this name.
-    pub uid: Uid,
-    /// What has happened.
-    pub outcome: Outcome,
-}
-
-/// What has happened.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// The surroundings are there; the address, unless the pod shares the node's.
-    SandboxReady(Text),
-    /// No address was left.
-    SandboxFailed,
-    /// The image is on the disk.
-    Pulled(Text),
-    /// The image could not be fetched: why.
-    PullFailed(Text, Text),
-    /// The container is prepared.
-    Created(Text),
-    /// The container runs.
-    Started(Text),
-    /// This start of the container has ended with this code: asked to, or by itself.
-    Exited(Text, u32, i32),
-    /// The surroundings are gone.
-    SandboxRemoved,
-    /// What is there.
-    Listed(Vec<Found>),
-}
-
-/// A sandbox that a runtime has.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Found {
-    /// The pod it was made for.
-    pub pod: Key,
-    /// Which pod of this name.
-    pub uid: Uid,
-    /// Whether it still works: a machine that was switched off lost its network.
-    pub ready: bool,
-    /// Its address.
-    pub ip: Text,
-    /// Its containers.
-    pub containers: Vec<FoundContainer>,
-}
-
-/// A container that a runtime has.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct FoundContainer {
-    /// Its name in the pod.
-    pub name: Text,
-    /// Which start it is, from 1.
-    pub attempt: u32,
-    /// Since when it ran.
-    pub started: Time,
-    /// How it ended, unless it runs.
-    pub exit: Option<Exit>,
-}
-
 const SANDBOX: Duration = Duration::from_millis(280);
 const CREATE: Duration = Duration::from_millis(60);
 const START: Duration = Duration::from_millis(110);
@@ -188,34 +82,60 @@ const SIGKILL: i32 = 137;
 /// What containerd says of a container that was not there any more when it came up.
 const UNKNOWN: i32 = 255;
 
-impl Runtime {
-    /// The runtime of a machine.
-    pub fn new(node: NodeId, _spec: MachineSpec) -> Runtime {
-        Runtime { node, sandboxes: SharedMap::default(), cni: Cni::default() }
+/// What it may see and use while it acts.
+type Context<'a> = actor::Context<'a, Timer>;
+
+impl Component for Runtime {
+    type Timer = Timer;
+
+    /// Containers run on while only the runtime is down; it learns of their ends when it is back.
+    fn start(&mut self, cx: &mut Context) {
+        let mut ends = Vec::new();
+        for (uid, sandbox) in self.sandboxes.iter() {
+            for process in sandbox.containers.iter().filter(|process| process.exit.is_none()) {
+                if let Some((at, code)) = process.ends_by_itself {
+                    let (container, attempt) = (process.name.clone(), process.attempt);
+                    ends.push((at, Timer::Exit { pod: *uid, container, attempt, code, call: None }));
+                }
+            }
+        }
+        for (at, timer) in ends {
+            self.wake_after(at.since(cx.now), timer, cx);
+        }
     }
 
-    /// The machine is switched off: all that ran is gone, and what is on the disk knows only that it ran.
-    pub fn power_off(&mut self, cx: &mut Context) {
+    fn receive(&mut self, _: ActorId, _: Part, payload: Payload, cx: &mut Context) {
+        if let Payload::Cri(call, asked) = payload {
+            self.called(call, *asked, cx);
+        }
+    }
+
+    fn wake(&mut self, _: Part, timer: Timer, cx: &mut Context) {
+        let Timer::Exit { pod, container, attempt, code, call } = timer;
+        self.ends(pod, container, attempt, code, call, cx)
+    }
+
+    /// With the machine all that ran is gone, and the disk knows only that it ran.
+    fn stop(&mut self, end: End, now: Time) {
+        if end == End::Process {
+            return;
+        }
         self.cni = Cni::default();
         let uids: Vec<Uid> = self.sandboxes.keys().copied().collect();
         for uid in uids {
             let Some(sandbox) = self.sandboxes.get_mut(&uid) else { continue };
             sandbox.ready = false;
             for process in &mut sandbox.containers {
-                process.exit.get_or_insert(Exit { code: UNKNOWN, at: cx.now, unknown: true });
+                process.exit.get_or_insert(Exit { code: UNKNOWN, at: now, unknown: true });
             }
         }
     }
+}
 
-    /// Handles a call or a timer.
-    pub fn receive(&mut self, payload: Payload, cx: &mut Context) {
-        match payload {
-            Payload::Cri(call, asked) => self.called(call, *asked, cx),
-            Payload::Timer(crate::actor::Timer::Runtime(Timer::Exit { pod, container, attempt, code, call })) => {
-                self.ends(pod, container, attempt, code, call, cx)
-            }
-            _ => {}
-        }
+impl Runtime {
+    /// The runtime of the machine of this kubelet.
+    pub fn new(kubelet: ProcessId) -> Runtime {
+        Runtime { kubelet, sandboxes: SharedMap::default(), cni: Cni::default() }
     }
 
     fn called(&mut self, call: RequestId, asked: CriCall, cx: &mut Context) {
@@ -266,11 +186,12 @@ impl Runtime {
             let (name, started) = (container.clone(), cx.now + delay);
             // Most pods have one: no room is kept for more.
             sandbox.containers.reserve_exact(1);
-            sandbox.containers.push(Process { name, attempt, started, term_after, exit: None });
+            let ends_by_itself = exit_after.map(|after| (started + after, code));
+            sandbox.containers.push(Process { name, attempt, started, term_after, ends_by_itself, exit: None });
         }
         if let Some(after) = exit_after {
             let timer = Timer::Exit { pod: uid, container: container.clone(), attempt, code, call: None };
-            self.wake(delay + after, timer, cx);
+            self.wake_after(delay + after, timer, cx);
         }
         self.reply(Some(call), delay, pod, uid, Outcome::Started(container), cx)
     }
@@ -282,7 +203,7 @@ impl Runtime {
             Some(Process { attempt, term_after, exit: None, .. }) => {
                 let code = if *term_after <= grace { 0 } else { SIGKILL };
                 let timer = Timer::Exit { pod: uid, container, attempt: *attempt, code, call: Some(call) };
-                return self.wake((*term_after).min(grace), timer, cx);
+                return self.wake_after((*term_after).min(grace), timer, cx);
             }
             Some(Process { attempt, exit, .. }) => (*attempt, *exit),
             None => (0, None),
@@ -309,14 +230,13 @@ impl Runtime {
     }
 
     fn reply(&self, call: Option<RequestId>, delay: Duration, pod: Key, uid: Uid, outcome: Outcome, cx: &mut Context) {
-        let because = if call.is_some() { Because::Answering } else { Because::ContainerEnded };
+        let because = if call.is_some() { Because::ANSWERING } else { CONTAINER_ENDED };
         let payload = Payload::CriReply(call.unwrap_or_default(), Box::new(CriReply { pod, uid, outcome }));
-        cx.outbox.send_after(delay, ActorId::Kubelet(self.node), payload, because);
+        cx.outbox.send_after(delay, self.kubelet.into(), payload, because);
     }
 
-    fn wake(&self, delay: Duration, timer: Timer, cx: &mut Context) {
-        let timer = crate::actor::Timer::Runtime(timer);
-        cx.outbox.timer(ActorId::Runtime(self.node), delay, timer, Because::TimePassed);
+    fn wake_after(&self, delay: Duration, timer: Timer, cx: &mut Context) {
+        cx.timer(delay, timer, Because::TIME_PASSED);
     }
 }
 
@@ -333,40 +253,5 @@ fn found((uid, sandbox): (&Uid, &Sandbox)) -> Found {
         ready: sandbox.ready,
         ip: sandbox.ip.clone(),
         containers: containers.collect(),
-    }
-}
-
-impl CriCall {
-    /// The name of the call in the CRI.
-    pub fn name(&self) -> &'static str {
-        match self.op {
-            CriOp::RunPodSandbox(_) => "RunPodSandbox",
-            CriOp::PullImage(..) => "PullImage",
-            CriOp::CreateContainer(_) => "CreateContainer",
-            CriOp::StartContainer(..) => "StartContainer",
-            CriOp::StopContainer(..) => "StopContainer",
-            CriOp::RemovePodSandbox => "RemovePodSandbox",
-            CriOp::ListContainers => "ListContainers",
-        }
-    }
-}
-
-impl CriReply {
-    /// The name of what it tells: of the call that it answers, or of the event.
-    pub fn name(&self) -> &'static str {
-        match self.outcome {
-            Outcome::SandboxReady(_) | Outcome::SandboxFailed => "RunPodSandbox",
-            Outcome::Pulled(_) | Outcome::PullFailed(..) => "PullImage",
-            Outcome::Created(_) => "CreateContainer",
-            Outcome::Started(_) => "StartContainer",
-            Outcome::Exited(..) => "ContainerExited",
-            Outcome::SandboxRemoved => "RemovePodSandbox",
-            Outcome::Listed(_) => "ListContainers",
-        }
-    }
-
-    /// Whether it worked.
-    pub fn is_ok(&self) -> bool {
-        !matches!(self.outcome, Outcome::SandboxFailed | Outcome::PullFailed(..))
     }
 }

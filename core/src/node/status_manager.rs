@@ -2,17 +2,23 @@
 //!
 //! Upstream: `pkg/kubelet/status/status_manager.go`.
 
-use super::kubelet::{Asked, Kubelet, Timer, differ};
+use super::kubelet::{Asked, Context, Kubelet, Timer, differ};
 use super::pod_status;
 use super::pod_worker::{More, Stage};
-use crate::actor::Context;
+use super::sync_pod::POD_HAS_ENDED;
 use crate::api::core_v1::Pod;
 use crate::api::request::{Body, DeleteOptions, Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::api::{Resource, Uid};
-use crate::base::Duration;
-use crate::trace::Because;
+use crate::base::{Duration, Text};
 use alloc::sync::Arc;
+
+crate::reasons! {
+    /// The kubelet does not take a pod that is bound to its node, or ends it.
+    fn pod_refused(reason: Text) = "because-pod-refused";
+    /// What the node knows of the pod has changed.
+    const POD_CHANGED = "because-pod-changed";
+}
 
 /// The status manager looks again at what it could not tell (`syncPeriod`).
 const SYNC_PERIOD: Duration = Duration::from_secs(10);
@@ -36,8 +42,8 @@ impl Kubelet {
         let key = pod.key();
         if let Some(status) = news {
             let because = match &worker.verdict {
-                Some(verdict) if has_ended => Because::PodRefused { reason: verdict.reason.clone() },
-                _ => Because::PodChanged,
+                Some(verdict) if has_ended => pod_refused(verdict.reason.clone()),
+                _ => POD_CHANGED,
             };
             let mut metadata = pod.metadata.clone();
             metadata.resource_version = Default::default();
@@ -47,7 +53,7 @@ impl Kubelet {
         } else if has_ended && pod.metadata.is_terminating() {
             let options = DeleteOptions { grace_period_seconds: Some(0), uid: Some(uid), ..Default::default() };
             let request = Request::on(&self.credential, Verb::Delete, &key, Body::Delete(options));
-            self.ask(request, Because::PodHasEnded, Asked::DeletePod(uid), cx);
+            self.ask(request, POD_HAS_ENDED, Asked::DeletePod(uid), cx);
         } else {
             return;
         }
@@ -76,7 +82,7 @@ impl Kubelet {
         self.with(uid, |worker| worker.reporting = None);
         // Of a pod that is gone there is nothing to tell; its watch event is on its way.
         if !status.is_not_found() && !status.is_conflict() {
-            self.wake(SYNC_PERIOD, Timer::Sync(uid), cx);
+            self.wake_after(SYNC_PERIOD, Timer::Sync(uid), cx);
         }
     }
 }

@@ -4,20 +4,34 @@
 //! `pkg/kubelet/kuberuntime/kuberuntime_manager.go`. A worker does one thing at a time, and waits for it.
 
 use super::image_manager::Image;
+use super::kubelet::Context;
 use super::kubelet::{Kubelet, Timer};
 use super::pod_status::described;
 use super::pod_worker::{Busy, Ended, Next, PodWorker, Reason, Sandbox, Stage, State};
 use super::predicate;
 use super::predicate::Verdict;
-use super::runtime::{CriOp, CriReply, Found, Outcome};
-use crate::actor::{Context, RequestId};
+use crate::address::RequestId;
 use crate::api::Uid;
 use crate::api::core_v1::{Node, Pod};
 use crate::base::{Duration, Text, Time};
-use crate::trace::Because;
+use crate::because::Because;
+use crate::wire::cri::{CriOp, CriReply, Found, Outcome};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::sync::Arc;
+
+crate::reasons! {
+    /// Nothing of the pod runs any more.
+    pub(super) const POD_HAS_ENDED = "because-pod-has-ended";
+    /// A pod that is bound to the node has no surroundings yet.
+    const POD_NEEDS_SANDBOX = "because-pod-needs-sandbox";
+    /// The pod's spec has a container that does not run.
+    const POD_WANTS_CONTAINER = "because-pod-wants-container";
+    /// A container has ended, and is to run again.
+    const CONTAINER_RESTARTS = "because-container-restarts";
+    /// The pod is to be deleted.
+    pub(super) const POD_IS_DELETED = "because-pod-is-deleted";
+}
 
 /// How soon the worker looks again at what it could not start: the runtime's events wake it.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -63,7 +77,7 @@ impl Kubelet {
             self.pod_event(cx, uid, None, kind, reason, message);
         }
         for at in changes.into_iter().chain(deadline) {
-            self.wake(at.since(cx.now), Timer::Sync(uid), cx);
+            self.wake_after(at.since(cx.now), Timer::Sync(uid), cx);
         }
         self.sync(uid, cx);
     }
@@ -141,7 +155,7 @@ impl Kubelet {
             // The pods are looked at again when the node has got its range.
             return false;
         }
-        self.call(uid, CriOp::RunPodSandbox(range), Because::PodNeedsSandbox, cx);
+        self.call(uid, CriOp::RunPodSandbox(range), POD_NEEDS_SANDBOX, cx);
         true
     }
 
@@ -154,7 +168,7 @@ impl Kubelet {
         let message = format!("Back-off restarting failed container {name} in pod {pod}");
         self.pod_event(cx, uid, Some(index), "Warning", "BackOff", message.into());
         self.cannot_start(uid, index, Reason::CrashLoopBackOff { delay }, cx);
-        self.wake(until.since(cx.now), Timer::Sync(uid), cx);
+        self.wake_after(until.since(cx.now), Timer::Sync(uid), cx);
     }
 
     /// Takes note of why a container does not start; its status says so from the next round on.
@@ -169,7 +183,7 @@ impl Kubelet {
             self.pod_event(cx, uid, Some(index), "Warning", "Failed", Text::from_static(error));
         }
         self.with(uid, |worker| worker.containers[index].trouble_mut().reason = Some(reason));
-        self.wake(LOOK_AGAIN, Timer::Sync(uid), cx);
+        self.wake_after(LOOK_AGAIN, Timer::Sync(uid), cx);
     }
 
     fn start_container(&mut self, uid: Uid, index: usize, cx: &mut Context) {
@@ -187,8 +201,8 @@ impl Kubelet {
     pub(super) fn create_container(&mut self, uid: Uid, index: usize, cx: &mut Context) {
         let Some(worker) = self.pods.get(&uid) else { return };
         let because = match worker.containers[index].starts {
-            0 => Because::PodWantsContainer,
-            _ => Because::ContainerRestarts,
+            0 => POD_WANTS_CONTAINER,
+            _ => CONTAINER_RESTARTS,
         };
         self.call(uid, CriOp::CreateContainer(worker.name(index)), because, cx);
     }
@@ -217,7 +231,7 @@ impl Kubelet {
                 let behaviour = worker.behaviour(index);
                 self.pod_event(cx, uid, Some(index), "Normal", "Created", Text::from_static("Container created"));
                 let op = CriOp::StartContainer(name, behaviour);
-                return self.call(uid, op, Because::PodWantsContainer, cx);
+                return self.call(uid, op, POD_WANTS_CONTAINER, cx);
             }
             Outcome::Started(name) => {
                 let Some(index) = worker.index_of(&name) else { return };
@@ -225,7 +239,7 @@ impl Kubelet {
                 let changes = worker.probe(cx.now);
                 self.pod_event(cx, uid, Some(index), "Normal", "Started", Text::from_static("Container started"));
                 if let Some(at) = changes {
-                    self.wake(at.since(cx.now), Timer::Sync(uid), cx);
+                    self.wake_after(at.since(cx.now), Timer::Sync(uid), cx);
                 }
             }
             _ => {}
@@ -238,7 +252,7 @@ impl Kubelet {
                        sandbox: plugin type=\"bridge\" failed (add): failed to allocate for range 0: no IP addresses \
                        available in range set";
         self.pod_event(cx, uid, None, "Warning", "FailedCreatePodSandBox", Text::from_static(message));
-        self.wake(RETRY_SANDBOX, Timer::Sync(uid), cx);
+        self.wake_after(RETRY_SANDBOX, Timer::Sync(uid), cx);
     }
 
     fn exited(&mut self, uid: Uid, name: &Text, attempt: u32, code: i32, cx: &mut Context) {
@@ -274,7 +288,7 @@ impl Kubelet {
             return;
         }
         let (to_stop, wanted) = (worker.to_stop(), worker.pod.metadata.is_terminating() || worker.is_gone);
-        let because = if wanted { Because::PodIsDeleted } else { Because::PodHasEnded };
+        let because = if wanted { POD_IS_DELETED } else { POD_HAS_ENDED };
         for index in to_stop {
             self.stop_container(uid, index, deadline, because.clone(), cx);
         }
@@ -317,7 +331,7 @@ impl Kubelet {
         let names: alloc::vec::Vec<Text> = stopping.map(|(index, _)| worker.name(index)).collect();
         for name in names {
             let grace = sooner.since(cx.now).max(SHORTEST_GRACE);
-            self.cri(uid, CriOp::StopContainer(name, grace), Because::PodIsDeleted, cx);
+            self.cri(uid, CriOp::StopContainer(name, grace), POD_IS_DELETED, cx);
         }
     }
 

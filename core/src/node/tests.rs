@@ -4,11 +4,9 @@ use crate::api::core_v1::{Event, Pod};
 use crate::api::request::{Body, DeleteOptions, Request, Subresource, Verb};
 use crate::api::{Credential, Key, Kind};
 use crate::base::{Duration, Text, Time};
-use crate::fault::{Fault, Link};
-use crate::kubectl::Command;
-use crate::session::{Input, Session, Setup};
-use crate::trace::What;
-use crate::{actor::ActorId, actor::NodeId};
+use crate::fault::Link;
+use crate::session::{Command, Input, Order, Role, Session, Setup};
+use crate::trace::{Span, What};
 use expect_test::{Expect, expect};
 use std::boxed::Box;
 use std::collections::BTreeMap;
@@ -100,7 +98,7 @@ impl Picture {
     /// Writes down what is new.
     fn look(&mut self) {
         let at = self.session.now().since(self.begin).as_millis() / 100;
-        let view = self.session.timeline().world().store().now();
+        let view = self.session.timeline().world().history().now();
         // Which uid a pod has is not what these pictures are about either.
         let uids: Vec<String> = view.list::<Pod>(&Text::EMPTY).map(|pod| format!("{}", pod.metadata.uid)).collect();
         let masked = |text: String| uids.iter().fold(text, |text, uid| text.replace(uid, "UID"));
@@ -155,10 +153,10 @@ fn a_pod_starts_and_is_deleted() {
             0.0    web 0/1 Pending [Pending]
             0.0    web 0/1 ContainerCreating [Pending]
             0.2        Pulling c: Pulling image "nginx"
-            3.6        Pulled c: Successfully pulled image "nginx" in 3.313s (3.313s including waiting). Image size: 73000000 bytes.
-            3.6        Created c: Container created
-            3.7    web 1/1 Running [Running] 10.244.0.2
-            3.7        Started c: Container started
+            3.0        Pulled c: Successfully pulled image "nginx" in 2.722s (2.722s including waiting). Image size: 73000000 bytes.
+            3.0        Created c: Container created
+            3.2    web 1/1 Running [Running] 10.244.0.2
+            3.2        Started c: Container started
             20.0   web 1/1 Terminating [Running] 10.244.0.2
             20.0       Killing c: Stopping container c
             21.0   web 0/1 Terminating [Succeeded] 10.244.0.2
@@ -182,8 +180,8 @@ fn starting_a_pod_costs_few_messages_and_then_all_is_at_rest() {
     assert_eq!((patches, cri), (2, 8), "one status when it begins, one when it runs");
     let before = session.last_span();
     session.advance(session.now() + Duration::from_secs(3000), u64::MAX);
-    let kubelet = ActorId::Kubelet(NodeId(0));
-    assert_eq!(session.spans_since(before).filter(|span| [span.from, span.to].contains(&kubelet)).count(), 0);
+    let of_kubelet = |span: &&Span| [span.from, span.to].iter().any(|actor| actor.role == Role::Kubelet);
+    assert_eq!(session.spans_since(before).filter(of_kubelet).count(), 0);
 }
 
 #[test]
@@ -211,11 +209,11 @@ fn a_pod_is_ready_when_it_says_so() {
             0.0    probed 0/1 ContainerCreating [Pending]
             0.0    slow 0/1 Pending [Pending]
             0.0    slow 0/1 ContainerCreating [Pending]
-            3.1    slow 0/1 Running [Running] 10.244.0.2
-            3.3    probed 0/1 Running [Running] 10.244.0.4
-            3.7    never 0/1 Running [Running] 10.244.0.3
-            8.1    slow 1/1 Running [Running] 10.244.0.2
-            10.3   probed 1/1 Running [Running] 10.244.0.4
+            2.9    slow 0/1 Running [Running] 10.244.0.2
+            3.2    never 0/1 Running [Running] 10.244.0.3
+            3.5    probed 0/1 Running [Running] 10.244.0.4
+            7.9    slow 1/1 Running [Running] 10.244.0.2
+            10.5   probed 1/1 Running [Running] 10.244.0.4
             20.0   slow 0/1 Running [Running] 10.244.0.2
             30.0   slow 1/1 Running [Running] 10.244.0.2
         "#]],
@@ -231,51 +229,51 @@ fn a_container_that_crashes_is_restarted_later_each_time() {
             0.0    app 0/1 Pending [Pending]
             0.0    app 0/1 ContainerCreating [Pending]
             0.2        Pulling c: Pulling image "nginx"
-            3.6        Pulled c: Successfully pulled image "nginx" in 3.313s (3.313s including waiting). Image size: 73000000 bytes.
-            3.6        Created c: Container created
-            3.7    app 1/1 Running [Running] 10.244.0.2
-            3.7        Started c: Container started
-            4.7    app 0/1 Error [Running] 10.244.0.2
-            4.7        Pulling c x2: Pulling image "nginx"
-            5.0        Pulled c: Successfully pulled image "nginx" in 300ms (300ms including waiting). Image size: 73000000 bytes.
-            5.1        Created c x2: Container created
-            5.2    app 1/1 Running [Running] restarts 1 10.244.0.2
-            5.2        Started c x2: Container started
-            6.2    app 0/1 Error [Running] restarts 1 10.244.0.2
-            6.2        BackOff c: Back-off restarting failed container c in pod app_default(UID)
-            7.2    app 0/1 CrashLoopBackOff [Running] restarts 1 10.244.0.2 (back-off 10s restarting failed container=c pod=app_default(UID))
-            16.2       Pulling c x3: Pulling image "nginx"
-            16.5       Pulled c x2: Successfully pulled image "nginx" in 300ms (300ms including waiting). Image size: 73000000 bytes.
-            16.6       Created c x3: Container created
-            16.8   app 1/1 Running [Running] restarts 2 10.244.0.2
-            16.8       Started c x3: Container started
-            17.8   app 0/1 Error [Running] restarts 2 10.244.0.2
-            17.8       BackOff c x2: Back-off restarting failed container c in pod app_default(UID)
-            18.8   app 0/1 CrashLoopBackOff [Running] restarts 2 10.244.0.2 (back-off 20s restarting failed container=c pod=app_default(UID))
-            37.8       Pulling c x4: Pulling image "nginx"
-            38.1       Pulled c x3: Successfully pulled image "nginx" in 300ms (300ms including waiting). Image size: 73000000 bytes.
-            38.1       Created c x4: Container created
-            38.3   app 1/1 Running [Running] restarts 3 10.244.0.2
-            38.3       Started c x4: Container started
-            39.3   app 0/1 Error [Running] restarts 3 10.244.0.2
-            39.3       BackOff c x3: Back-off restarting failed container c in pod app_default(UID)
-            40.3   app 0/1 CrashLoopBackOff [Running] restarts 3 10.244.0.2 (back-off 40s restarting failed container=c pod=app_default(UID))
-            79.3       Pulling c x5: Pulling image "nginx"
-            79.6       Pulled c x4: Successfully pulled image "nginx" in 300ms (300ms including waiting). Image size: 73000000 bytes.
-            79.6       Created c x5: Container created
-            79.8   app 1/1 Running [Running] restarts 4 10.244.0.2
-            79.8       Started c x5: Container started
-            80.8   app 0/1 Error [Running] restarts 4 10.244.0.2
-            80.8       BackOff c x4: Back-off restarting failed container c in pod app_default(UID)
-            81.8   app 0/1 CrashLoopBackOff [Running] restarts 4 10.244.0.2 (back-off 1m20s restarting failed container=c pod=app_default(UID))
-            160.8      Pulling c x6: Pulling image "nginx"
-            161.3  app 1/1 Running [Running] restarts 5 10.244.0.2
-            162.3  app 0/1 Error [Running] restarts 5 10.244.0.2
-            163.3  app 0/1 CrashLoopBackOff [Running] restarts 5 10.244.0.2 (back-off 2m40s restarting failed container=c pod=app_default(UID))
-            322.3      Pulling c x7: Pulling image "nginx"
-            322.8  app 1/1 Running [Running] restarts 6 10.244.0.2
-            323.8  app 0/1 Error [Running] restarts 6 10.244.0.2
-            324.8  app 0/1 CrashLoopBackOff [Running] restarts 6 10.244.0.2 (back-off 5m0s restarting failed container=c pod=app_default(UID))
+            3.0        Pulled c: Successfully pulled image "nginx" in 2.722s (2.722s including waiting). Image size: 73000000 bytes.
+            3.0        Created c: Container created
+            3.2    app 1/1 Running [Running] 10.244.0.2
+            3.2        Started c: Container started
+            4.2    app 0/1 Error [Running] 10.244.0.2
+            4.2        Pulling c x2: Pulling image "nginx"
+            4.5        Pulled c: Successfully pulled image "nginx" in 300ms (300ms including waiting). Image size: 73000000 bytes.
+            4.5        Created c x2: Container created
+            4.7    app 1/1 Running [Running] restarts 1 10.244.0.2
+            4.7        Started c x2: Container started
+            5.7    app 0/1 Error [Running] restarts 1 10.244.0.2
+            5.7        BackOff c: Back-off restarting failed container c in pod app_default(UID)
+            6.7    app 0/1 CrashLoopBackOff [Running] restarts 1 10.244.0.2 (back-off 10s restarting failed container=c pod=app_default(UID))
+            15.7       Pulling c x3: Pulling image "nginx"
+            16.0       Pulled c x2: Successfully pulled image "nginx" in 300ms (300ms including waiting). Image size: 73000000 bytes.
+            16.0       Created c x3: Container created
+            16.2   app 1/1 Running [Running] restarts 2 10.244.0.2
+            16.2       Started c x3: Container started
+            17.2   app 0/1 Error [Running] restarts 2 10.244.0.2
+            17.2       BackOff c x2: Back-off restarting failed container c in pod app_default(UID)
+            18.2   app 0/1 CrashLoopBackOff [Running] restarts 2 10.244.0.2 (back-off 20s restarting failed container=c pod=app_default(UID))
+            37.2       Pulling c x4: Pulling image "nginx"
+            37.5       Pulled c x3: Successfully pulled image "nginx" in 300ms (300ms including waiting). Image size: 73000000 bytes.
+            37.5       Created c x4: Container created
+            37.7   app 1/1 Running [Running] restarts 3 10.244.0.2
+            37.7       Started c x4: Container started
+            38.7   app 0/1 Error [Running] restarts 3 10.244.0.2
+            38.7       BackOff c x3: Back-off restarting failed container c in pod app_default(UID)
+            39.7   app 0/1 CrashLoopBackOff [Running] restarts 3 10.244.0.2 (back-off 40s restarting failed container=c pod=app_default(UID))
+            78.7       Pulling c x5: Pulling image "nginx"
+            79.0       Pulled c x4: Successfully pulled image "nginx" in 300ms (300ms including waiting). Image size: 73000000 bytes.
+            79.1       Created c x5: Container created
+            79.2   app 1/1 Running [Running] restarts 4 10.244.0.2
+            79.2       Started c x5: Container started
+            80.2   app 0/1 Error [Running] restarts 4 10.244.0.2
+            80.2       BackOff c x4: Back-off restarting failed container c in pod app_default(UID)
+            81.2   app 0/1 CrashLoopBackOff [Running] restarts 4 10.244.0.2 (back-off 1m20s restarting failed container=c pod=app_default(UID))
+            160.2      Pulling c x6: Pulling image "nginx"
+            160.7  app 1/1 Running [Running] restarts 5 10.244.0.2
+            161.7  app 0/1 Error [Running] restarts 5 10.244.0.2
+            162.7  app 0/1 CrashLoopBackOff [Running] restarts 5 10.244.0.2 (back-off 2m40s restarting failed container=c pod=app_default(UID))
+            321.7      Pulling c x7: Pulling image "nginx"
+            322.2  app 1/1 Running [Running] restarts 6 10.244.0.2
+            323.2  app 0/1 Error [Running] restarts 6 10.244.0.2
+            324.2  app 0/1 CrashLoopBackOff [Running] restarts 6 10.244.0.2 (back-off 5m0s restarting failed container=c pod=app_default(UID))
         "#]],
     );
 }
@@ -288,13 +286,13 @@ fn after_ten_good_minutes_the_back_off_begins_anew() {
         expect![[r#"
             0.0    app 0/1 Pending [Pending]
             0.0    app 0/1 ContainerCreating [Pending]
-            3.7    app 1/1 Running [Running] 10.244.0.2
-            623.7  app 0/1 Error [Running] 10.244.0.2
-            624.2  app 1/1 Running [Running] restarts 1 10.244.0.2
-            1244.2 app 0/1 Error [Running] restarts 1 10.244.0.2
-            1244.8 app 1/1 Running [Running] restarts 2 10.244.0.2
-            1864.8 app 0/1 Error [Running] restarts 2 10.244.0.2
-            1865.3 app 1/1 Running [Running] restarts 3 10.244.0.2
+            3.2    app 1/1 Running [Running] 10.244.0.2
+            623.2  app 0/1 Error [Running] 10.244.0.2
+            623.7  app 1/1 Running [Running] restarts 1 10.244.0.2
+            1243.7 app 0/1 Error [Running] restarts 1 10.244.0.2
+            1244.2 app 1/1 Running [Running] restarts 2 10.244.0.2
+            1864.2 app 0/1 Error [Running] restarts 2 10.244.0.2
+            1864.7 app 1/1 Running [Running] restarts 3 10.244.0.2
         "#]],
     );
 }
@@ -308,27 +306,27 @@ fn an_image_that_does_not_exist_is_asked_for_again_and_again() {
             0.0    app 0/1 Pending [Pending]
             0.0    app 0/1 ContainerCreating [Pending]
             0.2        Pulling c: Pulling image "nginx:bad"
-            3.6    app 0/1 ErrImagePull [Pending] 10.244.0.2 (failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
-            3.6        Failed c: Failed to pull image "nginx:bad": failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found
-            3.6        Failed c: Error: ErrImagePull
-            4.6        BackOff c: Back-off pulling image "nginx:bad"
-            4.6        Failed c: Error: ImagePullBackOff
-            5.6    app 0/1 ImagePullBackOff [Pending] 10.244.0.2 (Back-off pulling image "nginx:bad": ErrImagePull: failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
-            13.6       Pulling c x2: Pulling image "nginx:bad"
-            16.1   app 0/1 ErrImagePull [Pending] 10.244.0.2 (failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
-            16.1       Failed c x2: Failed to pull image "nginx:bad": failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found
-            16.1       Failed c x2: Error: ErrImagePull
-            17.1       BackOff c x2: Back-off pulling image "nginx:bad"
-            17.1       Failed c x2: Error: ImagePullBackOff
-            18.1   app 0/1 ImagePullBackOff [Pending] 10.244.0.2 (Back-off pulling image "nginx:bad": ErrImagePull: failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
-            36.1       Pulling c x3: Pulling image "nginx:bad"
-            38.8   app 0/1 ErrImagePull [Pending] 10.244.0.2 (failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
-            38.8       Failed c x3: Failed to pull image "nginx:bad": failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found
-            38.8       Failed c x3: Error: ErrImagePull
-            39.8       BackOff c x3: Back-off pulling image "nginx:bad"
-            39.8       Failed c x3: Error: ImagePullBackOff
-            40.8   app 0/1 ImagePullBackOff [Pending] 10.244.0.2 (Back-off pulling image "nginx:bad": ErrImagePull: failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
-            78.8       Pulling c x4: Pulling image "nginx:bad"
+            3.0    app 0/1 ErrImagePull [Pending] 10.244.0.2 (failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
+            3.0        Failed c: Failed to pull image "nginx:bad": failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found
+            3.0        Failed c: Error: ErrImagePull
+            4.0        BackOff c: Back-off pulling image "nginx:bad"
+            4.0        Failed c: Error: ImagePullBackOff
+            5.0    app 0/1 ImagePullBackOff [Pending] 10.244.0.2 (Back-off pulling image "nginx:bad": ErrImagePull: failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
+            13.0       Pulling c x2: Pulling image "nginx:bad"
+            15.9   app 0/1 ErrImagePull [Pending] 10.244.0.2 (failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
+            15.9       Failed c x2: Failed to pull image "nginx:bad": failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found
+            15.9       Failed c x2: Error: ErrImagePull
+            16.9       BackOff c x2: Back-off pulling image "nginx:bad"
+            16.9       Failed c x2: Error: ImagePullBackOff
+            17.9   app 0/1 ImagePullBackOff [Pending] 10.244.0.2 (Back-off pulling image "nginx:bad": ErrImagePull: failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
+            35.9       Pulling c x3: Pulling image "nginx:bad"
+            38.3   app 0/1 ErrImagePull [Pending] 10.244.0.2 (failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
+            38.3       Failed c x3: Failed to pull image "nginx:bad": failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found
+            38.4       Failed c x3: Error: ErrImagePull
+            39.3       BackOff c x3: Back-off pulling image "nginx:bad"
+            39.4       Failed c x3: Error: ImagePullBackOff
+            40.3   app 0/1 ImagePullBackOff [Pending] 10.244.0.2 (Back-off pulling image "nginx:bad": ErrImagePull: failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
+            78.3       Pulling c x4: Pulling image "nginx:bad"
             80.0   app 0/1 Terminating [Pending] 10.244.0.2 (Back-off pulling image "nginx:bad": ErrImagePull: failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
             80.0   app 0/1 Terminating [Pending] 10.244.0.2
             80.1   app 0/1 Terminating [Failed] 10.244.0.2
@@ -359,18 +357,18 @@ fn images_come_one_after_the_other() {
             5.0    b 0/1 ContainerCreating [Pending]
             5.3        Pulling c: Pulling image "nginx"
             5.3        Pulling c: Pulling image "redis"
-            7.1    never 0/1 ContainerCreating [Pending] 10.244.0.2
-            7.1        Pulled c: Successfully pulled image "redis" in 1.881s (1.881s including waiting). Image size: 46000000 bytes.
-            7.1        Pulled c: Container image "redis" already present on machine and can be accessed by the pod
-            7.2        Created c: Container created
-            7.2        Created c: Container created
-            7.3    never 1/1 Running [Running] 10.244.0.2
-            7.3        Started c: Container started
-            7.4    b 1/1 Running [Running] 10.244.0.4
-            7.4        Started c: Container started
-            10.0       Pulled c: Successfully pulled image "nginx" in 2.89s (4.688s including waiting). Image size: 73000000 bytes.
+            7.7        Pulled c: Successfully pulled image "nginx" in 2.439s (2.439s including waiting). Image size: 73000000 bytes.
+            7.8        Created c: Container created
+            7.9    a 1/1 Running [Running] 10.244.0.3
+            7.9        Started c: Container started
+            10.1   never 0/1 ContainerCreating [Pending] 10.244.0.2
+            10.1       Pulled c: Successfully pulled image "redis" in 2.34s (4.755s including waiting). Image size: 46000000 bytes.
             10.1       Created c: Container created
-            10.2   a 1/1 Running [Running] 10.244.0.3
+            10.1       Pulled c: Container image "redis" already present on machine and can be accessed by the pod
+            10.1       Created c: Container created
+            10.2   b 1/1 Running [Running] 10.244.0.4
+            10.2   never 1/1 Running [Running] 10.244.0.2
+            10.2       Started c: Container started
             10.2       Started c: Container started
         "#]],
     );
@@ -400,10 +398,10 @@ fn containers_get_time_to_end() {
             0.0    slow 0/1 ContainerCreating [Pending]
             0.0    stubborn 0/1 Pending [Pending]
             0.0    stubborn 0/1 ContainerCreating [Pending]
-            3.8    slow 1/1 Running [Running] 10.244.0.2
-            4.1    hurried 1/1 Running [Running] 10.244.0.4
-            4.4    forced 1/1 Running [Running] 10.244.0.5
-            4.7    stubborn 1/1 Running [Running] 10.244.0.3
+            3.5    forced 1/1 Running [Running] 10.244.0.5
+            3.7    slow 1/1 Running [Running] 10.244.0.2
+            4.0    stubborn 1/1 Running [Running] 10.244.0.3
+            4.3    hurried 1/1 Running [Running] 10.244.0.4
             20.0   forced is gone
             20.0   hurried 1/1 Terminating [Running] 10.244.0.4
             20.0   slow 1/1 Terminating [Running] 10.244.0.2
@@ -411,9 +409,9 @@ fn containers_get_time_to_end() {
             25.1   stubborn 0/1 Terminating [Failed] 10.244.0.3
             25.1   stubborn is gone
             27.0   hurried 0/1 Terminating [Failed] 10.244.0.4
-            27.1   hurried is gone
-            28.1   slow 0/1 Terminating [Succeeded] 10.244.0.2
-            28.1   slow is gone
+            27.0   hurried is gone
+            28.0   slow 0/1 Terminating [Succeeded] 10.244.0.2
+            28.0   slow is gone
         "#]],
     );
 }
@@ -433,10 +431,10 @@ fn the_node_refuses_what_it_has_no_room_for() {
             0.0    first 0/1 Pending [Pending]
             0.0    first 0/1 ContainerCreating [Pending]
             0.2        Pulling c: Pulling image "nginx"
-            3.6        Pulled c: Successfully pulled image "nginx" in 3.313s (3.313s including waiting). Image size: 73000000 bytes.
-            3.6        Created c: Container created
-            3.7    first 1/1 Running [Running] 10.244.0.2
-            3.7        Started c: Container started
+            3.0        Pulled c: Successfully pulled image "nginx" in 2.722s (2.722s including waiting). Image size: 73000000 bytes.
+            3.0        Created c: Container created
+            3.2    first 1/1 Running [Running] 10.244.0.2
+            3.2        Started c: Container started
             10.0   lost 0/1 Pending [Pending]
             10.0   lost 0/1 NodeAffinity [Failed] (Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector)
             10.0   second 0/1 Pending [Pending]
@@ -459,23 +457,23 @@ fn init_containers_come_first_and_sidecars_stay() {
             0.0    job 0/1 Pending [Pending]
             0.0    job 0/1 Init:0/2 [Pending]
             0.2        Pulling setup: Pulling image "busybox"
-            1.2        Pulled setup: Successfully pulled image "busybox" in 956ms (956ms including waiting). Image size: 4000000 bytes.
-            1.3        Created setup: Container created
-            1.4    job 0/1 Init:0/2 [Pending] 10.244.0.2
-            1.4        Started setup: Container started
-            2.4    job 0/1 Init:1/2 [Pending] 10.244.0.2
-            2.4        Pulling mesh: Pulling image "envoy"
-            6.0        Pulled mesh: Successfully pulled image "envoy" in 3.633s (3.633s including waiting). Image size: 80000000 bytes.
-            6.1        Created mesh: Container created
-            6.2        Started mesh: Container started
-            6.2        Pulling c: Pulling image "busybox"
-            6.5        Pulled c: Successfully pulled image "busybox" in 300ms (300ms including waiting). Image size: 4000000 bytes.
-            6.6        Created c: Container created
-            6.7    job 1/1 Running [Running] 10.244.0.2
-            6.7        Started c: Container started
-            11.7   job 0/1 Completed [Running] 10.244.0.2
-            11.7       Killing mesh: Stopping container mesh
-            12.7   job 0/1 Completed [Succeeded] 10.244.0.2
+            1.0        Pulled setup: Successfully pulled image "busybox" in 785ms (785ms including waiting). Image size: 4000000 bytes.
+            1.1        Created setup: Container created
+            1.2    job 0/1 Init:0/2 [Pending] 10.244.0.2
+            1.2        Started setup: Container started
+            2.2    job 0/1 Init:1/2 [Pending] 10.244.0.2
+            2.2        Pulling mesh: Pulling image "envoy"
+            5.7        Pulled mesh: Successfully pulled image "envoy" in 3.53s (3.53s including waiting). Image size: 80000000 bytes.
+            5.8        Created mesh: Container created
+            6.0        Started mesh: Container started
+            6.0        Pulling c: Pulling image "busybox"
+            6.3        Pulled c: Successfully pulled image "busybox" in 300ms (300ms including waiting). Image size: 4000000 bytes.
+            6.3        Created c: Container created
+            6.4    job 1/1 Running [Running] 10.244.0.2
+            6.4        Started c: Container started
+            11.4   job 0/1 Completed [Running] 10.244.0.2
+            11.4       Killing mesh: Stopping container mesh
+            12.4   job 0/1 Completed [Succeeded] 10.244.0.2
         "#]],
     );
 }
@@ -494,17 +492,17 @@ fn an_init_container_that_fails_holds_the_pod_back() {
             0.0    app 0/1 Init:0/1 [Pending]
             0.0    once 0/1 Pending [Pending]
             0.0    once 0/1 Init:0/1 [Pending]
-            1.2    app 0/1 Init:0/1 [Pending] 10.244.0.2
-            1.5    once 0/1 Init:0/1 [Pending] 10.244.0.3
-            2.2    app 0/1 Init:Error [Pending] 10.244.0.2
-            2.5    once 0/1 Init:Error [Pending] 10.244.0.3
-            2.6    once 0/1 Init:Error [Failed] 10.244.0.3
-            2.7    app 0/1 Init:0/1 [Pending] 10.244.0.2
-            3.7    app 0/1 Init:Error [Pending] 10.244.0.2
-            4.7    app 0/1 Init:CrashLoopBackOff [Pending] 10.244.0.2
-            14.2   app 0/1 Init:0/1 [Pending] 10.244.0.2
-            15.2   app 0/1 PodInitializing [Pending] 10.244.0.2
-            18.6   app 1/1 Running [Running] 10.244.0.2
+            1.3    app 0/1 Init:0/1 [Pending] 10.244.0.2
+            1.6    once 0/1 Init:0/1 [Pending] 10.244.0.3
+            2.3    app 0/1 Init:Error [Pending] 10.244.0.2
+            2.6    once 0/1 Init:Error [Pending] 10.244.0.3
+            2.7    once 0/1 Init:Error [Failed] 10.244.0.3
+            2.8    app 0/1 Init:0/1 [Pending] 10.244.0.2
+            3.8    app 0/1 Init:Error [Pending] 10.244.0.2
+            4.8    app 0/1 Init:CrashLoopBackOff [Pending] 10.244.0.2
+            14.3   app 0/1 Init:0/1 [Pending] 10.244.0.2
+            15.3   app 0/1 PodInitializing [Pending] 10.244.0.2
+            18.8   app 1/1 Running [Running] 10.244.0.2
         "#]],
     );
 }
@@ -529,22 +527,22 @@ fn what_ends_stays_ended_if_it_should() {
             0.0    failed 0/1 ContainerCreating [Pending]
             0.0    late 0/1 Pending [Pending]
             0.0    late 0/1 ContainerCreating [Pending]
-            3.8    done 1/1 Running [Running] 10.244.0.2
-            4.1    failed 1/1 Running [Running] 10.244.0.4
-            4.4    late 1/1 Running [Running] 10.244.0.5
-            4.7    again 1/1 Running [Running] 10.244.0.3
-            5.7    again 0/1 Error [Running] 10.244.0.3
-            5.8    done 0/1 Completed [Running] 10.244.0.2
-            5.9    done 0/1 Completed [Succeeded] 10.244.0.2
-            6.1    again 1/1 Running [Running] restarts 1 10.244.0.3
-            6.1    failed 0/1 Error [Running] 10.244.0.4
-            6.2    failed 0/1 Error [Failed] 10.244.0.4
-            7.1    again 0/1 Error [Running] restarts 1 10.244.0.3
-            8.1    again 0/1 CrashLoopBackOff [Running] restarts 1 10.244.0.3 (back-off 10s restarting failed container=c pod=again_default(UID))
-            15.9   late 0/1 Completed [Failed] 10.244.0.5 (Pod was active on the node longer than the specified deadline)
-            17.6   again 1/1 Running [Running] restarts 2 10.244.0.3
-            18.6   again 0/1 Completed [Running] restarts 2 10.244.0.3
-            18.7   again 0/1 Completed [Succeeded] restarts 2 10.244.0.3
+            3.5    late 1/1 Running [Running] 10.244.0.5
+            3.7    done 1/1 Running [Running] 10.244.0.2
+            4.0    again 1/1 Running [Running] 10.244.0.3
+            4.3    failed 1/1 Running [Running] 10.244.0.4
+            5.0    again 0/1 Error [Running] 10.244.0.3
+            5.5    again 1/1 Running [Running] restarts 1 10.244.0.3
+            5.7    done 0/1 Completed [Running] 10.244.0.2
+            5.8    done 0/1 Completed [Succeeded] 10.244.0.2
+            6.3    failed 0/1 Error [Running] 10.244.0.4
+            6.4    failed 0/1 Error [Failed] 10.244.0.4
+            6.5    again 0/1 Error [Running] restarts 1 10.244.0.3
+            7.5    again 0/1 CrashLoopBackOff [Running] restarts 1 10.244.0.3 (back-off 10s restarting failed container=c pod=again_default(UID))
+            16.0   late 0/1 Completed [Failed] 10.244.0.5 (Pod was active on the node longer than the specified deadline)
+            17.1   again 1/1 Running [Running] restarts 2 10.244.0.3
+            18.1   again 0/1 Completed [Running] restarts 2 10.244.0.3
+            18.2   again 0/1 Completed [Succeeded] restarts 2 10.244.0.3
             50.0   done is gone
         "#]],
     );
@@ -558,8 +556,8 @@ fn a_machine_that_was_off_starts_its_pods_again() {
         vec![
             (0, pod("web", "", NGINX)),
             (0, pod("job", "", &job)),
-            (10, Act::Do(Input::StopNode(node()))),
-            (20, Act::Do(Input::StartNode(node()))),
+            (10, Act::Do(Input::Machine(node(), Order::Stop))),
+            (20, Act::Do(Input::Machine(node(), Order::Start))),
         ],
         40,
         expect![[r#"
@@ -569,14 +567,14 @@ fn a_machine_that_was_off_starts_its_pods_again() {
             0.0    web 0/1 ContainerCreating [Pending]
             0.2        Pulling c: Pulling image "nginx"
             0.3        Pulling c: Pulling image "nginx"
-            2.8        Pulled c: Successfully pulled image "nginx" in 2.589s (2.589s including waiting). Image size: 73000000 bytes.
-            2.9        Created c: Container created
-            3.0    web 1/1 Running [Running] 10.244.0.2
-            3.0        Started c: Container started
-            3.1        Pulled c: Successfully pulled image "nginx" in 300ms (2.789s including waiting). Image size: 73000000 bytes.
+            3.2        Pulled c: Successfully pulled image "nginx" in 2.939s (2.939s including waiting). Image size: 73000000 bytes.
             3.2        Created c: Container created
-            3.3    job 1/1 Running [Running] 10.244.0.3
-            3.3        Started c: Container started
+            3.4    web 1/1 Running [Running] 10.244.0.2
+            3.4        Started c: Container started
+            3.5        Pulled c: Successfully pulled image "nginx" in 300ms (3.213s including waiting). Image size: 73000000 bytes.
+            3.6        Created c: Container created
+            3.7    job 1/1 Running [Running] 10.244.0.3
+            3.7        Started c: Container started
             20.0   job 0/1 Unknown [Running] 10.244.0.3
             20.0   job 0/1 Unknown [Failed] 10.244.0.3
             20.0   web 0/1 Unknown [Running] 10.244.0.2
@@ -600,10 +598,10 @@ fn without_its_kubelet_a_node_goes_on_and_nobody_hears_of_it() {
         vec![
             (0, pod("web", "", NGINX)),
             (0, pod("job", "sim/exit-after: '12'", &format!("restartPolicy: Never, {NGINX}"))),
-            (10, Act::Do(Input::StopKubelet(node()))),
+            (10, Act::Do(Input::Process("node-1/kubelet".into(), Order::Stop))),
             (15, Act::Delete("web", None)),
             (15, pod("new", "", NGINX)),
-            (30, Act::Do(Input::StartNode(node()))),
+            (30, Act::Do(Input::Machine(node(), Order::Start))),
         ],
         40,
         expect![[r#"
@@ -611,13 +609,13 @@ fn without_its_kubelet_a_node_goes_on_and_nobody_hears_of_it() {
             0.0    job 0/1 ContainerCreating [Pending]
             0.0    web 0/1 Pending [Pending]
             0.0    web 0/1 ContainerCreating [Pending]
-            3.0    web 1/1 Running [Running] 10.244.0.2
-            3.3    job 1/1 Running [Running] 10.244.0.3
+            3.4    web 1/1 Running [Running] 10.244.0.2
+            3.7    job 1/1 Running [Running] 10.244.0.3
             15.0   new 0/1 Pending [Pending]
             15.0   web 1/1 Terminating [Running] 10.244.0.2
             30.0   job 0/1 Completed [Running] 10.244.0.3
+            30.0   job 0/1 Completed [Succeeded] 10.244.0.3
             30.0   new 0/1 ContainerCreating [Pending]
-            30.1   job 0/1 Completed [Succeeded] 10.244.0.3
             30.8   new 1/1 Running [Running] 10.244.0.4
             31.0   web 0/1 Terminating [Succeeded] 10.244.0.2
             31.0   web is gone
@@ -629,7 +627,7 @@ fn without_its_kubelet_a_node_goes_on_and_nobody_hears_of_it() {
 fn a_kubelet_without_a_network_tells_later() {
     let link = |cut| {
         let link = Link { cut, ..Link::default() };
-        Act::Do(Input::Fault(Fault::Link(ActorId::Apiserver, ActorId::Kubelet(NodeId(0)), link)))
+        Act::Do(Input::Link("kube-apiserver".into(), "node-1/kubelet".into(), link))
     };
     check(
         vec![
@@ -641,8 +639,8 @@ fn a_kubelet_without_a_network_tells_later() {
         expect![[r#"
             0.0    job 0/1 Pending [Pending]
             0.0    job 0/1 ContainerCreating [Pending]
-            3.7    job 1/1 Running [Running] 10.244.0.2
-            35.7   job 0/1 Completed [Succeeded] 10.244.0.2
+            3.2    job 1/1 Running [Running] 10.244.0.2
+            35.2   job 0/1 Completed [Succeeded] 10.244.0.2
         "#]],
     );
 }

@@ -10,7 +10,7 @@ use crate::api::record::Shared;
 use crate::api::{Key, Resource, Uid};
 use crate::base::vec_map::VecMap;
 use crate::base::{ByAddress, CowMap, Memo, Text};
-use crate::etcd::View;
+use crate::history::View;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 

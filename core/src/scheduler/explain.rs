@@ -9,7 +9,7 @@ use super::runtime::{CycleState, Diagnosis, NodeStatus, PluginId};
 use crate::api::core_v1::Pod;
 use crate::base::Text;
 use crate::base::vec_map::VecMap;
-use crate::etcd::View;
+use crate::history::View;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;

@@ -11,7 +11,7 @@ use super::runtime::{CycleState, Diagnosis};
 use crate::api::core_v1::Pod;
 use crate::api::request::Request;
 use crate::base::Text;
-use crate::etcd::View;
+use crate::history::View;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 

@@ -14,17 +14,18 @@ pub mod queue;
 pub mod resources;
 pub mod runtime;
 
-use crate::actor::{ActorId, Context, Payload, RequestId};
+use crate::actor::{self, Component};
+use crate::address::{ActorId, Part, ProcessId};
 use crate::api::core_v1::{ConditionStatus, Node, Pod};
 use crate::api::record::Field;
 use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
-use crate::api::response::Answer;
-use crate::api::{Credential, Key, Kind, Object, Resource, Timestamp, Tree};
-use crate::base::vec_map::VecMap;
+use crate::api::watch::{EventType, WatchEvent};
+use crate::api::{Credential, FieldSelector, Key, Kind, Object, Resource, Timestamp, Tree};
 use crate::base::{Duration, Rng, Text, Time};
-use crate::client::{EventRecorder, TokenBucket, reference};
-use crate::etcd::{View, WatchEvent};
-use crate::trace::{Because, ChangeType};
+use crate::because::Because;
+use crate::client::{Client, EventRecorder, Informed, Informers, TokenBucket, reference};
+use crate::history::View;
+use crate::wire::Payload;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -35,6 +36,17 @@ use profile::{Profile, Profiles};
 use queue::{QueuedPod, SchedulingQueue};
 use runtime::{CycleState, PluginId, PluginSet, num_feasible_nodes_to_find};
 
+crate::reasons! {
+    /// A pod has no node yet.
+    pub const LOOKING_FOR_NODE = "because-looking-for-node";
+    /// The node suits the pod best.
+    fn best_node(node: &Text, feasible: u32) = "because-best-node";
+    /// No node would do.
+    const UNSCHEDULABLE = "because-unschedulable";
+    /// A pod that found no node has waited long enough to be tried again.
+    const WAITED_FOR_NODE = "because-waited-for-node";
+}
+
 /// kube-scheduler.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Scheduler {
@@ -44,17 +56,15 @@ pub struct Scheduler {
     /// The scheduling cycle under way.
     cycle: Option<Cycle>,
     cycles: u64,
-    /// The binding cycles under way, by the request that each awaits.
-    bindings: VecMap<RequestId, (BindingCycle, PluginId, BindingStep)>,
+    /// Its requests: those of the binding cycles under way, and those whose answers it ignores.
+    client: Client<Option<(BindingCycle, PluginId, BindingStep)>>,
+    informers: Informers,
     /// The binding cycles in which a PreBind plugin waits for a change of the cluster.
     waiting_on_pre_bind: Vec<BindingCycle>,
-    /// Watches that are not established yet.
-    opening: VecMap<RequestId, Kind>,
     /// The revision of the view that queue and cache were filled from; None before.
     synced: Option<u64>,
     /// The node that the next search begins at, so that in large clusters all have the same chance.
     next_start_node: u32,
-    client: TokenBucket,
     /// One for each profile, as Events are reported under its name.
     recorders: Vec<EventRecorder>,
     started: Time,
@@ -69,8 +79,8 @@ pub enum Timer {
     Cycle(u64),
     /// The next flush of the queue.
     Flush,
-    /// The retry of the watch that this request could not establish.
-    Watch(RequestId),
+    /// The retry of the watch of this kind.
+    Watch(Kind),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -103,8 +113,6 @@ enum BindingStep {
 
 /// The duration of a scheduling cycle.
 const CYCLE: Duration = Duration::from_millis(1);
-/// The delay before a watch that failed is tried again.
-const WATCH_RETRY: Duration = Duration::from_secs(1);
 /// `clientConnection` of kube-scheduler.
 const QPS: u32 = 50;
 const BURST: u32 = 100;
@@ -115,61 +123,82 @@ fn credential() -> Credential {
     Credential::certificate(Text::from_static("system:kube-scheduler"))
 }
 
-impl Scheduler {
-    /// A scheduler for the pods that ask for these profiles in `spec.schedulerName`.
-    pub fn new(profiles: Profiles) -> Scheduler {
-        let host = Text::from_static("control-plane");
-        let recorder = |profile: &Profile| {
-            EventRecorder::with_credential(profile.scheduler_name.clone(), host.clone(), credential())
-        };
-        Scheduler {
-            queue: SchedulingQueue::new(profiles.clone()),
-            cache: Cache::default(),
-            cycle: None,
-            cycles: 0,
-            bindings: VecMap::new(),
-            waiting_on_pre_bind: Vec::new(),
-            opening: VecMap::new(),
-            synced: None,
-            next_start_node: 0,
-            client: TokenBucket::new(QPS, BURST),
-            recorders: profiles.iter().map(recorder).collect(),
-            started: Time::default(),
-            flush_at: None,
-            profiles,
-        }
+/// What it may see and use while it acts.
+type Context<'a> = actor::Context<'a, Timer>;
+
+impl Component for Scheduler {
+    type Timer = Timer;
+
+    fn start(&mut self, cx: &mut Context) {
+        let profiles = self.profiles.clone();
+        *self = Scheduler { started: cx.now, cycles: self.cycles, ..Scheduler::new(self.client.server(), profiles) };
+        self.informers.start(cx);
     }
 
-    /// Starts, or starts anew after its connection to the apiserver broke: lists and watches.
-    pub fn start(&mut self, cx: &mut Context) {
-        *self = Scheduler { started: cx.now, cycles: self.cycles, ..Scheduler::new(self.profiles.clone()) };
-        for kind in KINDS {
-            self.watch(kind, cx);
-        }
-    }
-
-    /// Handles a message.
-    pub fn receive(&mut self, payload: Payload, cx: &mut Context) {
-        match payload {
-            Payload::Watch(event) => self.watched(event, cx),
-            Payload::Response(id, response) => self.answered(id, response.body, cx),
-            Payload::Timer(crate::actor::Timer::Scheduler(timer)) => match timer {
-                Timer::Cycle(number) => self.end_cycle(number, cx),
-                Timer::Flush => self.flush(cx),
-                Timer::Watch(failed) => {
-                    // Since a new start it is not missed any more.
-                    if let Some(kind) = self.opening.get(&failed).copied() {
-                        self.watch(kind, cx)
-                    }
+    fn receive(&mut self, _: ActorId, _: Part, payload: Payload, cx: &mut Context) {
+        match self.informers.receive(payload, cx) {
+            Ok(Some(Informed::Changed(event))) => self.watched(event, cx),
+            Ok(Some(Informed::Listed(_))) if self.informers.are_synced() => self.sync(cx),
+            Ok(Some(Informed::Retry(kind, wait))) => cx.timer(wait, Timer::Watch(kind), Because::NOBODY_ANSWERED),
+            Ok(_) => {}
+            Err(payload) => match self.client.receive(payload) {
+                Ok((Some((binding, _, BindingStep::Bind)), Ok(_))) => self.bound(binding, cx),
+                Ok((Some((binding, _, BindingStep::PreBind)), Ok(_))) => self.continue_binding(binding, cx),
+                Ok((Some((binding, plugin, step)), Err(status))) => {
+                    self.binding_failed(binding, plugin, step, &status.message, cx)
                 }
+                Ok((None, _)) | Err(_) => {}
             },
-            _ => {}
         }
         for binding in core::mem::take(&mut self.waiting_on_pre_bind) {
             self.continue_binding(binding, cx);
         }
         self.begin_cycle(cx);
         self.set_flush(cx);
+    }
+
+    fn wake(&mut self, _: Part, timer: Timer, cx: &mut Context) {
+        match timer {
+            Timer::Cycle(number) => self.end_cycle(number, cx),
+            Timer::Flush => self.flush(cx),
+            Timer::Watch(kind) => self.informers.retry(kind, cx),
+        }
+        self.begin_cycle(cx);
+        self.set_flush(cx);
+    }
+
+    fn upstream(&self) -> Option<ProcessId> {
+        Some(self.client.server())
+    }
+
+    fn cache_revision(&self) -> u64 {
+        self.informers.revision()
+    }
+}
+
+impl Scheduler {
+    /// A scheduler for the pods that ask for these profiles in `spec.schedulerName`, which asks this apiserver.
+    pub fn new(server: ProcessId, profiles: Profiles) -> Scheduler {
+        let host = Text::from_static("control-plane");
+        let recorder = |profile: &Profile| {
+            EventRecorder::with_credential(server, profile.scheduler_name.clone(), host.clone(), credential())
+        };
+        let informers = Informers::new(server, credential());
+        Scheduler {
+            queue: SchedulingQueue::new(profiles.clone()),
+            cache: Cache::default(),
+            cycle: None,
+            cycles: 0,
+            client: Client::new(server, credential()).limited(TokenBucket::new(QPS, BURST)),
+            informers: KINDS.iter().fold(informers, |all, kind| all.with(*kind, FieldSelector::default())),
+            waiting_on_pre_bind: Vec::new(),
+            synced: None,
+            next_start_node: 0,
+            recorders: profiles.iter().map(recorder).collect(),
+            started: Time::default(),
+            flush_at: None,
+            profiles,
+        }
     }
 
     /// The profiles that it schedules for.
@@ -206,8 +235,7 @@ impl Scheduler {
             }
             self.cycles += 1;
             cx.outbox.caused_by(pod.cause);
-            let timer = crate::actor::Timer::Scheduler(Timer::Cycle(self.cycles));
-            cx.outbox.timer(ActorId::Scheduler, CYCLE, timer, Because::LookingForNode);
+            cx.timer(CYCLE, Timer::Cycle(self.cycles), LOOKING_FOR_NODE);
             cx.outbox.caused_by_this();
             let decision = self.schedule_pod(&pod.info, cx);
             self.cycle = Some(Cycle { pod, decision });
@@ -314,7 +342,7 @@ impl Scheduler {
     /// Runs PreBind until all plugins are done, then Bind (`bindingCycle`).
     fn binding_cycle(&mut self, binding: BindingCycle, cx: &mut Context) {
         let BindingCycle { pod, node, feasible } = &binding;
-        let because = Because::BestNode { node: node.clone(), feasible: *feasible };
+        let because = best_node(node, *feasible);
         let plugins = self.profile(&pod.info.pod).plugins.clone();
         let handle = Handle { nodes: self.cache.nodes(), view: cx.view };
         for (id, _) in &plugins {
@@ -323,17 +351,14 @@ impl Scheduler {
                 PreBind::Wait => return self.waiting_on_pre_bind.push(binding),
                 PreBind::Fail(reason) => return self.binding_failed(binding, *id, BindingStep::PreBind, &reason, cx),
                 PreBind::Send(request) => {
-                    let request = self.send(*request, because, cx);
-                    self.bindings.insert(request, (binding, *id, BindingStep::PreBind));
-                    return;
+                    return self.send(*request, because, Some((binding, *id, BindingStep::PreBind)), cx);
                 }
             }
         }
         let bind = plugins.iter().find_map(|(id, _)| Some((*id, id.plugin().bind(&pod.info, node)?)));
         match bind {
             Some((id, request)) => {
-                let request = self.send(request, because, cx);
-                self.bindings.insert(request, (binding, id, BindingStep::Bind));
+                self.send(request, because, Some((binding, id, BindingStep::Bind)), cx);
             }
             None => self.binding_error(binding.pod, "no plugin of the profile binds pods".into(), cx),
         }
@@ -345,7 +370,7 @@ impl Scheduler {
         self.event(&pod.info.pod, "Normal", "Scheduled", "Binding", message.into(), cx);
         for (id, _) in self.profile(&pod.info.pod).plugins.clone() {
             if let Some(request) = id.plugin().post_bind(&pod.info, &node) {
-                self.send(request, Because::BestNode { node: node.clone(), feasible }, cx);
+                self.send(request, best_node(&node, feasible), None, cx);
             }
         }
     }
@@ -382,7 +407,7 @@ impl Scheduler {
         self.queue.add_unschedulable_if_not_present(pod, unschedulable_plugins, cx.now);
         self.report_failure(&current, messages::note(&message), cx);
         if let Some(request) = condition_patch(&current, reason, &message, cx.now) {
-            self.send(request, Because::Unschedulable, cx);
+            self.send(request, UNSCHEDULABLE, None, cx);
         }
     }
 
@@ -402,35 +427,13 @@ impl Scheduler {
     ) {
         let profile = self.profiles.iter().position(|profile| profile.scheduler_name == pod.spec.scheduler_name);
         if let Some(recorder) = profile.and_then(|at| self.recorders.get_mut(at)) {
-            recorder.event_v1(cx, &reference(pod), event_type, reason, action, message);
+            recorder.event_v1(cx.outbox, &reference(pod), event_type, reason, action, message);
         }
     }
 
     /// The profile of a pod (`frameworkForPod`).
     fn profile(&self, pod: &Pod) -> &Profile {
         self.profiles.of(pod).unwrap_or(self.profiles.first())
-    }
-
-    /// The answer to a watch, or to a request of a binding cycle. All others are ignored.
-    fn answered(&mut self, id: RequestId, answer: Answer, cx: &mut Context) {
-        if let Some(kind) = self.opening.remove(&id) {
-            match answer {
-                Ok(_) if self.opening.is_empty() => self.sync(cx),
-                Ok(_) => {}
-                Err(_) => {
-                    // It stays until it is tried again: the other watch must not take this one for established.
-                    self.opening.insert(id, kind);
-                    let timer = crate::actor::Timer::Scheduler(Timer::Watch(id));
-                    cx.outbox.timer(ActorId::Scheduler, WATCH_RETRY, timer, Because::NobodyAnswered);
-                }
-            }
-        } else if let Some((binding, plugin, step)) = self.bindings.remove(&id) {
-            match (answer, step) {
-                (Ok(_), BindingStep::Bind) => self.bound(binding, cx),
-                (Ok(_), BindingStep::PreBind) => self.continue_binding(binding, cx),
-                (Err(status), _) => self.binding_failed(binding, plugin, step, &status.message, cx),
-            }
-        }
     }
 
     /// Fills queue and cache from the first lists.
@@ -448,7 +451,7 @@ impl Scheduler {
         if self.synced.is_none_or(|synced| event.revision <= synced) {
             return;
         }
-        let gone = event.change == ChangeType::Deleted;
+        let gone = event.change == EventType::Deleted;
         match &event.object {
             Object::Node(node) => match event.old.as_ref().and_then(Node::of) {
                 _ if gone => self.node_deleted(node, cx),
@@ -536,30 +539,19 @@ impl Scheduler {
         let Some(due) = self.queue.next_flush(self.started) else { return };
         if self.flush_at.is_none_or(|set| due < set) {
             self.flush_at = Some(due);
-            let timer = crate::actor::Timer::Scheduler(Timer::Flush);
-            cx.outbox.timer(ActorId::Scheduler, due.since(cx.now), timer, Because::WaitedForNode);
+            cx.timer(due.since(cx.now), Timer::Flush, WAITED_FOR_NODE);
         }
     }
 
-    fn watch(&mut self, kind: Kind, cx: &mut Context) {
-        self.opening.retain(|_, opening| *opening != kind);
-        let request = Request::on_all(&credential(), Verb::Watch, kind);
-        let id = cx.outbox.request(request, Because::SchedulerStarts);
-        self.opening.insert(id, kind);
-    }
-
     /// Sends a request, within the client's rate limit.
-    fn send(&mut self, request: Request, because: Because, cx: &mut Context) -> RequestId {
-        let id = cx.outbox.request_id();
-        let payload = Payload::Request(id, Arc::new(request));
-        cx.outbox.send_after(self.client.take(cx.now), ActorId::Apiserver, payload, because);
-        id
-    }
-}
-
-impl Default for Scheduler {
-    fn default() -> Scheduler {
-        Scheduler::new(Profiles::default())
+    fn send(
+        &mut self,
+        request: Request,
+        because: Because,
+        then: Option<(BindingCycle, PluginId, BindingStep)>,
+        cx: &mut Context,
+    ) {
+        self.client.send(Arc::new(request), because, then, cx.outbox);
     }
 }
 

@@ -7,10 +7,10 @@ use super::events::{ClusterEvent, PodChange, pod_changes};
 use super::framework::{PodInfo, QueueingHint};
 use super::profile::Profiles;
 use super::runtime::PluginSet;
+use crate::address::SpanId;
 use crate::api::core_v1::Pod;
 use crate::api::{Key, Resource};
 use crate::base::{CowMap, Duration, Time};
-use crate::trace::SpanId;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 

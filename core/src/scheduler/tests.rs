@@ -1,19 +1,21 @@
 //! Scripts and the scheduler's decisions. The apiserver is a stand-in that grants everything within a millisecond.
 
-use super::Scheduler;
 use super::cache::Cache;
 use super::explain::{NodeVerdict, Verdict, verdicts};
 use super::framework::Handle;
 use super::profile::{Profile, Profiles};
-use crate::actor::{ActorId, Context, Outbox, Payload, RequestId};
+use super::{Scheduler, Timer};
+use crate::actor::{Component, Context, Outbox};
+use crate::address::{ActorId, Part, ProcessId, RequestId, SpanId};
 use crate::api::core_v1::{Container, Node, Pod, PodCondition, PodSchedulingGate, Taint, Toleration};
 use crate::api::request::{Body, Request, Subresource, Verb};
 use crate::api::response::{Reply, Response};
 use crate::api::status::Status;
+use crate::api::watch::{EventType, WatchEvent};
 use crate::api::{Key, Kind, Object, Resource, Uid};
 use crate::base::{Duration, Rng, Text, Time};
-use crate::etcd::{Store, WatchEvent};
-use crate::trace::{ChangeType, SpanId};
+use crate::history::History;
+use crate::wire::Payload;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -26,16 +28,24 @@ use proptest::prelude::*;
 /// A cluster of a store, a scheduler, and the messages between them.
 struct Cluster {
     now: Time,
-    store: Store,
+    store: History,
     scheduler: Scheduler,
-    seen: u64,
     rng: Rng,
-    due: BTreeMap<(Time, u64), Payload>,
+    due: BTreeMap<(Time, u64), Due>,
     sent: u64,
     next_request: u64,
+    /// The open watches, by kind.
+    watches: Vec<(Kind, RequestId)>,
     /// Whether the next binding is refused.
     refuses: bool,
     log: String,
+}
+
+/// What is on its way.
+#[derive(Clone, Debug)]
+enum Due {
+    Payload(Payload),
+    Timer(Timer),
 }
 
 const START: Time = Time::from_secs(1_000_000);
@@ -52,19 +62,19 @@ fn check(script: &str, expected: Expect) {
 
 impl Cluster {
     fn new(seed: u64) -> Cluster {
-        Cluster::with(Scheduler::default(), seed)
+        Cluster::with(Scheduler::new(ProcessId(0), Profiles::default()), seed)
     }
 
     fn with(scheduler: Scheduler, seed: u64) -> Cluster {
         let mut cluster = Cluster {
             now: START,
-            store: Store::default(),
+            store: History::default(),
             scheduler,
-            seen: 0,
             rng: Rng::new(seed),
             due: BTreeMap::new(),
             sent: 0,
             next_request: 0,
+            watches: Vec::new(),
             refuses: false,
             log: String::new(),
         };
@@ -116,16 +126,18 @@ impl Cluster {
         let gone = put.is_none();
         let Ok(old) = self.store.write(key, expected, put) else { return };
         let change = match (&old, gone) {
-            (_, true) => ChangeType::Deleted,
-            (None, _) => ChangeType::Added,
-            (Some(_), _) => ChangeType::Modified,
+            (_, true) => EventType::Deleted,
+            (None, _) => EventType::Added,
+            (Some(_), _) => EventType::Modified,
         };
         let object = self.store.now().object(key).cloned().or(old.clone()).expect("it is or was");
         let event = WatchEvent { revision: self.store.revision(), change, object, old };
-        self.send(HOP, Payload::Watch(event));
+        for (_, id) in self.watches.iter().filter(|(kind, _)| *kind == key.kind).copied().collect::<Vec<_>>() {
+            self.send(HOP, Due::Payload(Payload::Watch(id, event.clone())));
+        }
     }
 
-    fn send(&mut self, delay: Duration, payload: Payload) {
+    fn send(&mut self, delay: Duration, payload: Due) {
         self.sent += 1;
         self.due.insert((self.now + delay, self.sent), payload);
     }
@@ -139,33 +151,31 @@ impl Cluster {
             self.due.pop_first();
             self.now = due;
             match payload {
-                Payload::Request(id, request) => self.serve(id, &request),
-                payload => {
-                    if let Payload::Watch(event) = &payload {
-                        self.seen = event.revision;
-                    }
-                    self.with_scheduler(|scheduler, cx| scheduler.receive(payload, cx));
+                Due::Payload(Payload::Request(id, request)) => self.serve(id, &request),
+                Due::Payload(payload) => {
+                    let (from, to) = (ActorId::default(), Part::WHOLE);
+                    self.with_scheduler(|scheduler, cx| scheduler.receive(from, to, payload, cx));
                 }
+                Due::Timer(timer) => self.with_scheduler(|scheduler, cx| scheduler.wake(Part::WHOLE, timer, cx)),
             }
         }
         self.now = until;
     }
 
-    fn with_scheduler(&mut self, act: impl FnOnce(&mut Scheduler, &mut Context)) {
-        let span = SpanId(self.sent);
-        let mut outbox = Outbox {
-            sent: Vec::new(),
-            next_request: self.next_request,
-            handled: span,
-            cause: span,
-            from: ActorId::Scheduler,
-        };
-        let view = self.store.view(self.seen);
-        act(&mut self.scheduler, &mut Context { now: self.now, rng: &mut self.rng, view, outbox: &mut outbox });
-        self.next_request = outbox.next_request;
+    fn with_scheduler(&mut self, act: impl FnOnce(&mut Scheduler, &mut Context<Timer>)) {
+        let (now, span) = (self.now, SpanId(self.sent));
+        let mut outbox =
+            Outbox { now, last_request: self.next_request, handled: span, cause: span, ..Outbox::default() };
+        let (view, mut timers) = (self.store.view(self.scheduler.cache_revision()), Vec::new());
+        let (rng, history) = (&mut self.rng, &self.store);
+        let mut cx = Context { now, rng, view, outbox: &mut outbox, timers: &mut timers, history };
+        act(&mut self.scheduler, &mut cx);
+        self.next_request = outbox.last_request;
         for envelope in outbox.sent {
-            let hop = if envelope.to == ActorId::Scheduler { Duration::ZERO } else { HOP };
-            self.send(envelope.delay + hop, envelope.payload);
+            self.send(envelope.delay + HOP, Due::Payload(envelope.payload));
+        }
+        for set in timers {
+            self.send(set.delay, Due::Timer(set.timer));
         }
     }
 
@@ -174,8 +184,8 @@ impl Cluster {
         let mut body = Ok(Reply::Status(Box::default()));
         match (request.verb, request.subresource, &request.body) {
             (Verb::Watch, ..) => {
-                self.seen = self.store.revision();
-                body = Ok(Reply::List(Vec::new(), self.store.revision()));
+                self.watches.push((request.kind, id));
+                return self.send(HOP, Due::Payload(Payload::WatchOpened(id, self.store.revision())));
             }
             (_, Subresource::Binding, Body::Object(Object::Binding(binding))) => {
                 if core::mem::take(&mut self.refuses) {
@@ -210,7 +220,7 @@ impl Cluster {
             _ => {}
         }
         let response = Response { code: 200, warnings: Vec::new(), body };
-        self.send(HOP, Payload::Response(id, Box::new(response)));
+        self.send(HOP, Due::Payload(Payload::Response(id, Box::new(response))));
     }
 
     fn log(&mut self, line: String) {
@@ -535,7 +545,7 @@ fn a_scheduler_has_the_pods_that_ask_for_its_profiles() {
     let mut idle = Profile { scheduler_name: "idle".into(), ..spread.clone() };
     idle.plugins.retain(|(plugin, _)| plugin.name() != "DefaultBinder");
     let profiles = Profiles::new(vec![Profile::new("second".into()), spread, idle]);
-    let mut cluster = Cluster::with(Scheduler::new(profiles), 7);
+    let mut cluster = Cluster::with(Scheduler::new(ProcessId(0), profiles), 7);
     for line in [
         "node a cpu=4 taint=NoSchedule",
         "wait 10",
@@ -605,7 +615,7 @@ proptest! {
             nodes.sort_by(|a, b| a.name().cmp(b.name()));
         }
         prop_assert_eq!(counted, shown);
-        prop_assert!(cluster.scheduler.bindings.is_empty() && cluster.scheduler.cycle.is_none());
+        prop_assert!(cluster.scheduler.client.pending().flatten().next().is_none() && cluster.scheduler.cycle.is_none());
         for pod in view.list::<Pod>(&Text::EMPTY).filter(|pod| super::is_waiting(&Profiles::default(), pod)) {
             let best = super::explain::explain(pod, Profiles::default().first(), view).best;
             prop_assert!(best.is_empty(), "{} waits and would fit on {best:?}", pod.metadata.name);
@@ -616,7 +626,7 @@ proptest! {
 
 /// The verdicts on the last pod of a script, whose nodes and `on NODE …` pods are there from the beginning.
 fn check_verdicts(script: &str, expected: Expect) {
-    let (mut cache, store) = (Cache::default(), Store::default());
+    let (mut cache, store) = (Cache::default(), History::default());
     let mut said = String::new();
     for (number, line) in (0..).zip(script.lines().map(str::trim)) {
         let words: Vec<&str> = line.split(' ').collect();

@@ -2,17 +2,23 @@
 
 use super::view::{AttemptView, RequestView, Row, Section};
 use super::{Session, make_view};
-use crate::actor::{ActorId, Payload};
+use crate::address::{ActorId, SpanId};
 use crate::api::request::{Body, Request, Verb};
 use crate::api::{Key, Kind, Object, Resource, yaml};
-use crate::apiserver::{StageOutcome, rest};
+use crate::apiserver::{Apiserver, StageOutcome, rest};
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
-use crate::kubectl::Command;
+use crate::controllers::ControllerManager;
+use crate::node::kubelet::Kubelet;
 use crate::scheduler::queue::Place;
+use crate::scheduler::{LOOKING_FOR_NODE, Scheduler};
 use crate::timeline::Position;
-use crate::trace::{Because, Span, SpanId, What};
-use crate::world::{Input, World};
+use crate::trace::{Span, What};
+use crate::wire::Payload;
+use crate::wire::command::Command;
+use crate::world::process::Process;
+use crate::world::roster::{Component, Role};
+use crate::world::{Content, Input, World};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -23,16 +29,17 @@ const WRITES: usize = 12;
 const KEYS: usize = 20;
 
 impl Session {
-    /// What goes on inside a component.
-    pub fn inside(&self, actor: ActorId) -> Vec<Section> {
+    /// What goes on inside a process: `"kube-apiserver"`, `"node-1/kubelet"`.
+    pub fn inside(&self, process: &str) -> Vec<Section> {
         let world = self.timeline.world();
-        let mut sections = match actor {
-            ActorId::Apiserver => self.apiserver(world),
-            ActorId::Etcd => self.etcd(world),
-            ActorId::Scheduler => scheduler(world),
-            ActorId::Controller(_) => controllers(world),
-            ActorId::Kubelet(node) | ActorId::Runtime(node) => kubelet(world, node.0),
-            ActorId::Kubectl => Vec::new(),
+        let Some(process) = world.process_named(process).and_then(|id| world.process(id)) else { return Vec::new() };
+        let mut sections = match &process.component {
+            Component::Apiserver(apiserver) => self.apiserver(apiserver),
+            Component::Etcd(_) => self.etcd(world),
+            Component::Scheduler(scheduler) => self::scheduler(scheduler),
+            Component::ControllerManager(manager) => self::controllers(manager),
+            Component::Kubelet(kubelet) => self::kubelet(kubelet),
+            _ => Vec::new(),
         };
         sections.retain(|section| !section.rows.is_empty());
         sections
@@ -42,18 +49,20 @@ impl Session {
     pub fn request(&self, span: SpanId) -> Option<RequestView> {
         let past;
         let mut world = self.timeline.world();
-        if world.payload(span).is_none() {
+        if world.content(span).is_none() {
             past = self.before_arrival(span)?;
             world = &past;
         }
-        let Payload::Request(_, request) = world.payload(span)? else { return None };
+        let Content::Payload(Payload::Request(_, request)) = world.content(span)? else { return None };
+        let server = self.trace.get(span)?.to.id.process;
         let stage = |outcome: StageOutcome| Row {
             good: Some(outcome.refusal.is_none()),
             name: Text::from_static(outcome.stage),
             words: outcome.refusal.map(|status| status.message).unwrap_or_default(),
             ..Row::default()
         };
-        let outcomes = world.apiserver().explain(request, world.view_of(ActorId::Apiserver), world.now());
+        let Component::Apiserver(apiserver) = &world.process(server)?.component else { return None };
+        let outcomes = apiserver.explain(request, world.view_of(server), world.now());
         let stages = outcomes.into_iter().map(stage).collect();
         Some(RequestView { span, stages, ..request_view(request) })
     }
@@ -62,7 +71,7 @@ impl Session {
     pub fn last_sent(&self) -> Option<RequestView> {
         let inputs = self.timeline.world().inputs() as usize;
         match &self.timeline.log().get(inputs.checked_sub(1)?)?.input {
-            Input::Command(Command::Send(request)) => Some(request_view(request)),
+            Input::Command(Command::Send(request)) | Input::Request(request) => Some(request_view(request)),
             _ => None,
         }
     }
@@ -83,7 +92,7 @@ impl Session {
         // What came of a try has the same cause as the timer that ended it.
         let outcome = |span: &&Span| match &span.what {
             What::Request(Verb::Create | Verb::Patch, _, key) => {
-                span.from == ActorId::Scheduler && key.kind == Kind::Pod && pod == Some(key)
+                span.from.role == Role::Scheduler && key.kind == Kind::Pod && pod == Some(key)
             }
             _ => false,
         };
@@ -93,7 +102,7 @@ impl Session {
             (last, cause) = (outcome.id, Some(outcome.cause));
         }
         let ends_a_try = |span: &&Span| {
-            span.because == Because::LookingForNode && span.id < last && cause.is_none_or(|cause| span.cause == cause)
+            span.because == LOOKING_FOR_NODE && span.id < last && cause.is_none_or(|cause| span.cause == cause)
         };
         self.trace.spans().rev().find(ends_a_try).map(|timer| timer.id)
     }
@@ -103,11 +112,15 @@ impl Session {
         let timer = self.trace.get(timer)?;
         let past;
         let mut world = self.timeline.world();
-        if world.payload(timer.id).is_none() {
+        if world.content(timer.id).is_none() {
             past = self.before_arrival(timer.id)?;
             world = &past;
         }
-        let (pod, explanation, chosen) = world.scheduler().attempt(world.store().now())?;
+        let process = world.process(timer.from.id.process)?;
+        let (pod, explanation, chosen) = match &process.component {
+            Component::Scheduler(scheduler) => scheduler.attempt(world.view_of(process.id))?,
+            _ => return None,
+        };
         let message = explanation.message.into();
         let nodes = explanation.nodes.into_iter().map(make_view::node_verdict).collect();
         Some(AttemptView { pod, at: timer.due, nodes, chosen, message })
@@ -116,17 +129,17 @@ impl Session {
     /// The cluster just before a message arrived.
     fn before_arrival(&self, span: SpanId) -> Option<World> {
         let (handled, time) = self.trace.handled_before(span)?;
-        Some(self.timeline.glance(Position { handled, time }))
+        Some(self.timeline.world_at(Position { handled, time }))
     }
 
-    fn apiserver(&self, world: &World) -> Vec<Section> {
-        let open = world.open_requests().map(|(client, request)| Row {
+    fn apiserver(&self, apiserver: &Apiserver) -> Vec<Section> {
+        let open = apiserver.in_flight().map(|(client, request)| Row {
             name: self.actor_name(client),
             words: rest::to_line(request).into(),
             ..Row::default()
         });
         let mut watched: VecMap<(Kind, Text), Vec<Text>> = VecMap::new();
-        for (kind, of, watcher) in world.apiserver().watchers() {
+        for (kind, of, watcher) in apiserver.watchers() {
             watched.entry((kind, of)).or_default().push(self.actor_name(watcher));
         }
         let watch = |((kind, of), watchers): ((Kind, Text), Vec<Text>)| {
@@ -142,7 +155,7 @@ impl Session {
     }
 
     fn etcd(&self, world: &World) -> Vec<Section> {
-        let store = world.store();
+        let store = world.history();
         let number = |say: &'static str, number: u64| Row { say, name: format!("{number}").into(), ..Row::default() };
         let revisions = [number("inside-revision", store.revision()), number("inside-compacted", store.compacted())];
         let write = |(revision, span): (u64, SpanId)| {
@@ -166,10 +179,12 @@ impl Session {
             key: Some(object.key()),
             ..Row::default()
         };
-        let watcher = Row { name: ActorId::Apiserver.name(), words: "/registry/".into(), ..Row::default() };
+        let apiservers = world.with_role(Role::Apiserver).filter(|process| process.is_running());
+        let watcher =
+            |process: &Process| Row { name: process.name.clone(), words: "/registry/".into(), ..Row::default() };
         alloc::vec![
             Section { title: "inside-store", rows: revisions.into_iter().chain(kinds.map(kind)).collect() },
-            Section { title: "inside-watchers", rows: alloc::vec![watcher] },
+            Section { title: "inside-watchers", rows: apiservers.map(watcher).collect() },
             Section {
                 title: "inside-writes",
                 rows: self.trace.writes().rev().filter_map(write).take(WRITES).collect()
@@ -178,10 +193,11 @@ impl Session {
         ]
     }
 
-    fn actor_name(&self, actor: ActorId) -> Text {
-        match actor {
-            ActorId::Kubelet(node) => format!("kubelet {}", self.node_name(node)).into(),
-            other => other.name(),
+    fn actor_name(&self, id: ActorId) -> Text {
+        let actor = self.timeline.world().actor(id);
+        match actor.node {
+            Some(node) => format!("{} {}", actor.name(), self.node_name(node)).into(),
+            None => Text::from_static(actor.name()),
         }
     }
 }
@@ -196,7 +212,7 @@ fn request_view(request: &Request) -> RequestView {
     RequestView { span: SpanId(0), key: request.key(), user, line, body: body.into(), stages: Vec::new() }
 }
 
-fn scheduler(world: &World) -> Vec<Section> {
+fn scheduler(scheduler: &Scheduler) -> Vec<Section> {
     let place = |place: &Place| match place {
         Place::Active => ("inside-active", None),
         Place::Backoff(until) | Place::ErrorBackoff(until) => ("inside-backoff", Some(*until)),
@@ -215,31 +231,30 @@ fn scheduler(world: &World) -> Vec<Section> {
             ..Row::default()
         }
     };
-    alloc::vec![Section { title: "inside-queue", rows: world.scheduler().queue().pods().map(row).collect() }]
+    alloc::vec![Section { title: "inside-queue", rows: scheduler.queue().pods().map(row).collect() }]
 }
 
-fn controllers(world: &World) -> Vec<Section> {
+fn controllers(manager: &ControllerManager) -> Vec<Section> {
     let mut rows = Vec::new();
     let mut idle: Vec<&str> = Vec::new();
-    for (controller, queue) in world.controllers().queues() {
+    for (controller, queue) in manager.queues() {
         let before = rows.len();
         let row = |key: &Key, say: &'static str, at: Option<Time>| {
-            let name = Text::from_static(controller.name());
+            let name = Text::from_static(controller);
             Row { name, say, key: Some(key.clone()), at, ..Row::default() }
         };
         rows.extend(queue.processing().map(|key| row(key, "inside-processing", None)));
         rows.extend(queue.waiting().into_iter().map(|key| row(key, "inside-waiting", None)));
         rows.extend(queue.later().map(|(at, key)| row(key, "inside-later", Some(at))));
         if rows.len() == before {
-            idle.push(controller.name());
+            idle.push(controller);
         }
     }
     let idle = idle.into_iter().map(|name| Row { name: Text::from(name), ..Row::default() });
     alloc::vec![Section { title: "inside-work-queues", rows }, Section { title: "inside-idle", rows: idle.collect() },]
 }
 
-fn kubelet(world: &World, node: u32) -> Vec<Section> {
-    let Some(machine) = world.machines().get(node as usize) else { return Vec::new() };
+fn kubelet(kubelet: &Kubelet) -> Vec<Section> {
     let row = |(key, stage, busy): (Key, &'static str, bool)| Row {
         say: match stage {
             "syncing" => "inside-syncing",
@@ -250,5 +265,5 @@ fn kubelet(world: &World, node: u32) -> Vec<Section> {
         key: Some(key),
         ..Row::default()
     };
-    alloc::vec![Section { title: "inside-workers", rows: machine.kubelet().workers().map(row).collect() }]
+    alloc::vec![Section { title: "inside-workers", rows: kubelet.workers().map(row).collect() }]
 }

@@ -3,7 +3,7 @@
 use super::view::{
     Amounts, ClusterView, EventView, MachinePower, NodeVerdictView, NodeView, PodView, Tone, WorkloadView,
 };
-use crate::actor::{ActorId, Controller};
+use crate::address::ProcessId;
 use crate::api::apps::{Deployment, ReplicaSet};
 use crate::api::core_v1::{ConditionStatus, ContainerStatus, Event, Node, Pod, PodPhase, Taint};
 use crate::api::meta::OwnerReference;
@@ -11,14 +11,17 @@ use crate::api::pod_resources::pod_requests;
 use crate::api::{Key, Kind, Quantity, Resource};
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
+use crate::scheduler::Scheduler;
 use crate::scheduler::explain::{self, NodeVerdict, Verdict};
-use crate::world::{Machine, Power, World};
+use crate::world::process::{Host, Process};
+use crate::world::roster::Role;
+use crate::world::{Machine, World};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 pub(super) fn cluster(world: &World) -> ClusterView {
-    let store = world.store().now();
+    let store = world.history().now();
     let pods: Vec<PodView> = store.list::<Pod>(&Text::EMPTY).map(|pod| self::pod(pod)).collect();
     let mut requested: VecMap<Text, Amounts> = VecMap::new();
     for pod in pods.iter().filter(|pod| !pod.node.is_empty() && !matches!(pod.tone, Tone::Done | Tone::Failed)) {
@@ -29,34 +32,42 @@ pub(super) fn cluster(world: &World) -> ClusterView {
     }
     let node = |machine: &Machine| {
         let name = &machine.spec.name;
-        self::node(machine, store.get::<Node>(&Text::EMPTY, name), requested.get(name).copied().unwrap_or_default())
+        self::node(
+            world,
+            machine,
+            store.get::<Node>(&Text::EMPTY, name),
+            requested.get(name).copied().unwrap_or_default(),
+        )
     };
     let mut workloads: Vec<WorkloadView> = store.list::<Deployment>(&Text::EMPTY).map(|d| deployment(d)).collect();
     workloads.extend(store.list::<ReplicaSet>(&Text::EMPTY).map(|set| replica_set(set)));
-    let control_plane = |actor: &ActorId| !matches!(actor, ActorId::Kubelet(_) | ActorId::Runtime(_));
-    let down = world.faults().down().filter(control_plane).collect();
-    let slow =
-        CONTROL_PLANE.into_iter().filter(|actor| !world.faults().link(*actor, slow_link(*actor)).delay.is_zero());
+    let name = |process: &Process| process.name.clone();
+    let control_plane = world.processes().iter().filter(|process| process.host == Host::ControlPlane);
+    let down = control_plane.clone().filter(|process| !process.is_running()).map(|process| name(process)).collect();
+    let is_slow = |process: &Process| {
+        let link = slow_link(world, process.id).map(|other| world.faults().link(process.id, other));
+        link.is_some_and(|link| !link.delay.is_zero())
+    };
+    let slow = control_plane.filter(|process| is_slow(process)).map(|process| name(process)).collect();
     // A machine that is off and has no Node object is gone.
     let is_gone =
         |view: &NodeView| view.power == MachinePower::Off && view.tone == Tone::Unknown && view.status == "Unknown";
     let nodes = world.machines().iter().map(|machine| node(machine)).filter(|view| !is_gone(view)).collect();
-    ClusterView { nodes, pods, workloads, down, slow: slow.collect() }
+    ClusterView { nodes, pods, workloads, down, slow }
 }
 
-const CONTROL_PLANE: [ActorId; 4] =
-    [ActorId::Apiserver, ActorId::Etcd, ActorId::Scheduler, ActorId::Controller(Controller::Manager)];
-
-/// A process is slow when its messages to this one take long: etcd for the apiserver, the apiserver for the others.
-pub(super) fn slow_link(actor: ActorId) -> ActorId {
-    if actor == ActorId::Apiserver { ActorId::Etcd } else { ActorId::Apiserver }
+/// A process is slow when its messages to this one take long: an apiserver's to etcd, the others' to their apiserver.
+pub(super) fn slow_link(world: &World, process: ProcessId) -> Option<ProcessId> {
+    let component = &world.process(process)?.component;
+    component.upstream().or_else(|| world.with_role(Role::Apiserver).next().map(|apiserver| apiserver.id))
 }
 
-fn node(machine: &Machine, object: Option<&alloc::sync::Arc<Node>>, requested: Amounts) -> NodeView {
-    let power = match machine.power {
-        Power::On => MachinePower::On,
-        Power::KubeletStopped => MachinePower::KubeletStopped,
-        Power::Off => MachinePower::Off,
+fn node(world: &World, machine: &Machine, object: Option<&alloc::sync::Arc<Node>>, requested: Amounts) -> NodeView {
+    let runs = |id| world.process(id).is_some_and(Process::is_running);
+    let power = match (runs(machine.kubelet), runs(machine.runtime)) {
+        (true, _) => MachinePower::On,
+        (false, true) => MachinePower::KubeletStopped,
+        (false, false) => MachinePower::Off,
     };
     let name = machine.spec.name.clone();
     let Some(object) = object else {
@@ -246,9 +257,9 @@ pub(super) fn event(event: &Event) -> EventView {
 }
 
 pub(super) fn explain(world: &World, pod: &Key) -> Vec<NodeVerdictView> {
-    let view = world.store().now();
+    let view = world.history().now();
     let Some(pod) = view.get::<Pod>(&pod.namespace, &pod.name) else { return Vec::new() };
-    let profiles = world.scheduler().profiles();
+    let Some(profiles) = world.scheduler().map(Scheduler::profiles) else { return Vec::new() };
     let profile = profiles.of(pod).unwrap_or(profiles.first());
     explain::explain(pod, profile, view).nodes.into_iter().map(node_verdict).collect()
 }

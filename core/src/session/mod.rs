@@ -6,21 +6,23 @@ mod object_view;
 mod save;
 pub mod view;
 
-pub use crate::kubectl::Command;
 pub use crate::kubectl::apply::check as check_manifest;
 pub use crate::kubectl::output::{InputError, Printed};
 pub use crate::node::machine::MachineSpec;
 pub use crate::timeline::Position;
-pub use crate::world::{Input, Progress, Setup};
+pub use crate::trace::Actor;
+pub use crate::wire::command::Command;
+pub use crate::world::roster::Role;
+pub use crate::world::{ControlPlane, Input, Order, Progress, Setup};
 
-use crate::actor::{ActorId, NodeId};
+use crate::address::{NodeId, SpanId};
 use crate::api::core_v1::{Binding, Event, Node, ObjectReference};
 use crate::api::request::{Body, DeleteOptions, PatchType, Request, Subresource, Verb};
 use crate::api::{Credential, Key, Kind, Object, Tree, yaml};
 use crate::base::{Duration, Text, Time};
-use crate::fault::{Fault, Link};
+use crate::fault::Link;
 use crate::timeline::Timeline;
-use crate::trace::{Span, SpanId, Trace, What};
+use crate::trace::{Span, Trace, What};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
@@ -35,7 +37,7 @@ pub struct Session {
     /// Time zero of what is shown: the cluster is up.
     start: Position,
     /// How often the shown moment has jumped: with the store's revision, what tells one picture from another.
-    jumps: u64,
+    view_generation: u64,
     /// The branches that were left, by number; the one that is shown is not among them.
     branches: Vec<Branch>,
     current: BranchInfo,
@@ -73,7 +75,7 @@ impl Session {
     fn of(timeline: Timeline, trace: Trace) -> Session {
         let start = timeline.position();
         let current = BranchInfo { id: 0, forked_at: start.time };
-        Session { timeline, trace, start, jumps: 0, branches: Vec::new(), current, next_branch: 1 }
+        Session { timeline, trace, start, view_generation: 0, branches: Vec::new(), current, next_branch: 1 }
     }
 
     /// The time.
@@ -101,10 +103,10 @@ impl Session {
         self.timeline.world().poll_at()
     }
 
-    /// Changes whenever [`Session::cluster`] does, and whenever the shown moment jumps.
+    /// Changes whenever [`Session::cluster`] does, and whenever the shown moment view_generation.
     pub fn version(&self) -> u64 {
-        // Machines change without the store: their number and power go into the jumps.
-        self.timeline.world().store().revision() + (self.jumps << 40)
+        // Machines change without the store: their number and power go into the view_generation.
+        self.timeline.world().history().revision() + (self.view_generation << 40)
     }
 
     /// One number for the whole state: equal for equal runs everywhere.
@@ -163,8 +165,8 @@ impl Session {
 
     fn after_jump(&mut self) {
         let world = self.timeline.world();
-        self.trace.forget_after(world.sequence(), world.handled(), world.store().revision());
-        self.jumps += 1;
+        self.trace.forget_after(world.sequence(), world.handled(), world.history().revision());
+        self.view_generation += 1;
     }
 
     fn next_due(&self) -> Option<Time> {
@@ -216,7 +218,7 @@ impl Session {
             self.next_branch += 1;
         }
         self.timeline.apply(input, &mut self.trace);
-        self.jumps += 1;
+        self.view_generation += 1;
     }
 
     /// `kubectl apply -f -`: kubectl reads the text and prints what becomes of it.
@@ -272,13 +274,13 @@ impl Session {
             .unwrap_or_default()
             .into();
         let spec = machines.first().map(|machine| machine.spec.clone()).unwrap_or_default();
-        self.act(Input::AddNode(MachineSpec { name: name.clone(), ..spec }));
+        self.act(Input::AddMachine(MachineSpec { name: name.clone(), ..spec }));
         name
     }
 
     /// A machine is switched off.
     pub fn stop_node(&mut self, name: &Text) {
-        self.act(Input::StopNode(name.clone()));
+        self.act(Input::Machine(name.clone(), Order::Stop));
     }
 
     /// A machine is switched off for good: its Node object is deleted.
@@ -287,36 +289,40 @@ impl Session {
         self.delete(&Key::new(Kind::Node, &Text::EMPTY, name));
     }
 
-    /// A machine is switched on again.
+    /// A machine is switched on again; what ran on it starts.
     pub fn start_node(&mut self, name: &Text) {
-        self.act(Input::StartNode(name.clone()));
+        self.act(Input::Machine(name.clone(), Order::Start));
     }
 
     /// Only the kubelet of a machine is stopped.
     pub fn stop_kubelet(&mut self, name: &Text) {
-        self.act(Input::StopKubelet(name.clone()));
+        self.stop_process(&format!("{name}/kubelet").into());
     }
 
-    /// A process of the control plane dies.
-    pub fn crash(&mut self, actor: ActorId) {
-        self.act(Input::Fault(Fault::Crash(actor)));
+    /// A process ends: `"kube-apiserver"`, `"node-1/kubelet"`.
+    pub fn stop_process(&mut self, name: &Text) {
+        self.act(Input::Process(name.clone(), Order::Stop));
     }
 
-    /// It runs again.
-    pub fn restart(&mut self, actor: ActorId) {
-        self.act(Input::Fault(Fault::Restart(actor)));
+    /// A process starts again.
+    pub fn start_process(&mut self, name: &Text) {
+        self.act(Input::Process(name.clone(), Order::Start));
     }
 
-    /// What a process of the control plane says and hears takes a second longer, or no longer does.
-    pub fn slow_down(&mut self, actor: ActorId, on: bool) {
+    /// What a process of the control plane sends and receives takes a second longer, or no longer does.
+    pub fn slow_down(&mut self, name: &Text, on: bool) {
         let delay = if on { Duration::from_secs(1) } else { Duration::ZERO };
-        let link = Link { delay, ..Link::default() };
-        self.act(Input::Fault(Fault::Link(actor, make_view::slow_link(actor), link)));
+        let world = self.timeline.world();
+        let other = world.process_named(name).and_then(|process| make_view::slow_link(world, process));
+        if let Some(other) = other.and_then(|other| world.process(other)) {
+            let link = Link { delay, ..Link::default() };
+            self.act(Input::Link(name.clone(), other.name.clone(), link));
+        }
     }
 
     /// What kubectl has printed, newest last.
     pub fn printed(&self) -> &[Printed] {
-        self.timeline.world().kubectl().printed()
+        self.timeline.world().kubectl().map(|kubectl| kubectl.printed()).unwrap_or_default()
     }
 
     /// The inputs of this branch, as marks on the timeline.
@@ -348,7 +354,7 @@ impl Session {
         let info = core::mem::replace(&mut self.current, other.info);
         self.branches.push(Branch { info, timeline, trace });
         self.timeline.seek(self.timeline.end(), &mut self.trace);
-        self.jumps += 1;
+        self.view_generation += 1;
     }
 
     /// What the scheduler would say of this pod on every node now. Empty when there is no such pod.
@@ -363,7 +369,7 @@ impl Session {
 
     /// An object, untyped, without its `managedFields`.
     pub fn object(&self, key: &Key) -> Option<Tree> {
-        self.timeline.world().store().now().object(key).map(object_view::shown)
+        self.timeline.world().history().now().object(key).map(object_view::shown)
     }
 
     /// The events about an object, oldest first.
@@ -372,7 +378,7 @@ impl Session {
             let object = &event.involved_object;
             object.kind == key.kind.info().name && object.name == key.name && object.namespace == key.namespace
         };
-        let store = self.timeline.world().store().now();
+        let store = self.timeline.world().history().now();
         let namespace = if key.namespace.is_empty() { Text::from_static("default") } else { key.namespace.clone() };
         let mut events: Vec<EventView> =
             store.list::<Event>(&namespace).filter(about).map(|e| make_view::event(e)).collect();
@@ -403,7 +409,7 @@ impl Session {
 
     /// Whether a Node object of this name exists.
     pub fn has_node(&self, name: &Text) -> bool {
-        self.timeline.world().store().now().get::<Node>(&Text::EMPTY, name).is_some()
+        self.timeline.world().history().now().get::<Node>(&Text::EMPTY, name).is_some()
     }
 
     /// The run as text: seed, cluster, inputs, position and version.
@@ -418,7 +424,7 @@ impl Session {
         let mut trace = Trace::keeping(SPANS);
         session.timeline = Timeline::replay(setup, log, at, &mut trace);
         session.trace = trace;
-        session.jumps += 1;
+        session.view_generation += 1;
         Ok(session)
     }
 

@@ -3,10 +3,11 @@
 
 use super::Session;
 use super::view::{ObjectView, Row, Section};
+use crate::address::SpanId;
 use crate::api::server_side_apply::take_managed_fields;
 use crate::api::{Key, Object, Tree, yaml};
 use crate::base::{Text, Time};
-use crate::trace::{Span, SpanId, What};
+use crate::trace::{Span, What};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -32,7 +33,7 @@ pub(super) fn shown(object: &Object) -> Tree {
 impl Session {
     /// An object, looked at closely.
     pub fn inspect(&self, key: &Key) -> Option<ObjectView> {
-        let store = self.timeline.world().store();
+        let store = self.timeline.world().history();
         let object = store.now().object(key)?;
         let tree = shown(object);
         let changes = self.changes(key);
@@ -72,7 +73,7 @@ impl Session {
 
     /// What is remembered of how the object came to be as it is, the newest change first.
     fn changes(&self, key: &Key) -> Vec<Change> {
-        let store = self.timeline.world().store();
+        let store = self.timeline.world().history();
         let change = |span: &Span| {
             let What::Wrote(written, Some(revision)) = &span.what else { return None };
             let write = if written == key { self.trace.get(span.cause)? } else { return None };
@@ -90,7 +91,7 @@ impl Session {
 
     /// What the object belongs to, step by step.
     fn owners(&self, object: &Object) -> Vec<Row> {
-        let store = self.timeline.world().store().now();
+        let store = self.timeline.world().history().now();
         let mut rows: Vec<Row> = Vec::new();
         let mut next = Some(object);
         while let Some(key) = next.and_then(|object| {

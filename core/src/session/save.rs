@@ -1,6 +1,5 @@
 //! A run as text: seed, cluster, inputs, position and version. JSON, so that people can read what they share.
 
-use crate::actor::{ActorId, Controller, NodeId};
 use crate::api::printers::IncludeObject;
 use crate::api::record::Field;
 use crate::api::request::{
@@ -9,22 +8,24 @@ use crate::api::request::{
 };
 use crate::api::{Credential, Kind, Map, Object, Tree, Uid, UserInfo, json};
 use crate::base::{Duration, Text, Time};
-use crate::fault::{Fault, Link};
-use crate::kubectl::Command;
+use crate::fault::Link;
 use crate::node::machine::MachineSpec;
 use crate::timeline::{Entry, Position, Timeline};
-use crate::world::{Input, Latency, Setup};
+use crate::wire::command::Command;
+use crate::world::{ControlPlane, Input, Latency, Order, Setup};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The form of the text. Another number cannot be read.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 /// What a text may hold at most: more is no run of a person.
 const MAX_INPUTS: usize = 100_000;
 const MAX_MESSAGES: u64 = 2_000_000;
 const MAX_NODES: usize = 1_000;
+/// Instances of one component of the control plane.
+const MAX_PARTS: u32 = 16;
 /// A quarter of a year.
 const MAX_SECS: u64 = 90 * 24 * 60 * 60;
 /// Clusters begin before the year 2200.
@@ -39,6 +40,7 @@ pub(super) fn save(timeline: &Timeline) -> String {
         ("seed", text(&format!("{}", setup.seed))),
         ("start", int(setup.start.0)),
         ("latency", latency(&setup.latency)),
+        ("controlPlane", control_plane(&setup.control_plane)),
         ("nodes", Tree::List(setup.nodes.iter().map(MachineSpec::to_tree).collect())),
         ("inputs", Tree::List(timeline.log().iter().map(entry).collect())),
         ("position", position(timeline.position())),
@@ -69,6 +71,7 @@ pub(super) fn load(text: &str) -> Result<(Setup, Vec<Entry>, Position), Text> {
         seed: seed.ok_or_else(|| bad("seed"))?,
         start: Time(number(&tree, "start")?),
         nodes: nodes.collect::<Result<_, _>>()?,
+        control_plane: read_control_plane(tree.get("controlPlane").ok_or_else(|| bad("controlPlane"))?)?,
         latency: read_latency(tree.get("latency").ok_or_else(|| bad("latency"))?)?,
     };
     let log = inputs.iter().map(|entry| {
@@ -98,17 +101,15 @@ fn input(input: &Input) -> Tree {
         Input::Command(Command::Apply(yaml)) => map([("apply", text(yaml))]),
         Input::Command(Command::DryRun(yaml)) => map([("dryRun", text(yaml))]),
         Input::Command(Command::Send(sent)) => map([("send", request(sent))]),
-        Input::AddNode(spec) => map([("addNode", spec.to_tree())]),
-        Input::StopNode(name) => map([("stopNode", text(name))]),
-        Input::StartNode(name) => map([("startNode", text(name))]),
-        Input::StopKubelet(name) => map([("stopKubelet", text(name))]),
-        Input::Fault(Fault::Crash(actor)) => map([("crash", actor_tree(*actor))]),
-        Input::Fault(Fault::Restart(actor)) => map([("restart", actor_tree(*actor))]),
-        Input::Fault(Fault::Link(a, b, link)) => map([(
+        Input::Request(sent) => map([("request", request(sent))]),
+        Input::AddMachine(spec) => map([("addMachine", spec.to_tree())]),
+        Input::Machine(name, order) => map([("machine", text(name)), ("order", word(&ORDERS, *order))]),
+        Input::Process(name, order) => map([("process", text(name)), ("order", word(&ORDERS, *order))]),
+        Input::Link(a, b, link) => map([(
             "link",
             map([
-                ("a", actor_tree(*a)),
-                ("b", actor_tree(*b)),
+                ("a", text(a)),
+                ("b", text(b)),
                 ("cut", Tree::Bool(link.cut)),
                 ("lossPercent", Tree::Int(i64::from(link.loss_percent))),
                 ("delayMicros", micros(link.delay)),
@@ -118,25 +119,25 @@ fn input(input: &Input) -> Tree {
 }
 
 fn read_input(tree: &Tree) -> Option<Input> {
-    let (name, value) = tree.as_map()?.first_key_value()?;
+    // The order of a machine or a process stands beside its name.
+    let (name, value) = tree.as_map()?.iter().find(|(name, _)| *name != "order")?;
     let word = || value.as_str().map(Text::from);
     Some(match name.as_str() {
         "apply" => Input::Command(Command::Apply(word()?)),
         "dryRun" => Input::Command(Command::DryRun(word()?)),
         "send" => Input::Command(Command::Send(Box::new(read_request(value)?))),
-        "addNode" => Input::AddNode(MachineSpec::from_tree(value)?),
-        "stopNode" => Input::StopNode(word()?),
-        "startNode" => Input::StartNode(word()?),
-        "stopKubelet" => Input::StopKubelet(word()?),
-        "crash" => Input::Fault(Fault::Crash(read_actor(value)?)),
-        "restart" => Input::Fault(Fault::Restart(read_actor(value)?)),
+        "request" => Input::Request(Box::new(read_request(value)?)),
+        "addMachine" => Input::AddMachine(MachineSpec::from_tree(value)?),
+        "machine" => Input::Machine(word()?, read_word(&ORDERS, tree.get("order")?)?),
+        "process" => Input::Process(word()?, read_word(&ORDERS, tree.get("order")?)?),
         "link" => {
             let link = Link {
                 cut: value.get("cut") == Some(&Tree::Bool(true)),
                 loss_percent: value.get("lossPercent")?.as_i64()?.clamp(0, 100) as u8,
                 delay: Duration::from_micros(number(value, "delayMicros").ok()?),
             };
-            Input::Fault(Fault::Link(read_actor(value.get("a")?)?, read_actor(value.get("b")?)?, link))
+            let end = |name| value.get(name).and_then(Tree::as_str).map(Text::from);
+            Input::Link(end("a")?, end("b")?, link)
         }
         _ => return None,
     })
@@ -218,6 +219,7 @@ fn read_request(tree: &Tree) -> Option<Request> {
     })
 }
 
+const ORDERS: [(&str, Order); 2] = [("stop", Order::Stop), ("start", Order::Start)];
 const VERBS: [(&str, Verb); 8] = [
     ("get", Verb::Get),
     ("list", Verb::List),
@@ -301,6 +303,27 @@ fn read_delete_options(tree: &Tree) -> Option<DeleteOptions> {
     })
 }
 
+fn control_plane(parts: &ControlPlane) -> Tree {
+    map([
+        ("apiservers", int(u64::from(parts.apiservers))),
+        ("schedulers", int(u64::from(parts.schedulers))),
+        ("controllerManagers", int(u64::from(parts.controller_managers))),
+    ])
+}
+
+fn read_control_plane(tree: &Tree) -> Result<ControlPlane, Text> {
+    let count = |name| {
+        number(tree, name)
+            .and_then(|count| u32::try_from(count).ok().filter(|n| *n <= MAX_PARTS).ok_or_else(|| bad(name)))
+    };
+    let parts = ControlPlane {
+        apiservers: count("apiservers")?,
+        schedulers: count("schedulers")?,
+        controller_managers: count("controllerManagers")?,
+    };
+    if parts.apiservers == 0 { Err(bad("apiservers")) } else { Ok(parts) }
+}
+
 fn latency(latency: &Latency) -> Tree {
     map([
         ("controlPlaneMicros", micros(latency.control_plane)),
@@ -326,31 +349,6 @@ fn position(position: Position) -> Tree {
 
 fn read_position(tree: &Tree) -> Result<Position, Text> {
     Ok(Position { handled: number(tree, "handled")?, time: Time(number(tree, "time")?) })
-}
-
-fn actor_tree(actor: ActorId) -> Tree {
-    text(&match actor {
-        ActorId::Kubelet(node) => format!("kubelet/{}", node.0),
-        ActorId::Runtime(node) => format!("runtime/{}", node.0),
-        other => String::from(other.name().as_str()),
-    })
-}
-
-fn read_actor(tree: &Tree) -> Option<ActorId> {
-    let node = |number: &str| number.parse().ok().map(NodeId);
-    Some(match tree.as_str()?.split_once('/') {
-        Some(("kubelet", number)) => ActorId::Kubelet(node(number)?),
-        Some(("runtime", number)) => ActorId::Runtime(node(number)?),
-        Some(_) => return None,
-        None => match tree.as_str()? {
-            "kubectl" => ActorId::Kubectl,
-            "kube-apiserver" => ActorId::Apiserver,
-            "etcd" => ActorId::Etcd,
-            "kube-scheduler" => ActorId::Scheduler,
-            "kube-controller-manager" => ActorId::Controller(Controller::Manager),
-            _ => return None,
-        },
-    })
 }
 
 fn word<T: PartialEq>(words: &[(&'static str, T)], value: T) -> Tree {

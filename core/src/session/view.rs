@@ -1,9 +1,9 @@
 //! What the page is shown: plain data, made anew from the store when it has changed, and owned by nobody below.
 
-use crate::actor::ActorId;
+use crate::address::SpanId;
 use crate::api::Key;
 use crate::base::{Text, Time};
-use crate::trace::{Span, SpanId};
+use crate::trace::Span;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -16,10 +16,10 @@ pub struct ClusterView {
     pub pods: Vec<PodView>,
     /// Deployments and ReplicaSets, by kind, namespace and name.
     pub workloads: Vec<WorkloadView>,
-    /// The processes of the control plane that do not run.
-    pub down: Vec<ActorId>,
+    /// The processes of the control plane that do not run, by name.
+    pub down: Vec<Text>,
     /// Those whose messages take long.
-    pub slow: Vec<ActorId>,
+    pub slow: Vec<Text>,
 }
 
 /// A machine, as the page draws it.

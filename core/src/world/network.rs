@@ -1,18 +1,22 @@
-//! The network between the processes: how long a message takes, what becomes of one that is lost, and that whoever waits
-//! for an answer hears that none will come.
+//! The network between processes, and the connections that their operating systems hold. It delays, loses and holds back
+//! messages, and knows nothing of what they say.
+//!
+//! A request that is lost is missed by its client, which waits only so long. A stream is one long answer: what is lost of it
+//! is sent again, and what a cut network holds back arrives when the network is back, in order.
 
-use super::World;
-use crate::actor::{ActorId, Envelope, Payload, RequestId};
+use super::process::{Host, Process};
+use super::roster::Timer;
+use super::{Content, World};
+use crate::actor::{Envelope, SetTimer};
+use crate::address::{ActorId, ProcessId, RequestId, SpanId};
 use crate::agenda::Message;
-use crate::api::Key;
-use crate::api::request::{Request, Verb};
-use crate::api::status::Status;
 use crate::base::{Duration, Time};
-use crate::etcd::{EtcdAnswer, EtcdCall};
-use crate::fault::{Fate, process};
-use crate::trace::{Because, Span, SpanId, Trace, What};
-use alloc::boxed::Box;
+use crate::because::Because;
+use crate::fault::Fate;
+use crate::trace::{Span, Trace, What};
+use crate::wire::{ConnectionError, OnConnection, Payload};
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 /// How long a message takes from one process to another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,33 +25,25 @@ pub struct Latency {
     pub control_plane: Duration,
     /// Between a node, or a person, and the control plane.
     pub network: Duration,
-    /// Between a kubelet and its container runtime.
+    /// Between processes of one machine.
     pub local: Duration,
     /// By how many percent it varies.
     pub jitter_percent: u32,
 }
 
-/// The informers of a process: up to which revision it has seen the store, and what is on its way to it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Stream {
-    pub(super) revision: u64,
-    pub(super) in_flight: u32,
-    pub(super) last_due: Time,
+/// A connection, as the operating systems at both ends know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Connection {
+    /// The part of the client that opened it.
+    client: ActorId,
+    server: ProcessId,
+    /// Until when the client waits; None on a stream.
+    deadline: Option<Time>,
+    /// The message that opened it.
+    opened_by: SpanId,
 }
 
-/// A question without an answer yet.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Open {
-    Request(ActorId, Arc<Request>),
-    Etcd(ActorId, Key),
-    Cri(&'static str, Key),
-}
-
-/// How long a client waits for an answer that does not come.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long the apiserver waits for etcd.
-const ETCD_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long it takes until a packet that was lost is sent again.
+/// How long it takes until a packet of a stream that was lost is sent again.
 const RETRANSMISSION: Duration = Duration::from_millis(200);
 
 impl Default for Latency {
@@ -61,206 +57,243 @@ impl Default for Latency {
     }
 }
 
+impl Latency {
+    /// No latency: every message arrives when its sender is done.
+    pub fn none() -> Latency {
+        let zero = Duration::ZERO;
+        Latency { control_plane: zero, network: zero, local: zero, jitter_percent: 0 }
+    }
+
+    fn between(&self, a: Host, b: Host) -> Duration {
+        match (a, b) {
+            (Host::ControlPlane, Host::ControlPlane) => self.control_plane,
+            (a, b) if a == b => self.local,
+            _ => self.network,
+        }
+    }
+}
+
 impl World {
-    /// Puts one message on its way, through the network and its faults.
-    pub(super) fn dispatch(&mut self, envelope: Envelope, trace: &mut Trace) {
-        let Envelope { from, to, payload, delay, cause, because } = envelope;
-        let link = self.rngs.entry(from).or_insert_with(|| self.seed.fork(&from.name()));
-        let hop = if from == to || matches!(payload, Payload::Timer(_)) {
-            Duration::ZERO
-        } else {
-            link.jitter(self.latency.between(from, to), self.latency.jitter_percent)
-        };
-        let fate = self.faults.fate(from, to, link);
+    /// Puts a message of a process on its way, through the network and its faults.
+    pub(super) fn dispatch(&mut self, sender: ProcessId, envelope: Envelope, trace: &mut Trace) {
+        let Envelope { from, to, payload, delay, timeout, cause, because } = envelope;
+        let from = ActorId { process: sender, part: from };
+        let hop = self.latency_between(sender, to.process);
+        let Some(process) = self.processes.get_mut(sender.0 as usize).map(Arc::make_mut) else { return };
+        let hop = process.rng.jitter(hop, self.latency.jitter_percent);
+        let fate = self.faults.fate(sender, to.process, &mut process.rng);
         let sent = self.now + delay;
         self.sequence += 1;
         let span = SpanId(self.sequence);
-        self.note_open(from, &payload);
-        let streams = self.is_of_a_stream(&payload);
+        let on_connection = payload.on_connection();
+        if let OnConnection::Opens(id) = on_connection {
+            let deadline = timeout.map(|timeout| sent + timeout);
+            self.connections
+                .insert((sender, id), Connection { client: from, server: to.process, deadline, opened_by: span });
+            if let Some(deadline) = deadline {
+                self.set_alarm(sender, deadline);
+            }
+        }
+        let streams = matches!(on_connection, OnConnection::Streams(_));
         let mut due = sent + hop;
         let mut lost = false;
         match fate {
             Fate::Passes(more) => due += more,
-            Fate::Lost if streams && !self.faults.link(from, to).cut => due += RETRANSMISSION,
+            Fate::Lost if streams && !self.faults.link(sender, to.process).cut => due += RETRANSMISSION,
             Fate::Lost => lost = true,
         }
         if streams && !lost {
-            due = self.in_order(to, due, &payload);
+            due = self.in_order(to.process, due);
         }
         if trace.is_on() {
-            let what = self.what(&payload);
+            let connection = match on_connection {
+                OnConnection::Streams(id) | OnConnection::Ends(id) => {
+                    self.connections.get(&(to.process, id)).or_else(|| self.connections.get(&(sender, id)))
+                }
+                OnConnection::Opens(_) | OnConnection::Nothing => None,
+            };
+            let what = what(&payload, connection.map(|connection| connection.opened_by), trace);
+            let (from, to) = (self.actor(from), self.actor(to));
             trace.push(Span { id: span, cause, from, to, sent, due, what, because, lost });
         }
-        let message = Message { from, to, payload, life: self.life(to) };
+        let incarnation = self.process(to.process).map_or(0, |process| process.incarnation());
+        let message = Message { from, to, content: Content::Payload(payload), incarnation };
         match lost {
             false => self.agenda.push(due, span, message),
             true if streams => self.held.push((span, message)),
-            true => self.answer_for_the_lost(from, to, message.payload, span, trace),
+            true => {}
         }
     }
 
-    /// A watch is one long answer: where it begins and each of its events come over one connection, which sends again
-    /// what is lost.
-    pub(super) fn is_of_a_stream(&self, payload: &Payload) -> bool {
-        match payload {
-            Payload::Watch(_) => true,
-            Payload::Response(id, response) => {
-                let is_watch = |open: &Open| matches!(open, Open::Request(_, request) if request.verb == Verb::Watch);
-                response.body.is_ok() && self.open.get(id).is_some_and(is_watch)
-            }
-            _ => false,
+    /// Sets a timer of a process.
+    pub(super) fn set_timer(&mut self, id: ProcessId, set: SetTimer<Timer>, trace: &mut Trace) {
+        let SetTimer { part, timer, delay, cause, because } = set;
+        let who = ActorId { process: id, part };
+        self.sequence += 1;
+        let span = SpanId(self.sequence);
+        let due = self.now + delay;
+        if trace.is_on() {
+            let (actor, sent, what) = (self.actor(who), self.now, What::Timer);
+            trace.push(Span { id: span, cause, from: actor, to: actor, sent, due, what, because, lost: false });
         }
+        let incarnation = self.process(id).map_or(0, |process| process.incarnation());
+        self.agenda.push(due, span, Message { from: who, to: who, content: Content::Timer(timer), incarnation });
     }
 
-    /// When a part of a stream arrives that would be there at `due`: after all that was sent before it.
-    pub(super) fn in_order(&mut self, to: ActorId, due: Time, payload: &Payload) -> Time {
-        let stream = self.streams.entry(process(to)).or_default();
-        stream.last_due = due.max(stream.last_due);
-        stream.in_flight += u32::from(matches!(payload, Payload::Watch(_)));
-        stream.last_due
-    }
-
-    /// A message was lost: whoever waits for an answer learns it from the network, in time.
-    pub(super) fn answer_for_the_lost(
+    /// A message has arrived at a process's machine: hands it over if it is for a process that runs, and for a connection
+    /// that is open.
+    pub(super) fn deliver(
         &mut self,
         from: ActorId,
         to: ActorId,
         payload: Payload,
+        is_alive: bool,
         span: SpanId,
         trace: &mut Trace,
-    ) {
-        let timeout = || Status::timeout("net/http: request canceled (Client.Timeout exceeded while awaiting headers)");
-        match payload {
-            Payload::Request(id, _) => self.network_says(from, REQUEST_TIMEOUT, response(id, timeout()), span, trace),
-            Payload::Response(id, _) => self.network_says(to, REQUEST_TIMEOUT, response(id, timeout()), span, trace),
-            Payload::Etcd(id, _) => self.network_says(from, ETCD_TIMEOUT, unavailable(id), span, trace),
-            Payload::EtcdAnswer(id, _) => self.network_says(to, ETCD_TIMEOUT, unavailable(id), span, trace),
-            _ => {}
-        }
-    }
-
-    /// A message arrived at a process that does not run.
-    pub(super) fn nobody_home(
-        &mut self,
-        from: ActorId,
-        to: ActorId,
-        payload: Payload,
-        span: SpanId,
-        trace: &mut Trace,
-    ) {
-        let hop = self.latency.between(from, to);
-        match payload {
-            Payload::Request(id, _) => {
-                self.network_says(from, hop, response(id, Status::connection_refused()), span, trace)
-            }
-            Payload::Etcd(id, _) => self.network_says(from, hop, unavailable(id), span, trace),
-            Payload::Response(id, _) | Payload::EtcdAnswer(id, _) => {
-                self.open.remove(&id);
-                if self.faults.is_down(to) {
-                    self.apiserver.disconnected(process(to));
+    ) -> Option<Payload> {
+        match payload.on_connection() {
+            OnConnection::Opens(id) if !is_alive => {
+                if let Some(Connection { opened_by, .. }) = self.connections.remove(&(from.process, id)) {
+                    let after = self.latency_between(from.process, to.process);
+                    self.break_connection((from, id), ConnectionError::Refused, opened_by, after, span, trace);
                 }
+                return None;
             }
-            Payload::CriReply(id, _) => {
-                self.open.remove(&id);
+            // A client that has given up meanwhile is not served any more.
+            OnConnection::Opens(id) if !self.connections.contains_key(&(from.process, id)) => return None,
+            OnConnection::Streams(id) => {
+                let connection = self.connections.get_mut(&(to.process, id))?;
+                connection.deadline = None;
+            }
+            OnConnection::Ends(id) if !matches!(payload, Payload::Broken(..)) => {
+                // The client closes it, or it is answered.
+                let by_client = self.connections.remove(&(from.process, id));
+                by_client.or_else(|| self.connections.remove(&(to.process, id)))?;
             }
             _ => {}
         }
+        is_alive.then_some(payload)
     }
 
-    /// The operating system of `to` tells it that no answer will come.
-    pub(super) fn network_says(
+    /// Whether a message would find its connection open.
+    pub(super) fn is_connected(&self, message: &Message<Content>) -> bool {
+        let Content::Payload(payload) = &message.content else { return true };
+        match payload.on_connection() {
+            OnConnection::Streams(id) => self.connections.contains_key(&(message.to.process, id)),
+            _ => true,
+        }
+    }
+
+    /// The operating system tells a process that a connection is broken.
+    fn break_connection(
         &mut self,
-        to: ActorId,
+        (to, id): (ActorId, RequestId),
+        error: ConnectionError,
+        opened_by: SpanId,
         after: Duration,
-        payload: Payload,
         cause: SpanId,
         trace: &mut Trace,
     ) {
         self.sequence += 1;
         let span = SpanId(self.sequence);
-        let due = self.now + after;
+        let (sent, due) = (self.now, self.now + after);
+        let payload = Payload::Broken(id, error);
         if trace.is_on() {
-            let what = self.what(&payload);
-            let because = Because::NobodyAnswered;
-            trace.push(Span { id: span, cause, from: to, to, sent: self.now, due, what, because, lost: false });
+            let what = what(&payload, Some(opened_by), trace);
+            let (actor, because) = (self.actor(to), Because::NOBODY_ANSWERED);
+            trace.push(Span { id: span, cause, from: actor, to: actor, sent, due, what, because, lost: false });
         }
-        self.agenda.push(due, span, Message { from: to, to, payload, life: self.life(to) });
+        let incarnation = self.process(to.process).map_or(0, |process| process.incarnation());
+        self.agenda.push(due, span, Message { from: to, to, content: Content::Payload(payload), incarnation });
     }
 
-    /// Parts of watches that a cut network held back go on their way, in order.
+    /// A process has ended: the other ends of its connections see them break.
+    pub(super) fn break_connections_of(&mut self, dead: ProcessId, cause: SpanId, trace: &mut Trace) {
+        let broken: Vec<((ProcessId, RequestId), Connection)> = self
+            .connections
+            .iter()
+            .filter(|((client, _), connection)| *client == dead || connection.server == dead)
+            .map(|(key, connection)| (*key, *connection))
+            .collect();
+        for ((client, id), connection) in broken {
+            self.connections.remove(&(client, id));
+            let other = if client == dead { connection.server.into() } else { connection.client };
+            if other.process != dead {
+                let after = self.latency_between(client, connection.server);
+                let opened_by = connection.opened_by;
+                self.break_connection((other, id), ConnectionError::Reset, opened_by, after, cause, trace);
+            }
+        }
+    }
+
+    /// Connections on which a client has waited too long are closed, at both ends.
+    pub(super) fn alarm(&mut self, client: ProcessId, span: SpanId, trace: &mut Trace) {
+        let (first, last) = ((client, RequestId(0)), (client, RequestId(u64::MAX)));
+        let waits = |(key, connection): (&(ProcessId, RequestId), &Connection)| {
+            Some((key.1, connection.deadline?, *connection))
+        };
+        let waiting: Vec<(RequestId, Time, Connection)> =
+            self.connections.range(first..=last).filter_map(waits).collect();
+        if let Some(process) = self.process_mut(client) {
+            process.alarm = None;
+        }
+        for (id, deadline, connection) in waiting {
+            if deadline > self.now {
+                self.set_alarm(client, deadline);
+                continue;
+            }
+            self.connections.remove(&(client, id));
+            let Connection { client: part, server, opened_by, .. } = connection;
+            self.break_connection((part, id), ConnectionError::TimedOut, opened_by, Duration::ZERO, span, trace);
+            if self.process(server).is_some_and(Process::is_running) && !self.faults.link(client, server).cut {
+                let after = self.latency_between(client, server);
+                self.break_connection((server.into(), id), ConnectionError::Reset, opened_by, after, span, trace);
+            }
+        }
+    }
+
+    fn set_alarm(&mut self, client: ProcessId, at: Time) {
+        let Some(process) = self.process_mut(client) else { return };
+        if process.alarm.is_some_and(|set| set <= at) {
+            return;
+        }
+        process.alarm = Some(at);
+        let incarnation = process.incarnation();
+        self.sequence += 1;
+        let message = Message { from: client.into(), to: client.into(), content: Content::Alarm, incarnation };
+        self.agenda.push(at, SpanId(self.sequence), message);
+    }
+
+    /// When a part of a stream arrives that would be there at `due`: after all that was sent before it.
+    fn in_order(&mut self, to: ProcessId, due: Time) -> Time {
+        let Some(process) = self.process_mut(to) else { return due };
+        process.last_due = due.max(process.last_due);
+        process.last_due
+    }
+
+    /// What a cut network held back goes on its way, in order.
     pub(super) fn release_held(&mut self) {
         let held = core::mem::take(&mut self.held);
         for (span, message) in held {
-            if self.faults.link(message.from, message.to).cut {
+            if self.faults.link(message.from.process, message.to.process).cut {
                 self.held.push((span, message));
                 continue;
             }
-            let due = self.in_order(message.to, self.now + self.latency.network, &message.payload);
+            let due = self.in_order(message.to.process, self.now + self.latency.network);
             self.agenda.push(due, span, message);
         }
     }
 
-    pub(super) fn note_open(&mut self, from: ActorId, payload: &Payload) {
-        let (id, open) = match payload {
-            Payload::Request(id, request) => (*id, Open::Request(from, request.clone())),
-            Payload::Etcd(id, call) => (*id, Open::Etcd(from, call.key())),
-            Payload::Cri(id, call) => (*id, Open::Cri(call.name(), call.pod.clone())),
-            _ => return,
-        };
-        self.open.insert(id, open);
-    }
-
-    /// What a message says, in short.
-    pub(super) fn what(&self, payload: &Payload) -> What {
-        match payload {
-            Payload::Request(_, request) => What::Request(request.verb, request.subresource, request.key()),
-            Payload::Response(id, response) => match self.open.get(id) {
-                Some(Open::Request(_, request)) => {
-                    What::Response(response.code, request.verb, request.subresource, request.key())
-                }
-                _ => What::Timer,
-            },
-            Payload::Etcd(_, call) => match &**call {
-                EtcdCall::Txn { key, .. } => What::Write(key.clone()),
-                other => What::Read(other.key()),
-            },
-            Payload::EtcdAnswer(id, answer) => match self.open.get(id) {
-                Some(Open::Etcd(_, key)) => What::Wrote(
-                    key.clone(),
-                    match &**answer {
-                        EtcdAnswer::Written(_, revision) | EtcdAnswer::Found(_, revision) => Some(*revision),
-                        EtcdAnswer::Changed(..) | EtcdAnswer::Unavailable => None,
-                    },
-                ),
-                _ => What::Timer,
-            },
-            Payload::Watch(event) => What::Watch(event.change, event.object.key()),
-            Payload::Cri(_, call) => What::Cri(call.name(), call.pod.clone()),
-            Payload::CriReply(id, reply) => match self.open.get(id) {
-                Some(Open::Cri(name, key)) => What::CriReply(name, key.clone(), reply.is_ok()),
-                _ => What::CriReply(reply.name(), reply.pod.clone(), reply.is_ok()),
-            },
-            Payload::Timer(_) => What::Timer,
-            Payload::Command(command) => What::Command(command.summary()),
+    fn latency_between(&self, a: ProcessId, b: ProcessId) -> Duration {
+        match (self.process(a), self.process(b)) {
+            _ if a == b => Duration::ZERO,
+            (Some(a), Some(b)) => self.latency.between(a.host, b.host),
+            _ => Duration::ZERO,
         }
     }
 }
 
-impl Latency {
-    fn between(&self, a: ActorId, b: ActorId) -> Duration {
-        let far = |actor| matches!(actor, ActorId::Kubelet(_) | ActorId::Kubectl);
-        match (a, b) {
-            (ActorId::Runtime(_), _) | (_, ActorId::Runtime(_)) => self.local,
-            _ if far(a) || far(b) => self.network,
-            _ => self.control_plane,
-        }
-    }
-}
-
-pub(super) fn response(id: RequestId, status: Status) -> Payload {
-    Payload::Response(id, Box::new(status.into()))
-}
-
-pub(super) fn unavailable(id: RequestId) -> Payload {
-    Payload::EtcdAnswer(id, Box::new(EtcdAnswer::Unavailable))
+/// What a message says, in short. An answer is told by what it answers, if that is still remembered.
+fn what(payload: &Payload, opened_by: Option<SpanId>, trace: &Trace) -> What {
+    What::of(payload, opened_by.and_then(|span| trace.get(span)).map(|span| &span.what))
 }

@@ -3,7 +3,7 @@
 use super::{Checker, Cluster, Fact, Rest, Verdict, broken};
 use kubarium_core::api::{Key, Kind, Object, Uid};
 use kubarium_core::base::Text;
-use kubarium_core::node::runtime::{CriOp, Outcome};
+use kubarium_core::wire::cri::{CriOp, Outcome};
 use std::collections::BTreeMap;
 
 /// Who has which address.

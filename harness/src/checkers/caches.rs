@@ -10,7 +10,15 @@ pub struct Caches(BTreeMap<Text, u64>);
 
 impl Checker for Caches {
     fn note(&mut self, fact: &Fact, cluster: &Cluster) -> Verdict {
-        let Fact::Cached(process, revision) = fact else { return Ok(()) };
+        let (process, revision) = match fact {
+            // A process that starts again reads everything anew.
+            Fact::Started(process) => {
+                self.0.remove(process);
+                return Ok(());
+            }
+            Fact::Cached(process, revision) => (process, revision),
+            _ => return Ok(()),
+        };
         let before = self.0.insert(process.clone(), *revision).unwrap_or_default();
         if *revision < before {
             return broken(process, format!("its cache goes back from revision {before} to {revision}"));

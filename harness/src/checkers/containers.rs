@@ -4,7 +4,7 @@ use super::{Checker, Cluster, Fact, Verdict, broken};
 use kubarium_core::api::core_v1::Pod;
 use kubarium_core::api::{Object, Uid};
 use kubarium_core::base::Text;
-use kubarium_core::node::runtime::{CriOp, Outcome};
+use kubarium_core::wire::cri::{CriOp, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The containers of all nodes, as the calls of their runtimes make them.

@@ -1,16 +1,15 @@
 //! What happens in a run, as facts: the only file here that knows how the core keeps it. Checkers judge facts, so that
 //! a made-up history can be judged as well.
 
-use kubarium_core::actor::{ActorId, Controller, NodeId, Payload};
-use kubarium_core::api::request::Verb;
-use kubarium_core::api::response::Reply;
+use kubarium_core::address::{NodeId, ProcessId, SpanId};
 use kubarium_core::api::{Key, Kind, Object};
 use kubarium_core::base::{Text, Time};
-use kubarium_core::fault::process;
-use kubarium_core::node::runtime::{CriCall, CriReply};
-use kubarium_core::session::{Input, Session};
-use kubarium_core::trace::{Span, SpanId, What};
-use kubarium_core::world::{Power, World};
+use kubarium_core::session::{Actor, Input, Role, Session};
+use kubarium_core::trace::{Span, What};
+use kubarium_core::wire::Payload;
+use kubarium_core::wire::cri::{CriCall, CriReply};
+use kubarium_core::world::process::{Host, Process};
+use kubarium_core::world::{Content, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that happened.
@@ -83,7 +82,9 @@ pub struct Observer {
     last: SpanId,
     /// Messages whose chain of causes does not lead back to an input.
     rootless: BTreeSet<SpanId>,
-    caches: BTreeMap<ActorId, u64>,
+    caches: BTreeMap<ProcessId, u64>,
+    /// Of each client's watch of a kind: the client's incarnation, and the last revision that it heard of.
+    heard: BTreeMap<(ProcessId, Kind), (u32, u64)>,
     facts: Vec<Fact>,
 }
 
@@ -91,7 +92,8 @@ impl Observer {
     /// Begins with a run that has just started.
     pub fn new(session: &Session) -> Observer {
         let (last, rootless, caches) = (SpanId(0), BTreeSet::new(), BTreeMap::new());
-        let mut observer = Observer { revision: 0, last, rootless, caches, facts: Vec::new() };
+        let heard = BTreeMap::new();
+        let mut observer = Observer { revision: 0, last, rootless, caches, heard, facts: Vec::new() };
         observer.note_spans(session);
         observer
     }
@@ -112,70 +114,71 @@ impl Observer {
         self.note_spans(session);
         self.facts.extend(heard.map(Fact::Heard));
         if let Some(receiver) = receiver {
-            self.note_cache(session.timeline().world(), process(receiver));
+            self.note_cache(session.timeline().world(), receiver);
         }
         true
     }
 
     /// Applies an input.
     pub fn act(&mut self, session: &mut Session, input: Input) {
-        let world = session.timeline().world();
-        let processes = processes(world);
-        let down =
-            |world: &World| -> Vec<bool> { processes.iter().map(|actor| world.faults().is_down(*actor)).collect() };
-        let off = |world: &World| -> Vec<bool> { world.machines().iter().map(|m| m.power == Power::Off).collect() };
-        let (was_down, was_off) = (down(world), off(world));
+        let before = session.timeline().world().clone();
         session.act(input);
         let world = session.timeline().world();
-        for (node, (was, is)) in was_off.into_iter().zip(off(world)).enumerate() {
-            if is && !was {
+        for (node, machine) in before.machines().iter().enumerate() {
+            if runs(&before, machine.runtime) && !runs(world, machine.runtime) {
                 self.facts.push(Fact::PoweredOff(session.node_name(NodeId(node as u32))));
             }
         }
-        for ((actor, was), is) in processes.iter().zip(was_down).zip(down(world)) {
-            if was && !is {
-                self.facts.push(Fact::Started(actor.name()));
+        let keeps = |process: &&Process| process.component.cache_revision() > 0 || process.host != Host::Outside;
+        let processes: Vec<ProcessId> =
+            before.processes().iter().map(|process| &**process).filter(keeps).map(|process| process.id).collect();
+        for id in &processes {
+            if !runs(&before, *id) && runs(world, *id) {
+                self.facts.push(Fact::Started(name(world, *id)));
             }
         }
         self.note_spans(session);
-        for actor in &processes {
-            self.note_cache(world, *actor);
+        for id in processes {
+            self.note_cache(world, id);
         }
     }
 
-    /// The receiver of the next message, if it hears it; and the part of a watch that the message is.
-    fn arrives(&mut self, session: &Session) -> (Option<ActorId>, Option<Watched>) {
+    /// The receiver of the next message, if it arrives; and the part of a watch that the message is.
+    fn arrives(&mut self, session: &Session) -> (Option<ProcessId>, Option<Watched>) {
         let world = session.timeline().world();
-        let Some(id) = world.next_span().filter(|id| world.is_heard(*id)) else { return (None, None) };
-        let (Some(payload), Some(span)) = (world.payload(id), session.span(id)) else { return (None, None) };
-        let watched = |kind, revision, is_list| Watched {
-            client: process(span.to).name(),
-            node: match span.to {
-                ActorId::Kubelet(node) => Some(session.node_name(node)),
-                _ => None,
-            },
-            kind,
-            revision,
-            is_list,
-        };
+        let Some(id) = world.next_span().filter(|id| world.will_arrive(*id)) else { return (None, None) };
+        let (Some(content), Some(span)) = (world.content(id), session.span(id)) else { return (None, None) };
         let mut heard = None;
-        match (payload, &span.what) {
-            (Payload::Watch(event), _) if span.from == ActorId::Apiserver => {
-                heard = Some(watched(event.object.kind(), event.revision, false));
+        match (content, &span.what) {
+            (Content::Payload(Payload::Watch(_, event)), _) if span.from.role == Role::Apiserver => {
+                heard = Some((event.object.kind(), event.revision, false));
             }
-            (Payload::Response(_, answer), What::Response(_, Verb::Watch, _, key)) => {
-                if let Ok(Reply::List(_, revision)) = &answer.body {
-                    heard = Some(watched(key.kind, *revision, true));
-                }
+            (Content::Payload(Payload::WatchOpened(_, revision)), What::Response(_, _, _, key)) => {
+                heard = Some((key.kind, *revision, true));
             }
-            (Payload::Cri(_, call), _) => {
-                if let ActorId::Runtime(node) = span.to {
+            (Content::Payload(Payload::Cri(_, call)), _) => {
+                if let Some(node) = span.to.node {
                     self.facts.push(Fact::Called(session.node_name(node), (**call).clone()));
                 }
             }
             _ => {}
         }
-        (Some(span.to), heard)
+        let watched = heard.and_then(|(kind, revision, opens)| self.watched(session, span.to, kind, revision, opens));
+        (Some(span.to.id.process), watched)
+    }
+
+    /// A part of a watch. A watch that broke and goes on behind what its client has heard begins with no list.
+    fn watched(&mut self, session: &Session, to: Actor, kind: Kind, revision: u64, opens: bool) -> Option<Watched> {
+        let world = session.timeline().world();
+        let process = world.process(to.id.process)?;
+        let (incarnation, seen) = self.heard.get(&(process.id, kind)).copied().unwrap_or((u32::MAX, 0));
+        let goes_on = incarnation == process.incarnation() && seen >= world.history().compacted();
+        if opens && goes_on {
+            return None;
+        }
+        self.heard.insert((process.id, kind), (process.incarnation(), revision));
+        let node = to.node.map(|node| session.node_name(node));
+        Some(Watched { client: process.name.clone(), node, kind, revision, is_list: opens })
     }
 
     /// What was sent since the last time, and what was written.
@@ -189,8 +192,8 @@ impl Observer {
             if !has_cause {
                 self.rootless.insert(span.id);
             }
-            if let (ActorId::Runtime(node), What::CriReply(..)) = (span.from, &span.what)
-                && let Some(Payload::CriReply(_, reply)) = world.payload(span.id)
+            if let (Some(node), Some(Content::Payload(Payload::CriReply(_, reply)))) =
+                (span.from.node, world.content(span.id).filter(|_| matches!(span.what, What::CriReply(..))))
             {
                 self.facts.push(Fact::Replied(session.node_name(node), (**reply).clone()));
             }
@@ -200,7 +203,7 @@ impl Observer {
     }
 
     fn note_writes(&mut self, session: &Session) {
-        let store = session.timeline().world().store();
+        let store = session.timeline().world().history();
         let trace = session.trace();
         let news = trace.writes().rev().take_while(|(revision, _)| *revision > self.revision);
         let spans: BTreeMap<u64, SpanId> = news.collect();
@@ -216,10 +219,10 @@ impl Observer {
         self.revision = store.revision();
     }
 
-    fn note_cache(&mut self, world: &World, actor: ActorId) {
-        let revision = world.view_of(actor).revision();
-        if self.caches.insert(actor, revision) != Some(revision) {
-            self.facts.push(Fact::Cached(actor.name(), revision));
+    fn note_cache(&mut self, world: &World, id: ProcessId) {
+        let revision = world.view_of(id).revision();
+        if self.caches.insert(id, revision) != Some(revision) {
+            self.facts.push(Fact::Cached(name(world, id), revision));
         }
     }
 }
@@ -229,14 +232,15 @@ fn request_behind(session: &Session, span: SpanId) -> Option<Asked> {
     let mut causes = std::iter::successors(session.span(span), |span| session.span(span.cause));
     let is_end = |span: &&Span| matches!(span.what, What::Request(..) | What::Timer | What::Command(_));
     let request = causes.find(is_end).filter(|span| matches!(span.what, What::Request(..)))?;
-    let (client, process) = (request.from.name(), process(request.from).name());
-    Some(Asked { client, process, sent: request.sent })
+    let world = session.timeline().world();
+    let process = name(world, request.from.id.process);
+    Some(Asked { client: request.from.name().into(), process, sent: request.sent })
 }
 
-/// All processes that keep a cache or can be restarted.
-fn processes(world: &World) -> Vec<ActorId> {
-    let nodes = (0..world.machines().len() as u32).map(|node| ActorId::Kubelet(NodeId(node)));
-    let control_plane =
-        [ActorId::Apiserver, ActorId::Scheduler, ActorId::Controller(Controller::Manager), ActorId::Etcd];
-    control_plane.into_iter().chain(nodes).collect()
+fn runs(world: &World, id: ProcessId) -> bool {
+    world.process(id).is_some_and(Process::is_running)
+}
+
+fn name(world: &World, id: ProcessId) -> Text {
+    world.process(id).map(|process| process.name.clone()).unwrap_or_default()
 }

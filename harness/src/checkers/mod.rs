@@ -180,7 +180,7 @@ impl Checkers {
             let verdict = self.checkers[index].1.at_rest(&rest, &self.cluster);
             self.convict(self.checkers[index].0, verdict, session);
         }
-        self.counts.compacted = u64::from(session.timeline().world().store().compacted() > 0);
+        self.counts.compacted = u64::from(session.timeline().world().history().compacted() > 0);
     }
 
     /// What was broken.

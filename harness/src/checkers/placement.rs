@@ -3,7 +3,7 @@
 use super::{Checker, Cluster, Fact, Verdict, broken};
 use kubarium_core::api::{Object, Uid};
 use kubarium_core::base::Text;
-use kubarium_core::node::runtime::CriOp;
+use kubarium_core::wire::cri::CriOp;
 use std::collections::BTreeMap;
 
 /// Where each pod has been.

@@ -4,7 +4,7 @@ use super::{Asked, Checker, Cluster, Fact, Rest, Write};
 use kubarium_core::api::core_v1::{ConditionStatus, Node, Pod, PodCondition};
 use kubarium_core::api::{Key, Kind, Object, Resource, Uid, yaml};
 use kubarium_core::base::{Duration, Text, Time};
-use kubarium_core::node::runtime::{Behaviour, CriCall, CriOp, CriReply, Outcome};
+use kubarium_core::wire::cri::{Behaviour, CriCall, CriOp, CriReply, Outcome};
 
 /// A checker, and what it has been told.
 pub struct History<C> {

@@ -6,7 +6,8 @@ use crate::dom;
 use crate::message::Look;
 use crate::page::use_page;
 use crate::state::{Action, Selection};
-use kubarium_core::trace::{Span, SpanId};
+use kubarium_core::address::SpanId;
+use kubarium_core::trace::Span;
 use yew::prelude::*;
 
 /// A sentence is spoken at most so often, in milliseconds.

@@ -9,11 +9,10 @@ use crate::scene::pods::sign;
 use crate::session_host::{Act, NodeScene, Scene};
 use crate::state::{Action, Move, Panel, Selection};
 use crate::timeline::show_time;
-use kubarium_core::actor::{ActorId, Controller};
+use kubarium_core::address::SpanId;
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::{Text, Time};
 use kubarium_core::session::view::{EventView, MachinePower, PodView, WorkloadView};
-use kubarium_core::trace::SpanId;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -62,22 +61,22 @@ fn heading(kind: &str, name: &str) -> Html {
 fn part(page: &Page, about: &'static str, node: &Text, props: &InspectorProps) -> Html {
     let start = props.start;
     let host = page.host();
-    let actor = match about {
-        "about-apiserver" => Some(ActorId::Apiserver),
-        "about-etcd" => Some(ActorId::Etcd),
-        "about-scheduler" => Some(ActorId::Scheduler),
-        "about-controllers" => Some(ActorId::Controller(Controller::Manager)),
-        "about-kubelet" => host.node_id(node).map(ActorId::Kubelet),
+    let process: Option<Text> = match about {
+        "about-apiserver" => Some(Text::from_static("kube-apiserver")),
+        "about-etcd" => Some(Text::from_static("etcd")),
+        "about-scheduler" => Some(Text::from_static("kube-scheduler")),
+        "about-controllers" => Some(Text::from_static("kube-controller-manager")),
+        "about-kubelet" => Some(format!("{node}/kubelet").into()),
         _ => None,
     };
     let request = if about == "about-apiserver" { host.last_request() } else { None };
     let last_try = if about == "about-scheduler" { host.last_try(None) } else { None };
-    let sections = actor.map(|actor| host.inside(actor)).unwrap_or_default();
+    let sections = process.as_ref().map(|process| host.inside(process)).unwrap_or_default();
     html! {
         <>
             { heading(&page.say(names(about).0), node) }
             { for page.say(about).split('\n').map(|line| html! { <p>{ line.to_string() }</p> }) }
-            { process_deeds(page, actor, &props.scene) }
+            { process_deeds(page, process, &props.scene) }
             if let Some(span) = request {
                 <h3>{ page.say("say-last-request") }</h3>
                 <RequestBox {span} />
@@ -89,17 +88,18 @@ fn part(page: &Page, about: &'static str, node: &Text, props: &InspectorProps) -
 }
 
 /// What can be done to a process of the control plane.
-fn process_deeds(page: &Page, actor: Option<ActorId>, scene: &Scene) -> Html {
-    let Some(actor) = actor.filter(|actor| !matches!(actor, ActorId::Kubelet(_))) else { return html! {} };
-    let (down, slow) = (scene.down.contains(&actor), scene.slow.contains(&actor));
+fn process_deeds(page: &Page, process: Option<Text>, scene: &Scene) -> Html {
+    // A kubelet is stopped with the deeds of its node.
+    let Some(process) = process.filter(|process| !process.contains('/')) else { return html! {} };
+    let (down, slow) = (scene.down.contains(&process), scene.slow.contains(&process));
     html! {
         <div class="deeds">
             if down {
-                { deed(page, &page.say("say-restart"), "", Act::Restart(actor)) }
+                { deed(page, &page.say("say-restart"), "", Act::StartProcess(process.clone())) }
             } else {
-                { deed(page, &page.say("say-crash"), "danger", Act::Crash(actor)) }
+                { deed(page, &page.say("say-crash"), "danger", Act::StopProcess(process.clone())) }
             }
-            { deed(page, &page.say(if slow { "say-speed-up" } else { "say-slow-down" }), "", Act::SlowDown(actor, !slow)) }
+            { deed(page, &page.say(if slow { "say-speed-up" } else { "say-slow-down" }), "", Act::SlowDown(process, !slow)) }
         </div>
     }
 }

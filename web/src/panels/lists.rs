@@ -5,9 +5,9 @@ use super::inspector::link;
 use super::why::why_button;
 use crate::page::{Page, use_page};
 use crate::timeline::show_time;
+use kubarium_core::address::SpanId;
 use kubarium_core::base::Time;
 use kubarium_core::session::view::{AttemptView, NodeVerdictView, Row, Section};
-use kubarium_core::trace::SpanId;
 use yew::prelude::*;
 
 /// A list under its title.

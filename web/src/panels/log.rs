@@ -4,8 +4,9 @@ use crate::message::Look;
 use crate::page::use_page;
 use crate::state::{Action, Selection};
 use crate::timeline::show_time;
+use kubarium_core::address::SpanId;
 use kubarium_core::base::Time;
-use kubarium_core::trace::{Span, SpanId};
+use kubarium_core::trace::Span;
 use std::rc::Rc;
 use yew::prelude::*;
 

@@ -6,9 +6,10 @@ use crate::message;
 use crate::page::{Page, use_page};
 use crate::state::{Action, Selection};
 use crate::timeline::show_time;
-use kubarium_core::actor::ActorId;
+use kubarium_core::address::SpanId;
 use kubarium_core::base::Time;
-use kubarium_core::trace::{Span, SpanId, What};
+use kubarium_core::trace::Actor;
+use kubarium_core::trace::{Span, What};
 use yew::prelude::*;
 
 /// A letter in the diagram takes so much of its width, in hundredths.
@@ -75,7 +76,7 @@ pub fn Why(props: &WhyProps) -> Html {
     };
     let span = &chain[at];
     let number = page.tell("say-cause", &[("number", &(at + 1).to_string()), ("count", &chain.len().to_string())]);
-    let name = |actor: &ActorId| message::lane(&page.texts, *actor, |id| page.host().node_name(id));
+    let name = |actor: &Actor| message::lane(&page.texts, *actor, |id| page.host().node_name(id));
     html! {
         <>
             <h2>{ page.say("say-chain") }</h2>
@@ -92,7 +93,7 @@ pub fn Why(props: &WhyProps) -> Html {
 }
 
 /// Who takes part, in the order in which they come in.
-fn lanes(chain: &[Span]) -> Vec<ActorId> {
+fn lanes(chain: &[Span]) -> Vec<Actor> {
     let mut lanes = Vec::new();
     for actor in chain.iter().flat_map(|span| [span.from, span.to]) {
         if !lanes.contains(&actor) {
@@ -103,8 +104,8 @@ fn lanes(chain: &[Span]) -> Vec<ActorId> {
 }
 
 /// A row of the diagram: the lanes, and the message as an arrow from one to another; a timer is a ring.
-fn picture(span: &Span, lanes: &[ActorId]) -> Html {
-    let place = |actor: ActorId| {
+fn picture(span: &Span, lanes: &[Actor]) -> Html {
+    let place = |actor: Actor| {
         let lane = lanes.iter().position(|lane| *lane == actor).unwrap_or_default();
         (lane as f64 + 0.5) / lanes.len() as f64 * 100.0
     };

@@ -2,19 +2,18 @@
 //! move while the cluster runs; only a change of the window or of the number of nodes moves them.
 
 use super::geometry::{Point, Rect, at, length};
-use kubarium_core::actor::Controller;
 
 /// The controllers that have a chip, in the order of their chips.
-pub const CHIPS: [Controller; 9] = [
-    Controller::Deployment,
-    Controller::ReplicaSet,
-    Controller::NodeLifecycle,
-    Controller::TaintEviction,
-    Controller::GarbageCollector,
-    Controller::PodGarbageCollector,
-    Controller::Namespace,
-    Controller::ServiceAccount,
-    Controller::NodeIpam,
+pub const CHIPS: [&str; 9] = [
+    "deployment-controller",
+    "replicaset-controller",
+    "node-lifecycle-controller",
+    "taint-eviction-controller",
+    "garbage-collector-controller",
+    "pod-garbage-collector-controller",
+    "namespace-controller",
+    "serviceaccount-controller",
+    "node-ipam-controller",
 ];
 
 /// What the stage has to fit into.

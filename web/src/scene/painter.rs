@@ -7,9 +7,10 @@ use crate::dom;
 use crate::engine::{Engine, GLOW_MS, STEP_MS};
 use crate::message::{self, Look, Sort};
 use crate::pace::Salience;
-use kubarium_core::actor::ActorId;
+use kubarium_core::address::SpanId;
 use kubarium_core::base::vec_map::VecMap;
-use kubarium_core::trace::{Span, SpanId};
+use kubarium_core::session::Role;
+use kubarium_core::trace::Span;
 use std::f64::consts::{PI, TAU};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -358,8 +359,8 @@ fn flows(layout: &Layout, engine: &Engine, now: f64, calm: bool) -> Vec<(Flow, S
         // In a small card there is no room between a kubelet and its runtime.
         let has_room = |span: &Span| {
             layout.detail != Detail::Small
-                || !matches!(span.from, ActorId::Kubelet(_) | ActorId::Runtime(_))
-                || span.to == ActorId::Apiserver
+                || !matches!(span.from.role, Role::Kubelet | Role::Runtime)
+                || span.to.role == Role::Apiserver
         };
         for trail in engine.trails.iter().filter(|trail| !calm && has_room(&trail.span)) {
             add(&trail.span, (trail.age / GLOW_MS).min(1.0));

@@ -13,7 +13,6 @@ use crate::dom::{self, FrameLoop};
 use crate::page::{Page, use_page};
 use crate::session_host::{NodeScene, Scene};
 use crate::state::{Carry, Selection};
-use kubarium_core::actor::{ActorId, Controller};
 use kubarium_core::api::Key;
 use kubarium_core::base::Text;
 use std::cell::RefCell;
@@ -71,7 +70,7 @@ pub fn Stage(props: &StageProps) -> Html {
         _ => None,
     };
     let trouble = |place: Option<Place>| {
-        let stands = |actors: &[ActorId]| actors.iter().any(|actor| crate::message::place(*actor, |_| None) == place);
+        let stands = |names: &[Text]| names.iter().any(|name| crate::message::process_place(name) == place);
         match (stands(&scene.down), stands(&scene.slow)) {
             _ if place.is_none() => None,
             (true, _) => Some("say-down"),
@@ -101,8 +100,8 @@ pub fn Stage(props: &StageProps) -> Html {
                 runtime={spoken.of(Place::Runtime(index))} />
         }
     });
-    let chip = |(index, (controller, rect)): (usize, (&Controller, &Rect))| {
-        parts::chip(rect.within(&layout.controllers), controller.name(), spoken.of(Place::Chip(index)))
+    let chip = |(index, (controller, rect)): (usize, (&&'static str, &Rect))| {
+        parts::chip(rect.within(&layout.controllers), controller, spoken.of(Place::Chip(index)))
     };
     let chips: Html = CHIPS.iter().zip(&layout.chips).enumerate().map(chip).collect();
     let tray = Rect::new(0.0, 0.0, layout.tray.w - rem, layout.tray.h - 2.6 * rem);

@@ -2,7 +2,7 @@
 
 use super::{Suite, at, lines, text};
 use kubarium_core::api::{Kind, Object, Tree, json, server_side_apply};
-use kubarium_core::pair::Pair;
+use kubarium_core::apiserver_harness::ApiServerHarness;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -15,7 +15,7 @@ pub fn defaulting(file: &Path) -> Result<Suite, String> {
             suite.no_such_kind(text(at(input, &["kind"])));
             continue;
         };
-        let (code, got) = Pair::new().http("POST", &path, &json::to_json(input));
+        let (code, got) = ApiServerHarness::new().http("POST", &path, &json::to_json(input));
         let wanted = comparable(at(&case, &["defaulted"]), true);
         suite.compare(name, &format!("201 {wanted}"), &format!("{code} {}", comparable(&got, true)));
     }
@@ -27,7 +27,7 @@ pub fn validation(file: &Path) -> Result<Suite, String> {
     let mut suite = Suite::new("api-validation");
     let mut cases = lines(file)?.into_iter();
     let bases = cases.next().unwrap_or_default();
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     for case in cases {
         let base = text(at(&case, &["base"]));
         let mut object = at(&bases, &["bases", base]).clone();
@@ -71,7 +71,7 @@ pub fn patch(file: &Path) -> Result<Suite, String> {
             "json" => "application/json-patch+json",
             _ => "application/apply-patch+yaml",
         };
-        let mut pair = Pair::new();
+        let mut pair = ApiServerHarness::new();
         let mut stored = Object::read(kind, &object);
         stored.set_defaults();
         // The recorder named itself by no field manager and no user agent.

@@ -1,7 +1,7 @@
 //! The suite `manifests`: files that others wrote, and what `kubectl apply --dry-run=server` said to each.
 
 use super::{Suite, at, lines, text};
-use kubarium_core::pair::Pair;
+use kubarium_core::apiserver_harness::ApiServerHarness;
 use kubarium_core::session::Command;
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ pub fn suite(dir: &Path) -> Result<Suite, String> {
         let file = word("file");
         let path = dir.join(file);
         let manifest = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let printed = Pair::new().kubectl(Command::DryRun(manifest.as_str().into()));
+        let printed = ApiServerHarness::new().kubectl(Command::DryRun(manifest.as_str().into()));
         let (mut out, mut err, mut code) = (String::new(), String::new(), 0);
         for line in printed {
             let is_warning = line.text.starts_with("Warning: ");

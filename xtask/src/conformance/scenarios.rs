@@ -69,7 +69,7 @@ fn play(recording: &Tree, suite: &mut Suite) -> String {
                 let objects = Tree::Map(objects(&session));
                 checkpoints.push(map([("name", word("name").into()), ("objects", objects)]));
             }
-            "addNode" => session.act(Input::AddNode(machine(at(action, &["node"])))),
+            "addNode" => session.act(Input::AddMachine(machine(at(action, &["node"])))),
             "killNode" => session.stop_node(&word("node").into()),
             "reviveNode" => session.start_node(&word("node").into()),
             other => suite.left_out.push(format!("the action {other:?}")),
@@ -93,7 +93,9 @@ fn run(session: &mut Session, action: &Tree, suite: &mut Suite) -> Ran {
             let before = session.printed().len();
             session.act(Input::Command(command));
             let give_up = session.now() + PATIENCE;
-            while session.timeline().world().kubectl().is_busy() && session.now() < give_up {
+            while session.timeline().world().kubectl().is_some_and(|kubectl| kubectl.is_busy())
+                && session.now() < give_up
+            {
                 session.advance(session.now() + GLANCE, u64::MAX);
             }
             let mut ran = Ran::default();
@@ -137,7 +139,7 @@ fn command(user: &str, line: &str, stdin: &str) -> Result<Command, String> {
 }
 
 fn objects(session: &Session) -> Map {
-    let store = session.timeline().world().store().now();
+    let store = session.timeline().world().history().now();
     let mut kinds: BTreeMap<Text, Vec<Tree>> = BTreeMap::new();
     for kind in Kind::ALL.iter().filter(|kind| !UNRECORDED.contains(kind)) {
         let recorded = |object: &&Object| {
@@ -154,7 +156,7 @@ fn objects(session: &Session) -> Map {
 }
 
 fn events(session: &Session) -> Vec<Tree> {
-    let store = session.timeline().world().store().now();
+    let store = session.timeline().world().history().now();
     let told = store.list::<Event>(&Text::EMPTY).filter(|event| !SYSTEM.contains(&event.metadata.namespace.as_str()));
     told.map(|event| {
         let about = &event.involved_object;

@@ -4,7 +4,7 @@ use super::{Suite, at};
 use kubarium_core::api::core_v1::{Node, Pod};
 use kubarium_core::api::{Object, Resource, Tree, Uid, parse_json};
 use kubarium_core::base::Text;
-use kubarium_core::etcd::Store;
+use kubarium_core::history::History;
 use kubarium_core::scheduler::cache::Cache;
 use kubarium_core::scheduler::explain::{Explanation, Verdict, verdicts};
 use kubarium_core::scheduler::framework::Handle;
@@ -55,7 +55,7 @@ pub fn suite(recordings: &Path) -> Result<Suite, String> {
 
 /// What the simulated scheduler makes of the case's cluster and pod.
 fn decide(case: &Tree) -> Explanation {
-    let (mut cache, store) = (Cache::default(), Store::default());
+    let (mut cache, store) = (Cache::default(), History::default());
     for node in list(case, &["input", "nodes"]) {
         cache.set_node(read::<Node>(node));
     }

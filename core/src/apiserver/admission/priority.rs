@@ -9,7 +9,7 @@ use crate::api::status::Status;
 use crate::api::{Key, Kind, Object, Tree};
 use crate::apiserver::Attempt;
 use crate::base::Text;
-use crate::etcd::View;
+use crate::history::View;
 use alloc::format;
 
 const PREEMPT_LOWER_PRIORITY: Text = Text::from_static("PreemptLowerPriority");

@@ -11,7 +11,7 @@ use crate::api::Kind;
 use crate::api::request::{Request, Subresource, Verb};
 use crate::api::status::Status;
 use crate::base::Text;
-use crate::etcd::View;
+use crate::history::View;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -95,7 +95,13 @@ fn is_component(user: &str) -> bool {
         ["generic-garbage-collector", "pod-garbage-collector", "horizontal-pod-autoscaler", "root-ca-cert-publisher"];
     match user.strip_prefix("system:serviceaccount:kube-system:") {
         Some(name) => name.ends_with("-controller") || name.ends_with("-binder") || controllers.contains(&name),
-        None => matches!(user, "system:kube-controller-manager" | "system:kube-scheduler" | "system:apiserver"),
+        None => matches!(
+            user,
+            "system:kube-controller-manager"
+                | "system:cloud-controller-manager"
+                | "system:kube-scheduler"
+                | "system:apiserver"
+        ),
     }
 }
 

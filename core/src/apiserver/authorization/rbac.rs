@@ -8,7 +8,7 @@ use crate::api::apps::LabelSelector;
 use crate::api::record::Field;
 use crate::api::{Key, Kind, Object, Selector, Tree};
 use crate::base::Text;
-use crate::etcd::View;
+use crate::history::View;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;

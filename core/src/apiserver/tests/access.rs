@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::apiserver::rest;
-use crate::pair::Pair;
+use crate::apiserver_harness::ApiServerHarness;
 
 /// The answer to somebody: `alice+dev` is alice in the group dev.
-fn ask(pair: &mut Pair, who: &str, method: &str, path: &str, body: &str) -> String {
+fn ask(pair: &mut ApiServerHarness, who: &str, method: &str, path: &str, body: &str) -> String {
     let request = Request::from_http(method, path, "application/json", body, &credential(who)).expect("a request");
     let answer = pair.ask(request.clone());
     let (code, tree) = rest::to_http(&request, &answer);
@@ -15,10 +15,10 @@ fn ask(pair: &mut Pair, who: &str, method: &str, path: &str, body: &str) -> Stri
 
 #[test]
 fn roles_are_given_by_bindings() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let (pods, rbac) = ("/api/v1/namespaces/default/pods", "/apis/rbac.authorization.k8s.io/v1");
     let mut told = String::new();
-    let before = |pair: &mut Pair| {
+    let before = |pair: &mut ApiServerHarness| {
         let mut told = ask(pair, "alice+dev", "GET", pods, "");
         told += &ask(pair, "alice+dev", "GET", "/api/v1/nodes", "");
         told += &ask(pair, "alice+dev", "GET", "/api/v1/namespaces/default/secrets/s", "");

@@ -1,13 +1,13 @@
 //! What admission plugins complete and refuse.
 
 use super::*;
-use crate::pair::Pair;
+use crate::apiserver_harness::ApiServerHarness;
 
 const DEFAULT: &str = "/api/v1/namespaces/default";
 
 /// Makes objects one after another; what of each is of interest, or its refusal.
 fn check(made: &[(&str, &str, &[&str])], expected: Expect) {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let mut told = String::new();
     for (path, body, shown) in made {
         let (code, tree) = pair.http("POST", path, body);
@@ -136,9 +136,9 @@ fn a_namespace_says_how_far_its_pods_may_go() {
     let labelled = |name: &str, mode: &str, level: &str| {
         format!(r#"{{"metadata":{{"name":"{name}","labels":{{"pod-security.kubernetes.io/{mode}":"{level}"}}}}}}"#)
     };
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let mut told = String::new();
-    let mut post = |pair: &mut Pair, path: &str, body: &str| {
+    let mut post = |pair: &mut ApiServerHarness, path: &str, body: &str| {
         told += &format!("{}\n", pair.line("POST", path, body, &[]));
         pair.warned().iter().for_each(|warning| told += &format!("    Warning: {warning}\n"));
     };
@@ -190,7 +190,7 @@ fn a_namespace_says_how_far_its_pods_may_go() {
 
 #[test]
 fn a_quota_is_counted_before_anything_is_made() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let quotas = format!("{DEFAULT}/resourcequotas");
     let hard = r#"{"pods":"3","requests.cpu":"1","requests.memory":"1Gi","limits.cpu":"2","configmaps":"2","services":"1","count/deployments.apps":"1"}"#;
     let used = r#"{"pods":"0","requests.cpu":"0","requests.memory":"0","limits.cpu":"0","configmaps":"1","services":"0","count/deployments.apps":"0"}"#;
@@ -212,12 +212,12 @@ fn a_quota_is_counted_before_anything_is_made() {
         .map(|n| {
             let body = pod(&format!("web-{n}"), "300m", "100Mi");
             let request = Request::from_http("POST", PODS, "", &body, &Credential::admin()).expect("a request");
-            (pair.send(ActorId::Kubectl, request.clone()), request)
+            (pair.send(request.clone()), request)
         })
         .collect();
     pair.run_for(Duration::from_secs(1));
     for (id, _) in ids {
-        let answer = pair.answers.remove(&id).expect("an answer");
+        let answer = pair.take_answer(id).expect("an answer");
         line(answer.body.map(|_| "made".into()).unwrap_or_else(|status| format!("{} {}", status.code, status.message)));
     }
     line(pair.line("POST", PODS, &pod("fat", "500m", "1Gi"), &[]));
@@ -243,7 +243,7 @@ fn a_quota_is_counted_before_anything_is_made() {
 
 #[test]
 fn a_certificate_is_approved_by_who_may() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let path = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
     let body = r#"{"metadata":{"name":"c"},"spec":{"request":"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUE9PQotLS0tLUVORCBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0K",
         "signerName":"example.com/own","usages":["client auth"],"username":"somebody else"}}"#;

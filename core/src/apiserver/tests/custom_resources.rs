@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::apiserver::rest;
-use crate::kubectl::Command;
-use crate::pair::Pair;
+use crate::apiserver_harness::ApiServerHarness;
+use crate::wire::command::Command;
 
 const DEFINITION: &str = r#"
 apiVersion: apiextensions.k8s.io/v1
@@ -54,7 +54,7 @@ spec:
 
 const TABS: &str = "/apis/stable.example.com/v1/namespaces/default/crontabs";
 
-fn apply(pair: &mut Pair, text: &str) -> String {
+fn apply(pair: &mut ApiServerHarness, text: &str) -> String {
     let printed = pair.kubectl(Command::Apply(text.into()));
     printed.iter().map(|line| format!("{}\n", line.text)).collect()
 }
@@ -70,7 +70,7 @@ fn message((code, tree): (u16, Tree)) -> String {
 
 #[test]
 fn kubectl_applies_a_definition_and_then_its_objects() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let object = tab(r#"{"cronSpec":"* * * * */5","image":"a"}"#);
     let mut told = apply(&mut pair, &object);
     told += &apply(&mut pair, DEFINITION);
@@ -88,7 +88,7 @@ fn kubectl_applies_a_definition_and_then_its_objects() {
         crontab.stable.example.com/my unchanged
         crontab.stable.example.com/my configured
         200 {"cronSpec":"* * * * */7","replicas":1}
-        The request is invalid: patch: Invalid value: "{\"apiVersion\":\"stable.example.com/v1\",\"kind\":\"CronTab\",\"metadata\":{\"annotations\":{\"kubectl.kubernetes.io/last-applied-configuration\":\"{\\\"apiVersion\\\":\\\"stable.example.com/v1\\\",\\\"kind\\\":\\\"CronTab\\\",\\\"metadata\\\":{\\\"annotations\\\":{},\\\"name\\\":\\\"my\\\",\\\"namespace\\\":\\\"default\\\"},\\\"spec\\\":{\\\"cronSpec\\\":\\\"x\\\",\\\"mode\\\":\\\"C\\\",\\\"nobody\\\":1}}\\n\"},\"creationTimestamp\":\"2001-09-09T01:46:47Z\",\"generation\":2,\"managedFields\":[{\"apiVersion\":\"stable.example.com/v1\",\"fieldsType\":\"FieldsV1\",\"fieldsV1\":{\"f:metadata\":{\"f:annotations\":{\".\":{},\"f:kubectl.kubernetes.io/last-applied-configuration\":{}}},\"f:spec\":{\".\":{},\"f:cronSpec\":{},\"f:replicas\":{}}},\"manager\":\"kubectl-client-side-apply\",\"operation\":\"Update\",\"time\":\"2001-09-09T01:46:53Z\"}],\"name\":\"my\",\"namespace\":\"default\",\"resourceVersion\":\"10\",\"uid\":\"ec3add8a-85bf-45ee-b3ab-0c5babe05527\"},\"spec\":{\"cronSpec\":\"x\",\"mode\":\"C\",\"nobody\":1,\"replicas\":1}}": strict decoding error: unknown field "spec.nobody"
+        The request is invalid: patch: Invalid value: "{\"apiVersion\":\"stable.example.com/v1\",\"kind\":\"CronTab\",\"metadata\":{\"annotations\":{\"kubectl.kubernetes.io/last-applied-configuration\":\"{\\\"apiVersion\\\":\\\"stable.example.com/v1\\\",\\\"kind\\\":\\\"CronTab\\\",\\\"metadata\\\":{\\\"annotations\\\":{},\\\"name\\\":\\\"my\\\",\\\"namespace\\\":\\\"default\\\"},\\\"spec\\\":{\\\"cronSpec\\\":\\\"x\\\",\\\"mode\\\":\\\"C\\\",\\\"nobody\\\":1}}\\n\"},\"creationTimestamp\":\"2001-09-09T01:46:47Z\",\"generation\":2,\"managedFields\":[{\"apiVersion\":\"stable.example.com/v1\",\"fieldsType\":\"FieldsV1\",\"fieldsV1\":{\"f:metadata\":{\"f:annotations\":{\".\":{},\"f:kubectl.kubernetes.io/last-applied-configuration\":{}}},\"f:spec\":{\".\":{},\"f:cronSpec\":{},\"f:replicas\":{}}},\"manager\":\"kubectl-client-side-apply\",\"operation\":\"Update\",\"time\":\"2001-09-09T01:46:53Z\"}],\"name\":\"my\",\"namespace\":\"default\",\"resourceVersion\":\"10\",\"uid\":\"a4d87ebb-7c12-439c-a3ae-f6c2d5c40615\"},\"spec\":{\"cronSpec\":\"x\",\"mode\":\"C\",\"nobody\":1,\"replicas\":1}}": strict decoding error: unknown field "spec.nobody"
         The CronTab "my" is invalid: 
         * spec.cronSpec: Required value
         * spec.mode: Unsupported value: "C": supported values: "A", "B"
@@ -120,7 +120,7 @@ fn kubectl_applies_a_definition_and_then_its_objects() {
 
 #[test]
 fn objects_are_held_against_the_schema() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     apply(&mut pair, DEFINITION);
     let mut told = String::new();
     for spec in [
@@ -164,7 +164,7 @@ fn objects_are_held_against_the_schema() {
 
 #[test]
 fn the_status_has_a_path_of_its_own() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     apply(&mut pair, DEFINITION);
     let with_status = |spec: &str| tab(spec).replace("\"spec\"", "\"status\":{\"replicas\":3},\"spec\"");
     let state = |tree: &Tree| {
@@ -185,7 +185,7 @@ fn the_status_has_a_path_of_its_own() {
 
 #[test]
 fn a_definition_names_the_columns() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     apply(&mut pair, DEFINITION);
     assert_eq!(pair.http("GET", TABS, "").1.get("kind"), Some(&Tree::from("CronTabList")));
     pair.http("POST", TABS, &tab(r#"{"cronSpec":"a"}"#));
@@ -209,7 +209,7 @@ fn a_definition_names_the_columns() {
 
 #[test]
 fn a_definition_goes_with_its_objects() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     apply(&mut pair, DEFINITION);
     let path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/crontabs.stable.example.com";
     for name in ["a", "b"] {
@@ -233,7 +233,7 @@ fn a_definition_goes_with_its_objects() {
 
 #[test]
 fn two_people_apply_to_a_custom_resource() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     apply(&mut pair, DEFINITION);
     let mut told = String::new();
     for (manager, spec) in [
@@ -256,7 +256,7 @@ fn two_people_apply_to_a_custom_resource() {
 
 #[test]
 fn a_schema_says_what_every_value_is() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let told = apply(
         &mut pair,
         r#"
@@ -288,7 +288,7 @@ spec:
 
 #[test]
 fn names_belong_to_one_definition() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     apply(&mut pair, DEFINITION);
     apply(&mut pair, &DEFINITION.replace("crontabs", "tabs"));
     let (_, other) =
@@ -308,7 +308,7 @@ fn names_belong_to_one_definition() {
 
 #[test]
 fn a_definition_says_how_its_objects_scale() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let scale = "    subresources: {scale: {specReplicasPath: .spec.free.count, statusReplicasPath: .status.replicas, labelSelectorPath: \
         .spec.image}}\n";
     apply(&mut pair, &DEFINITION.replacen("    subresources: {status: {}}\n", scale, 1));

@@ -1,11 +1,11 @@
 //! What a client finds out about an apiserver before it asks for anything.
 
 use super::*;
-use crate::pair::Pair;
+use crate::apiserver_harness::ApiServerHarness;
 
 #[test]
 fn an_apiserver_says_what_it_serves() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let mut get = |path: &str, media: &str| {
         let (code, tree) = pair.http_as("GET", path, media, "");
         (code, tree)

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::apiserver::rest;
-use crate::pair::Pair;
+use crate::apiserver_harness::ApiServerHarness;
 
 const MAPS: &str = "/api/v1/namespaces/default/configmaps";
 
@@ -25,14 +25,12 @@ fn names(tree: &Tree) -> String {
 }
 
 /// What a watch is told until nothing more comes.
-fn watch(pair: &mut Pair, path: &str) -> String {
+fn watch(pair: &mut ApiServerHarness, path: &str) -> String {
     let request = Request::from_http("GET", path, "", "", &Credential::admin()).expect("a watch");
-    let before = pair.told.len();
-    // Somebody who does nothing but listen.
-    let id = pair.send(ActorId::Scheduler, request.clone());
+    let id = pair.send(request.clone());
     pair.run_for(Duration::from_secs(1));
-    let answer = pair.answers.remove(&id).expect("an answer");
-    let line = |(_, event): &(ActorId, WatchEvent)| {
+    let answer = pair.take_answer(id).expect("an answer");
+    let line = |(_, event): &(RequestId, WatchEvent)| {
         let tree = rest::event_to_tree(request.kind, event);
         let kind = tree.get("type").and_then(Tree::as_str).unwrap_or_default();
         let name = event.object.meta().name.clone();
@@ -42,14 +40,14 @@ fn watch(pair: &mut Pair, path: &str) -> String {
         )
     };
     match answer.body {
-        Ok(_) => pair.told[before..].iter().map(line).collect(),
+        Ok(_) => pair.events().iter().filter(|(watch, _)| *watch == id).map(line).collect(),
         Err(_) => brief(rest::to_http(&request, &answer)),
     }
 }
 
 #[test]
 fn an_old_version_is_not_written() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     pair.http("POST", MAPS, &config_map("cm", "1"));
     let path = format!("{MAPS}/cm");
     let (_, old) = pair.http("GET", &path, "");
@@ -82,13 +80,13 @@ fn an_old_version_is_not_written() {
         400 "field label not supported: x"
         404 "the server could not find the requested resource"
         405 "the server does not allow this method on the requested resource"
-        201 {"creationTimestamp":"2001-09-09T01:46:41Z","name":"z","namespace":"default","resourceVersion":"8","uid":"0ed4127b-4d1b-4ca4-ab72-38222fd66ff6"}
+        201 {"creationTimestamp":"2001-09-09T01:46:41Z","name":"z","namespace":"default","resourceVersion":"8","uid":"e7566c71-9628-4929-9157-01832f6ba33d"}
     "#]].assert_eq(&told.replace(uid, "UID"));
 }
 
 #[test]
 fn a_list_comes_in_parts_and_expires() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     (1..=6).for_each(|n| drop(pair.http("POST", MAPS, &config_map(&format!("c{n}"), "1"))));
     let mut told = String::new();
     let (_, first) = pair.http("GET", &format!("{MAPS}?limit=2"), "");
@@ -128,7 +126,7 @@ fn a_list_comes_in_parts_and_expires() {
 
 #[test]
 fn a_watch_goes_on_from_where_a_list_ended() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     (1..=2).for_each(|n| drop(pair.http("POST", MAPS, &config_map(&format!("c{n}"), "1"))));
     let (_, list) = pair.http("GET", MAPS, "");
     let version = list.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str).expect("a version");
@@ -144,7 +142,7 @@ fn a_watch_goes_on_from_where_a_list_ended() {
     told += "both watches of before\n";
     let request = Request::from_http("GET", MAPS, "", "", &Credential::admin()).expect("a list");
     for (_, event) in
-        pair.told.iter().filter(|(_, event)| event.object.meta().labels.get("a").is_some_and(|a| a == "c"))
+        pair.events().iter().filter(|(_, event)| event.object.meta().labels.get("a").is_some_and(|a| a == "c"))
     {
         told += &format!(
             "{}\n",
@@ -170,7 +168,7 @@ fn a_watch_goes_on_from_where_a_list_ended() {
 
 #[test]
 fn an_answer_comes_in_the_form_that_is_asked_for() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     (1..=2).for_each(|n| drop(pair.http("POST", MAPS, &config_map(&format!("c{n}"), "1"))));
     let mut told = String::new();
     let table = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
@@ -202,8 +200,8 @@ fn an_answer_comes_in_the_form_that_is_asked_for() {
         200 "Table" {"resourceVersion":"6"} [{"description":"","format":"name","name":"Name","priority":0,"type":"string"},{"description":"","format":"","name":"Data","priority":0,"type":"integer"},{"description":"","format":"","name":"Age","priority":0,"type":"string"}] [{"cells":["c1",1,"0s"],"object":{"apiVersion":"meta.k8s.io/v1","kind"
         404 "Status" "configmaps \"none\" not found" {}
         200 "PartialObjectMetadataList" {"resourceVersion":"7"} [{"apiVersion":"meta.k8s.io/v1","kind":"PartialObjectMetadata","metadata":{"creationTimestamp":"2001-09-09T01:46:41Z","managedFields":[{"apiVersion":"v1","fieldsType":"FieldsV1","fieldsV1":{"f:data":{".":{},"f:a":{}}},"manager":"unknown","operation":"Update","time":"2001-09-09T
-        200 "PartialObjectMetadata" {"creationTimestamp":"2001-09-09T01:46:41Z","name":"c1","namespace":"default","resourceVersion":"6","uid":"83db02da-1991-4686-889a-f42f2e548689"}
-        200 "ConfigMap" {"creationTimestamp":"2001-09-09T01:46:41Z","name":"c1","namespace":"default","resourceVersion":"6","uid":"83db02da-1991-4686-889a-f42f2e548689"} {"a":"1"}
+        200 "PartialObjectMetadata" {"creationTimestamp":"2001-09-09T01:46:41Z","name":"c1","namespace":"default","resourceVersion":"6","uid":"4d66c2ac-9c20-4b98-804d-62641befacc9"}
+        200 "ConfigMap" {"creationTimestamp":"2001-09-09T01:46:41Z","name":"c1","namespace":"default","resourceVersion":"6","uid":"4d66c2ac-9c20-4b98-804d-62641befacc9"} {"a":"1"}
         406 "Status" "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf" {}
         400 "Status" "invalid includeObject: \"Some\", must be one of Object, Metadata, or None" {}
     "#]].assert_eq(&told);

@@ -3,10 +3,10 @@
 use super::*;
 
 /// The stages and plugins that see a request, and the refusal that ends them.
-fn stages(pair: &Pair, who: &str, method: &str, path: &str, body: &str) -> String {
+fn stages(pair: &ApiServerHarness, who: &str, method: &str, path: &str, body: &str) -> String {
     let media = "application/json";
     let request = Request::from_http(method, path, media, body, &credential(who)).expect("a request");
-    let outcomes = pair.apiserver.explain(&request, pair.etcd.store.now(), pair.now);
+    let outcomes = pair.apiserver().expect("it is there").explain(&request, pair.world.history().now(), pair.now());
     let stage = |one: StageOutcome| match one.refusal {
         None => String::from(one.stage),
         Some(status) => format!("{} ({}: {})", one.stage, status.code, status.message),
@@ -16,7 +16,7 @@ fn stages(pair: &Pair, who: &str, method: &str, path: &str, body: &str) -> Strin
 
 #[test]
 fn stages_see_the_verbs_that_they_declare() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     pair.http("POST", PODS, &pod("web"));
     let web = format!("{PODS}/web");
     let eviction = r#"{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"web"}}"#;
@@ -36,22 +36,22 @@ fn stages_see_the_verbs_that_they_declare() {
     check(
         &lines,
         expect![[r#"
-        GET /api/v1/namespaces/default/pods/web: authentication, authorization (403: pods "web" is forbidden: User "system:anonymous" cannot get resource "pods" in API group "" in the namespace "default")
-        GET /api/v1/namespaces/default/pods: authentication, authorization, routing
-        GET /api/v1/namespaces/default/pods?watch=1: authentication, authorization, routing
-        DELETE /api/v1/namespaces/default/pods: authentication, authorization, routing
-        DELETE /api/v1/namespaces/default/pods/web: authentication, authorization, routing, NamespaceLifecycle, NodeRestriction, storage
-        DELETE /api/v1/namespaces/default/pods/web: authentication, authorization, routing, NamespaceLifecycle, NodeRestriction, storage (409: Operation cannot be fulfilled on Pod "web": the UID in the precondition (1527c1fd-c7b0-4417-804b-b522c13341d8) does not match the UID in record (83db02da-1991-4686-889a-f42f2e548689). The object might have been deleted and then recreated)
-        DELETE /api/v1/namespaces/kube-system: authentication, authorization, routing, NamespaceLifecycle (403: namespaces "kube-system" is forbidden: this namespace may not be deleted)
-        POST /api/v1/namespaces/default/pods/web/eviction: authentication, authorization, routing, NamespaceLifecycle, LimitRanger, ServiceAccount, Priority, DefaultTolerationSeconds, NodeRestriction, TaintNodesByCondition, DefaultStorageClass, StorageObjectInUseProtection, RuntimeClass, DefaultIngressClass, LimitRanger, PodSecurity, Priority, ResourceQuota, storage
-        POST /api/v1/namespaces/default/serviceaccounts/default/token: authentication, authorization, routing, decoding, NamespaceLifecycle, LimitRanger, ServiceAccount, Priority, DefaultTolerationSeconds, NodeRestriction, TaintNodesByCondition, DefaultStorageClass, StorageObjectInUseProtection, RuntimeClass, DefaultIngressClass, LimitRanger, PodSecurity, Priority, ResourceQuota, storage
-        POST /apis/authentication.k8s.io/v1/selfsubjectreviews: authentication, authorization, routing, decoding, NamespaceLifecycle, LimitRanger, ServiceAccount, Priority, DefaultTolerationSeconds, NodeRestriction, TaintNodesByCondition, DefaultStorageClass, StorageObjectInUseProtection, RuntimeClass, DefaultIngressClass, LimitRanger, PodSecurity, Priority, ResourceQuota, storage"#]],
+            GET /api/v1/namespaces/default/pods/web: authentication, authorization (403: pods "web" is forbidden: User "system:anonymous" cannot get resource "pods" in API group "" in the namespace "default")
+            GET /api/v1/namespaces/default/pods: authentication, authorization, routing
+            GET /api/v1/namespaces/default/pods?watch=1: authentication, authorization, routing
+            DELETE /api/v1/namespaces/default/pods: authentication, authorization, routing
+            DELETE /api/v1/namespaces/default/pods/web: authentication, authorization, routing, NamespaceLifecycle, NodeRestriction, storage
+            DELETE /api/v1/namespaces/default/pods/web: authentication, authorization, routing, NamespaceLifecycle, NodeRestriction, storage (409: Operation cannot be fulfilled on Pod "web": the UID in the precondition (1527c1fd-c7b0-4417-804b-b522c13341d8) does not match the UID in record (4d66c2ac-9c20-4b98-804d-62641befacc9). The object might have been deleted and then recreated)
+            DELETE /api/v1/namespaces/kube-system: authentication, authorization, routing, NamespaceLifecycle (403: namespaces "kube-system" is forbidden: this namespace may not be deleted)
+            POST /api/v1/namespaces/default/pods/web/eviction: authentication, authorization, routing, NamespaceLifecycle, LimitRanger, ServiceAccount, Priority, DefaultTolerationSeconds, NodeRestriction, TaintNodesByCondition, DefaultStorageClass, StorageObjectInUseProtection, RuntimeClass, DefaultIngressClass, LimitRanger, PodSecurity, Priority, ResourceQuota, storage
+            POST /api/v1/namespaces/default/serviceaccounts/default/token: authentication, authorization, routing, decoding, NamespaceLifecycle, LimitRanger, ServiceAccount, Priority, DefaultTolerationSeconds, NodeRestriction, TaintNodesByCondition, DefaultStorageClass, StorageObjectInUseProtection, RuntimeClass, DefaultIngressClass, LimitRanger, PodSecurity, Priority, ResourceQuota, storage
+            POST /apis/authentication.k8s.io/v1/selfsubjectreviews: authentication, authorization, routing, decoding, NamespaceLifecycle, LimitRanger, ServiceAccount, Priority, DefaultTolerationSeconds, NodeRestriction, TaintNodesByCondition, DefaultStorageClass, StorageObjectInUseProtection, RuntimeClass, DefaultIngressClass, LimitRanger, PodSecurity, Priority, ResourceQuota, storage"#]],
     );
 }
 
 #[test]
 fn a_kubelet_deletes_its_own_pods_only() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     for name in ["mine", "other"] {
         pair.http("POST", PODS, &pod(name));
     }
@@ -73,7 +73,7 @@ fn a_kubelet_deletes_its_own_pods_only() {
 
 #[test]
 fn nothing_is_made_on_subresources_in_a_terminating_namespace() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     pair.http("POST", "/api/v1/namespaces", r#"{"metadata":{"name":"a"}}"#);
     pair.http("POST", "/api/v1/namespaces/a/serviceaccounts", r#"{"metadata":{"name":"default"}}"#);
     let pods = "/api/v1/namespaces/a/pods";

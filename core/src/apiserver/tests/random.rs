@@ -90,47 +90,46 @@ proptest! {
             1..40,
         )
     ) {
-        let mut pair = Pair::new();
+        let mut pair = ApiServerHarness::new();
         let watch = Request::on_all(&Credential::admin(), Verb::Watch, Kind::Pod);
-        pair.send(ActorId::Scheduler, watch);
+        pair.send(watch);
         pair.run_for(Duration::from_millis(5));
-        pair.answers.clear();
         let mut sent: Vec<RequestId> = Vec::new();
         for ((method, path, media, body), steps) in requests {
             // What is not even a request is refused before it reaches anybody.
             let media = if method == "PATCH" { MEDIA[media] } else { MEDIA[0] };
             let Ok(request) = Request::from_http(&method, &path, media, &body, &Credential::admin()) else { continue };
-            sent.push(pair.send(ActorId::Kubectl, request));
+            sent.push(pair.send(request));
             for _ in 0..steps {
                 pair.step();
             }
         }
         pair.run_for(Duration::from_secs(10));
         for id in sent {
-            let answer = pair.answers.remove(&id);
+            let answer = pair.take_answer(id);
             prop_assert!(answer.is_some(), "a request is not answered");
             if let Some(Response { body: Err(status), .. }) = answer {
                 prop_assert!(status.code >= 400 && status.code != 500 && !status.message.is_empty(), "{status:?}");
             }
         }
-        let apiserver = &pair.apiserver;
+        let apiserver = pair.apiserver().expect("it is there");
         prop_assert!(apiserver.calls.is_empty() && apiserver.waiting_for_cache.is_empty());
         prop_assert!(apiserver.delayed_creates.is_empty() && apiserver.collections.is_empty());
         // A watcher that follows the changes has what the store has.
         let mut followed: VecMap<Key, u64> = VecMap::new();
         let mut last = 0;
-        for (_, event) in &pair.told {
+        for (_, event) in pair.events() {
             prop_assert!(event.revision > last, "changes are told in order");
             last = event.revision;
             match event.change {
-                ChangeType::Deleted => { followed.remove(&event.object.key()); }
+                EventType::Deleted => { followed.remove(&event.object.key()); }
                 _ => { followed.insert(event.object.key(), event.object.meta().resource_version.0); }
             }
         }
-        let pods = pair.etcd.store.now().objects(Kind::Pod, &Text::EMPTY);
+        let pods = pair.world.history().now().objects(Kind::Pod, &Text::EMPTY);
         let stored: VecMap<Key, u64> = pods.map(|pod| (pod.key(), pod.meta().resource_version.0)).collect();
         prop_assert_eq!(followed, stored);
-        for object in Kind::ALL.iter().flat_map(|kind| pair.etcd.store.now().objects(*kind, &Text::EMPTY)) {
+        for object in Kind::ALL.iter().flat_map(|kind| pair.world.history().now().objects(*kind, &Text::EMPTY)) {
             prop_assert!(!object.meta().name.is_empty() && object.meta().uid.0 != 0);
         }
     }

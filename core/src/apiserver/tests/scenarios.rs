@@ -5,10 +5,9 @@
 //! there, so the times are not theirs; and its watch cache remembered longer than etcd, so watches come first.
 
 use super::*;
-use crate::actor::NodeId;
 use crate::api::Map;
 use crate::apiserver::{response, rest};
-use crate::pair::Pair;
+use crate::apiserver_harness::ApiServerHarness;
 
 #[test]
 fn optimistic_locking() {
@@ -26,7 +25,7 @@ fn what_has_been_forgotten() {
 }
 
 fn replay(story: &str) {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let mut kept = Map::new();
     // So that revisions have more than one digit, as in any cluster that has run for a while.
     (0..20)
@@ -41,7 +40,7 @@ fn replay(story: &str) {
 }
 
 /// Sends one request, and compares all that the line says of the answer.
-fn step(pair: &mut Pair, line: &Tree, kept: &mut Map) {
+fn step(pair: &mut ApiServerHarness, line: &Tree, kept: &mut Map) {
     let word = |name: &str| line.get(name).and_then(Tree::as_str);
     let method = word("do").expect("a method");
     let mut path = String::from(word("path").expect("a path"));
@@ -61,19 +60,12 @@ fn step(pair: &mut Pair, line: &Tree, kept: &mut Map) {
     let (code, answer, events) = match Request::from_http(http, &path, media, &body, &user) {
         Err(status) => (status.code, status.to_tree(), Vec::new()),
         Ok(request) => {
-            let before = pair.told.len();
-            // Each watch is somebody else's.
-            let who = if method == "WATCH" {
-                ActorId::Kubelet(NodeId((pair.now.0 / 100_000) as u32))
-            } else {
-                ActorId::Kubectl
-            };
-            let id = pair.send(who, request.clone());
+            let id = pair.send(request.clone());
             pair.run_for(if path.contains("=999999") { Duration::from_secs(4) } else { Duration::from_millis(500) });
-            let answer = pair.answers.remove(&id).expect("an answer");
+            let answer = pair.take_answer(id).expect("an answer");
             let (code, tree) = rest::to_http(&request, &answer);
-            let told = pair.told[before..].iter().filter(|(told, _)| *told == who);
-            (code, tree, told.map(|(_, event)| normal("", response::event(&request, event, pair.now))).collect())
+            let told = pair.events().iter().filter(|(watch, _)| *watch == id);
+            (code, tree, told.map(|(_, event)| normal("", response::event(&request, event, pair.now()))).collect())
         }
     };
     let at = json::to_json(line);

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::apiserver::rest;
-use crate::pair::Pair;
+use crate::apiserver_harness::ApiServerHarness;
 
 #[test]
 fn scale_changes_the_replicas() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let path = "/apis/apps/v1/namespaces/default/deployments";
     let body = r#"{"metadata":{"name":"web"},"spec":{"replicas":2,"selector":{"matchLabels":{"app":"web"}},
         "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}"#;
@@ -36,7 +36,7 @@ fn scale_changes_the_replicas() {
 }
 
 /// Makes a pod that is running, and ready.
-fn running(pair: &mut Pair, name: &str) {
+fn running(pair: &mut ApiServerHarness, name: &str) {
     let pod = format!(
         r#"{{"metadata":{{"name":"{name}","labels":{{"app":"web"}}}},"spec":{{"nodeName":"n","containers":[{CONTAINER}]}}}}"#
     );
@@ -47,7 +47,7 @@ fn running(pair: &mut Pair, name: &str) {
 
 #[test]
 fn evictions_are_counted_in_a_budget() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let names = ["a", "b", "c"];
     names.iter().for_each(|name| running(&mut pair, name));
     let budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets";
@@ -66,11 +66,11 @@ fn evictions_are_counted_in_a_budget() {
         let ids = names.map(|name| {
             let (path, body) = (format!("{PODS}/{name}/eviction"), format!(r#"{{"metadata":{{"name":"{name}"}}}}"#));
             let request = Request::from_http("POST", &path, "", &body, &Credential::admin()).expect("an eviction");
-            (pair.send(ActorId::Kubectl, request.clone()), request)
+            (pair.send(request.clone()), request)
         });
         pair.run_for(Duration::from_secs(1));
         for (id, request) in ids {
-            let answer = pair.answers.remove(&id).expect("an answer");
+            let answer = pair.take_answer(id).expect("an answer");
             let (code, tree) = rest::to_http(&request, &answer);
             told += &format!("{code} {}\n", tree.get("details").map(json::to_json).unwrap_or_default());
         }

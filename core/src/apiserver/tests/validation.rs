@@ -3,14 +3,14 @@
 use super::*;
 
 /// Posts an object and answers the code and the message.
-fn post(pair: &mut Pair, group: &str, plural: &str, body: &str) -> String {
+fn post(pair: &mut ApiServerHarness, group: &str, plural: &str, body: &str) -> String {
     let path = if group == "v1" { "/api/v1".into() } else { format!("/apis/{group}") };
     pair.line("POST", &format!("{path}/namespaces/default/{plural}"), body, &[])
 }
 
 #[test]
 fn each_kind_has_rules_of_its_own() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let mut said = |group, plural, body| post(&mut pair, group, plural, body);
     check(
         &[
@@ -53,7 +53,7 @@ fn cron_job(schedule: &str) -> String {
 
 #[test]
 fn what_is_immutable_stays() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let path = "/api/v1/namespaces/default/configmaps";
     let frozen = r#"{"metadata":{"name":"a"},"data":{"k":"1"},"immutable":true}"#;
     check(
@@ -71,7 +71,7 @@ fn what_is_immutable_stays() {
 
 #[test]
 fn kubectl_goes_on_and_says_its_errors_last() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let said = pair.apply(
         "apiVersion: example.com/v1\nkind: Nothing\nmetadata: {name: a}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: \
          A}\n---\napiVersion: v1\nkind: Endpoints\nmetadata: {name: e}\n---\na: [\n",
@@ -92,14 +92,15 @@ fn kubectl_goes_on_and_says_its_errors_last() {
 /// all texts it sees none (kubernetes/kubernetes#59113), one without a value is empty.
 #[test]
 fn kubectl_reads_kinds_lists_and_annotations_as_upstream_does() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let said = pair.apply(
         "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a, annotations: {a: 1, b: c}}\n- metadata: {name: b, \
          annotations: {a: null, b: c}}\n---\napiVersion: v1\nkind: pod\nmetadata: {name: p}\n",
     );
     let path = "/api/v1/namespaces/default/configmaps";
-    let annotations =
-        |name: &str, pair: &mut Pair| pair.line("GET", &format!("{path}/{name}"), "", &["metadata/annotations"]);
+    let annotations = |name: &str, pair: &mut ApiServerHarness| {
+        pair.line("GET", &format!("{path}/{name}"), "", &["metadata/annotations"])
+    };
     let (a, b) = (annotations("a", &mut pair), annotations("b", &mut pair));
     check(
         &[said, a, b],
@@ -118,7 +119,7 @@ fn pod(spec: &str, container: &str) -> String {
     let body = format!(
         r#"{{"metadata":{{"name":"a"}},"spec":{{{spec}"containers":[{{"name":"c","image":"i"{container}}}]}}}}"#
     );
-    post(&mut Pair::new(), "v1", "pods", &body).replace("422 Pod \"a\" is invalid: ", "")
+    post(&mut ApiServerHarness::new(), "v1", "pods", &body).replace("422 Pod \"a\" is invalid: ", "")
 }
 
 /// `ValidatePodSpec`, `validateContainerCommon`, `ValidateVolumes`, with upstream's slips in the paths.
@@ -183,7 +184,7 @@ fn every_part_of_a_pod_has_its_rules() {
 /// What upstream looks at of volumes, services, nodes and quotas.
 #[test]
 fn the_rules_of_core_are_complete() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let mut said = |plural, body: &str| pair.line("POST", &format!("/api/v1/{plural}"), body, &[]);
     let mut quota = |spec: &str| {
         let body = format!(r#"{{"metadata":{{"name":"a"}},"spec":{{{spec}}}}}"#);
@@ -232,7 +233,7 @@ fn the_rules_of_core_are_complete() {
 }
 
 /// Changes an object, in one of the four ways.
-fn patch(pair: &mut Pair, path: &str, how: &str, body: &str) -> String {
+fn patch(pair: &mut ApiServerHarness, path: &str, how: &str, body: &str) -> String {
     let media = match how {
         "apply" => "application/apply-patch+yaml".into(),
         how => format!("application/{how}-patch+json"),
@@ -244,7 +245,7 @@ fn patch(pair: &mut Pair, path: &str, how: &str, body: &str) -> String {
 /// `runtime/converter.go`, `versioncheck.go`, structured-merge-diff, `ValidateJobSpecUpdate`, `validateCommonFields`.
 #[test]
 fn patches_fail_in_upstreams_words() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let jobs = "/apis/batch/v1/namespaces/default/jobs";
     let job = format!(
         r#"{{"metadata":{{"name":"j"}},"spec":{{"completionMode":"Indexed","completions":3,"template":{{"spec":
@@ -326,7 +327,7 @@ fn what_is_odd_is_warned_of() {
             r#"{"metadata":{"name":"a"},"spec":{"podSelector":{},"egress":[{"to":[{"ipBlock":{"cidr":"10.1.2.3/8"}}]}]}}"#,
         ),
     ] {
-        let mut pair = Pair::new();
+        let mut pair = ApiServerHarness::new();
         let answer = post(&mut pair, group, plural, body);
         said.extend([answer].into_iter().chain(pair.warned().iter().map(|warning| format!("  {warning}"))));
     }

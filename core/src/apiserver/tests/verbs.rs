@@ -1,14 +1,14 @@
 //! What goes with a write: dry runs, unknown fields, what becomes of what is owned, tokens.
 
 use super::*;
-use crate::pair::Pair;
+use crate::apiserver_harness::ApiServerHarness;
 
 const MAPS: &str = "/api/v1/namespaces/default/configmaps";
 const JOBS: &str = "/apis/batch/v1/namespaces/default/jobs";
 const TOKEN: &str = "/api/v1/namespaces/default/serviceaccounts/default/token";
 
 /// One request after the other: the code, the message or the parts that are named, and what the answer warns of.
-fn tell(pair: &mut Pair, requests: &[(&str, &str, &str, &[&str])]) -> String {
+fn tell(pair: &mut ApiServerHarness, requests: &[(&str, &str, &str, &[&str])]) -> String {
     let mut told = String::new();
     for (method, path, body, fields) in requests {
         told += &format!("{}\n", pair.line(method, path, body, fields));
@@ -19,7 +19,7 @@ fn tell(pair: &mut Pair, requests: &[(&str, &str, &str, &[&str])]) -> String {
 
 #[test]
 fn unknown_fields_are_refused_named_or_dropped() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let body = r#"{"metadata":{"name":"a","nick":"b"},"dta":{}}"#;
     let patch = r#"{"dta":{}}"#;
     let told = tell(
@@ -51,7 +51,7 @@ fn unknown_fields_are_refused_named_or_dropped() {
 
 #[test]
 fn a_dry_run_does_everything_but_the_write() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let body = r#"{"metadata":{"name":"a"},"data":{"k":"1"}}"#;
     let told = tell(
         &mut pair,
@@ -81,7 +81,7 @@ fn a_dry_run_does_everything_but_the_write() {
 
 #[test]
 fn a_delete_says_what_becomes_of_what_is_owned() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let job = |name: &str| {
         format!(
             r#"{{"metadata":{{"name":"{name}"}},"spec":{{"template":{{"spec":{{"restartPolicy":"Never","containers":[{CONTAINER}]}}}}}}}}"#
@@ -124,7 +124,7 @@ fn a_delete_says_what_becomes_of_what_is_owned() {
 
 #[test]
 fn a_token_is_good_while_its_holder_is_there() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let admin = r#"{"metadata":{"name":"d"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"view"},
         "subjects":[{"kind":"ServiceAccount","name":"default","namespace":"default"}]}"#;
     pair.http("POST", "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings", admin);
@@ -145,7 +145,7 @@ fn a_token_is_good_while_its_holder_is_there() {
     let token = answer.get_path(&["status", "token"]).and_then(Tree::as_str).expect("a token");
     let payload = lists::decode(token.split('.').nth(1).expect("a payload")).expect("base64");
     told += &format!("{code} {expires}\n{}\n", String::from_utf8(payload).expect("text"));
-    let mut ask = |pair: &mut Pair, token: &str, path: &str| {
+    let mut ask = |pair: &mut ApiServerHarness, token: &str, path: &str| {
         let token = Credential::Token(token.into());
         let request = Request::from_http("GET", path, "", "", &token).expect("a request");
         let refusal = pair.ask(request).body.map(|_| "ok".into()).unwrap_or_else(|status| status.message);
@@ -167,12 +167,12 @@ fn a_token_is_good_while_its_holder_is_there() {
         400 cannot bind token to object of type batch/v1, Kind=Job
         404 serviceaccounts "none" not found
         201 "2001-09-09T02:46:48Z"
-        {"aud":["https://kubernetes.default.svc.cluster.local"],"exp":1031536001,"iat":1000000001,"iss":"https://kubernetes.default.svc.cluster.local","jti":"27a774ae-ba5e-445b-8bcb-0ba992bb02de","kubernetes.io":{"namespace":"default","pod":{"name":"web","uid":"ec3add8a-85bf-45ee-b3ab-0c5babe05527"},"serviceaccount":{"name":"default","uid":"509a840d-44be-4dbd-a1d9-d25350c18b44"},"warnafter":1000003608},"nbf":1000000001,"sub":"system:serviceaccount:default:default"}
+        {"aud":["https://kubernetes.default.svc.cluster.local"],"exp":1031536001,"iat":1000000001,"iss":"https://kubernetes.default.svc.cluster.local","jti":"3b8265a7-942b-4daf-a88f-f9e8dd612b8c","kubernetes.io":{"namespace":"default","pod":{"name":"web","uid":"070d6575-fffa-4480-87e3-acbc22eec429"},"serviceaccount":{"name":"default","uid":"fea63634-454f-4434-bd38-2712d68c7d85"},"warnafter":1000003608},"nbf":1000000001,"sub":"system:serviceaccount:default:default"}
         ok
         pods is forbidden: User "system:serviceaccount:default:default" cannot list resource "pods" in API group "" in the namespace "kube-system"
         Unauthorized
         Unauthorized
-        201 {"audiences":["https://kubernetes.default.svc.cluster.local"],"authenticated":true,"user":{"extra":{"authentication.kubernetes.io/credential-id":["JTI=27a774ae-ba5e-445b-8bcb-0ba992bb02de"],"authentication.kubernetes.io/pod-name":["web"],"authentication.kubernetes.io/pod-uid":["ec3add8a-85bf-45ee-b3ab-0c5babe05527"]},"groups":["system:serviceaccounts","system:serviceaccounts:default","system:authenticated"],"uid":"509a840d-44be-4dbd-a1d9-d25350c18b44","username":"system:serviceaccount:default:default"}}
+        201 {"audiences":["https://kubernetes.default.svc.cluster.local"],"authenticated":true,"user":{"extra":{"authentication.kubernetes.io/credential-id":["JTI=3b8265a7-942b-4daf-a88f-f9e8dd612b8c"],"authentication.kubernetes.io/pod-name":["web"],"authentication.kubernetes.io/pod-uid":["070d6575-fffa-4480-87e3-acbc22eec429"]},"groups":["system:serviceaccounts","system:serviceaccounts:default","system:authenticated"],"uid":"fea63634-454f-4434-bd38-2712d68c7d85","username":"system:serviceaccount:default:default"}}
         201 {"error":"[invalid bearer token, service account token has been invalidated]","user":{}}
     "#]].assert_eq(&told);
 }

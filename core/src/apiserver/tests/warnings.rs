@@ -3,7 +3,7 @@
 use super::*;
 
 /// The code of a response, and its warnings.
-fn warned(pair: &mut Pair, method: &str, path: &str, media: &str, body: &str) -> String {
+fn warned(pair: &mut ApiServerHarness, method: &str, path: &str, media: &str, body: &str) -> String {
     let (code, _) = pair.http_as(method, path, media, body);
     let warnings: String = pair.warned().iter().map(|text| format!(" | {text}")).collect();
     format!("{method} {code}{warnings}")
@@ -11,7 +11,7 @@ fn warned(pair: &mut Pair, method: &str, path: &str, media: &str, body: &str) ->
 
 #[test]
 fn a_deprecated_version_warns_at_every_verb_and_outcome() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let path = "/api/v1/namespaces/default/endpoints";
     let one = &format!("{path}/e");
     let (json, apply) = ("application/json", "application/apply-patch+yaml");
@@ -55,7 +55,7 @@ fn a_deprecated_version_warns_at_every_verb_and_outcome() {
 
 #[test]
 fn kubectl_prints_a_warning_once_in_a_run() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let endpoints = |name: &str| format!("apiVersion: v1\nkind: Endpoints\nmetadata: {{name: {name}}}\n---\n");
     let two = endpoints("a") + &endpoints("b");
     check(
@@ -74,7 +74,7 @@ fn kubectl_prints_a_warning_once_in_a_run() {
 
 #[test]
 fn a_table_and_a_refusal_carry_their_warnings() {
-    let mut pair = Pair::new();
+    let mut pair = ApiServerHarness::new();
     let path = "/api/v1/namespaces/default/configmaps";
     let mut ask = |header: &str, body: &str| {
         let request =

@@ -12,25 +12,21 @@ mod sync;
 mod tests;
 mod util;
 
-use super::claims::{self, Orphans};
-use super::framework::{Change, Look, Outcome, Reconciler, Watch, owner_key};
+use super::controller_ref_manager::{ControllerRefManager, map_to_owners};
+use super::framework::{Change, ControllerDescriptor, Outcome, Reconciler, Snapshot, Watch, owner_key};
 use super::plan::Plan;
-use crate::actor::Controller;
 use crate::api::apps::{Deployment, DeploymentStrategyType, ReplicaSet};
 use crate::api::core_v1::Pod;
-use crate::api::status::Status;
+use crate::api::watch::EventType;
 use crate::api::{Key, Kind, Object, Resource};
-use crate::base::Time;
-use crate::trace::{Because, ChangeType};
+use crate::because::Because;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// Rolls deployments out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct DeploymentController {
-    /// Replica sets that belong to nobody.
-    orphans: Orphans,
-}
+pub struct DeploymentController;
 
 /// A deployment and its replica sets, as one look shows them.
 struct Rollout<'a> {
@@ -39,119 +35,81 @@ struct Rollout<'a> {
     new: Option<&'a Arc<ReplicaSet>>,
     /// All others, oldest first.
     old: Vec<&'a Arc<ReplicaSet>>,
-    look: &'a Look<'a>,
+    snapshot: &'a Snapshot<'a>,
 }
 
-impl Reconciler for DeploymentController {
-    const ME: Controller = Controller::Deployment;
-    const EVENTS_FROM: &'static str = "deployment-controller";
-    const USER: &'static str = "deployment-controller";
-    const WATCHES: &'static [Watch] =
-        &[Watch::Itself(Kind::Deployment), Watch::Also(Kind::ReplicaSet), Watch::Also(Kind::Pod)];
-    const MAX_RETRIES: u32 = 15;
+/// `deployment-controller`.
+pub static DESCRIPTOR: ControllerDescriptor = ControllerDescriptor {
+    name: "deployment-controller",
+    event_source: "deployment-controller",
+    service_account: "deployment-controller",
+    watches: &[Watch::For(Kind::Deployment), Watch::Watches(Kind::ReplicaSet), Watch::Watches(Kind::Pod)],
+    max_retries: 15,
+    constructor: || Box::new(DeploymentController),
+};
 
-    fn reconcile(&mut self, key: &Key, look: &Look, plan: &mut Plan) -> Outcome {
-        let Some(deployment) = look.view.get::<Deployment>(&key.namespace, &key.name) else { return Outcome::Done };
+impl Reconciler for DeploymentController {
+    fn reconcile(&mut self, key: &Key, snapshot: &Snapshot, plan: &mut Plan) -> Outcome {
+        let Some(deployment) = snapshot.view.get::<Deployment>(&key.namespace, &key.name) else { return Outcome::Done };
         plan.about(&**deployment);
-        let sets = self.claim(deployment, look, plan);
-        if !plan.is_empty() {
-            return Outcome::Done;
-        }
-        plan.looked_at(sets.len());
-        let rollout = Rollout::of(deployment, sets, look);
+        let Ok(selector) = deployment.spec.selector.to_selector() else { return Outcome::Done };
+        let controller = Object::Deployment(deployment.clone());
+        let ref_manager = ControllerRefManager { controller: &controller, selector: &selector };
+        let sets = match ref_manager.claim::<ReplicaSet>(snapshot, |_| true, plan) {
+            Ok(sets) => sets,
+            Err(outcome) => return outcome,
+        };
+        plan.cost(sets.len());
+        let rollout = Rollout::of(deployment, sets, snapshot);
         if deployment.metadata.is_terminating() {
             return rollout.sync_status_only(plan);
         }
         if rollout.note_pause(plan) {
             return Outcome::Done;
         }
-        if deployment.spec.paused || rollout.is_scaling() {
-            return rollout.sync(plan);
-        }
-        match deployment.spec.strategy.strategy_type {
+        let outcome = match deployment.spec.strategy.strategy_type {
+            _ if deployment.spec.paused || rollout.is_scaling() => rollout.sync(plan),
             DeploymentStrategyType::Recreate => rollout.recreate(plan),
             _ => rollout.roll(plan),
-        }
+        };
+        outcome.unwrap_or_else(|ended_early| ended_early)
     }
 
-    fn concerned(&mut self, change: &Change, look: &Look, keys: &mut Vec<Key>) {
+    fn map_to_keys(&mut self, change: &Change, snapshot: &Snapshot, keys: &mut Vec<Key>) {
         let meta = change.object.meta();
         if change.object.kind() == Kind::Pod {
-            keys.extend(waits_for_last_pod(change, look));
+            keys.extend(waits_for_last_pod(change, snapshot));
             return;
         }
-        let owner = owner_key(meta, Kind::Deployment);
-        let old_owner = change.old.and_then(|old| owner_key(old.meta(), Kind::Deployment));
-        if old_owner != owner {
-            keys.extend(old_owner);
-        }
-        if self.orphans.note(change) {
-            let all = look.view.list::<Deployment>(&meta.namespace);
-            let selects = |deployment: &&Arc<Deployment>| {
-                deployment.spec.selector.to_selector().is_ok_and(|selector| selector.matches(&meta.labels))
-            };
-            keys.extend(all.filter(selects).map(|deployment| deployment.key()));
-        }
-        keys.extend(owner);
-    }
-
-    fn conclude(&self, last: &mut Object, error: Option<&Status>, now: Time) -> bool {
-        match (last, error) {
-            (_, None) => true,
-            (Object::Deployment(deployment), Some(error)) => sync::note_failure(deployment, error, now),
-            _ => false,
-        }
-    }
-}
-
-impl DeploymentController {
-    /// The deployment's replica sets; plans to take in those that belong to nobody and to let go of those that it does
-    /// not select any more.
-    fn claim<'a>(&self, deployment: &Arc<Deployment>, look: &Look<'a>, plan: &mut Plan) -> Vec<&'a Arc<ReplicaSet>> {
-        let Ok(selector) = deployment.spec.selector.to_selector() else { return Vec::new() };
-        let owner = Object::Deployment(deployment.clone());
-        let owned = look.view.owned_by::<ReplicaSet>(deployment.metadata.uid);
-        let mut sets: Vec<&Arc<ReplicaSet>> = owned
-            .filter(|set| set.metadata.controller().is_some_and(|owner| owner.uid == deployment.metadata.uid))
-            .collect();
-        if deployment.metadata.is_terminating() {
-            return sets;
-        }
-        sets.retain(|set| {
-            let stays = selector.matches(&set.metadata.labels);
-            if !stays {
-                claims::release(Object::ReplicaSet((*set).clone()), &owner, plan);
-            }
-            stays
-        });
-        for key in self.orphans.of(Kind::ReplicaSet, &deployment.metadata.namespace) {
-            let Some(set) = look.view.get::<ReplicaSet>(&key.namespace, &key.name) else { continue };
-            let free = set.metadata.controller().is_none() && !set.metadata.is_terminating();
-            if free && selector.matches(&set.metadata.labels) {
-                claims::adopt(Object::ReplicaSet(set.clone()), &owner, plan);
-            }
-        }
-        sets
+        let selects = |object: &Object| {
+            let selector = Deployment::of(object).map(|deployment| deployment.spec.selector.to_selector());
+            selector.is_some_and(|selector| selector.is_ok_and(|selector| selector.matches(&meta.labels)))
+        };
+        map_to_owners(change, Kind::Deployment, snapshot, selects, keys);
     }
 }
 
 /// A pod is gone: a deployment that recreates its pods may have waited for the last one.
-fn waits_for_last_pod(change: &Change, look: &Look) -> Option<Key> {
-    if change.change != ChangeType::Deleted {
+fn waits_for_last_pod(change: &Change, snapshot: &Snapshot) -> Option<Key> {
+    if change.change != EventType::Deleted {
         return None;
     }
     let set = owner_key(change.object.meta(), Kind::ReplicaSet)?;
-    let set = look.view.get::<ReplicaSet>(&set.namespace, &set.name)?;
+    let set = snapshot.view.get::<ReplicaSet>(&set.namespace, &set.name)?;
     let key = owner_key(&set.metadata, Kind::Deployment)?;
-    let deployment = look.view.get::<Deployment>(&key.namespace, &key.name)?;
+    let deployment = snapshot.view.get::<Deployment>(&key.namespace, &key.name)?;
     let recreates = deployment.spec.strategy.strategy_type == DeploymentStrategyType::Recreate;
-    let mut sets = look.view.owned_by::<ReplicaSet>(deployment.metadata.uid);
-    let mut is_last = || sets.all(|set| look.view.owned_by::<Pod>(set.metadata.uid).next().is_none());
+    let mut sets = snapshot.view.owned_by::<ReplicaSet>(deployment.metadata.uid);
+    let mut is_last = || sets.all(|set| snapshot.view.owned_by::<Pod>(set.metadata.uid).next().is_none());
     (recreates && is_last()).then_some(key)
 }
 
 impl<'a> Rollout<'a> {
-    fn of(deployment: &'a Arc<Deployment>, mut sets: Vec<&'a Arc<ReplicaSet>>, look: &'a Look<'a>) -> Rollout<'a> {
+    fn of(
+        deployment: &'a Arc<Deployment>,
+        mut sets: Vec<&'a Arc<ReplicaSet>>,
+        snapshot: &'a Snapshot<'a>,
+    ) -> Rollout<'a> {
         crate::base::sort::by(&mut sets, |a, b| {
             let age = |set: &Arc<ReplicaSet>| set.metadata.creation_timestamp;
             age(a).cmp(&age(b)).then_with(|| a.metadata.name.cmp(&b.metadata.name))
@@ -159,7 +117,7 @@ impl<'a> Rollout<'a> {
         let template = &deployment.spec.template;
         let new = sets.iter().position(|set| util::same_template(&set.spec.template, template));
         let new = new.map(|at| sets.remove(at));
-        Rollout { deployment, new, old: sets, look }
+        Rollout { deployment, new, old: sets, snapshot }
     }
 
     /// All replica sets, the new one last.
@@ -180,6 +138,6 @@ impl<'a> Rollout<'a> {
 
     /// Plans to write `deployment` with the status that it has got, if that is a change.
     fn write_status(&self, deployment: Deployment, because: Because, plan: &mut Plan) {
-        plan.finally_status(Object::Deployment(self.deployment.clone()), deployment.into_object(), because);
+        plan.finally_status(Object::Deployment(self.deployment.clone()), deployment.into_object(), None, because);
     }
 }

@@ -7,7 +7,7 @@ use crate::api::Timestamp;
 use crate::api::apps::{Deployment, DeploymentCondition, DeploymentStatus, ReplicaSetCondition};
 use crate::api::core_v1::ConditionStatus;
 use crate::base::{Duration, Text, Time};
-use crate::trace::Because;
+use crate::controllers::framework::STATUS_IS_BEHIND;
 use alloc::format;
 use alloc::string::String;
 
@@ -17,6 +17,7 @@ pub const AVAILABLE: &str = "NewReplicaSetAvailable";
 pub const UPDATED: &str = "ReplicaSetUpdated";
 pub const TIMED_OUT: &str = "ProgressDeadlineExceeded";
 pub const PAUSED: &str = "DeploymentPaused";
+pub const CREATE_ERROR: &str = "ReplicaSetCreateError";
 const PROGRESSING: Text = Text::from_static("Progressing");
 const FAILURE: Text = Text::from_static("ReplicaFailure");
 
@@ -39,12 +40,12 @@ impl Rollout<'_> {
         }
         let outcome = self.look_again(&status);
         deployment.status = status;
-        self.write_status(deployment, Because::StatusIsBehind, plan);
+        self.write_status(deployment, STATUS_IS_BEHIND, plan);
         outcome
     }
 
     fn judge(&self, status: &mut DeploymentStatus) {
-        let (now, old) = (self.look.now, condition(&self.deployment.status));
+        let (now, old) = (self.snapshot.now, condition(&self.deployment.status));
         let subject: String = match self.new {
             Some(new) => format!("ReplicaSet \"{}\"", new.metadata.name),
             None => format!("Deployment \"{}\"", self.deployment.metadata.name),
@@ -90,7 +91,7 @@ impl Rollout<'_> {
 
     fn is_late(&self, status: &DeploymentStatus) -> bool {
         let Some(condition) = condition(status).filter(|condition| condition.reason != AVAILABLE) else { return false };
-        condition.reason == TIMED_OUT || self.deadline(condition) < self.look.now
+        condition.reason == TIMED_OUT || self.deadline(condition) < self.snapshot.now
     }
 
     fn deadline(&self, condition: &DeploymentCondition) -> Time {
@@ -104,7 +105,7 @@ impl Rollout<'_> {
         if self.is_done(status) || condition.reason == TIMED_OUT || condition.reason == AVAILABLE {
             return Outcome::Done;
         }
-        Outcome::After(self.deadline(condition).since(self.look.now) + Duration::from_secs(1))
+        Outcome::RequeueAfter(self.deadline(condition).since(self.snapshot.now) + Duration::from_secs(1))
     }
 
     /// Whether a replica set cannot make its pods, the new one first.

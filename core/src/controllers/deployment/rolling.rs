@@ -6,27 +6,35 @@ use super::super::framework::Outcome;
 use super::super::plan::Plan;
 use super::{Rollout, util};
 use crate::api::apps::ReplicaSet;
-use crate::trace::Because;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+crate::reasons! {
+    /// So many pods may exist during an update.
+    fn surge_allows(most: i32) = "because-surge-allows";
+    /// Pods of an old version that serve nobody make room first.
+    const UNHEALTHY_FIRST = "because-unhealthy-first";
+    /// Enough pods are available without some old ones.
+    fn enough_available(available: i32, least: i32) = "because-enough-available";
+}
+
 impl<'a> Rollout<'a> {
     /// One step of a rolling update: up if there is room, else down if enough pods are available.
-    pub(super) fn roll(&self, plan: &mut Plan) -> Outcome {
-        let Some(new) = self.new_set_or_make_it(plan) else { return Outcome::Done };
+    pub(super) fn roll(&self, plan: &mut Plan) -> Result<Outcome, Outcome> {
+        let new = self.new_set(plan)?;
         if self.scale_up_new(new, plan) || self.scale_down_old(new, plan) {
-            return self.sync_rollout_status(plan);
+            return Ok(self.sync_rollout_status(plan));
         }
         if self.is_complete() {
             self.clean_up(plan);
         }
-        self.sync_rollout_status(plan)
+        Ok(self.sync_rollout_status(plan))
     }
 
     fn scale_up_new(&self, new: &Arc<ReplicaSet>, plan: &mut Plan) -> bool {
         let (wanted, size) = (self.wanted(), util::size(new));
         let target = if size > wanted { wanted } else { self.size_of_new(size) };
-        let because = Because::SurgeAllows { most: wanted + util::max_surge(self.deployment) };
+        let because = surge_allows(wanted + util::max_surge(self.deployment));
         self.scale_to(new, target, because, plan)
     }
 
@@ -59,8 +67,8 @@ impl<'a> Rollout<'a> {
         let scaled = scale_down_available(&mut sizes, available - least);
         for (set, target) in sizes {
             let because = match scaled {
-                0 => Because::UnhealthyFirst,
-                _ => Because::EnoughAvailable { available, least },
+                0 => UNHEALTHY_FIRST,
+                _ => enough_available(available, least),
             };
             self.scale_to(set, target, because, plan);
         }

@@ -1,57 +1,71 @@
 //! What every strategy needs: the new replica set, scaling, clean-up, status. Upstream: `pkg/controller/deployment/sync.go`.
 
 use super::super::framework::{Outcome, controller_reference};
-use super::super::plan::Plan;
+use super::super::plan::{Plan, is_namespace_terminating};
 use super::{Rollout, progress, util};
-use crate::api::apps::{Deployment, DeploymentStatus, ReplicaSet, ReplicaSetSpec};
+use crate::api::apps::{DeploymentStatus, ReplicaSet, ReplicaSetSpec};
 use crate::api::core_v1::ConditionStatus;
 use crate::api::meta::ObjectMeta;
-use crate::api::status::Status;
 use crate::api::{Object, Resource};
-use crate::base::{Text, Time};
-use crate::trace::Because;
+use crate::base::Text;
+use crate::because::Because;
+use crate::controllers::framework::STATUS_IS_BEHIND;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
+crate::reasons! {
+    /// The newest replica set gets the newest revision.
+    fn revision_noted(revision: Text) = "because-revision-noted";
+    /// The name that the template's hash gives is taken.
+    const HASH_COLLIDES = "because-hash-collides";
+    /// No replica set has the deployment's template yet.
+    const TEMPLATE_IS_NEW = "because-template-is-new";
+    /// The deployment wants another number of pods.
+    fn replicas_wanted(wanted: i32) = "because-replicas-wanted";
+    /// The wanted number is divided among the replica sets by their sizes.
+    fn scaled_in_proportion(wanted: i32) = "because-scaled-in-proportion";
+    /// More old replica sets are kept than the history may hold.
+    fn history_is_full(limit: i32) = "because-history-is-full";
+    /// The deployment is paused, or goes on.
+    const PAUSE_NOTED = "because-pause-noted";
+}
+
 impl<'a> Rollout<'a> {
     /// For a deployment that is paused or scaled: its replica sets change their sizes, nothing rolls.
-    pub(super) fn sync(&self, plan: &mut Plan) -> Outcome {
-        if self.new.is_some() && self.new_set_or_make_it(plan).is_none() {
-            return Outcome::Done;
+    pub(super) fn sync(&self, plan: &mut Plan) -> Result<Outcome, Outcome> {
+        if self.new.is_some() {
+            self.new_set(plan)?;
         }
         self.scale(plan);
         if self.deployment.spec.paused {
             self.clean_up(plan);
         }
-        self.sync_status_only(plan)
+        Ok(self.sync_status_only(plan))
     }
 
     /// Writes the status, without judging the progress.
     pub(super) fn sync_status_only(&self, plan: &mut Plan) -> Outcome {
         let mut deployment = (**self.deployment).clone();
         deployment.status = self.status();
-        self.write_status(deployment, Because::StatusIsBehind, plan);
+        self.write_status(deployment, STATUS_IS_BEHIND, plan);
         Outcome::Done
     }
 
-    /// The replica set of the current template. None: something has to be written first, it is planned, and the answer
-    /// brings the deployment back here (`getNewReplicaSet`).
-    pub(super) fn new_set_or_make_it(&self, plan: &mut Plan) -> Option<&'a Arc<ReplicaSet>> {
+    /// The replica set of the current template, with its revision; created if there is none. Err: that is planned, and
+    /// ends this reconciliation (`getNewReplicaSet`).
+    pub(super) fn new_set(&self, plan: &mut Plan) -> Result<&'a Arc<ReplicaSet>, Outcome> {
         let revision = self.old.iter().map(|set| util::revision(set)).max().unwrap_or_default() + 1;
-        let Some(new) = self.new else {
-            self.make_new_set(revision, plan);
-            return None;
-        };
+        let Some(new) = self.new else { return Err(self.create_new_set(revision, plan)) };
         let mut set = (**new).clone();
         let annotated = util::annotate(self.deployment, set.metadata.annotations.make_mut(), revision);
         if annotated || set.spec.min_ready_seconds != self.deployment.spec.min_ready_seconds {
             Arc::make_mut(&mut set.spec).min_ready_seconds = self.deployment.spec.min_ready_seconds;
             let noted = set.metadata.annotations.get(&util::REVISION).cloned().unwrap_or_default();
-            let step = plan.update(set.into_object(), Because::RevisionNoted { revision: noted });
+            let step = plan.update(set.into_object(), revision_noted(noted));
             plan.then(step);
-            return None;
+            return Err(Outcome::Done);
         }
         let mut deployment = (**self.deployment).clone();
         let noted = new.metadata.annotations.get(&util::REVISION).cloned().unwrap_or_default();
@@ -62,46 +76,63 @@ impl<'a> Rollout<'a> {
         }
         if progress::has_deadline(&deployment) && progress::condition(&deployment.status).is_none() {
             let message = format!("Found new replica set \"{}\"", new.metadata.name);
-            let found = progress::progressing(ConditionStatus::True, "FoundNewReplicaSet", message, self.look.now);
+            let found = progress::progressing(ConditionStatus::True, "FoundNewReplicaSet", message, self.snapshot.now);
             progress::set_condition(&mut deployment.status, found);
             changed = true;
         }
         if changed {
-            self.write_status(deployment, Because::RevisionNoted { revision: noted }, plan);
-            return None;
+            self.write_status(deployment, revision_noted(noted), plan);
+            return Err(Outcome::Done);
         }
-        Some(new)
+        Ok(new)
     }
 
-    fn make_new_set(&self, revision: i64, plan: &mut Plan) {
-        let (deployment, now) = (self.deployment, self.look.now);
+    fn create_new_set(&self, revision: i64, plan: &mut Plan) -> Outcome {
+        let (deployment, now) = (self.deployment, self.snapshot.now);
         let hash: Text = util::template_hash(&deployment.spec.template, deployment.status.collision_count).into();
         let name: Text = format!("{}-{hash}", deployment.metadata.name).into();
-        let mut changed = (**deployment).clone();
-        if self.look.view.get::<ReplicaSet>(&deployment.metadata.namespace, &name).is_some() {
-            let collisions = changed.status.collision_count.get_or_insert(0);
-            *collisions += 1;
-            return self.write_status(changed, Because::HashCollides, plan);
-        }
         let size = self.size_of_new(0);
-        let set = self.new_set(&name, hash, size, revision);
-        let mut step = plan.create(set.into_object(), Because::TemplateIsNew);
+        let set = self.new_set_of_template(&name, hash, size, revision);
+        let mut step = plan.create(set.into_object(), TEMPLATE_IS_NEW);
         if size > 0 {
             let message = format!("Scaled up replica set {name} from 0 to {size}");
-            step = plan.tell(step, "Normal", "ScalingReplicaSet", message);
+            step = plan.event_on_success(step, "Normal", "ScalingReplicaSet", message);
         }
-        plan.then(step);
-        let revision: Text = format!("{revision}").into();
-        changed.metadata.annotations.make_mut().insert(util::REVISION, revision.clone());
-        if progress::has_deadline(deployment) {
-            let message = format!("Created new replica set \"{name}\"");
-            let made = progress::progressing(ConditionStatus::True, progress::CREATED, message, now);
-            progress::set_condition(&mut changed.status, made);
+        let Some(answer) = plan.ask(step) else { return Outcome::Done };
+        let mut changed = (**deployment).clone();
+        let error = match &*answer {
+            Ok(_) => {
+                let revision: Text = format!("{revision}").into();
+                changed.metadata.annotations.make_mut().insert(util::REVISION, revision.clone());
+                if progress::has_deadline(deployment) {
+                    let message = format!("Created new replica set \"{name}\"");
+                    let created = progress::progressing(ConditionStatus::True, progress::CREATED, message, now);
+                    progress::set_condition(&mut changed.status, created);
+                }
+                self.write_status(changed, revision_noted(revision), plan);
+                return Outcome::Done;
+            }
+            Err(error) => error,
+        };
+        if error.is_already_exists() {
+            // A replica set of another template. One that the cache does not show yet may be the right one.
+            if self.snapshot.view.get::<ReplicaSet>(&deployment.metadata.namespace, &name).is_some() {
+                *changed.status.collision_count.get_or_insert(0) += 1;
+                self.write_status(changed, HASH_COLLIDES, plan);
+            }
+        } else if !is_namespace_terminating(error) {
+            let message = format!("Failed to create new replica set \"{name}\": {}", error.message);
+            plan.event("Warning", progress::CREATE_ERROR, message.clone());
+            if progress::has_deadline(deployment) {
+                let failed = progress::progressing(ConditionStatus::False, progress::CREATE_ERROR, message, now);
+                progress::set_condition(&mut changed.status, failed);
+                self.write_status(changed, STATUS_IS_BEHIND, plan);
+            }
         }
-        self.write_status(changed, Because::RevisionNoted { revision }, plan);
+        Outcome::RequeueRateLimited
     }
 
-    fn new_set(&self, name: &Text, hash: Text, size: i32, revision: i64) -> ReplicaSet {
+    fn new_set_of_template(&self, name: &Text, hash: Text, size: i32, revision: i64) -> ReplicaSet {
         let deployment = self.deployment;
         let mut template = deployment.spec.template.clone();
         template.metadata.labels.make_mut().insert(util::POD_TEMPLATE_HASH, hash.clone());
@@ -132,10 +163,10 @@ impl<'a> Rollout<'a> {
             _ => None,
         };
         if let Some(set) = only {
-            self.scale_to(set, wanted, Because::ReplicasWanted { wanted }, plan);
+            self.scale_to(set, wanted, replicas_wanted(wanted), plan);
         } else if self.new.is_some_and(|new| self.is_saturated(new)) {
             for set in self.old.iter().filter(|set| util::size(set) > 0) {
-                self.scale_to(set, 0, Because::ReplicasWanted { wanted }, plan);
+                self.scale_to(set, 0, replicas_wanted(wanted), plan);
             }
         } else if !self.recreates() {
             self.scale_in_proportion(active, plan);
@@ -165,7 +196,7 @@ impl<'a> Rollout<'a> {
             *first = (*first + to_add - added).max(0);
         }
         for (set, size) in active.into_iter().zip(sizes) {
-            self.resize(set, size, Because::ScaledInProportion { wanted }, plan);
+            self.resize(set, size, scaled_in_proportion(wanted), plan);
         }
     }
 
@@ -229,7 +260,7 @@ impl<'a> Rollout<'a> {
             let direction = if size > before { "up" } else { "down" };
             let name = &set.metadata.name;
             let message = format!("Scaled {direction} replica set {name} from {before} to {size}");
-            step = plan.tell(step, "Normal", "ScalingReplicaSet", message);
+            step = plan.event_on_success(step, "Normal", "ScalingReplicaSet", message);
         }
         plan.then(step);
     }
@@ -243,7 +274,7 @@ impl<'a> Rollout<'a> {
         for set in old.into_iter().take(too_many) {
             let empty = set.status.replicas == 0 && util::size(set) == 0;
             if empty && set.metadata.generation <= set.status.observed_generation {
-                let step = plan.delete(&Object::ReplicaSet((*set).clone()), Because::HistoryIsFull { limit });
+                let step = plan.delete(&Object::ReplicaSet((*set).clone()), history_is_full(limit));
                 plan.then(step);
             }
         }
@@ -263,9 +294,9 @@ impl<'a> Rollout<'a> {
             _ => return false,
         };
         let mut changed = (**deployment).clone();
-        let condition = progress::progressing(ConditionStatus::Unknown, reason, message.into(), self.look.now);
+        let condition = progress::progressing(ConditionStatus::Unknown, reason, message.into(), self.snapshot.now);
         progress::set_condition(&mut changed.status, condition);
-        self.write_status(changed, Because::PauseNoted, plan);
+        self.write_status(changed, PAUSE_NOTED, plan);
         true
     }
 
@@ -286,21 +317,7 @@ impl<'a> Rollout<'a> {
             collision_count: old.collision_count,
         };
         let enough = available >= self.wanted() - util::max_unavailable(self.deployment);
-        progress::set_condition(&mut status, progress::availability(enough, self.look.now));
+        progress::set_condition(&mut status, progress::availability(enough, self.snapshot.now));
         status
     }
-}
-
-/// The new replica set could not be made: the deployment says so. Answers whether `deployment` is to be written at all.
-pub(super) fn note_failure(deployment: &mut Arc<Deployment>, error: &Status, now: Time) -> bool {
-    let created = progress::condition(&deployment.status).filter(|condition| condition.reason == progress::CREATED);
-    let refused = (400..500).contains(&error.code) && error.code != 404 && error.code != 409;
-    let (true, Some(created)) = (refused, created) else { return false };
-    let name = created.message.split('"').nth(1).unwrap_or_default();
-    let message = format!("Failed to create new replica set \"{name}\": {}", error.message);
-    let failed = progress::progressing(ConditionStatus::False, "ReplicaSetCreateError", message, now);
-    let deployment = Arc::make_mut(deployment);
-    deployment.metadata.annotations.make_mut().remove(&util::REVISION);
-    progress::set_condition(&mut deployment.status, failed);
-    true
 }

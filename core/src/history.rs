@@ -2,40 +2,44 @@
 //!
 //! To read before editing: etcd's data model (a key's history is a list of revisions; compaction forgets the front).
 
-use super::WatchEvent;
 use crate::api::core_v1::Pod;
 use crate::api::meta::{Key, Uid};
+use crate::api::watch::{EventType, WatchEvent};
 use crate::api::{Kind, Object, Resource};
 use crate::base::{CowMap, PagedVec, Text};
-use crate::trace::ChangeType;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 /// The keys and their versions. A revision is the number of writes so far. A clone costs nothing until one is written.
 #[derive(Clone, Debug, Default, Hash)]
-pub struct Store {
+pub struct History {
     revision: u64,
     /// Views below this revision are gone.
     compacted: u64,
-    keys: CowMap<Key, History>,
-    /// What informers index by, kept once beside the store instead of in each cache: the keys of which a kept version
-    /// has this owner, or runs on this node.
+    keys: CowMap<Key, Versions>,
+    /// The indexes of all informers (`cache.Indexers`), kept once beside the store instead of in each cache: the keys of which
+    /// a kept version has this owner, has no controller, or is bound to this node.
     index: CowMap<(By, Key), ()>,
     /// The key that each revision wrote; revision 1 has index 0.
     changes: PagedVec<Key>,
 }
 
-/// By what a key is found.
+/// An index, and its value (`cache.IndexFunc`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum By {
     Owner(Uid),
     Node(Text),
+    /// Without a controller, of a kind that controllers adopt (`OrphanPodIndexKey`).
+    Orphan,
 }
+
+/// The kinds whose objects controllers claim by a selector.
+const ADOPTED: [Kind; 3] = [Kind::Pod, Kind::ReplicaSet, Kind::ControllerRevision];
 
 /// The versions of one key: mostly one.
 #[derive(Clone, Debug, Hash)]
-struct History {
+struct Versions {
     latest: Version,
     older: Vec<Version>,
 }
@@ -50,11 +54,11 @@ struct Version {
 /// The store as it was at one revision: what an informer's cache is. Costs nothing to hold.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
-    store: &'a Store,
+    store: &'a History,
     revision: u64,
 }
 
-impl Store {
+impl History {
     /// The revision of the last write.
     pub fn revision(&self) -> u64 {
         self.revision
@@ -94,7 +98,7 @@ impl Store {
             None if expected != 0 || put.is_none() => return Err(None),
             None => {
                 let latest = Version { revision, object: put };
-                self.keys.insert(key.clone(), History { latest, older: Vec::new() });
+                self.keys.insert(key.clone(), Versions { latest, older: Vec::new() });
                 None
             }
             Some(history) => {
@@ -130,11 +134,11 @@ impl Store {
     }
 
     /// What a revision changed, as watches tell it; None when that is forgotten.
-    pub(super) fn event(&self, revision: u64) -> Option<WatchEvent> {
+    pub(crate) fn event(&self, revision: u64) -> Option<WatchEvent> {
         let (change, object, old) = match self.change_at(revision) {
-            (Some(new), None) => (ChangeType::Added, new, None),
-            (Some(new), Some(old)) => (ChangeType::Modified, new, Some(old)),
-            (None, Some(old)) => (ChangeType::Deleted, old, Some(old)),
+            (Some(new), None) => (EventType::Added, new, None),
+            (Some(new), Some(old)) => (EventType::Modified, new, Some(old)),
+            (None, Some(old)) => (EventType::Deleted, old, Some(old)),
             (None, None) => return None,
         };
         Some(WatchEvent { revision, change, object: object.clone(), old: old.cloned() })
@@ -183,6 +187,9 @@ impl Store {
             if let Some(node) = node_of(&object).filter(|node| !kept.iter().any(|kept| node_of(kept) == Some(*node))) {
                 self.index.remove(&(By::Node(node.clone()), key.clone()));
             }
+            if is_orphan(&object) && !kept.iter().any(is_orphan) {
+                self.index.remove(&(By::Orphan, key.clone()));
+            }
         }
     }
 
@@ -197,6 +204,9 @@ impl Store {
             && old.and_then(node_of) != Some(node)
         {
             self.index.insert((By::Node(node.clone()), key.clone()), ());
+        }
+        if is_orphan(object) && !old.is_some_and(is_orphan) {
+            self.index.insert((By::Orphan, key.clone()), ());
         }
     }
 }
@@ -281,6 +291,18 @@ impl<'a> View<'a> {
             .filter(move |object| owners(object).any(|uid| uid == owner))
     }
 
+    /// The objects of kind `R` in a namespace that have no controller, by name.
+    pub fn orphans<R: Resource + 'a>(&self, namespace: &Text) -> impl Iterator<Item = &'a Arc<R>> + use<'a, R> {
+        let (view, namespace) = (*self, namespace.clone());
+        let first = (By::Orphan, Key::new(R::KIND, &namespace, &Text::EMPTY));
+        self.store
+            .index
+            .range::<(By, Key), _>(first..)
+            .take_while(move |((by, key), ())| *by == By::Orphan && key.kind == R::KIND && key.namespace == namespace)
+            .filter_map(move |((_, key), ())| view.object(key).filter(|object| is_orphan(object)))
+            .filter_map(R::of)
+    }
+
     /// All pods that are bound to the node of this name, by namespace and name.
     pub fn pods_on(&self, node: &Text) -> impl Iterator<Item = &'a Arc<Pod>> + use<'a> {
         let (view, node) = (*self, node.clone());
@@ -295,7 +317,7 @@ impl<'a> View<'a> {
     }
 }
 
-impl History {
+impl Versions {
     fn at(&self, revision: u64) -> Option<&Object> {
         match self.latest.revision <= revision {
             true => self.latest.object.as_ref(),
@@ -306,6 +328,10 @@ impl History {
 
 fn owners(object: &Object) -> impl Iterator<Item = Uid> + '_ {
     object.meta().owner_references.iter().map(|owner| owner.uid)
+}
+
+fn is_orphan(object: &Object) -> bool {
+    ADOPTED.contains(&object.kind()) && object.meta().controller().is_none()
 }
 
 fn node_of(object: &Object) -> Option<&Text> {
@@ -328,7 +354,9 @@ mod tests {
         pod.metadata.name = name.into();
         pod.metadata.namespace = "default".into();
         if owner > 0 {
-            let reference = OwnerReference { uid: Uid(owner.into()), ..Default::default() };
+            // Owner 1 is the controller, owner 2 is not.
+            let controller = Some(owner == 1);
+            let reference = OwnerReference { uid: Uid(owner.into()), controller, ..Default::default() };
             pod.metadata.owner_references.make_mut().push(reference);
         }
         if node > 0 {
@@ -339,10 +367,13 @@ mod tests {
 
     type Model = BTreeMap<Key, (u64, u8, u8)>;
 
-    fn check_view(store: &Store, revision: u64, model: &Model) {
+    fn check_view(store: &History, revision: u64, model: &Model) {
         let view = store.view(revision);
         let all: Vec<Key> = view.list::<Pod>(&"default".into()).map(|pod| pod.key()).collect();
         assert_eq!(all, model.keys().cloned().collect::<Vec<_>>(), "at {revision}");
+        let orphans: Vec<Key> = view.orphans::<Pod>(&"default".into()).map(|pod| pod.key()).collect();
+        let expected: Vec<Key> = model.iter().filter(|(_, v)| v.1 != 1).map(|(k, _)| k.clone()).collect();
+        assert_eq!(orphans, expected, "orphans at {revision}");
         for number in 1..3u8 {
             let owned: Vec<Key> = view.owned_by::<Pod>(Uid(number.into())).map(|pod| pod.key()).collect();
             let expected: Vec<Key> = model.iter().filter(|(_, v)| v.1 == number).map(|(k, _)| k.clone()).collect();
@@ -360,7 +391,7 @@ mod tests {
         fn views_are_what_the_store_was(
             writes in prop::collection::vec((0u8..6, 0u8..3, 0u8..3, any::<bool>(), 0u8..12), 1..80)
         ) {
-            let mut store = Store::default();
+            let mut store = History::default();
             let mut models: Vec<Model> = std::vec![Model::new()];
             for (name, owner, node, delete, compact) in writes {
                 let object = pod(&alloc::format!("p{name}"), owner, node);
@@ -391,7 +422,7 @@ mod tests {
             check_view(&store, store.revision(), models.last().expect("there is one"));
             check_view(&store, 0, models.last().expect("there is one"));
             prop_assert_eq!(store.index.len(), models.last().expect("one").values()
-                .map(|(_, owner, node)| u64::from(*owner > 0) + u64::from(*node > 0)).sum::<u64>());
+                .map(|(_, owner, node)| u64::from(*owner > 0) + u64::from(*owner != 1) + u64::from(*node > 0)).sum::<u64>());
         }
     }
 }

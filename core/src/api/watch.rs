@@ -1,0 +1,29 @@
+//! Watch events (`meta/v1 WatchEvent`): what a watch says of a change.
+
+use super::kinds::Object;
+
+/// What happened to an object (`watch.EventType`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventType {
+    /// It is new to the watcher.
+    Added,
+    /// It has changed.
+    Modified,
+    /// It is gone, or the watcher's selector does not match it any more.
+    Deleted,
+    /// No change: the watcher is told up to which revision it has seen everything.
+    Bookmark,
+}
+
+/// One change, as watches report it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct WatchEvent {
+    /// The revision of the change; the watcher has seen everything up to here.
+    pub revision: u64,
+    /// What happened.
+    pub change: EventType,
+    /// The object after the change; its last state, when it is gone.
+    pub object: Object,
+    /// The object before the change.
+    pub old: Option<Object>,
+}

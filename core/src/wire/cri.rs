@@ -1,0 +1,156 @@
+//! The CRI (`cri-api/pkg/apis/runtime/v1/api.proto`), as far as a kubelet uses it.
+
+use crate::api::{Key, Uid};
+use crate::base::{Duration, Text, Time};
+use alloc::vec::Vec;
+
+/// How a container ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Exit {
+    /// Its exit code.
+    pub code: i32,
+    /// When.
+    pub at: Time,
+    /// Nobody saw how: the machine went down.
+    pub unknown: bool,
+}
+
+/// How a container behaves once it is started.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Behaviour {
+    /// Which start of this container of the pod it is, from 1 (`ContainerMetadata.attempt` + 1).
+    pub attempt: u32,
+    /// It ends by itself after this; None runs for ever.
+    pub exit_after: Option<Duration>,
+    /// With this code.
+    pub exit_code: i32,
+    /// How long it takes to end when it is asked to (SIGTERM).
+    pub term_after: Duration,
+}
+
+/// A call of the CRI.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CriCall {
+    /// The pod it is for.
+    pub pod: Key,
+    /// Which pod of this name.
+    pub uid: Uid,
+    /// What is to be done.
+    pub op: CriOp,
+}
+
+/// `RuntimeService` and `ImageService`, as far as a kubelet needs them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CriOp {
+    /// Makes the pod's surroundings and gives it an address of this range; None shares the node's network.
+    RunPodSandbox(Option<Text>),
+    /// Fetches an image; it may be told how long that takes.
+    PullImage(Text, Option<Duration>),
+    /// Prepares a container.
+    CreateContainer(Text),
+    /// Starts it.
+    StartContainer(Text, Behaviour),
+    /// Asks it to end (SIGTERM), and ends it after the grace period (SIGKILL).
+    StopContainer(Text, Duration),
+    /// Takes the surroundings and all that is in them away.
+    RemovePodSandbox,
+    /// What is there? A kubelet that has just started asks.
+    ListContainers,
+}
+
+/// An answer of the CRI, or word that a container ended.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CriReply {
+    /// The pod it is about.
+    pub pod: Key,
+    /// Which pod of this name.
+    pub uid: Uid,
+    /// What has happened.
+    pub outcome: Outcome,
+}
+
+/// What has happened.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The surroundings are there; the address, unless the pod shares the node's.
+    SandboxReady(Text),
+    /// No address was left.
+    SandboxFailed,
+    /// The image is on the disk.
+    Pulled(Text),
+    /// The image could not be fetched: why.
+    PullFailed(Text, Text),
+    /// The container is prepared.
+    Created(Text),
+    /// The container runs.
+    Started(Text),
+    /// This start of the container has ended with this code: asked to, or by itself.
+    Exited(Text, u32, i32),
+    /// The surroundings are gone.
+    SandboxRemoved,
+    /// What is there.
+    Listed(Vec<Found>),
+}
+
+/// A sandbox that a runtime has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Found {
+    /// The pod it was made for.
+    pub pod: Key,
+    /// Which pod of this name.
+    pub uid: Uid,
+    /// Whether it still works: a machine that was switched off lost its network.
+    pub ready: bool,
+    /// Its address.
+    pub ip: Text,
+    /// Its containers.
+    pub containers: Vec<FoundContainer>,
+}
+
+/// A container that a runtime has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FoundContainer {
+    /// Its name in the pod.
+    pub name: Text,
+    /// Which start it is, from 1.
+    pub attempt: u32,
+    /// Since when it ran.
+    pub started: Time,
+    /// How it ended, unless it runs.
+    pub exit: Option<Exit>,
+}
+
+impl CriCall {
+    /// The name of the call in the CRI.
+    pub fn name(&self) -> &'static str {
+        match self.op {
+            CriOp::RunPodSandbox(_) => "RunPodSandbox",
+            CriOp::PullImage(..) => "PullImage",
+            CriOp::CreateContainer(_) => "CreateContainer",
+            CriOp::StartContainer(..) => "StartContainer",
+            CriOp::StopContainer(..) => "StopContainer",
+            CriOp::RemovePodSandbox => "RemovePodSandbox",
+            CriOp::ListContainers => "ListContainers",
+        }
+    }
+}
+
+impl CriReply {
+    /// The name of what it tells: of the call that it answers, or of the event.
+    pub fn name(&self) -> &'static str {
+        match self.outcome {
+            Outcome::SandboxReady(_) | Outcome::SandboxFailed => "RunPodSandbox",
+            Outcome::Pulled(_) | Outcome::PullFailed(..) => "PullImage",
+            Outcome::Created(_) => "CreateContainer",
+            Outcome::Started(_) => "StartContainer",
+            Outcome::Exited(..) => "ContainerExited",
+            Outcome::SandboxRemoved => "RemovePodSandbox",
+            Outcome::Listed(_) => "ListContainers",
+        }
+    }
+
+    /// Whether it worked.
+    pub fn is_ok(&self) -> bool {
+        !matches!(self.outcome, Outcome::SandboxFailed | Outcome::PullFailed(..))
+    }
+}

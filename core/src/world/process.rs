@@ -1,0 +1,99 @@
+//! A process of the cluster: a component that runs on a host, ends and starts again; and the machines of the nodes.
+
+use super::roster::{Component, Role};
+use crate::address::{ActorId, NodeId, Part, ProcessId};
+use crate::base::{Rng, Text, Time};
+use crate::node::machine::MachineSpec;
+use crate::trace::Actor;
+
+/// A process. Its number is its own for ever; each start of it is an incarnation.
+#[derive(Clone, Debug, Hash)]
+pub struct Process {
+    /// Its number.
+    pub id: ProcessId,
+    /// Its name, unique in the cluster: `"kube-apiserver"`, `"kube-scheduler-2"`, `"node-1/kubelet"`.
+    pub name: Text,
+    /// Where it runs.
+    pub host: Host,
+    /// What it runs.
+    pub component: Component,
+    is_running: bool,
+    incarnation: u32,
+    pub(super) rng: Rng,
+    /// When the last part of a stream arrives here: the next one must not overtake it.
+    pub(super) last_due: Time,
+    /// When the operating system looks next at which connections have waited too long.
+    pub(super) alarm: Option<Time>,
+}
+
+/// Where a process runs: what decides how long messages take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Host {
+    /// On the control plane's machine.
+    ControlPlane,
+    /// On the machine of a node.
+    Node(NodeId),
+    /// Beyond the cluster: a person's laptop.
+    Outside,
+}
+
+/// A machine of the cluster, with its kubelet and its container runtime.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Machine {
+    /// What it is built from.
+    pub spec: MachineSpec,
+    /// Its kubelet.
+    pub kubelet: ProcessId,
+    /// Its container runtime.
+    pub runtime: ProcessId,
+}
+
+impl Process {
+    pub(super) fn new(id: ProcessId, name: Text, host: Host, component: Component, rng: Rng) -> Process {
+        let (is_running, incarnation) = (true, 0);
+        Process { id, name, host, component, is_running, incarnation, rng, last_due: Time(0), alarm: None }
+    }
+
+    /// What it is for.
+    pub fn role(&self) -> Role {
+        self.component.role()
+    }
+
+    /// Whether it runs.
+    pub fn is_running(&self) -> bool {
+        self.is_running
+    }
+
+    /// The number of times that it has been started again.
+    pub fn incarnation(&self) -> u32 {
+        self.incarnation
+    }
+
+    /// Whether it runs, and is this incarnation.
+    pub fn is_incarnation(&self, incarnation: u32) -> bool {
+        self.is_running && self.incarnation == incarnation
+    }
+
+    /// It, or a part of it, as the trace names it.
+    pub fn actor(&self, part: Part) -> Actor {
+        let node = match self.host {
+            Host::Node(node) => Some(node),
+            _ => None,
+        };
+        let id = ActorId { process: self.id, part };
+        Actor { id, role: self.role(), part: self.component.part_name(part), node }
+    }
+
+    /// It ends: answers whether it ran.
+    pub(super) fn end(&mut self) -> bool {
+        self.alarm = None;
+        core::mem::replace(&mut self.is_running, false)
+    }
+
+    /// It starts again, as a new incarnation: answers whether it was down.
+    pub(super) fn begin_again(&mut self) -> bool {
+        let was_down = !core::mem::replace(&mut self.is_running, true);
+        self.incarnation += u32::from(was_down);
+        was_down
+    }
+}
