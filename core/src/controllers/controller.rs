@@ -204,7 +204,7 @@ impl Controller {
         cx.outbox.acting_as(self.part);
         let next = self.work.queue.tick(cx.now);
         while self.work.jobs.len() < WORKERS
-            && let Some((key, cause)) = self.work.queue.take()
+            && let Some((key, cause)) = self.work.queue.get()
         {
             self.begin(key, cause, cx);
         }

@@ -1,8 +1,8 @@
-//! The garbage collector: when an owner is gone, what it owned goes too; or waits to be gone before the owner; or is left
-//! behind, as the deletion of the owner said.
+//! The garbage collector: deletes dependents after their owner (background), before it (foreground), or lets them stay without
+//! an owner (orphan), by the propagation policy of the owner's deletion.
 //!
 //! To read before editing: `pkg/controller/garbagecollector` (`garbagecollector.go`, `graph_builder.go`). Upstream builds a
-//! graph of all objects; here the store keeps the index from owners to dependents, and no graph is needed.
+//! graph of all objects; here the history has an index of dependents by owner.
 
 use super::framework::{Change, ControllerDescriptor, Outcome, Reconciler, Snapshot, Watch};
 use super::plan::{Ignore, Plan};
@@ -28,20 +28,20 @@ crate::reasons! {
     const DEPENDENTS_ARE_GONE = "because-dependents-are-gone";
 }
 
-/// Collects what nobody owns any more.
+/// The garbage collector; all that it knows is in the caches.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GarbageCollector;
 
 const FOREGROUND: &str = "foregroundDeletion";
 const ORPHAN: &str = "orphan";
 
-/// What has become of an owner.
+/// The state of an owner (`classifyReferences`).
 enum Owner {
-    /// It is there.
+    /// It exists.
     Solid,
-    /// It is gone.
+    /// It does not exist any more.
     Dangling,
-    /// It waits for its dependents to go first.
+    /// It waits for the deletion of its dependents.
     Waiting,
 }
 
@@ -59,8 +59,8 @@ impl Reconciler for GarbageCollector {
     fn reconcile(&mut self, key: &Key, snapshot: &Snapshot, plan: &mut Plan) -> Outcome {
         let Some(object) = snapshot.view.object(key) else { return Outcome::Done };
         if waits_for_dependents(object.meta()) {
-            release_when_alone(object, snapshot, plan);
-        } else if object.meta().is_terminating() && has(object.meta(), ORPHAN) {
+            process_deleting_dependents(object, snapshot, plan);
+        } else if object.meta().is_terminating() && has_finalizer(object.meta(), ORPHAN) {
             orphan_dependents(object, snapshot, plan);
         }
         attempt_to_delete(object, snapshot, plan);
@@ -78,9 +78,9 @@ impl Reconciler for GarbageCollector {
             return;
         }
         let starts = change.old.is_none() || deletion_changed;
-        if starts && meta.is_terminating() && (has(meta, FOREGROUND) || has(meta, ORPHAN)) {
+        if starts && meta.is_terminating() && (has_finalizer(meta, FOREGROUND) || has_finalizer(meta, ORPHAN)) {
             keys.push(change.object.key());
-            if has(meta, FOREGROUND) {
+            if has_finalizer(meta, FOREGROUND) {
                 keys.extend(dependents(change.object, snapshot).map(Object::key));
             }
         }
@@ -90,26 +90,26 @@ impl Reconciler for GarbageCollector {
                 keys.push(change.object.key());
             }
         }
-        // It may be the last one that its owner waited for: it has another owner now, or blocks no more.
+        // An owner in foreground deletion may have waited for this dependent alone.
         if owners_changed && let Some(old) = change.old {
             keys.extend(waiting_owners(old.meta(), snapshot));
         }
     }
 }
 
-/// The owner may go as soon as nothing that blocks it is left (`processDeletingDependentsItem`).
-fn release_when_alone(object: &Object, snapshot: &Snapshot, plan: &mut Plan) {
+/// Ends the foreground deletion of an owner that has no blocking dependents left (`processDeletingDependentsItem`).
+fn process_deleting_dependents(object: &Object, snapshot: &Snapshot, plan: &mut Plan) {
     let uid = object.meta().uid;
     let blocks = |dependent: &Object| {
         let mut owners = dependent.meta().owner_references.iter();
         owners.any(|owner| owner.uid == uid && owner.block_owner_deletion == Some(true))
     };
     if !dependents(object, snapshot).any(blocks) {
-        without_finalizer(object, FOREGROUND, plan);
+        remove_finalizer(object, FOREGROUND, plan);
     }
 }
 
-/// The dependents stay, and forget their owner; then the owner goes (`attemptToOrphan`).
+/// Removes the owner references of the dependents, then the finalizer of the owner (`attemptToOrphan`).
 fn orphan_dependents(object: &Object, snapshot: &Snapshot, plan: &mut Plan) {
     let meta = object.meta();
     let steps: Vec<_> = dependents(object, snapshot)
@@ -121,10 +121,10 @@ fn orphan_dependents(object: &Object, snapshot: &Snapshot, plan: &mut Plan) {
         })
         .collect();
     plan.together(steps);
-    without_finalizer(object, ORPHAN, plan);
+    remove_finalizer(object, ORPHAN, plan);
 }
 
-/// Deletes an object whose owners are all gone or waiting for it (`attemptToDeleteItem`).
+/// Deletes an object without a solid owner (`attemptToDeleteItem`).
 fn attempt_to_delete(object: &Object, snapshot: &Snapshot, plan: &mut Plan) {
     let meta = object.meta();
     if meta.owner_references.is_empty() || meta.is_terminating() {
@@ -138,7 +138,7 @@ fn attempt_to_delete(object: &Object, snapshot: &Snapshot, plan: &mut Plan) {
         return;
     }
     if states.iter().any(|(_, state)| solid(state)) {
-        // Somebody still wants it: only the owners that do not are struck off.
+        // One owner is enough to keep it: only the other references go.
         let mut kept = object.clone();
         let stays: Vec<_> =
             states.iter().filter(|(_, state)| solid(state)).map(|(owner, _)| (*owner).clone()).collect();
@@ -149,10 +149,10 @@ fn attempt_to_delete(object: &Object, snapshot: &Snapshot, plan: &mut Plan) {
     let waiting = states.iter().find(|(_, state)| matches!(state, Owner::Waiting)).map(|(owner, _)| owner.name.clone());
     let has_dependents = dependents(object, snapshot).next().is_some();
     let propagation = match waiting {
-        // The owner waits for all that is below it: so this one has to wait as well.
+        // The owner waits for its dependents of every depth: so this object waits for its own.
         Some(_) if has_dependents => Propagation::Foreground,
-        _ if has(meta, ORPHAN) => Propagation::Orphan,
-        _ if has(meta, FOREGROUND) => Propagation::Foreground,
+        _ if has_finalizer(meta, ORPHAN) => Propagation::Orphan,
+        _ if has_finalizer(meta, FOREGROUND) => Propagation::Foreground,
         _ => Propagation::Background,
     };
     let because = match waiting {
@@ -163,14 +163,14 @@ fn attempt_to_delete(object: &Object, snapshot: &Snapshot, plan: &mut Plan) {
     plan.then(step);
 }
 
-fn without_finalizer(object: &Object, finalizer: &str, plan: &mut Plan) {
+fn remove_finalizer(object: &Object, finalizer: &str, plan: &mut Plan) {
     let mut free = object.clone();
     free.meta_mut().finalizers.make_mut().retain(|held| **held != *finalizer);
     let step = plan.update(free, DEPENDENTS_ARE_GONE).ignoring(Ignore::NotFound);
     plan.then(step);
 }
 
-/// What has become of an owner. Of a kind that nobody serves nothing can be said: it counts as there.
+/// The state of an owner. One of a kind that is not served counts as solid.
 fn state_of(owner: &OwnerReference, namespace: &Text, snapshot: &Snapshot) -> Owner {
     let Some(key) = key_of(owner, namespace, snapshot) else { return Owner::Solid };
     match snapshot.view.object(&key).map(Object::meta) {
@@ -181,14 +181,14 @@ fn state_of(owner: &OwnerReference, namespace: &Text, snapshot: &Snapshot) -> Ow
     }
 }
 
-/// The owners of an object that wait for it to go.
+/// The owners that wait for the deletion of an object.
 fn waiting_owners(meta: &ObjectMeta, snapshot: &Snapshot) -> Vec<Key> {
     let waiting =
         meta.owner_references.iter().filter(|o| matches!(state_of(o, &meta.namespace, snapshot), Owner::Waiting));
     waiting.filter_map(|owner| key_of(owner, &meta.namespace, snapshot)).collect()
 }
 
-/// Where an owner lives: in the namespace of what it owns, or in none. None if nobody serves its kind.
+/// The key of an owner: in the namespace of its dependent, or cluster-scoped. None if its kind is not served.
 fn key_of(owner: &OwnerReference, namespace: &Text, snapshot: &Snapshot) -> Option<Key> {
     let here = |is_namespaced: bool| if is_namespaced { namespace.clone() } else { Text::EMPTY };
     if let Some(kind) = Kind::find(&owner.api_version, &owner.kind) {
@@ -201,7 +201,7 @@ fn key_of(owner: &OwnerReference, namespace: &Text, snapshot: &Snapshot) -> Opti
     Some(Key::custom(&own.0.metadata.name, &here(own.is_namespaced()), &owner.name))
 }
 
-/// What an object owns: in its own namespace, or anywhere if it is in none.
+/// The dependents of an object: in its own namespace, or in all if it is cluster-scoped.
 fn dependents<'a>(owner: &Object, snapshot: &Snapshot<'a>) -> impl Iterator<Item = &'a Object> + use<'a> {
     let namespace = owner.meta().namespace.clone();
     let all = snapshot.view.dependents(owner.meta().uid);
@@ -209,9 +209,9 @@ fn dependents<'a>(owner: &Object, snapshot: &Snapshot<'a>) -> impl Iterator<Item
 }
 
 fn waits_for_dependents(meta: &ObjectMeta) -> bool {
-    meta.is_terminating() && has(meta, FOREGROUND)
+    meta.is_terminating() && has_finalizer(meta, FOREGROUND)
 }
 
-fn has(meta: &ObjectMeta, finalizer: &str) -> bool {
+fn has_finalizer(meta: &ObjectMeta, finalizer: &str) -> bool {
     meta.finalizers.iter().any(|held| **held == *finalizer)
 }

@@ -1,4 +1,4 @@
-//! The Namespace controller: empties a namespace that is deleted, pods first, and then lets it go.
+//! The Namespace controller: deletes the content of a namespace that is being deleted, pods first, and then removes its finalizer.
 //!
 //! To read before editing: `pkg/controller/namespace` (`deletion/namespaced_resources_deleter.go`).
 
@@ -22,19 +22,19 @@ crate::reasons! {
     const NAMESPACE_IS_EMPTY = "because-namespace-is-empty";
 }
 
-/// Empties namespaces.
+/// The Namespace controller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NamespaceController {
-    /// The namespaces that go: the version that was last looked at, and when the next look is due.
-    going: VecMap<Key, (u64, Time)>,
+    /// The terminating namespaces: the version that was reconciled last, and the time of the next reconciliation.
+    terminating: VecMap<Key, (u64, Time)>,
 }
 
-/// A change of a deleted namespace is acted upon only after this time, so that other apiservers have heard of it too
+/// The delay after a change of a terminating namespace, in which all apiservers see it
 /// (`namespaceDeletionGracePeriod`).
 const GRACE: Duration = Duration::from_secs(5);
-/// How long the finalizers of what remains are given (`finalizerEstimateSeconds` 15: half of it, and one).
+/// The time that finalizers of the content are given (`finalizerEstimateSeconds` 15: half of it, and one).
 const FINALIZERS: Duration = Duration::from_secs(8);
-/// Until a list after the deletes shows what remains.
+/// The time after which a list shows the deletes.
 const LIST_AGAIN: Duration = Duration::from_millis(50);
 const KUBERNETES: &str = "kubernetes";
 
@@ -43,7 +43,7 @@ pub static DESCRIPTOR: ControllerDescriptor = ControllerDescriptor {
     name: "namespace-controller",
     event_source: "namespace-controller",
     service_account: "namespace-controller",
-    // Whatever can be left in a namespace: upstream lists it.
+    // All kinds of content: upstream lists it.
     watches: &[Watch::For(Kind::Namespace), Watch::AllKinds],
     max_retries: u32::MAX,
     constructor: || Box::new(NamespaceController::default()),
@@ -53,37 +53,35 @@ impl Reconciler for NamespaceController {
     fn reconcile(&mut self, key: &Key, snapshot: &Snapshot, plan: &mut Plan) -> Outcome {
         let namespace = snapshot.view.get::<Namespace>(&Text::EMPTY, &key.name);
         let Some(namespace) = namespace.filter(|namespace| namespace.metadata.is_terminating()) else {
-            self.going.remove(key);
+            self.terminating.remove(key);
             return Outcome::Done;
         };
         let version = namespace.metadata.resource_version.0;
-        let due = match self.going.get(key) {
+        let due = match self.terminating.get(key) {
             Some((seen, due)) if *seen == version => *due,
             Some((_, due)) if *due > snapshot.now => (snapshot.now + GRACE).min(*due),
             _ => snapshot.now + GRACE,
         };
-        let wait = match due > snapshot.now {
-            true => due.since(snapshot.now),
-            false => empty(namespace, snapshot, plan),
-        };
-        self.going.insert(key.clone(), (version, snapshot.now + wait));
+        let wait =
+            if due > snapshot.now { due.since(snapshot.now) } else { delete_all_content(namespace, snapshot, plan) };
+        self.terminating.insert(key.clone(), (version, snapshot.now + wait));
         if wait.is_zero() { Outcome::Done } else { Outcome::RequeueAfter(wait) }
     }
 }
 
-/// Plans the next step, and says after which time to look again: zero when there is nothing left to wait for.
-fn empty(namespace: &Namespace, snapshot: &Snapshot, plan: &mut Plan) -> Duration {
+/// Plans the next deletions; the time until the next reconciliation, zero when nothing is left (`deleteAllContent`).
+fn delete_all_content(namespace: &Namespace, snapshot: &Snapshot, plan: &mut Plan) -> Duration {
     let name = &namespace.metadata.name;
     let because = || namespace_goes(name.clone());
-    // Pods first: what else is there may be what they need to end in peace.
+    // Pods first: they may need other content (secrets, PVCs) until they have ended.
     let pods: Vec<&Object> = snapshot.view.objects(Kind::Pod, name).collect();
     if !pods.is_empty() {
         if pods.iter().any(|pod| !pod.meta().is_terminating()) {
             let step = plan.delete_all(Kind::Pod, name, because());
             plan.then(step);
         }
-        write_conditions(namespace, &Remaining::default(), snapshot.now, plan);
-        return estimate(&pods, snapshot.now);
+        update_conditions(namespace, &Remaining::default(), snapshot.now, plan);
+        return estimate(&pods);
     }
     let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_namespaced() && kind.is_stored());
     let mut remaining = Remaining::default();
@@ -102,7 +100,7 @@ fn empty(namespace: &Namespace, snapshot: &Snapshot, plan: &mut Plan) -> Duratio
         plan.together(steps);
         return LIST_AGAIN;
     }
-    write_conditions(namespace, &remaining, snapshot.now, plan);
+    update_conditions(namespace, &remaining, snapshot.now, plan);
     if !remaining.kinds.is_empty() {
         return FINALIZERS;
     }
@@ -114,8 +112,8 @@ fn empty(namespace: &Namespace, snapshot: &Snapshot, plan: &mut Plan) -> Duratio
     Duration::ZERO
 }
 
-/// How long pods need to end: half of the longest grace period, and a second.
-fn estimate(pods: &[&Object], _now: Time) -> Duration {
+/// The time that pods need to end: half of the longest grace period, and a second.
+fn estimate(pods: &[&Object]) -> Duration {
     let grace = |pod: &&Object| match pod {
         Object::Pod(pod) => pod.spec.termination_grace_period_seconds.unwrap_or(30),
         _ => 0,
@@ -124,7 +122,7 @@ fn estimate(pods: &[&Object], _now: Time) -> Duration {
     Duration::from_secs(longest / 2 + 1)
 }
 
-/// What is still in a namespace, by kind and by finalizer.
+/// The content left in a namespace, by kind and by finalizer.
 #[derive(Default)]
 struct Remaining {
     kinds: VecMap<String, u32>,
@@ -165,34 +163,36 @@ impl Remaining {
                 "ContentDeleted",
                 "All content successfully deleted, may be waiting on finalization",
             ),
-            match self.kinds.is_empty() {
-                true => fine("NamespaceContentRemaining", "ContentRemoved", "All content successfully removed"),
-                false => condition(
+            if self.kinds.is_empty() {
+                fine("NamespaceContentRemaining", "ContentRemoved", "All content successfully removed")
+            } else {
+                condition(
                     "NamespaceContentRemaining",
                     ConditionStatus::True,
                     "SomeResourcesRemain",
                     format!("Some resources are remaining: {}", list(kinds)).into(),
-                ),
+                )
             },
-            match finalizers.is_empty() {
-                true => fine(
+            if finalizers.is_empty() {
+                fine(
                     "NamespaceFinalizersRemaining",
                     "ContentHasNoFinalizers",
                     "All content-preserving finalizers finished",
-                ),
-                false => condition(
+                )
+            } else {
+                condition(
                     "NamespaceFinalizersRemaining",
                     ConditionStatus::True,
                     "SomeFinalizersRemain",
                     format!("Some content in the namespace has finalizers remaining: {}", list(finalizers)).into(),
-                ),
+                )
             },
         ]
     }
 }
 
-/// Plans to write how far the emptying has come, if that has changed.
-fn write_conditions(namespace: &Namespace, remaining: &Remaining, now: Time, plan: &mut Plan) {
+/// Plans an update of the conditions, if they have changed (`namespacedResourcesDeleter`, `conditionUpdater`).
+fn update_conditions(namespace: &Namespace, remaining: &Remaining, now: Time, plan: &mut Plan) {
     let mut changed = namespace.clone();
     let old = &namespace.status.conditions;
     changed.status.conditions = remaining.conditions(now);

@@ -16,19 +16,19 @@ crate::reasons! {
     const NODE_NEEDS_ADDRESSES = "because-node-needs-addresses";
 }
 
-/// Hands out ranges.
+/// The node IPAM controller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NodeIpamController {
-    /// Which node has which range.
-    given: VecMap<u32, Key>,
-    /// The same by node.
+    /// The node of each allocated range.
+    allocated: VecMap<u32, Key>,
+    /// The range of each node.
     ranges: VecMap<Key, u32>,
 }
 
 /// Clusters begin at 10.244.0.0 by custom, and have room from 10.128.0.0 on.
 const FIRST: u32 = 244;
 const LOWEST: u32 = 128;
-/// How many ranges of 256 addresses there are.
+/// The number of ranges of 256 addresses.
 const RANGES: u32 = (256 - LOWEST) * 256;
 
 /// `node-ipam-controller`.
@@ -45,7 +45,7 @@ impl Reconciler for NodeIpamController {
     fn reconcile(&mut self, key: &Key, snapshot: &Snapshot, plan: &mut Plan) -> Outcome {
         let Some(node) = snapshot.view.get::<Node>(&Text::EMPTY, &key.name) else {
             if let Some(range) = self.ranges.remove(key) {
-                self.given.remove(&range);
+                self.allocated.remove(&range);
             }
             return Outcome::Done;
         };
@@ -74,13 +74,13 @@ impl Reconciler for NodeIpamController {
 
 impl NodeIpamController {
     fn note(&mut self, range: u32, node: &Key) {
-        self.given.insert(range, node.clone());
+        self.allocated.insert(range, node.clone());
         self.ranges.insert(node.clone(), range);
     }
 
-    /// The lowest range that nobody has.
+    /// The lowest free range.
     fn free(&self) -> Option<u32> {
-        let taken = self.given.keys().zip(0..).take_while(|(range, at)| **range == *at).count() as u32;
+        let taken = self.allocated.keys().zip(0..).take_while(|(range, at)| **range == *at).count() as u32;
         (taken < RANGES).then_some(taken)
     }
 }

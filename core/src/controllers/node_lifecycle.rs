@@ -1,8 +1,8 @@
-//! The node lifecycle controller: notices that nodes are silent, marks them and their pods, and taints them so that pods
-//! go elsewhere: one node at a time, and none at all when it looks as if the control plane itself were cut off.
+//! The node lifecycle controller: sets the conditions of nodes without heartbeats to Unknown, marks their pods as not ready, and
+//! taints them so that pods are evicted: at the rate of their zone, and not at all when no zone has a ready node.
 //!
-//! To read before editing: `pkg/controller/nodelifecycle/node_lifecycle_controller.go`. Upstream looks at all nodes every
-//! five seconds; here a node is looked at when it changes, and at the five-second tick at which something is due.
+//! To read before editing: `pkg/controller/nodelifecycle/node_lifecycle_controller.go`. Upstream monitors all nodes
+//! every five seconds; here a node is reconciled when it changes, and at the five-second tick at which something is due.
 
 use super::framework::{Change, ControllerDescriptor, Outcome, Reconciler, Snapshot, Watch};
 use super::node_taints::{self, NOT_READY, UNREACHABLE};
@@ -28,36 +28,36 @@ crate::reasons! {
     fn pod_on_silent_node(node: Text) = "because-pod-on-silent-node";
 }
 
-/// Watches over nodes.
+/// The node lifecycle controller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NodeLifecycleController {
-    /// When the controller started: its ticks count from here.
+    /// The start of the controller: its ticks count from here.
     start: Time,
     nodes: VecMap<Key, Health>,
     zones: VecMap<Text, Zone>,
 }
 
-/// What is remembered of a node.
+/// The memory of a node (`nodeHealthData`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Health {
     zone: Text,
     ready: bool,
-    /// When it is reported as seen for the first time; None when that has been done.
+    /// The time of its Event RegisteredNode; None after it.
     register_at: Option<Time>,
-    /// When its NoExecute taint may be put right.
+    /// The earliest time for a change of its NoExecute taint.
     evict_at: Option<Time>,
 }
 
-/// Nodes that may fail together.
+/// A failure zone: nodes that may fail together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Zone {
     ready: u32,
     not_ready: u32,
-    /// When the next node may be tainted for eviction.
+    /// The rate limit for new NoExecute taints.
     evictions: TokenBucket,
 }
 
-/// How a zone fares (`ZoneState`).
+/// The state of a zone (`ZoneState`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Disruption {
     None,
@@ -73,7 +73,7 @@ const PERIOD: Duration = Duration::from_secs(5);
 const GRACE: Duration = Duration::from_secs(50);
 /// `--node-startup-grace-period`.
 const STARTUP_GRACE: Duration = Duration::from_secs(60);
-/// How often the queue of nodes to taint is looked at (`NodeEvictionPeriod`).
+/// The period in which the queue of nodes to taint is processed (`NodeEvictionPeriod`).
 const EVICTION_PERIOD: Duration = Duration::from_millis(100);
 /// `--node-eviction-rate` 0.1 and `--secondary-node-eviction-rate` 0.01, as time between two nodes.
 const EVICT_EVERY: Duration = Duration::from_secs(10);
@@ -104,7 +104,7 @@ impl Reconciler for NodeLifecycleController {
             return Outcome::Done;
         };
         plan.about(&**node);
-        self.note(key, node, snapshot.now);
+        self.update_health(key, node, snapshot.now);
         let registers = self.register(key, snapshot.now, plan);
         let expires = self.expiry(node, snapshot);
         if expires.is_some_and(|at| at <= snapshot.now) && needs_marking(node) {
@@ -137,9 +137,9 @@ impl Reconciler for NodeLifecycleController {
                 let before = self.disruption(&zone);
                 match change.change {
                     EventType::Deleted => self.forget(&key),
-                    _ => self.note(&key, node, snapshot.now),
+                    _ => self.update_health(&key, node, snapshot.now),
                 }
-                // One node more or less that is ready may free, or hold back, all others.
+                // The state of the zone decides about all nodes that are not ready.
                 if self.disruption(&zone) != before {
                     keys.extend(self.nodes.iter().filter(|(_, health)| !health.ready).map(|(key, _)| key.clone()));
                 }
@@ -150,8 +150,8 @@ impl Reconciler for NodeLifecycleController {
 }
 
 impl NodeLifecycleController {
-    /// Keeps the counts of the zones.
-    fn note(&mut self, key: &Key, node: &Node, now: Time) {
+    /// Updates the health of a node, and the counts of its zone.
+    fn update_health(&mut self, key: &Key, node: &Node, now: Time) {
         let (zone, ready) = (zone_of(node), is_ready(node));
         let tick = self.next_tick(now);
         if self.nodes.get(key).is_some_and(|health| health.zone == zone && health.ready == ready) {
@@ -166,9 +166,10 @@ impl NodeLifecycleController {
         };
         let evictions = TokenBucket::every(EVICT_EVERY, 1);
         let counts = self.zones.entry(zone.clone()).or_insert(Zone { ready: 0, not_ready: 0, evictions });
-        match ready {
-            true => counts.ready += 1,
-            false => counts.not_ready += 1,
+        if ready {
+            counts.ready += 1;
+        } else {
+            counts.not_ready += 1;
         }
         self.nodes.insert(key.clone(), Health { zone, ready, register_at, evict_at });
     }
@@ -176,14 +177,15 @@ impl NodeLifecycleController {
     fn forget(&mut self, key: &Key) {
         let Some(health) = self.nodes.remove(key) else { return };
         if let Some(zone) = self.zones.get_mut(&health.zone) {
-            match health.ready {
-                true => zone.ready -= 1,
-                false => zone.not_ready -= 1,
+            if health.ready {
+                zone.ready -= 1;
+            } else {
+                zone.not_ready -= 1;
             }
         }
     }
 
-    /// Reports a new node at the tick that finds it; says when that is.
+    /// Records RegisteredNode at the tick that finds a new node; until then, the time of that tick.
     fn register(&mut self, key: &Key, now: Time, plan: &mut Plan) -> Option<Time> {
         let health = self.nodes.get_mut(key)?;
         let at = health.register_at?;
@@ -196,12 +198,12 @@ impl NodeLifecycleController {
         None
     }
 
-    /// When the node counts as silent; None while its lease is renewed.
+    /// The end of the grace period of the node; None while its lease is renewed.
     fn expiry(&self, node: &Node, snapshot: &Snapshot) -> Option<Time> {
         let lease = snapshot.view.get::<Lease>(&LEASES, &node.metadata.name);
         match lease.and_then(|lease| lease.spec.renew_time) {
             Some(RenewTime::Every { .. }) => None,
-            // What counts is the tick at which the last renewal was noticed.
+            // The grace period begins at the tick that noticed the last renewal.
             Some(RenewTime::At(renewed)) => Some(self.next_tick(renewed.to_time()) + GRACE),
             None => {
                 let made = node.metadata.creation_timestamp.map_or(snapshot.now, Timestamp::to_time);
@@ -211,8 +213,8 @@ impl NodeLifecycleController {
         }
     }
 
-    /// Puts the NoExecute taint right, by which pods are evicted: back at the next tick, on only at the zone's pace. Says
-    /// when to look again.
+    /// Changes the NoExecute taint, which evicts pods: removed at the next tick, added at the rate of the zone. The time of the
+    /// next reconciliation, if one is needed (`processTaintBaseEviction`).
     fn evict(&mut self, key: &Key, node: &Node, snapshot: &Snapshot, plan: &mut Plan) -> Option<Time> {
         let status = node.status.condition("Ready").map(|condition| condition.status.clone());
         let cut_off = self.all_are_disrupted();
@@ -246,7 +248,7 @@ impl NodeLifecycleController {
         None
     }
 
-    /// None: this node may be tainted now. Some: not now, but look again then, or when other nodes change.
+    /// None: this node may be tainted now. Some: not now, but at that time, or when other nodes change.
     fn wait_for_zone(&mut self, key: &Key, now: Time) -> Option<Option<Time>> {
         let health = self.nodes.get_mut(key)?;
         let zone = self.zones.get_mut(&health.zone)?;
@@ -259,18 +261,18 @@ impl NodeLifecycleController {
         if zone.evictions.try_take(now) {
             return None;
         }
-        // Whoever comes first then is next; the others wait on.
+        // The first node to be reconciled at that time gets the token; the others wait on.
         health.evict_at = Some(zone.evictions.free_at().max(now + EVICTION_PERIOD));
         Some(health.evict_at)
     }
 
-    /// No node at all is ready: it is more likely that the control plane is cut off, and nobody is evicted.
+    /// Whether no node at all is ready: more likely the control plane is cut off, so no pod is evicted (`allAreFullyDisrupted`).
     fn all_are_disrupted(&self) -> bool {
         let mut zones = self.zones.values().filter(|zone| zone.ready + zone.not_ready > 0).peekable();
         zones.peek().is_some() && zones.all(|zone| zone.disruption() == Disruption::Full)
     }
 
-    /// What decides how eagerly nodes of this zone are emptied.
+    /// The states that decide the eviction rate of this zone.
     fn disruption(&self, zone: &Text) -> (bool, Option<Disruption>) {
         (self.all_are_disrupted(), self.zones.get(zone).map(Zone::disruption))
     }
@@ -297,7 +299,7 @@ fn needs_marking(node: &Node) -> bool {
     node.status.condition("Ready").is_none_or(|condition| condition.status != ConditionStatus::Unknown)
 }
 
-/// Nobody knows how a silent node is: its conditions say so, and its pods count as not ready.
+/// Sets the conditions of a silent node to Unknown, and its pods to not ready (`tryUpdateNodeHealth`, `MarkPodsNotReady`).
 fn mark_silent(node: &Arc<Node>, snapshot: &Snapshot, plan: &mut Plan) {
     let mut marked = (**node).clone();
     let now = Timestamp::from(snapshot.now);
@@ -349,7 +351,7 @@ fn is_ready(node: &Node) -> bool {
     node.status.condition("Ready").is_some_and(|condition| condition.status == ConditionStatus::True)
 }
 
-/// Nodes of one zone fail together; without labels all nodes are one zone (`GetZoneKey`).
+/// The zone of a node, by its labels; without them all nodes are in one zone (`GetZoneKey`).
 fn zone_of(node: &Node) -> Text {
     let label = |name: &str| node.metadata.labels.get(name).cloned().unwrap_or_default();
     match (label("topology.kubernetes.io/region"), label("topology.kubernetes.io/zone")) {

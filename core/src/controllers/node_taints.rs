@@ -1,4 +1,4 @@
-//! Which taints the conditions of a node ask for. Upstream: `nodeConditionToTaintKeyStatusMap` in
+//! The taints of a node by its conditions. Upstream: `nodeConditionToTaintKeyStatusMap` in
 //! `pkg/controller/nodelifecycle/node_lifecycle_controller.go`.
 
 use crate::api::core_v1::{ConditionStatus, Node, Taint, TaintEffect};
@@ -8,9 +8,9 @@ use crate::base::{Text, Time};
 use alloc::format;
 use alloc::vec::Vec;
 
-/// Nobody has heard of the node.
+/// No heartbeat of the node has come for the grace period.
 pub const UNREACHABLE: Text = Text::from_static("node.kubernetes.io/unreachable");
-/// The node says that it is not ready.
+/// The kubelet reports that it is not ready.
 pub const NOT_READY: Text = Text::from_static("node.kubernetes.io/not-ready");
 const UNSCHEDULABLE: Text = Text::from_static("node.kubernetes.io/unschedulable");
 
@@ -48,12 +48,9 @@ pub fn no_execute(node: &Node, wanted: Option<Text>, now: Time) -> Option<Vec<Ta
     replace(node, TaintEffect::NoExecute, &wanted, ours, now)
 }
 
-/// The patch that sets a node's taints, if nobody has written the node since.
+/// The patch that sets the taints of a node; a conflict if the node has changed since.
 pub fn patch(node: &Node, taints: &[Taint]) -> (Key, Tree) {
-    let list = match taints.is_empty() {
-        true => Tree::Null,
-        false => Tree::List(taints.iter().map(Field::write).collect()),
-    };
+    let list = if taints.is_empty() { Tree::Null } else { Tree::List(taints.iter().map(Field::write).collect()) };
     let version = Tree::Text(format!("{}", node.metadata.resource_version.0).into());
     let metadata = Tree::fields([("resourceVersion", version)]);
     (node.key(), Tree::fields([("metadata", metadata), ("spec", Tree::fields([("taints", list)]))]))

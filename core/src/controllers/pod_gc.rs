@@ -1,7 +1,7 @@
-//! The pod garbage collector: removes pods that nobody else will: those of nodes that are gone, those that never got a
-//! node and are to be deleted, and finished ones when there are too many.
+//! The pod garbage collector: force-deletes pods of nodes that do not exist any more or are out of service, terminating pods
+//! that were never scheduled, and finished pods above a threshold.
 //!
-//! Upstream: `pkg/controller/podgc/gc_controller.go`. It looks every 20 s; here a pod is looked at when its time has come.
+//! Upstream: `pkg/controller/podgc/gc_controller.go`. It runs every 20 s; here a pod is reconciled when its time has come.
 
 use super::framework::{Change, ControllerDescriptor, Outcome, Reconciler, Snapshot, Watch};
 use super::plan::{Ignore, Plan};
@@ -25,18 +25,18 @@ crate::reasons! {
     fn too_many_finished(limit: i32) = "because-too-many-finished";
 }
 
-/// Removes pods.
+/// The pod garbage collector.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PodGarbageCollector {
     /// Finished pods, oldest first.
     finished: VecSet<(Option<Timestamp>, Key)>,
-    /// Since when a pod's node is missing.
+    /// The time since which the node of a pod is missing.
     missing: VecMap<Key, Time>,
 }
 
 /// `--terminated-pod-gc-threshold`.
 const THRESHOLD: i32 = 12_500;
-/// How long a missing node is given to come back (`quarantineTime`).
+/// The time in which a missing node may come back (`quarantineTime`).
 const QUARANTINE: Duration = Duration::from_secs(40);
 /// `gcCheckPeriod`.
 const PERIOD: Duration = Duration::from_secs(20);
@@ -88,16 +88,17 @@ impl Reconciler for PodGarbageCollector {
             }
             Object::Pod(pod) => {
                 let entry = (pod.metadata.creation_timestamp, pod.key());
-                match pod.status.is_finished() && change.change != EventType::Deleted {
-                    true => self.finished.insert(entry),
-                    false => self.finished.remove(&entry),
-                };
+                if pod.status.is_finished() && change.change != EventType::Deleted {
+                    self.finished.insert(entry);
+                } else {
+                    self.finished.remove(&entry);
+                }
                 if self.finished.len() > THRESHOLD as usize {
                     keys.extend(self.finished.iter().next().map(|(_, key)| key.clone()));
                 }
                 let node = &pod.spec.node_name;
                 let lost = match change.old {
-                    // A pod that is bound was bound to a node that was there: only the first list may show others.
+                    // A bind names a node that exists: only the first list can show pods of missing nodes.
                     None => !node.is_empty() && snapshot.view.get::<Node>(&Text::EMPTY, node).is_none(),
                     Some(_) => false,
                 };
@@ -111,7 +112,7 @@ impl Reconciler for PodGarbageCollector {
     }
 }
 
-/// Marks the pod as disrupted and failed, then deletes it without waiting for a kubelet that is not there.
+/// Marks the pod as disrupted and failed, then deletes it with no grace period: it has no kubelet (`markFailedAndDeletePod`).
 fn delete(pod: &Arc<Pod>, why: &'static str, because: Because, snapshot: &Snapshot, plan: &mut Plan) {
     let mut marked = (**pod).clone();
     let mut target = pods::condition("DisruptionTarget", ConditionStatus::True, snapshot.now);

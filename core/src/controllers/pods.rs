@@ -1,4 +1,4 @@
-//! What controllers want to know of pods, and how they count them.
+//! Pods as controllers count them: active, terminating, available, and their order of deletion.
 //!
 //! Upstream: `pkg/controller/controller_utils.go` and `pkg/api/v1/pod/util.go`.
 
@@ -17,7 +17,7 @@ pub fn is_terminating(pod: &Pod) -> bool {
     !pod.status.is_finished() && pod.metadata.is_terminating()
 }
 
-/// When a ready pod is available: as soon as it has been ready for `min_ready_seconds`; None when it is not ready.
+/// The time from which a ready pod is available (`IsPodAvailable`); None when it is not ready.
 pub fn available_at(pod: &Pod, min_ready_seconds: i32) -> Option<Time> {
     let ready = ready_condition(pod)?;
     if min_ready_seconds <= 0 {
@@ -28,8 +28,8 @@ pub fn available_at(pod: &Pod, min_ready_seconds: i32) -> Option<Time> {
     Some(since + Duration::from_secs(min_ready_seconds as u64) + Duration::from_micros(1))
 }
 
-/// Which of two pods goes first when there are too many: Less means the first (`ActivePodsWithRanks.Less`). A rank says
-/// how many pods of the same workload share the pod's node.
+/// The order in which surplus pods are deleted (`ActivePodsWithRanks.Less`). A rank is the number of pods of the same workload
+/// on the pod's node.
 pub fn deletion_order(a: (&Pod, u32), b: (&Pod, u32), now: Time) -> Ordering {
     let ((a, rank_a), (b, rank_b)) = (a, b);
     let has_node = |pod: &Pod| !pod.spec.node_name.is_empty();
@@ -52,8 +52,8 @@ pub fn deletion_order(a: (&Pod, u32), b: (&Pod, u32), now: Time) -> Ordering {
         .then_with(|| a.metadata.name.cmp(&b.metadata.name))
 }
 
-/// Younger ones first; but ages of the same order of magnitude count as the same, and the uid decides: so that not always
-/// the newest node loses its pods (`LogarithmicScaleDown`).
+/// Younger pods first, but ages of the same order of magnitude are equal and the UID decides: otherwise always the newest
+/// node would lose its pods (`LogarithmicScaleDown`).
 fn by_age(a: &Pod, b: &Pod, time_a: Timestamp, time_b: Timestamp, now: Time) -> Ordering {
     if time_a == time_b {
         return Ordering::Equal;
@@ -78,7 +78,7 @@ fn phase_order(pod: &Pod) -> u8 {
     }
 }
 
-/// The annotation by which a workload says which of its pods it would miss least.
+/// The cost of deleting the pod, compared to others of its workload (`controller.kubernetes.io/pod-deletion-cost`).
 fn deletion_cost(pod: &Pod) -> i32 {
     let cost = pod.metadata.annotations.get("controller.kubernetes.io/pod-deletion-cost");
     cost.and_then(|cost| cost.parse().ok()).unwrap_or_default()
@@ -88,7 +88,7 @@ fn restarts(pod: &Pod) -> i32 {
     pod.status.container_statuses.iter().map(|status| status.restart_count).max().unwrap_or_default()
 }
 
-/// Sets a condition of a pod; answers whether that changed anything (`UpdatePodCondition`).
+/// Sets a condition of a pod; true if that changed it (`UpdatePodCondition`).
 pub fn set_condition(pod: &mut Pod, new: PodCondition) -> bool {
     let same = |old: &PodCondition| old.status == new.status && old.reason == new.reason && old.message == new.message;
     let conditions = &pod.status.conditions;
@@ -117,7 +117,7 @@ pub fn condition(kind: &'static str, status: ConditionStatus, now: Time) -> PodC
     }
 }
 
-/// Whether a change to a pod can matter to whoever counts it: most changes on its way to Running do not.
+/// Whether a change of a pod can change the counts of its controller: most changes on its way to Running do not.
 pub fn counts_differently(old: &Object, new: &Object) -> bool {
     debug_assert!(new.kind() == Kind::Pod);
     let (Some(old), Some(new)) = (Pod::of(old), Pod::of(new)) else { return true };

@@ -16,7 +16,7 @@ crate::reasons! {
     const ACCOUNT_IS_MISSING = "because-account-is-missing";
 }
 
-/// Makes the `default` service accounts.
+/// The ServiceAccount controller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ServiceAccountController;
 
@@ -41,7 +41,7 @@ impl Reconciler for ServiceAccountController {
             account.metadata.name = DEFAULT;
             account.metadata.namespace = key.name.clone();
             let step = plan.create(account.into_object(), ACCOUNT_IS_MISSING);
-            // Somebody else made it, or the namespace has just begun to go: either way there is nothing left to do.
+            // It exists by now: nothing is left to do.
             plan.then(step.ignoring(Ignore::AlreadyExists));
         }
         Outcome::Done

@@ -20,22 +20,22 @@ crate::reasons! {
     fn taint_not_tolerated(taint: Text) = "because-taint-not-tolerated";
 }
 
-/// Evicts pods from tainted nodes.
+/// The taint eviction controller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TaintEvictionController {
-    /// The pods whose time runs: which one, and since when.
+    /// The pods with a scheduled eviction: their UID, and the time that tolerationSeconds count from.
     scheduled: VecMap<Key, (Uid, Time)>,
 }
 
-/// What a node's taints mean for a pod.
+/// The eviction of a pod that the taints of its node cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Verdict {
-    /// It may stay.
-    Stays,
-    /// It has so long, counted from when the taint was seen.
-    Within(Duration),
-    /// It goes at once: this taint is not tolerated at all.
-    Goes(Text),
+enum Eviction {
+    /// None.
+    Never,
+    /// After the shortest tolerationSeconds.
+    After(Duration),
+    /// At once: this taint is not tolerated.
+    Now(Text),
 }
 
 const REASON: &str = "TaintManagerEviction";
@@ -62,16 +62,16 @@ impl Reconciler for TaintEvictionController {
         let node = snapshot.view.get::<Node>(&Text::EMPTY, &pod.spec.node_name);
         let since = self.scheduled.get(key).filter(|(of, _)| *of == uid).map(|(_, since)| *since);
         let taints = node.map(|node| no_execute(node)).unwrap_or_default();
-        let (because, wait) = match verdict(&taints, &pod.spec.tolerations) {
-            Verdict::Stays => {
+        let (because, wait) = match eviction(&taints, &pod.spec.tolerations) {
+            Eviction::Never => {
                 if self.scheduled.remove(key).is_some() {
                     let message = format!("Cancelling deletion of Pod {}/{}", key.namespace, key.name);
                     plan.event("Normal", REASON, message);
                 }
                 return Outcome::Done;
             }
-            Verdict::Goes(taint) => (taint, Duration::ZERO),
-            Verdict::Within(time) => {
+            Eviction::Now(taint) => (taint, Duration::ZERO),
+            Eviction::After(time) => {
                 let end = since.unwrap_or(snapshot.now) + time;
                 (taints.first().map(|taint| taint.key.clone()).unwrap_or_default(), end.since(snapshot.now))
             }
@@ -105,7 +105,7 @@ impl Reconciler for TaintEvictionController {
     }
 }
 
-/// Says that the pod is disrupted, and deletes it.
+/// Marks the pod as disrupted, and deletes it (`addConditionAndDeletePod`).
 fn evict(pod: &Pod, because: Because, snapshot: &Snapshot, plan: &mut Plan) {
     let (namespace, name) = (&pod.metadata.namespace, &pod.metadata.name);
     plan.event("Normal", REASON, format!("Marking for deletion Pod {namespace}/{name}"));
@@ -126,17 +126,17 @@ fn no_execute(node: &Node) -> Vec<&Taint> {
     node.spec.taints.iter().filter(|taint| taint.effect == TaintEffect::NoExecute).collect()
 }
 
-fn verdict(taints: &[&Taint], tolerations: &[Toleration]) -> Verdict {
+fn eviction(taints: &[&Taint], tolerations: &[Toleration]) -> Eviction {
     let mut shortest: Option<i64> = None;
     for taint in taints {
         let Some(toleration) = tolerations.iter().find(|toleration| toleration.tolerates(taint)) else {
-            return Verdict::Goes(taint.key.clone());
+            return Eviction::Now(taint.key.clone());
         };
         if let Some(seconds) = toleration.toleration_seconds {
             shortest = Some(shortest.map_or(seconds, |shortest| shortest.min(seconds)).max(0));
         }
     }
-    shortest.map_or(Verdict::Stays, |seconds| Verdict::Within(Duration::from_secs(seconds as u64)))
+    shortest.map_or(Eviction::Never, |seconds| Eviction::After(Duration::from_secs(seconds as u64)))
 }
 
 #[cfg(test)]
@@ -154,14 +154,14 @@ mod tests {
         };
         let (a, b) = (taint("a"), taint("b"));
         let check =
-            |tolerations: &[Toleration], expected: Verdict| assert_eq!(verdict(&[&a, &b], tolerations), expected);
-        check(&[], Verdict::Goes("a".into()));
-        check(&[toleration("a", None)], Verdict::Goes("b".into()));
-        check(&[toleration("a", None), toleration("b", None)], Verdict::Stays);
-        check(&[toleration("", None)], Verdict::Stays);
-        check(&[toleration("a", Some(300)), toleration("b", Some(5))], Verdict::Within(Duration::from_secs(5)));
-        check(&[toleration("a", Some(-7)), toleration("b", None)], Verdict::Within(Duration::ZERO));
+            |tolerations: &[Toleration], expected: Eviction| assert_eq!(eviction(&[&a, &b], tolerations), expected);
+        check(&[], Eviction::Now("a".into()));
+        check(&[toleration("a", None)], Eviction::Now("b".into()));
+        check(&[toleration("a", None), toleration("b", None)], Eviction::Never);
+        check(&[toleration("", None)], Eviction::Never);
+        check(&[toleration("a", Some(300)), toleration("b", Some(5))], Eviction::After(Duration::from_secs(5)));
+        check(&[toleration("a", Some(-7)), toleration("b", None)], Eviction::After(Duration::ZERO));
         let equal = Toleration { key: "a".into(), value: "x".into(), ..Default::default() };
-        check(&[equal, toleration("b", None)], Verdict::Goes("a".into()));
+        check(&[equal, toleration("b", None)], Eviction::Now("a".into()));
     }
 }

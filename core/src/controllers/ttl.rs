@@ -1,5 +1,5 @@
-//! The TTL controller: tells kubelets by an annotation of their node for how long they may keep secrets and config maps
-//! before they ask again: longer in larger clusters.
+//! The TTL controller: annotates nodes with the time for which kubelets may cache secrets and config maps, longer in larger
+//! clusters.
 //!
 //! Upstream: `pkg/controller/ttl/ttl_controller.go`.
 
@@ -18,16 +18,16 @@ crate::reasons! {
     fn cache_time_noted(seconds: u32) = "because-cache-time-noted";
 }
 
-/// Annotates nodes.
+/// The TTL controller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TtlController {
     nodes: u32,
-    /// Which of [`BOUNDARIES`] the cluster is within.
+    /// The index of the current boundaries in [`BOUNDARIES`].
     step: u8,
 }
 
-/// From how many nodes on, up to how many: so many seconds. They overlap, so that one node more or less does not make the
-/// value go to and fro.
+/// The least and the largest number of nodes for each TTL in seconds (`ttlBoundaries`). They overlap, so that one node more or
+/// less does not make the value flap.
 const BOUNDARIES: [(u32, u32, u32); 5] =
     [(0, 100, 0), (90, 500, 15), (450, 1000, 30), (900, 2000, 60), (1800, u32::MAX, 300)];
 const TTL: Text = Text::from_static("node.alpha.kubernetes.io/ttl");

@@ -9,30 +9,30 @@ use crate::base::cow_map::CowMap;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
-/// Keys that want to be looked at, each with the message that first made it want that.
+/// The keys to be reconciled, each with the message that caused it first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WorkQueue {
-    /// Whose turn it is.
+    /// The keys that are ready, in order.
     queue: VecDeque<Key>,
-    /// What is known of every key that is in the queue, in work or to come.
+    /// Every key that is queued, processed or delayed.
     items: CowMap<Key, Item>,
-    /// What waits for its time.
+    /// The delayed keys, by their time.
     later: CowMap<(Time, Key), ()>,
 }
 
-/// What is known of a key.
+/// The state of a key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Item {
-    /// It has to be looked at (again), because of this.
+    /// It has to be processed (again), with this cause.
     dirty: Option<SpanId>,
-    /// It is being worked on: a change meanwhile only makes it dirty.
+    /// A worker processes it: a change meanwhile only makes it dirty.
     processing: bool,
-    /// It has to be looked at then, because of this.
+    /// It is added at this time, with this cause.
     due: Option<(Time, SpanId)>,
 }
 
 impl WorkQueue {
-    /// The key has to be looked at, because of `cause`.
+    /// Queues a key (`Add`).
     pub fn add(&mut self, key: &Key, cause: SpanId) {
         let processing = self.change(key, |item| {
             let is_new = item.dirty.is_none();
@@ -44,7 +44,7 @@ impl WorkQueue {
         }
     }
 
-    /// The key has to be looked at, at this time or before.
+    /// Queues a key at this time, or at an earlier one that it has (`AddAfter`).
     pub fn add_at(&mut self, key: &Key, at: Time, cause: SpanId) {
         if self.items.get(key).and_then(|item| item.due).is_some_and(|(due, _)| due <= at) {
             return;
@@ -54,7 +54,7 @@ impl WorkQueue {
         self.later.insert((at, key.clone()), ());
     }
 
-    /// The key need not be looked at later any more; returns what it was to be looked at for.
+    /// Cancels the delayed add of a key; its cause.
     pub fn cancel(&mut self, key: &Key) -> Option<SpanId> {
         self.items.get(key)?.due?;
         let (due, cause) = self.change(key, |item| item.due.take())?;
@@ -62,7 +62,7 @@ impl WorkQueue {
         Some(cause)
     }
 
-    /// Adds the keys whose time has come; says when the next one's is.
+    /// Queues the delayed keys whose time has come; the time of the next one.
     pub fn tick(&mut self, now: Time) -> Option<Time> {
         while let Some(((at, key), ())) = self.later.first_key_value() {
             if *at > now {
@@ -75,8 +75,8 @@ impl WorkQueue {
         None
     }
 
-    /// The next key, for a worker; it must say [`WorkQueue::done`].
-    pub fn take(&mut self) -> Option<(Key, SpanId)> {
+    /// The next key for a worker, which must call [`WorkQueue::done`] (`Get`).
+    pub fn get(&mut self) -> Option<(Key, SpanId)> {
         let key = self.queue.pop_front()?;
         let cause = self.change(&key, |item| {
             item.processing = true;
@@ -85,7 +85,7 @@ impl WorkQueue {
         Some((key, cause.unwrap_or_default()))
     }
 
-    /// The worker is through with the key; if it has become dirty meanwhile, it queues up again.
+    /// Ends the processing of a key; if it has become dirty meanwhile, it is queued again (`Done`).
     pub fn done(&mut self, key: &Key) {
         let is_dirty = self.change(key, |item| {
             item.processing = false;
@@ -96,13 +96,14 @@ impl WorkQueue {
         }
     }
 
-    /// Changes what is known of a key; nothing is remembered of one of which nothing is known any more.
+    /// Changes the state of a key; an empty state is removed.
     fn change<T>(&mut self, key: &Key, change: impl FnOnce(&mut Item) -> T) -> T {
         let mut item = self.items.get(key).cloned().unwrap_or_default();
         let answer = change(&mut item);
-        match item == Item::default() {
-            true => drop(self.items.remove(key)),
-            false => drop(self.items.insert(key.clone(), item)),
+        if item == Item::default() {
+            self.items.remove(key);
+        } else {
+            self.items.insert(key.clone(), item);
         }
         answer
     }
@@ -112,7 +113,7 @@ impl WorkQueue {
         self.queue.iter().collect()
     }
 
-    /// The keys that are being worked on.
+    /// The keys that workers process.
     pub fn processing(&self) -> impl Iterator<Item = &Key> {
         self.items.iter().filter(|(_, item)| item.processing).map(|(key, _)| key)
     }
@@ -138,14 +139,14 @@ mod tests {
         queue.add(&key("a"), SpanId(1));
         queue.add(&key("b"), SpanId(2));
         queue.add(&key("a"), SpanId(3));
-        assert_eq!(queue.take(), Some((key("a"), SpanId(1))));
+        assert_eq!(queue.get(), Some((key("a"), SpanId(1))));
         queue.add(&key("a"), SpanId(4));
         queue.add(&key("a"), SpanId(5));
-        assert_eq!(queue.take(), Some((key("b"), SpanId(2))));
-        assert_eq!(queue.take(), None, "a is still worked on");
+        assert_eq!(queue.get(), Some((key("b"), SpanId(2))));
+        assert_eq!(queue.get(), None, "a is still worked on");
         queue.done(&key("a"));
         queue.done(&key("b"));
-        assert_eq!((queue.take(), queue.take()), (Some((key("a"), SpanId(4))), None));
+        assert_eq!((queue.get(), queue.get()), (Some((key("a"), SpanId(4))), None));
     }
 
     #[test]
@@ -157,8 +158,8 @@ mod tests {
         queue.add_at(&key("a"), Time(40), SpanId(4));
         assert_eq!(queue.tick(Time(10)), Some(Time(20)));
         assert_eq!(queue.tick(Time(20)), Some(Time(25)));
-        assert_eq!(queue.take(), Some((key("a"), SpanId(2))));
+        assert_eq!(queue.get(), Some((key("a"), SpanId(2))));
         queue.cancel(&key("b"));
-        assert_eq!((queue.tick(Time(99)), queue.take()), (None, None));
+        assert_eq!((queue.tick(Time(99)), queue.get()), (None, None));
     }
 }

@@ -24,11 +24,11 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// Rolls deployments out.
+/// The Deployment controller; all that it knows is in the caches.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeploymentController;
 
-/// A deployment and its replica sets, as one look shows them.
+/// A deployment and its replica sets in one snapshot.
 struct Rollout<'a> {
     deployment: &'a Arc<Deployment>,
     /// The replica set with the deployment's template, if there is one.
@@ -64,13 +64,13 @@ impl Reconciler for DeploymentController {
         if deployment.metadata.is_terminating() {
             return rollout.sync_status_only(plan);
         }
-        if rollout.note_pause(plan) {
+        if rollout.check_paused_condition(plan) {
             return Outcome::Done;
         }
         let outcome = match deployment.spec.strategy.strategy_type {
             _ if deployment.spec.paused || rollout.is_scaling() => rollout.sync(plan),
             DeploymentStrategyType::Recreate => rollout.recreate(plan),
-            _ => rollout.roll(plan),
+            _ => rollout.roll_out(plan),
         };
         outcome.unwrap_or_else(|ended_early| ended_early)
     }
@@ -89,7 +89,7 @@ impl Reconciler for DeploymentController {
     }
 }
 
-/// A pod is gone: a deployment that recreates its pods may have waited for the last one.
+/// The Deployment that waited for the deletion of this pod: one with the strategy Recreate, when no pod is left (`deletePod`).
 fn waits_for_last_pod(change: &Change, snapshot: &Snapshot) -> Option<Key> {
     if change.change != EventType::Deleted {
         return None;
@@ -125,7 +125,7 @@ impl<'a> Rollout<'a> {
         self.old.iter().copied().chain(self.new)
     }
 
-    /// How many pods are wanted.
+    /// The desired number of pods.
     fn wanted(&self) -> i32 {
         self.deployment.spec.replicas.unwrap_or(1)
     }
@@ -136,7 +136,7 @@ impl<'a> Rollout<'a> {
         active.filter_map(|set| util::desired_replicas(set)).any(|desired| desired != self.wanted())
     }
 
-    /// Plans to write `deployment` with the status that it has got, if that is a change.
+    /// Plans an update of the status, if it has changed.
     fn write_status(&self, deployment: Deployment, because: Because, plan: &mut Plan) {
         plan.finally_status(Object::Deployment(self.deployment.clone()), deployment.into_object(), None, because);
     }

@@ -1,4 +1,4 @@
-//! Whether a rollout is done, moves, or has been stuck for too long. Upstream: `pkg/controller/deployment/progress.go`.
+//! The Progressing condition: a rollout is complete, progresses, or has timed out. Upstream: `pkg/controller/deployment/progress.go`.
 
 use super::super::framework::Outcome;
 use super::super::plan::Plan;
@@ -22,7 +22,7 @@ const PROGRESSING: Text = Text::from_static("Progressing");
 const FAILURE: Text = Text::from_static("ReplicaFailure");
 
 impl Rollout<'_> {
-    /// Writes the status, and judges the progress.
+    /// Plans an update of the status, with the Progressing condition (`syncRolloutStatus`).
     pub(super) fn sync_rollout_status(&self, plan: &mut Plan) -> Outcome {
         let mut deployment = (**self.deployment).clone();
         let mut status = self.status();
@@ -32,48 +32,48 @@ impl Rollout<'_> {
         let old = condition(&self.deployment.status);
         let was_done = status.replicas == status.updated_replicas && old.is_some_and(|old| old.reason == AVAILABLE);
         if has_deadline(&deployment) && !was_done {
-            self.judge(&mut status);
+            self.update_progressing(&mut status);
         }
-        match self.failure() {
+        match self.replica_failure() {
             Some(failure) => set_condition(&mut status, failure),
             None => status.conditions.retain(|condition| condition.condition_type != FAILURE),
         }
-        let outcome = self.look_again(&status);
+        let outcome = self.requeue_stuck(&status);
         deployment.status = status;
         self.write_status(deployment, STATUS_IS_BEHIND, plan);
         outcome
     }
 
-    fn judge(&self, status: &mut DeploymentStatus) {
+    fn update_progressing(&self, status: &mut DeploymentStatus) {
         let (now, old) = (self.snapshot.now, condition(&self.deployment.status));
         let subject: String = match self.new {
             Some(new) => format!("ReplicaSet \"{}\"", new.metadata.name),
             None => format!("Deployment \"{}\"", self.deployment.metadata.name),
         };
-        if self.is_done(status) {
+        if self.is_complete_in(status) {
             let message = format!("{subject} has successfully progressed.");
             set_condition(status, progressing(ConditionStatus::True, AVAILABLE, message, now));
-        } else if self.moves(status) {
+        } else if self.is_progressing(status) {
             let message = format!("{subject} is progressing.");
             let mut moves = progressing(ConditionStatus::True, UPDATED, message, now);
-            // Set anew even if nothing else changes: its update time is what the deadline counts from.
+            // Replaced even if nothing else changes: the deadline counts from its update time.
             if let Some(old) = old.filter(|old| old.status == ConditionStatus::True) {
                 moves.last_transition_time = old.last_transition_time;
             }
             status.conditions.retain(|condition| condition.condition_type != PROGRESSING);
             status.conditions.push(moves);
-        } else if self.is_late(status) {
+        } else if self.has_timed_out(status) {
             let message = format!("{subject} has timed out progressing.");
             set_condition(status, progressing(ConditionStatus::False, TIMED_OUT, message, now));
         }
     }
 
-    /// Whether the deployment's own status says that the rollout is done.
+    /// Whether the status of the deployment shows a complete rollout.
     pub(super) fn is_complete(&self) -> bool {
-        self.is_done(&self.deployment.status)
+        self.is_complete_in(&self.deployment.status)
     }
 
-    fn is_done(&self, status: &DeploymentStatus) -> bool {
+    fn is_complete_in(&self, status: &DeploymentStatus) -> bool {
         let wanted = self.wanted();
         status.updated_replicas == wanted
             && status.replicas == wanted
@@ -81,7 +81,7 @@ impl Rollout<'_> {
             && status.observed_generation >= self.deployment.metadata.generation
     }
 
-    fn moves(&self, new: &DeploymentStatus) -> bool {
+    fn is_progressing(&self, new: &DeploymentStatus) -> bool {
         let old = &self.deployment.status;
         new.updated_replicas > old.updated_replicas
             || new.replicas - new.updated_replicas < old.replicas - old.updated_replicas
@@ -89,7 +89,7 @@ impl Rollout<'_> {
             || new.available_replicas > old.available_replicas
     }
 
-    fn is_late(&self, status: &DeploymentStatus) -> bool {
+    fn has_timed_out(&self, status: &DeploymentStatus) -> bool {
         let Some(condition) = condition(status).filter(|condition| condition.reason != AVAILABLE) else { return false };
         condition.reason == TIMED_OUT || self.deadline(condition) < self.snapshot.now
     }
@@ -99,17 +99,17 @@ impl Rollout<'_> {
         condition.last_update_time.map_or(Time(0), Timestamp::to_time) + Duration::from_secs(seconds)
     }
 
-    /// Nothing may ever happen to a stuck rollout: it is looked at again when its deadline has passed.
-    fn look_again(&self, status: &DeploymentStatus) -> Outcome {
+    /// Requeues the deployment for its deadline: no event comes when a rollout is stuck (`requeueStuckDeployment`).
+    fn requeue_stuck(&self, status: &DeploymentStatus) -> Outcome {
         let Some(condition) = condition(status).filter(|_| has_deadline(self.deployment)) else { return Outcome::Done };
-        if self.is_done(status) || condition.reason == TIMED_OUT || condition.reason == AVAILABLE {
+        if self.is_complete_in(status) || condition.reason == TIMED_OUT || condition.reason == AVAILABLE {
             return Outcome::Done;
         }
         Outcome::RequeueAfter(self.deadline(condition).since(self.snapshot.now) + Duration::from_secs(1))
     }
 
-    /// Whether a replica set cannot make its pods, the new one first.
-    fn failure(&self) -> Option<DeploymentCondition> {
+    /// The ReplicaFailure condition of a replica set, the new one first.
+    fn replica_failure(&self) -> Option<DeploymentCondition> {
         let failure = |conditions: &[ReplicaSetCondition]| {
             conditions.iter().find(|condition| condition.condition_type == FAILURE).cloned()
         };
@@ -126,7 +126,7 @@ impl Rollout<'_> {
     }
 }
 
-/// Whether a rollout may be late at all.
+/// Whether the deployment has a progress deadline (`HasProgressDeadline`).
 pub fn has_deadline(deployment: &Deployment) -> bool {
     deployment.spec.progress_deadline_seconds.is_some_and(|seconds| seconds != i32::MAX)
 }
@@ -136,7 +136,7 @@ pub fn condition(status: &DeploymentStatus) -> Option<&DeploymentCondition> {
     status.conditions.iter().find(|condition| condition.condition_type == PROGRESSING)
 }
 
-/// A Progressing condition that begins now.
+/// A Progressing condition with both times now.
 pub fn progressing(status: ConditionStatus, reason: &'static str, message: String, now: Time) -> DeploymentCondition {
     DeploymentCondition {
         condition_type: PROGRESSING,
@@ -150,17 +150,16 @@ pub fn progressing(status: ConditionStatus, reason: &'static str, message: Strin
 
 /// The Available condition.
 pub fn availability(enough: bool, now: Time) -> DeploymentCondition {
-    let (status, reason, message) = match enough {
-        true => (ConditionStatus::True, "MinimumReplicasAvailable", "Deployment has minimum availability."),
-        false => {
-            (ConditionStatus::False, "MinimumReplicasUnavailable", "Deployment does not have minimum availability.")
-        }
+    let (status, reason, message) = if enough {
+        (ConditionStatus::True, "MinimumReplicasAvailable", "Deployment has minimum availability.")
+    } else {
+        (ConditionStatus::False, "MinimumReplicasUnavailable", "Deployment does not have minimum availability.")
     };
     let condition_type = Text::from_static("Available");
     DeploymentCondition { condition_type, ..progressing(status, reason, message.into(), now) }
 }
 
-/// Sets a condition, unless it has this status for this reason already (`SetDeploymentCondition`).
+/// Sets a condition, unless it has this status and reason already (`SetDeploymentCondition`).
 pub fn set_condition(status: &mut DeploymentStatus, mut new: DeploymentCondition) {
     let old = status.conditions.iter().find(|old| old.condition_type == new.condition_type);
     if let Some(old) = old.filter(|old| old.status == new.status) {

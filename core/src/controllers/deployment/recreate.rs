@@ -1,4 +1,4 @@
-//! Recreate: all old pods go, then the new ones come. Upstream: `pkg/controller/deployment/recreate.go`.
+//! The strategy Recreate: all old pods are deleted before new ones are created. Upstream: `pkg/controller/deployment/recreate.go`.
 
 use super::super::framework::Outcome;
 use super::super::plan::Plan;
@@ -14,7 +14,7 @@ crate::reasons! {
 }
 
 impl Rollout<'_> {
-    /// One step of a recreation.
+    /// One step of the strategy (`rolloutRecreate`).
     pub(super) fn recreate(&self, plan: &mut Plan) -> Result<Outcome, Outcome> {
         // The newest template gets its revision first, if its replica set is there already.
         if self.new.is_some() {
@@ -35,12 +35,12 @@ impl Rollout<'_> {
         Ok(self.sync_rollout_status(plan))
     }
 
-    /// Whether this deployment replaces its pods all at once.
+    /// Whether the deployment has this strategy.
     pub(super) fn recreates(&self) -> bool {
         self.deployment.spec.strategy.strategy_type == DeploymentStrategyType::Recreate
     }
 
-    /// Whether old pods still run, ending ones included (`oldPodsRunning`).
+    /// Whether old pods still run, terminating ones included (`oldPodsRunning`).
     fn old_pods_are_left(&self) -> bool {
         let counted: i32 = self.old.iter().map(|set| set.status.replicas).sum();
         let ended = |pod: &Pod| matches!(pod.status.phase, PodPhase::Failed | PodPhase::Succeeded);

@@ -1,4 +1,4 @@
-//! RollingUpdate: new pods come and old pods go in small steps, within maxSurge and maxUnavailable.
+//! The strategy RollingUpdate: new pods are created and old ones deleted in steps, within maxSurge and maxUnavailable.
 //!
 //! Upstream: `pkg/controller/deployment/rolling.go`.
 
@@ -19,8 +19,8 @@ crate::reasons! {
 }
 
 impl<'a> Rollout<'a> {
-    /// One step of a rolling update: up if there is room, else down if enough pods are available.
-    pub(super) fn roll(&self, plan: &mut Plan) -> Result<Outcome, Outcome> {
+    /// One step of the strategy: up if maxSurge allows it, else down if enough pods are available (`rolloutRolling`).
+    pub(super) fn roll_out(&self, plan: &mut Plan) -> Result<Outcome, Outcome> {
         let new = self.new_set(plan)?;
         if self.scale_up_new(new, plan) || self.scale_down_old(new, plan) {
             return Ok(self.sync_rollout_status(plan));
@@ -38,7 +38,7 @@ impl<'a> Rollout<'a> {
         self.scale_to(new, target, because, plan)
     }
 
-    /// How large the new replica set may be now, when it is of this size (`NewRSNewReplicas`).
+    /// The size that the new replica set of this size may have now (`NewRSNewReplicas`).
     pub(super) fn size_of_new(&self, size: i32) -> i32 {
         if self.recreates() {
             return self.wanted();
@@ -56,7 +56,7 @@ impl<'a> Rollout<'a> {
         }
         let all: i32 = self.all().map(|set| util::size(set)).sum();
         let least = self.wanted() - util::max_unavailable(self.deployment);
-        // New pods that are not available yet may never become so: they do not count.
+        // New pods that are not available yet do not count: they may never become so.
         let new_unavailable = util::size(new) - new.status.available_replicas;
         let may_go = all - least - new_unavailable;
         if may_go <= 0 {
@@ -76,7 +76,7 @@ impl<'a> Rollout<'a> {
     }
 }
 
-/// Old pods that are not available go first: they serve nobody (`cleanupUnhealthyReplicas`). Oldest replica sets first.
+/// Takes off old pods that are not available: they serve no requests (`cleanupUnhealthyReplicas`). Oldest replica sets first.
 fn clean_up_unhealthy(sizes: &mut [(&Arc<ReplicaSet>, i32)], most: i32) -> i32 {
     let mut total = 0;
     for (set, size) in sizes {
@@ -88,7 +88,7 @@ fn clean_up_unhealthy(sizes: &mut [(&Arc<ReplicaSet>, i32)], most: i32) -> i32 {
     total
 }
 
-/// Then so many old pods go as are not needed to have enough available (`scaleDownOldReplicaSetsForRollingUpdate`).
+/// Takes off old pods that the minimum availability does not need (`scaleDownOldReplicaSetsForRollingUpdate`).
 fn scale_down_available(sizes: &mut [(&Arc<ReplicaSet>, i32)], most: i32) -> i32 {
     let mut total = 0;
     for (_, size) in sizes {

@@ -1,4 +1,4 @@
-//! What every strategy needs: the new replica set, scaling, clean-up, status. Upstream: `pkg/controller/deployment/sync.go`.
+//! Common to all strategies: the new replica set, scaling, clean-up, status. Upstream: `pkg/controller/deployment/sync.go`.
 
 use super::super::framework::{Outcome, controller_reference};
 use super::super::plan::{Plan, is_namespace_terminating};
@@ -33,7 +33,7 @@ crate::reasons! {
 }
 
 impl<'a> Rollout<'a> {
-    /// For a deployment that is paused or scaled: its replica sets change their sizes, nothing rolls.
+    /// Scales the replica sets of a deployment that is paused or was scaled, without a rollout (`sync`).
     pub(super) fn sync(&self, plan: &mut Plan) -> Result<Outcome, Outcome> {
         if self.new.is_some() {
             self.new_set(plan)?;
@@ -45,7 +45,7 @@ impl<'a> Rollout<'a> {
         Ok(self.sync_status_only(plan))
     }
 
-    /// Writes the status, without judging the progress.
+    /// Plans an update of the status, without the Progressing condition (`syncStatusOnly`).
     pub(super) fn sync_status_only(&self, plan: &mut Plan) -> Outcome {
         let mut deployment = (**self.deployment).clone();
         deployment.status = self.status();
@@ -153,7 +153,7 @@ impl<'a> Rollout<'a> {
         ReplicaSet { metadata, spec: Arc::new(spec), ..ReplicaSet::default() }
     }
 
-    /// The deployment's size has changed: its replica sets share the change (`scale`).
+    /// Shares a change of the deployment's size among its replica sets (`scale`).
     fn scale(&self, plan: &mut Plan) {
         let wanted = self.wanted();
         let active: Vec<&Arc<ReplicaSet>> = self.all().filter(|set| util::size(set) > 0).collect();
@@ -173,8 +173,8 @@ impl<'a> Rollout<'a> {
         }
     }
 
-    /// In the middle of a rolling update each replica set gets its share, so that a bad new version does not get all new
-    /// pods. What rounding leaves over goes to the largest.
+    /// Scales each replica set in proportion, so that in the middle of a rolling update a bad new version does not get all new
+    /// pods. The largest gets the remainder.
     fn scale_in_proportion(&self, mut active: Vec<&'a Arc<ReplicaSet>>, plan: &mut Plan) {
         let wanted = self.wanted();
         let most = if wanted > 0 { wanted + util::max_surge(self.deployment) } else { 0 };
@@ -235,7 +235,7 @@ impl<'a> Rollout<'a> {
             && new.status.available_replicas == wanted
     }
 
-    /// Plans to give the replica set this size, if it has another one (`scaleReplicaSetAndRecordEvent`).
+    /// Plans to scale a replica set; false if it has that size (`scaleReplicaSetAndRecordEvent`).
     pub(super) fn scale_to(&self, set: &Arc<ReplicaSet>, size: i32, because: Because, plan: &mut Plan) -> bool {
         let scales = util::size(set) != size;
         if scales {
@@ -280,8 +280,8 @@ impl<'a> Rollout<'a> {
         }
     }
 
-    /// Plans to write down that the deployment is paused, or goes on: a paused one is not late (`checkPausedConditions`).
-    pub(super) fn note_pause(&self, plan: &mut Plan) -> bool {
+    /// Plans the Progressing condition for a pause or its end: a paused deployment does not time out (`checkPausedConditions`).
+    pub(super) fn check_paused_condition(&self, plan: &mut Plan) -> bool {
         let deployment = self.deployment;
         let reason = progress::condition(&deployment.status).map(|condition| condition.reason.as_str());
         if !progress::has_deadline(deployment) || reason == Some(progress::TIMED_OUT) {
@@ -300,7 +300,7 @@ impl<'a> Rollout<'a> {
         true
     }
 
-    /// The status, counted from the replica sets' (`calculateStatus`).
+    /// The status, summed over the replica sets (`calculateStatus`).
     pub(super) fn status(&self) -> DeploymentStatus {
         let old = &self.deployment.status;
         let sum = |count: fn(&ReplicaSet) -> i32| self.all().map(|set| count(set)).sum::<i32>();

@@ -8,18 +8,18 @@ use crate::base::Text;
 use crate::base::vec_map::VecMap;
 use alloc::string::String;
 
-/// On a replica set: which version of the deployment it holds. On the deployment: which one is current.
+/// The revision of a replica set; on a deployment, the current one.
 pub const REVISION: Text = Text::from_static("deployment.kubernetes.io/revision");
 /// Earlier revisions of a replica set that was rolled back to.
 pub const REVISION_HISTORY: Text = Text::from_static("deployment.kubernetes.io/revision-history");
-/// How many pods the deployment wanted when the replica set was last scaled.
+/// The deployment's desired replicas when the replica set was last scaled.
 pub const DESIRED_REPLICAS: Text = Text::from_static("deployment.kubernetes.io/desired-replicas");
-/// How many it might have had at most.
+/// The maximum, desired replicas and maxSurge, at that time.
 pub const MAX_REPLICAS: Text = Text::from_static("deployment.kubernetes.io/max-replicas");
 /// The label by which the pods of different templates are told apart.
 pub const POD_TEMPLATE_HASH: Text = Text::from_static("pod-template-hash");
 
-/// How many pods a replica set wants.
+/// The desired number of pods of a replica set.
 pub fn size(set: &ReplicaSet) -> i32 {
     set.spec.replicas.unwrap_or(1)
 }
@@ -39,12 +39,12 @@ pub fn revision(set: &ReplicaSet) -> i64 {
     set.metadata.annotations.get(&REVISION).and_then(|text| text.parse().ok()).unwrap_or_default()
 }
 
-/// How many pods there may be above the wanted number.
+/// The number of pods allowed above the desired number.
 pub fn max_surge(deployment: &Deployment) -> i32 {
     fenceposts(deployment).0
 }
 
-/// How many pods may be missing from the wanted number.
+/// The number of pods that may be unavailable.
 pub fn max_unavailable(deployment: &Deployment) -> i32 {
     let wanted = deployment.spec.replicas.unwrap_or(1);
     if wanted == 0 { 0 } else { fenceposts(deployment).1.min(wanted) }
@@ -68,7 +68,7 @@ fn fenceposts(deployment: &Deployment) -> (i32, i32) {
     }
 }
 
-/// Whether two templates make the same pods; the hash is a label that the controller adds (`EqualIgnoreHash`).
+/// Whether two templates are equal but for the label with their hash (`EqualIgnoreHash`).
 pub fn same_template(a: &PodTemplateSpec, b: &PodTemplateSpec) -> bool {
     let own = |template: &PodTemplateSpec| {
         let mut metadata = template.metadata.clone();
@@ -80,8 +80,8 @@ pub fn same_template(a: &PodTemplateSpec, b: &PodTemplateSpec) -> bool {
     a.spec == b.spec && own(a) == own(b)
 }
 
-/// The name of a template: a hash of its canonical form. Upstream hashes what Go prints of its own structs, so the digits
-/// are other ones here; what matters is that equal templates get equal names.
+/// The hash of a template, in its canonical form (`ComputeHash`). Upstream hashes Go's print of its own structs, so the digits
+/// differ.
 pub fn template_hash(template: &PodTemplateSpec, collisions: Option<i32>) -> String {
     let mut hash = fnv32a(0x811c_9dc5, to_json(&template.write()).as_bytes());
     if let Some(collisions) = collisions {
@@ -94,20 +94,20 @@ fn fnv32a(seed: u32, bytes: &[u8]) -> u32 {
     bytes.iter().fold(seed, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
-/// Writes text in letters that can neither be mistaken nor make bad words (`rand.SafeEncodeString`).
+/// Encodes text in letters that look different and form no bad words (`rand.SafeEncodeString`).
 fn safe_encode(text: &str) -> String {
     const LETTERS: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
     text.bytes().map(|byte| char::from(LETTERS[usize::from(byte) % LETTERS.len()])).collect()
 }
 
-/// The annotations of the deployment that its replica sets do not get.
+/// The annotations that replica sets do not get from their deployment (`skipCopyAnnotation`).
 fn stays_with_deployment(key: &Text) -> bool {
     const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
     [REVISION, REVISION_HISTORY, DESIRED_REPLICAS, MAX_REPLICAS].contains(key) || *key == LAST_APPLIED
 }
 
-/// Copies the deployment's annotations to its new replica set and gives it the newest revision; says whether that changes
-/// anything (`SetNewReplicaSetAnnotations`).
+/// Copies the deployment's annotations to its new replica set and sets its revision; true if that changed it
+/// (`SetNewReplicaSetAnnotations`).
 pub fn annotate(deployment: &Deployment, annotations: &mut VecMap<Text, Text>, new_revision: i64) -> bool {
     let mut changed = false;
     for (key, value) in deployment.metadata.annotations.iter().filter(|(key, _)| !stays_with_deployment(key)) {
@@ -130,7 +130,7 @@ pub fn annotate(deployment: &Deployment, annotations: &mut VecMap<Text, Text>, n
     changed
 }
 
-/// Writes down for which size of the deployment a replica set is scaled; says whether that changes anything.
+/// Sets the annotations of the size that a replica set is scaled for; true if that changed them (`SetReplicasAnnotations`).
 pub fn annotate_size(annotations: &mut VecMap<Text, Text>, desired: i32, most: i32) -> bool {
     let mut changed = false;
     for (key, number) in [(DESIRED_REPLICAS, desired), (MAX_REPLICAS, most)] {
