@@ -6,6 +6,7 @@ use crate::page::Page;
 use crate::session_host::Host;
 use crate::state::{Action, Notice};
 use js_sys::{Array, Function, Reflect, Uint8Array};
+use kubarium_core::api::base64::RAW_URL;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -124,11 +125,11 @@ async fn pack(text: &str) -> Js<String> {
         call(&call(&blob, "stream", &[])?, "pipeThrough", &[make("CompressionStream", &"deflate-raw".into())?])?;
     let promise = call(&make("Response", &packed)?, "arrayBuffer", &[])?;
     let buffer = JsFuture::from(js_sys::Promise::from(promise)).await?;
-    Ok(to_letters(&Uint8Array::new(&buffer).to_vec()))
+    Ok(RAW_URL.encode(&Uint8Array::new(&buffer).to_vec()))
 }
 
 async fn unpack(link: &str) -> Js<String> {
-    let bytes = if link.len() <= LONGEST_LINK { from_letters(link) } else { None };
+    let bytes = if link.len() <= LONGEST_LINK { RAW_URL.decode(link).ok() } else { None };
     let bytes = Uint8Array::from(bytes.ok_or(JsValue::NULL)?.as_slice());
     let blob = make("Blob", &Array::of1(&bytes))?;
     let stream = call(&blob, "stream", &[])?;
@@ -166,44 +167,4 @@ fn make(class: &str, argument: &JsValue) -> Js<JsValue> {
 fn call(thing: &JsValue, method: &str, arguments: &[JsValue]) -> Js<JsValue> {
     let method: Function = Reflect::get(thing, &method.into())?.dyn_into()?;
     method.apply(thing, &arguments.iter().collect())
-}
-
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/// Bytes as letters that may stand in an address: six bits each (base64url).
-fn to_letters(bytes: &[u8]) -> String {
-    let mut letters = String::with_capacity(bytes.len() * 4 / 3 + 2);
-    for three in bytes.chunks(3) {
-        let bits = (0..3).fold(0u32, |bits, at| bits << 8 | u32::from(three.get(at).copied().unwrap_or(0)));
-        (0..=three.len()).for_each(|at| letters.push(char::from(LETTERS[(bits >> (18 - 6 * at) & 63) as usize])));
-    }
-    letters
-}
-
-fn from_letters(letters: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(letters.len());
-    for four in letters.as_bytes().chunks(4) {
-        let mut bits = 0u32;
-        for at in 0..4 {
-            let value = four.get(at).map_or(Some(0), |letter| LETTERS.iter().position(|other| other == letter))?;
-            bits = bits << 6 | value as u32;
-        }
-        bytes.extend(&bits.to_be_bytes()[1..four.len()]);
-    }
-    Some(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_come_back_from_their_letters() {
-        for length in 0..50u8 {
-            let bytes: Vec<u8> = (0..length).map(|n| n.wrapping_mul(37)).collect();
-            assert_eq!(from_letters(&to_letters(&bytes)), Some(bytes));
-        }
-        assert_eq!(to_letters(b"any carnal pleas"), "YW55IGNhcm5hbCBwbGVhcw");
-        assert_eq!(from_letters("a%b"), None);
-    }
 }

@@ -1,6 +1,7 @@
 //! What the apiserver fills into stored objects where one field depends on others. Upstream: `SetDefaults_…` in
 //! `pkg/apis/*/v1/defaults.go`; what a literal can say stands beside the fields.
 
+use super::base64;
 use super::kinds::Kind;
 use super::record::{Field, TextMap};
 use super::stored_object::StoredObject;
@@ -167,7 +168,7 @@ pub(super) fn secret(secret: &mut Map) {
     set(secret, "data", Tree::Map(Map::new()));
     if let Some(data) = secret.get_mut("data").and_then(Tree::as_map_mut) {
         for (key, value) in typed {
-            data.insert(key, base64(value.as_str().unwrap_or_default().as_bytes()).into());
+            data.insert(key, base64::STANDARD.encode(value.as_str().unwrap_or_default().as_bytes()).into());
         }
     }
 }
@@ -199,20 +200,6 @@ pub(super) fn custom_resource_definition(definition: &mut Map) {
             set(status, "storedVersions", stored);
         }
     }
-}
-
-/// Bytes in base64 (RFC 4648, with padding).
-pub(super) fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for three in bytes.chunks(3) {
-        let bits = three.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-        for place in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * place)) as usize & 63];
-            text.push(if place <= three.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
 }
 
 /// Sets what is not set; an empty text, list or object is none.

@@ -349,7 +349,7 @@ fn check_type(tree: &Tree, ty: &Type, record: &'static Schema, path: &Path, prob
         }
         (Type::Bool, Tree::Bool(_)) | (Type::String | Type::Word(_), Tree::Text(_)) => {}
         (Type::Bytes, Tree::Text(text)) => {
-            if let Err(at) = base64::decode(text) {
+            if let Err(at) = base64::STANDARD.decode(text) {
                 report(Fault::Malformed(format!("illegal base64 data at input byte {at}")));
             }
         }

@@ -1,12 +1,9 @@
-//! Anything a person may type: the untyped form of every object, as YAML and JSON carry it.
+//! Untyped objects (`unstructured.Unstructured`): any value that YAML and JSON can carry.
 
 use crate::base::Text;
 use crate::base::vec_map::VecMap;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
 
 /// The fields of an untyped object, in the order of their names (the order in which `kubectl -o yaml` prints them).
 pub type Map = VecMap<Text, Tree>;
@@ -23,7 +20,7 @@ pub enum Tree {
     Bool(bool),
     /// A whole number.
     Int(i64),
-    /// A number with a fraction or beyond 64 bits. Never computed with; stored and printed.
+    /// A number with a fraction or beyond 64 bits: stored and printed, never computed with.
     Float(f64),
     /// A string.
     Text(Text),
@@ -32,6 +29,8 @@ pub enum Tree {
     /// An object.
     Map(Map),
 }
+
+static NO_FIELDS: Map = Map::new();
 
 impl PartialEq for Tree {
     fn eq(&self, other: &Tree) -> bool {
@@ -71,7 +70,7 @@ impl Tree {
         Tree::Map(fields.into_iter().map(|(name, value)| (Text::from_static(name), value)).collect())
     }
 
-    /// The text, if it is one.
+    /// The string, if it is one.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Tree::Text(text) => Some(text),
@@ -103,7 +102,7 @@ impl Tree {
         }
     }
 
-    /// `true` or `false`, if it is one.
+    /// The boolean, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Tree::Bool(value) => Some(*value),
@@ -142,12 +141,43 @@ impl Tree {
         self.as_map_mut()?.get_mut(name)
     }
 
-    /// The field found by going down these names: `["metadata", "name"]`.
+    /// The value at a dotted path such as `metadata.name`; `null` if there is none. A name that has dots itself needs
+    /// `get_path`.
+    pub fn at(&self, path: &str) -> &Tree {
+        self.as_map().map_or(&Tree::Null, |map| map.at(path))
+    }
+
+    /// The string at a dotted path; like the other `_at`, Go's zero value if there is none.
+    pub fn str_at(&self, path: &str) -> &str {
+        self.at(path).as_str().unwrap_or_default()
+    }
+
+    /// The whole number at a dotted path; 0 if there is none.
+    pub fn i64_at(&self, path: &str) -> i64 {
+        self.at(path).as_i64().unwrap_or_default()
+    }
+
+    /// Whether `true` is at a dotted path.
+    pub fn bool_at(&self, path: &str) -> bool {
+        self.at(path).as_bool().unwrap_or_default()
+    }
+
+    /// The items of the list at a dotted path; none if there is no list.
+    pub fn list_at(&self, path: &str) -> &[Tree] {
+        self.at(path).as_list().unwrap_or_default()
+    }
+
+    /// The fields of the object at a dotted path; none if there is no object.
+    pub fn map_at(&self, path: &str) -> &Map {
+        self.at(path).as_map().unwrap_or(&NO_FIELDS)
+    }
+
+    /// The value at a path of names: `["metadata", "annotations", "kubernetes.io/service-account.name"]`.
     pub fn get_path(&self, names: &[&str]) -> Option<&Tree> {
         names.iter().try_fold(self, |tree, name| tree.get(name))
     }
 
-    /// The field found by going down these names, to change.
+    /// The value at a path of names, to change.
     pub fn get_path_mut(&mut self, names: &[&str]) -> Option<&mut Tree> {
         names.iter().try_fold(self, |tree, name| tree.get_mut(name))
     }
@@ -162,6 +192,27 @@ impl Tree {
             Tree::List(_) => "array",
             Tree::Map(_) => "object",
         }
+    }
+}
+
+impl Map {
+    /// The value at a dotted path; `null` if there is none.
+    pub fn at(&self, path: &str) -> &Tree {
+        let value = match path.split_once('.') {
+            Some((name, rest)) => self.get(name).map(|tree| tree.at(rest)),
+            None => self.get(path),
+        };
+        value.unwrap_or(&Tree::Null)
+    }
+
+    /// The string at a dotted path; empty if there is none.
+    pub fn str_at(&self, path: &str) -> &str {
+        self.at(path).as_str().unwrap_or_default()
+    }
+
+    /// The items of the list at a dotted path; none if there is no list.
+    pub fn list_at(&self, path: &str) -> &[Tree] {
+        self.at(path).as_list().unwrap_or_default()
     }
 }
 
@@ -231,81 +282,29 @@ impl FromIterator<Tree> for Tree {
     }
 }
 
-impl Serialize for Tree {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Tree::Null => serializer.serialize_unit(),
-            Tree::Bool(value) => serializer.serialize_bool(*value),
-            Tree::Int(value) => serializer.serialize_i64(*value),
-            Tree::Float(value) => serializer.serialize_f64(*value),
-            Tree::Text(value) => serializer.serialize_str(value),
-            Tree::List(items) => serializer.collect_seq(items),
-            Tree::Map(fields) => serializer.collect_map(fields.iter().map(|(name, value)| (name.as_str(), value))),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::parse_json;
+
+    #[test]
+    fn a_path_that_leads_nowhere_ends_in_nothing() {
+        let pod = r#"{"metadata": {"annotations": {"a.b": "c"}}, "spec": {"nodeName": "n", "priority": 7, "hostNetwork": true,
+            "containers": [{}]}}"#;
+        let pod = parse_json(pod).expect("it is JSON");
+        assert_eq!(pod.at("spec.priority"), &Tree::Int(7));
+        assert_eq!((pod.str_at("spec.nodeName"), pod.i64_at("spec.priority")), ("n", 7));
+        assert_eq!((pod.list_at("spec.containers").len(), pod.bool_at("spec.hostNetwork")), (1, true));
+        let spec = pod.map_at("spec");
+        assert_eq!((spec.len(), spec.str_at("nodeName"), spec.at("nodeName.x")), (4, "n", &Tree::Null));
+        // Not there, of another type, or below a value that has no fields.
+        for path in ["status", "spec.x", "spec.containers.x", "metadata", ""] {
+            assert_eq!((pod.str_at(path), pod.i64_at(path), pod.bool_at(path)), ("", 0, false), "{path}");
+            assert_eq!(pod.list_at(path), [], "{path}");
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for Tree {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Tree, D::Error> {
-        deserializer.deserialize_any(TreeVisitor)
-    }
-}
-
-struct TreeVisitor;
-
-impl<'de> Visitor<'de> for TreeVisitor {
-    type Value = Tree;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Tree, E> {
-        Ok(Tree::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Tree, E> {
-        Ok(Tree::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
-        Tree::deserialize(deserializer)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Tree, E> {
-        Ok(Tree::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Tree, E> {
-        Ok(Tree::Int(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Tree, E> {
-        // Go's decoder: what does not fit an int64 becomes a float64 (apimachinery's util/json).
-        Ok(i64::try_from(value).map_or(Tree::Float(value as f64), Tree::Int))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Tree, E> {
-        Ok(Tree::Float(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Tree, E> {
-        Ok(Tree::Text(value.into()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Tree, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = access.next_element()? {
-            items.push(item);
-        }
-        Ok(Tree::List(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Tree, A::Error> {
-        let mut fields = Map::new();
-        while let Some((name, value)) = access.next_entry::<String, Tree>()? {
-            fields.insert(name.into(), value);
-        }
-        Ok(Tree::Map(fields))
+        assert_eq!((pod.at("status.phase"), pod.map_at("spec.nodeName")), (&Tree::Null, &Map::new()));
+        // A name with dots is no path.
+        assert!(pod.at("metadata.annotations.a.b").is_null());
+        assert_eq!(pod.get_path(&["metadata", "annotations", "a.b"]), Some(&"c".into()));
     }
 }

@@ -5,6 +5,7 @@
 use super::custom_resources::as_asked;
 use super::{Apiserver, CallKind, Caller, Context, Timer, shown, watches};
 use crate::address::RequestId;
+use crate::api::base64::RAW_URL;
 use crate::api::request::{Request, ResourceVersionMatch};
 use crate::api::response::{Page, Reply};
 use crate::api::status::Status;
@@ -167,12 +168,13 @@ fn relative_key(request: &Request, object: &Object) -> String {
 /// The continue token, as upstream encodes it (`EncodeContinue`).
 fn token(revision: i64, start: &str) -> Text {
     let start = json::to_json(&Tree::Text(start.into()));
-    encode(format!("{{\"v\":\"meta.k8s.io/v1\",\"rv\":{revision},\"start\":{start}}}").as_bytes()).into()
+    RAW_URL.encode(format!("{{\"v\":\"meta.k8s.io/v1\",\"rv\":{revision},\"start\":{start}}}").as_bytes()).into()
 }
 
 fn read_token(token: &str) -> Result<(i64, String), Status> {
     let invalid = |why: &str| Status::bad_request(format!("invalid continue token: {why}"));
-    let bytes = decode(token)
+    let bytes = RAW_URL
+        .decode(token)
         .map_err(|at| invalid(&format!("continue key is not valid: illegal base64 data at input byte {at}")))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let letter = char::from(error.as_bytes().first().copied().unwrap_or_default());
@@ -196,33 +198,4 @@ fn read_token(token: &str) -> Result<(i64, String), Status> {
             version.unwrap_or_default()
         ))),
     }
-}
-
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/// Base64 for paths, without padding.
-pub(super) fn encode(bytes: &[u8]) -> String {
-    let mut out = String::new();
-    for three in bytes.chunks(3) {
-        let bits = three.iter().enumerate().fold(0u32, |bits, (n, byte)| bits | u32::from(*byte) << (16 - 8 * n));
-        for letter in 0..=three.len() {
-            out.push(LETTERS[(bits >> (18 - 6 * letter) & 63) as usize].into());
-        }
-    }
-    out
-}
-
-pub(super) fn decode(text: &str) -> Result<Vec<u8>, u64> {
-    let mut out = Vec::new();
-    let (mut bits, mut count) = (0u32, 0);
-    for (at, letter) in text.bytes().enumerate() {
-        let value = LETTERS.iter().position(|known| *known == letter).ok_or(at as u64)?;
-        bits = bits << 6 | value as u32;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count) as u8);
-        }
-    }
-    if text.len() % 4 == 1 { Err(text.len() as u64) } else { Ok(out) }
 }

@@ -3,7 +3,8 @@
 //! Upstream: `pkg/registry/core/serviceaccount/storage/token.go` and `pkg/serviceaccount/{claims,jwt,legacy}.go`. Header
 //! and claims are upstream's; the signature only stands for one: docs/decisions/front-door.md.
 
-use super::{Attempt, lists};
+use super::Attempt;
+use crate::api::base64::RAW_URL;
 use crate::api::core_v1::Pod;
 use crate::api::json::{parse_json, to_json};
 use crate::api::status::{Cause, Status};
@@ -90,7 +91,7 @@ pub(super) fn issue(attempt: &mut Attempt, account: &Object) -> Result<Object, S
 /// The claims of a valid token: signed by this cluster, not expired, its account and its pod still there. Or the error.
 pub(super) fn claims(token: &str, view: View, now: Time) -> Result<Tree, &'static str> {
     let (body, _) = token.rsplit_once('.').ok_or("invalid bearer token")?;
-    let payload = body.split_once('.').and_then(|(_, payload)| lists::decode(payload).ok());
+    let payload = body.split_once('.').and_then(|(_, payload)| RAW_URL.decode(payload).ok());
     let claims = payload.and_then(|bytes| String::from_utf8(bytes).ok()).and_then(|text| parse_json(&text).ok());
     let claims = claims.filter(|claims| signed(claims, view) == *token).ok_or("invalid bearer token")?;
     if claims.get("exp").and_then(Tree::as_i64).unwrap_or_default() <= now.secs() as i64 {
@@ -132,10 +133,11 @@ fn signed(claims: &Tree, view: View) -> String {
     // The key is something that only this cluster has.
     let key = view.object(&Key::new(Kind::Namespace, &Text::EMPTY, &"kube-system".into())).map(|own| own.meta().uid);
     let header = Tree::fields([("alg", "RS256".into()), ("kid", format!("{:016x}", Digest::of(&key)).into())]);
-    let body = format!("{}.{}", lists::encode(to_json(&header).as_bytes()), lists::encode(to_json(claims).as_bytes()));
+    let body =
+        format!("{}.{}", RAW_URL.encode(to_json(&header).as_bytes()), RAW_URL.encode(to_json(claims).as_bytes()));
     let mut stream = Rng::new(Digest::of(&(key, body.as_str())));
     let signature: Vec<u8> = (0..32).flat_map(|_| stream.next_u64().to_le_bytes()).collect();
-    format!("{body}.{}", lists::encode(&signature))
+    format!("{body}.{}", RAW_URL.encode(&signature))
 }
 
 /// The object that the token is bound to.

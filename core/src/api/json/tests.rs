@@ -111,16 +111,15 @@ proptest! {
     }
 
     #[test]
-    fn the_serde_bridge_agrees(tree in any_tree(any::<String>().boxed())) {
-        let read: Tree = serde_json::from_str(&to_json(&tree)).unwrap();
-        let written = serde_json::to_string(&read).unwrap();
-        prop_assert_eq!(parse_json(&written).unwrap(), read);
+    fn serde_json_reads_and_writes_the_same(tree in any_tree(any::<String>().boxed())) {
+        let value: serde_json::Value = serde_json::from_str(&to_json(&tree)).unwrap();
+        prop_assert_eq!(&parse_json(&value.to_string()).unwrap(), &tree);
     }
 
     #[test]
     fn never_panics(text in "[{}\\[\\]:,\"\\\\0-9a-u. \n-]{0,40}") {
         let answer = parse_json(&text).map(|tree| to_json(&tree)).map_err(|error| error.to_string());
-        let serde = serde_json::from_str::<Tree>(&text);
+        let serde = serde_json::from_str::<serde_json::Value>(&text);
         // Both refuse the same texts; they differ only on half a surrogate pair, which Go repairs.
         prop_assert!(answer.is_ok() == serde.is_ok() || text.contains("\\u"), "{answer:?} {serde:?}");
     }

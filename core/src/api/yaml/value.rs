@@ -2,7 +2,7 @@
 
 use super::super::source::Position;
 use super::scalar::{self, Plain};
-use crate::api::{Tree, json};
+use crate::api::{Tree, base64, json};
 use crate::base::Text;
 use alloc::format;
 use alloc::string::String;
@@ -33,7 +33,11 @@ pub(super) fn of_scalar(letters: &str, is_plain: bool, tag: Option<&str>) -> Res
     let Some(tag) = core_tag(tag) else { return Ok(text()) };
     let resolved = scalar::resolve(letters);
     let fits = match tag {
-        "binary" => return from_base64(letters).map(Tree::from),
+        "binary" => {
+            let bytes = base64::STANDARD.decode(letters);
+            let bytes = bytes.map_err(|_| "yaml: !!binary value contains invalid base64 data")?;
+            return Ok(Tree::from(String::from_utf8_lossy(&bytes).into_owned()));
+        }
         "bool" => matches!(resolved, Plain::Bool(_)),
         "int" => matches!(resolved, Plain::Int(_)),
         "null" => matches!(resolved, Plain::Null),
@@ -45,33 +49,6 @@ pub(super) fn of_scalar(letters: &str, is_plain: bool, tag: Option<&str>) -> Res
         true => Ok(resolved.tree(letters)),
         false => Err(format!("yaml: cannot decode {} `{letters}` as a !!{tag}", resolved.tag())),
     }
-}
-
-fn from_base64(letters: &str) -> Result<String, String> {
-    const INVALID: &str = "yaml: !!binary value contains invalid base64 data";
-    let code: Vec<u8> = letters.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
-    let padding = code.iter().rev().take_while(|byte| **byte == b'=').count();
-    if !code.len().is_multiple_of(4) || padding > 2 {
-        return Err(INVALID.into());
-    }
-    let (mut bits, mut count, mut bytes) = (0u32, 0, Vec::new());
-    for byte in &code[..code.len() - padding] {
-        let six = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return Err(INVALID.into()),
-        };
-        bits = bits << 6 | u32::from(six);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
-        }
-    }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// A value as JSON carries it: a float without a fraction becomes a whole number, infinity an error.

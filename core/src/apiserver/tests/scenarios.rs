@@ -6,6 +6,7 @@
 
 use super::*;
 use crate::api::Map;
+use crate::api::base64::RAW_URL;
 use crate::apiserver::{response, rest};
 use crate::apiserver_harness::ApiServerHarness;
 
@@ -115,7 +116,7 @@ fn normal(name: &str, tree: Tree) -> Tree {
             "creationTimestamp" | "time" => "<time>".into(),
             "continue" => {
                 let token =
-                    lists::decode(&text).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+                    RAW_URL.decode(&text).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
                 let token = json::parse_json(&token).unwrap_or_default();
                 format!("<after {}>", token.get("start").and_then(Tree::as_str).unwrap_or_default()).into()
             }

@@ -1,6 +1,7 @@
 //! What goes with a write: dry runs, unknown fields, what becomes of what is owned, tokens.
 
 use super::*;
+use crate::api::base64::RAW_URL;
 use crate::apiserver_harness::ApiServerHarness;
 
 const MAPS: &str = "/api/v1/namespaces/default/configmaps";
@@ -143,7 +144,7 @@ fn a_token_is_good_while_its_holder_is_there() {
     let (code, answer) = pair.http("POST", TOKEN, body);
     let expires = answer.get_path(&["status", "expirationTimestamp"]).map(json::to_json).unwrap_or_default();
     let token = answer.get_path(&["status", "token"]).and_then(Tree::as_str).expect("a token");
-    let payload = lists::decode(token.split('.').nth(1).expect("a payload")).expect("base64");
+    let payload = RAW_URL.decode(token.split('.').nth(1).expect("a payload")).expect("base64");
     told += &format!("{code} {expires}\n{}\n", String::from_utf8(payload).expect("text"));
     let mut ask = |pair: &mut ApiServerHarness, token: &str, path: &str| {
         let token = Credential::Token(token.into());

@@ -59,7 +59,7 @@ pub(super) fn secret(case: &Case, errors: &mut Errors) {
 }
 
 fn is_json(text: &str) -> bool {
-    let bytes = base64::decode(text).unwrap_or_default();
+    let bytes = base64::STANDARD.decode(text).unwrap_or_default();
     json::parse_json(&alloc::string::String::from_utf8_lossy(&bytes)).is_ok()
 }
 
