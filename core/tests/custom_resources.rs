@@ -99,7 +99,7 @@ fn what_is_owned_goes_with_its_owners() {
     class.wait(5);
     assert!(class.0.object(&config_map("part")).is_none());
     let shared = class.0.object(&custom("shared")).expect("somebody wants it");
-    let owners = shared.get_path(&["metadata", "ownerReferences"]).and_then(Tree::as_list).expect("it has an owner");
+    let owners = shared.at("metadata.ownerReferences").as_list().expect("it has an owner");
     let names: Vec<String> = owners.iter().map(|owner| word(owner.clone(), &["name"])).collect();
     assert_eq!(names, ["owner"]);
 

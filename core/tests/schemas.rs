@@ -32,7 +32,7 @@ fn schemas() -> Option<BTreeMap<String, Tree>> {
     let mut all = BTreeMap::new();
     for entry in fs::read_dir(directory()?.join("openapi")).expect("a folder").flatten() {
         let file = parse_json(&fs::read_to_string(entry.path()).expect("a file")).expect("JSON");
-        for (name, schema) in file.get("schemas").and_then(Tree::as_map).expect("schemas") {
+        for (name, schema) in file.at("schemas").as_map().expect("schemas") {
             all.insert(name.to_string(), schema.clone());
         }
     }
@@ -47,10 +47,10 @@ fn every_field_is_as_the_openapi_schemas_say() {
     for kind in Kind::ALL {
         let info = kind.info();
         let is_it = |schema: &&String| {
-            let names = schemas[*schema].get("x-kubernetes-group-version-kind").and_then(Tree::as_list);
+            let names = schemas[*schema].at("x-kubernetes-group-version-kind").as_list();
             names.into_iter().flatten().any(|name| {
-                let word = |field: &str| name.get(field).and_then(Tree::as_str).unwrap_or_default();
-                (word("group"), word("version"), word("kind")) == (info.group, info.version, info.name)
+                (name.str_at("group"), name.str_at("version"), name.str_at("kind"))
+                    == (info.group, info.version, info.name)
             })
         };
         match schemas.keys().find(is_it) {
@@ -83,11 +83,11 @@ impl Check<'_> {
         let Some(theirs) = self.schemas.get(name) else { return self.wrong.push(format!("{name} is not theirs")) };
         let short = last(name);
         self.expect(ours.name, short, || format!("{short}: the name"));
-        let atomic = theirs.get("x-kubernetes-map-type").and_then(Tree::as_str) == Some("atomic");
+        let atomic = theirs.at("x-kubernetes-map-type").as_str() == Some("atomic");
         self.expect(ours.atomic, atomic, || format!("{short}: atomic"));
         let is_kind = theirs.get("x-kubernetes-group-version-kind").is_some();
         let empty = Default::default();
-        let properties = theirs.get("properties").and_then(Tree::as_map).unwrap_or(&empty);
+        let properties = theirs.at("properties").as_map().unwrap_or(&empty);
         for (field, property) in properties {
             if is_kind && matches!(field.as_str(), "apiVersion" | "kind") {
                 continue;
@@ -160,8 +160,7 @@ impl Check<'_> {
             };
             return self.expect(type_word(ours), simple, || format!("{at}: type"));
         }
-        let word = |name: &str| theirs.get(name).and_then(Tree::as_str).unwrap_or_default();
-        let wanted = match (word("type"), word("format")) {
+        let wanted = match (theirs.str_at("type"), theirs.str_at("format")) {
             ("array", _) => match (ours, theirs.get("items")) {
                 (Type::List(item), Some(items)) => return self.ty(at, item, items),
                 _ => "List",
@@ -268,7 +267,7 @@ fn discovery_of_the_core_group_is_as_theirs() {
         resource.as_map_mut().expect("a resource").remove("storageVersionHash");
     }
     let ours = discovery::answer("/api/v1", false, History::default().now()).expect("the core group");
-    let resources = |list: &Tree| list.get("resources").and_then(Tree::as_list).expect("resources").to_vec();
+    let resources = |list: &Tree| list.at("resources").as_list().expect("resources").to_vec();
     for (ours, theirs) in resources(&ours).iter().zip(&resources(&theirs)) {
         assert_eq!(to_json(ours), to_json(theirs));
     }
@@ -289,9 +288,9 @@ fn openapi_is_as_theirs() {
             group => format!("/openapi/v3/apis/{group}/{version}"),
         };
         let ours = discovery::answer(&path, false, History::default().now()).expect("a document");
-        let ours = ours.get_path(&["components", "schemas"]).and_then(Tree::as_map).expect("schemas");
+        let ours = ours.at("components.schemas").as_map().expect("schemas");
         let theirs = parse_json(&fs::read_to_string(entry.path()).expect("a file")).expect("JSON");
-        let theirs = theirs.get("schemas").and_then(Tree::as_map).expect("schemas");
+        let theirs = theirs.at("schemas").as_map().expect("schemas");
         for (name, schema) in ours {
             match theirs.get(name) {
                 Some(theirs) if plain(theirs) == plain(schema) => {}
@@ -314,7 +313,7 @@ fn openapi_is_as_theirs() {
 fn plain(schema: &Tree) -> Tree {
     match schema {
         Tree::Map(map) => {
-            let only = map.get("allOf").and_then(Tree::as_list).filter(|list| list.len() == 1);
+            let only = map.at("allOf").as_list().filter(|list| list.len() == 1);
             let inside = only.and_then(|list| list[0].as_map()).into_iter().flatten();
             let word = |name: &str| map.get(name).and_then(Tree::as_str);
             // Values without a type of their own, here.

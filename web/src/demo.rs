@@ -72,15 +72,13 @@ pub fn lessons() -> Vec<Lesson> {
 fn read(text: &str) -> Lesson {
     let documents = yaml::parse_documents(text).unwrap_or_default();
     let Some(tree) = documents.first().map(|document| &document.tree) else { return Lesson::default() };
-    let word = |tree: &Tree, name: &str| tree.get(name).and_then(Tree::as_str).unwrap_or_default().to_string();
-    let list = |tree: &Tree, name: &str| tree.get(name).and_then(Tree::as_list).unwrap_or_default().to_vec();
     let step = |step: &Tree| Step {
-        say: word(step, "say"),
-        does: list(step, "do").iter().filter_map(|act| act.as_str().map(String::from)).collect(),
-        until: word(step, "until"),
-        show: word(step, "show"),
+        say: step.str_at("say").into(),
+        does: step.list_at("do").iter().filter_map(|act| act.as_str().map(String::from)).collect(),
+        until: step.str_at("until").into(),
+        show: step.str_at("show").into(),
     };
-    Lesson { title: word(tree, "title"), steps: list(tree, "steps").iter().map(step).collect() }
+    Lesson { title: tree.str_at("title").into(), steps: tree.list_at("steps").iter().map(step).collect() }
 }
 
 impl Demo {

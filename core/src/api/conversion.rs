@@ -112,8 +112,7 @@ fn autoscaler_to_v1(object: &mut Map) {
 }
 
 fn is_cpu(metric: &Tree) -> bool {
-    let word = |path: &[&str]| metric.get_path(path).and_then(Tree::as_str);
-    word(&["type"]) == Some("Resource") && word(&["resource", "name"]) == Some("cpu")
+    metric.at("type").as_str() == Some("Resource") && metric.at("resource.name").as_str() == Some("cpu")
 }
 
 /// The fields of a part, which is made if it is not there.

@@ -56,17 +56,17 @@ impl<'a> Definition<'a> {
 
     /// The version of this name that is served; the one that is stored for an empty name.
     pub fn version(&self, name: &str) -> Option<&'a Tree> {
-        let says = |version: &Tree, field: &str| version.get(field) == Some(&Tree::Bool(true));
+        let says = |version: &Tree, field: &str| version.bool_at(field);
         self.versions().iter().find(|version| match name {
             "" => says(version, "storage"),
-            name => says(version, "served") && version.get("name").and_then(Tree::as_str) == Some(name),
+            name => says(version, "served") && version.at("name").as_str() == Some(name),
         })
     }
 
     /// Whether a condition is true: `"Established"`, `"Terminating"`.
     pub fn is(&self, condition: &str) -> bool {
         let conditions = self.get(&["status", "conditions"]).as_list().unwrap_or_default();
-        let word = |tree: &'a Tree, name| tree.get(name).and_then(Tree::as_str).unwrap_or_default();
+        let word = |tree: &'a Tree, name| tree.str_at(name);
         conditions.iter().any(|found| word(found, "type") == condition && word(found, "status") == "True")
     }
 }

@@ -13,14 +13,14 @@ use alloc::vec::Vec;
 
 /// SetDefaults_Service.
 pub(super) fn service_spec(spec: &mut Map) {
-    let is = |spec: &Map, name: &str, words: &[&str]| words.contains(&word(spec, name));
+    let is = |spec: &Map, name: &str, words: &[&str]| words.contains(&spec.str_at(name));
     if !is(spec, "sessionAffinity", &["ClientIP"]) {
         spec.remove("sessionAffinityConfig");
     } else if number(spec, &["sessionAffinityConfig", "clientIP", "timeoutSeconds"]).is_none() {
         let timeout = object([("timeoutSeconds", Tree::Int(10_800))]);
         spec.insert(text("sessionAffinityConfig"), object([("clientIP", timeout)]));
     }
-    let has_external_ips = spec.get("externalIPs").and_then(Tree::as_list).is_some_and(|list| !list.is_empty());
+    let has_external_ips = !spec.list_at("externalIPs").is_empty();
     let is_cluster_ip = is(spec, "type", &["", "ClusterIP"]);
     if is(spec, "type", &["NodePort", "LoadBalancer"]) || is_cluster_ip && has_external_ips {
         set(spec, "externalTrafficPolicy", "Cluster".into());
@@ -42,14 +42,14 @@ pub(super) fn service_port(port: &mut Map) {
 
 /// An address of a load balancer is reached as it is.
 pub(super) fn load_balancer_ingress(ingress: &mut Map) {
-    if !word(ingress, "ip").is_empty() {
+    if !ingress.str_at("ip").is_empty() {
         set(ingress, "ipMode", "VIP".into());
     }
 }
 
 /// SetDefaults_StatefulSet.
 pub(super) fn stateful_set_strategy(strategy: &mut Map) {
-    if word(strategy, "type").is_empty() {
+    if strategy.str_at("type").is_empty() {
         strategy.insert(text("type"), "RollingUpdate".into());
         set(strategy, "rollingUpdate", Tree::Map(Map::new()));
     }
@@ -58,7 +58,7 @@ pub(super) fn stateful_set_strategy(strategy: &mut Map) {
 /// SetDefaults_DaemonSet: one node after the other.
 pub(super) fn daemon_set_strategy(strategy: &mut Map) {
     set(strategy, "type", "RollingUpdate".into());
-    if word(strategy, "type") == "RollingUpdate" {
+    if strategy.str_at("type") == "RollingUpdate" {
         set(strategy, "rollingUpdate", Tree::Map(Map::new()));
         if let Some(limits) = strategy.get_mut("rollingUpdate").and_then(Tree::as_map_mut) {
             set(limits, "maxSurge", Tree::Int(0));
@@ -133,7 +133,7 @@ pub(super) fn autoscaler_behavior(behavior: &mut Map) {
 
 /// SetDefaults_NetworkPolicy: one that says nothing of what it is about is about who comes in.
 pub(super) fn network_policy(spec: &mut Map) {
-    let has_egress = spec.get("egress").and_then(Tree::as_list).is_some_and(|rules| !rules.is_empty());
+    let has_egress = !spec.list_at("egress").is_empty();
     let types: Vec<Tree> =
         ["Ingress", "Egress"].into_iter().take(1 + usize::from(has_egress)).map(Tree::from).collect();
     set(spec, "policyTypes", types.into());
@@ -141,14 +141,14 @@ pub(super) fn network_policy(spec: &mut Map) {
 
 /// SetDefaults_Subject: users and groups are RBAC's own words.
 pub(super) fn rbac_subject(subject: &mut Map) {
-    if matches!(word(subject, "kind"), "User" | "Group") {
+    if matches!(subject.str_at("kind"), "User" | "Group") {
         set(subject, "apiGroup", "rbac.authorization.k8s.io".into());
     }
 }
 
 /// SetDefaults_LimitRangeItem: what a container gets follows from what it may have at most and at least.
 pub(super) fn limit_range_item(item: &mut Map) {
-    if word(item, "type") != "Container" {
+    if item.str_at("type") != "Container" {
         return;
     }
     for (from, to) in [("max", "default"), ("default", "defaultRequest"), ("min", "defaultRequest")] {
@@ -183,15 +183,15 @@ pub(super) fn custom_resource_definition(definition: &mut Map) {
     let mut stored = Tree::Null;
     if let Some(spec) = definition.get_mut("spec").and_then(Tree::as_map_mut) {
         if let Some(names) = spec.get_mut("names").and_then(Tree::as_map_mut) {
-            let kind = String::from(word(names, "kind"));
+            let kind = String::from(names.str_at("kind"));
             if !kind.is_empty() {
                 set(names, "singular", kind.to_ascii_lowercase().into());
                 set(names, "listKind", (kind + "List").into());
             }
         }
         set(spec, "conversion", object([("strategy", "None".into())]));
-        let versions = spec.get("versions").and_then(Tree::as_list).unwrap_or_default();
-        let kept = versions.iter().find(|version| version.get("storage").and_then(Tree::as_bool) == Some(true));
+        let versions = spec.list_at("versions");
+        let kept = versions.iter().find(|version| version.bool_at("storage"));
         stored = kept.and_then(|version| version.get("name")).map(|name| vec![name.clone()]).into();
     }
     if !stored.is_null() {
@@ -214,10 +214,6 @@ fn set(map: &mut Map, name: &'static str, value: Tree) {
     if is_unset {
         map.insert(text(name), value);
     }
-}
-
-fn word<'a>(map: &'a Map, name: &str) -> &'a str {
-    map.get(name).and_then(Tree::as_str).unwrap_or_default()
 }
 
 fn number(map: &Map, path: &[&str]) -> Option<i64> {

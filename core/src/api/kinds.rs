@@ -577,8 +577,7 @@ impl Object {
 
     /// Reads what a person has typed, strictly: a kind that is served, and no field that it does not have.
     pub fn from_tree(tree: &Tree) -> Result<Object, NotAnObject> {
-        let word = |name: &str| tree.get(name).and_then(Tree::as_str).unwrap_or_default();
-        let (api_version, kind) = (word("apiVersion"), word("kind"));
+        let (api_version, kind) = (tree.str_at("apiVersion"), tree.str_at("kind"));
         if api_version.is_empty() || kind.is_empty() {
             return Err(NotAnObject::NotSet { api_version: api_version.is_empty(), kind: kind.is_empty() });
         }

@@ -137,9 +137,8 @@ fn check(config: &Tree, schema: &'static Schema) -> Result<(), Status> {
         [only] => only.clone(),
         many => format!("errors:{}", many.iter().map(|line| format!("\n  {line}")).collect::<String>()),
     };
-    let word = |path: &[&str]| config.get_path(path).and_then(Tree::as_str).unwrap_or_default();
-    let (namespace, name) = (word(&["metadata", "namespace"]), word(&["metadata", "name"]));
-    let (version, kind) = (word(&["apiVersion"]), word(&["kind"]));
+    let (namespace, name) = (config.str_at("metadata.namespace"), config.str_at("metadata.name"));
+    let (version, kind) = (config.str_at("apiVersion"), config.str_at("kind"));
     let message =
         format!("failed to create typed patch object ({namespace}/{name}; {version}, Kind={kind}): {said}").into();
     Err(Status { code: 500, message, ..Status::default() })
@@ -147,13 +146,12 @@ fn check(config: &Tree, schema: &'static Schema) -> Result<(), Status> {
 
 /// `conflict with "kubectl" with subresource "scale" using apps/v1` (managedfields' `printManager`), without the first words.
 fn described(head: &Map) -> String {
-    let word = |name: &str| head.get(name).and_then(Tree::as_str).unwrap_or_default();
-    let mut text = format!("{:?}", word("manager"));
-    if !word("subresource").is_empty() {
-        text += &format!(" with subresource {:?}", word("subresource"));
+    let mut text = format!("{:?}", head.str_at("manager"));
+    if !head.str_at("subresource").is_empty() {
+        text += &format!(" with subresource {:?}", head.str_at("subresource"));
     }
-    if word("operation") == "Update" {
-        text += &format!(" using {}", word("apiVersion"));
+    if head.str_at("operation") == "Update" {
+        text += &format!(" using {}", head.str_at("apiVersion"));
     }
     text
 }
@@ -188,11 +186,10 @@ impl Writer {
     }
 
     fn is(&self, entry: &Entry) -> bool {
-        let word = |name: &str| entry.head.get(name).and_then(Tree::as_str).unwrap_or_default();
-        *word("manager") == *self.manager
-            && word("operation") == self.operation()
-            && *word("apiVersion") == *self.api_version
-            && *word("subresource") == *self.subresource
+        *entry.head.str_at("manager") == *self.manager
+            && entry.head.str_at("operation") == self.operation()
+            && *entry.head.str_at("apiVersion") == *self.api_version
+            && *entry.head.str_at("subresource") == *self.subresource
     }
 
     /// This writer's entry, made if there is none.

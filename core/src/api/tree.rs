@@ -210,6 +210,16 @@ impl Map {
         self.at(path).as_str().unwrap_or_default()
     }
 
+    /// The whole number at a dotted path; 0 if there is none.
+    pub fn i64_at(&self, path: &str) -> i64 {
+        self.at(path).as_i64().unwrap_or_default()
+    }
+
+    /// Whether `true` is at a dotted path.
+    pub fn bool_at(&self, path: &str) -> bool {
+        self.at(path).as_bool().unwrap_or_default()
+    }
+
     /// The items of the list at a dotted path; none if there is no list.
     pub fn list_at(&self, path: &str) -> &[Tree] {
         self.at(path).as_list().unwrap_or_default()

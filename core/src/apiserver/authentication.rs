@@ -38,7 +38,7 @@ pub(super) fn review(token: &str, audiences: &[Tree], view: View, now: Time) -> 
         Ok(claims) => claims,
         Err(error) => return Tree::fields([("error", error.into()), ("user", Tree::Map(Map::new()))]),
     };
-    let own = claims.get("aud").and_then(Tree::as_list).unwrap_or_default();
+    let own = claims.list_at("aud");
     let shared: Vec<Tree> = own.iter().filter(|own| audiences.is_empty() || audiences.contains(own)).cloned().collect();
     if shared.is_empty() {
         let list = |all: &[Tree]| all.iter().filter_map(Tree::as_str).collect::<Vec<_>>().join(" ");
@@ -69,5 +69,5 @@ pub(super) fn review(token: &str, audiences: &[Tree], view: View, now: Time) -> 
 }
 
 fn user_of(claims: &Tree) -> UserInfo {
-    UserInfo::service_account(claims.get("sub").and_then(Tree::as_str).unwrap_or_default().into())
+    UserInfo::service_account(claims.str_at("sub").into())
 }

@@ -68,9 +68,9 @@ pub(super) fn check(request: &Request, view: View) -> Result<(), Status> {
 /// Reads what was sent: without the fields that the schema does not know, with its defaults.
 pub(super) fn read(tree: &Tree, request: &Request, view: View, unknown: &mut Vec<Text>) -> Result<Object, String> {
     let (definition, version) = definition(request, view).zip(version(request, view)).ok_or("no such resource")?;
-    let name = version.get("name").and_then(Tree::as_str).unwrap_or_default();
+    let name = version.str_at("name");
     let expected = format!("{}/{name}", definition.group());
-    let found = tree.get("apiVersion").and_then(Tree::as_str).unwrap_or_default();
+    let found = tree.str_at("apiVersion");
     if found != expected {
         return Err(format!(
             "the API version in the data ({found}) does not match the expected API version ({expected})"
@@ -100,7 +100,7 @@ pub(super) fn read(tree: &Tree, request: &Request, view: View, unknown: &mut Vec
 pub(super) fn as_asked(mut object: Object, request: &Request) -> Object {
     if let (Object::Stored(stored), Some(wanted)) = (&mut object, request.custom_api_version())
         && stored.kind == Kind::CustomResource
-        && stored.fields.get("apiVersion").and_then(Tree::as_str) != Some(&*wanted)
+        && stored.fields.at("apiVersion").as_str() != Some(&*wanted)
     {
         Arc::make_mut(stored).fields.insert(Text::from_static("apiVersion"), wanted.into());
     }
@@ -109,7 +109,6 @@ pub(super) fn as_asked(mut object: Object, request: &Request) -> Object {
 
 /// Removes the fields that no schema knows, and names them.
 fn prune(tree: &mut Tree, schema: &Tree, path: &str, is_object: bool, dropped: &mut Vec<String>) {
-    let says = |name: &str| schema.get(name) == Some(&Tree::Bool(true));
     match tree {
         Tree::List(items) => {
             if let Some(schema) = schema.get("items") {
@@ -119,7 +118,7 @@ fn prune(tree: &mut Tree, schema: &Tree, path: &str, is_object: bool, dropped: &
             }
         }
         Tree::Map(map) => {
-            let is_object = is_object || says("x-kubernetes-embedded-resource");
+            let is_object = is_object || schema.bool_at("x-kubernetes-embedded-resource");
             let mut gone = Vec::new();
             for (name, value) in map.iter_mut() {
                 if is_object && matches!(name.as_str(), "apiVersion" | "kind" | "metadata") {
@@ -131,7 +130,7 @@ fn prune(tree: &mut Tree, schema: &Tree, path: &str, is_object: bool, dropped: &
                         prune(value, schema, &at, false, dropped)
                     }
                     (None, Some(Tree::Bool(true))) => {}
-                    _ if says("x-kubernetes-preserve-unknown-fields") => {}
+                    _ if schema.bool_at("x-kubernetes-preserve-unknown-fields") => {}
                     _ => {
                         dropped.push(format!("unknown field \"{at}\""));
                         gone.push(name.clone());
@@ -153,9 +152,9 @@ fn set_defaults(tree: &mut Tree, schema: &Tree) {
             }
         }
         Tree::Map(map) => {
-            let properties = schema.get("properties").and_then(Tree::as_map);
+            let properties = schema.at("properties").as_map();
             for (name, schema) in properties.into_iter().flatten() {
-                let is_nullable = schema.get("nullable") == Some(&Tree::Bool(true));
+                let is_nullable = schema.bool_at("nullable");
                 let is_missing = map.get(name).is_none_or(|value| value.is_null() && !is_nullable);
                 if let Some(default) = schema.get("default").filter(|_| is_missing) {
                     map.insert(name.clone(), default.clone());
@@ -241,10 +240,10 @@ fn establish(definition: Definition, view: View, now: Time) -> Option<Object> {
     let others = others
         .filter(|other| other.group() == definition.group() && other.0.metadata.name != definition.0.metadata.name);
     let taken: Vec<&Tree> = others.map(|other| other.get(&["status", "acceptedNames"])).collect();
-    let word = |tree: &Tree, name: &str| String::from(tree.get(name).and_then(Tree::as_str).unwrap_or_default());
+    let word = |tree: &Tree, name: &str| String::from(tree.str_at(name));
     let is_taken = |value: &str| {
         let short = |names: &Tree| {
-            let list = names.get("shortNames").and_then(Tree::as_list).unwrap_or_default();
+            let list = names.list_at("shortNames");
             list.iter().any(|name| name.as_str() == Some(value))
         };
         taken.iter().any(|names| word(names, "plural") == value || word(names, "singular") == value || short(names))
@@ -308,10 +307,8 @@ fn set_condition(object: &mut StoredObject, condition: [&str; 4], now: Time) {
         *conditions = Tree::List(Vec::new());
     }
     let Some(conditions) = conditions.as_list_mut() else { return };
-    let found = conditions.iter().position(|found| found.get("type").and_then(Tree::as_str) == Some(kind));
-    let before = found
-        .and_then(|at| conditions.get(at))
-        .filter(|found| found.get("status").and_then(Tree::as_str) == Some(status));
+    let found = conditions.iter().position(|found| found.at("type").as_str() == Some(kind));
+    let before = found.and_then(|at| conditions.get(at)).filter(|found| found.at("status").as_str() == Some(status));
     let since = before.and_then(|before| before.get("lastTransitionTime")).cloned();
     let new = Tree::fields([
         ("type", kind.into()),

@@ -95,7 +95,7 @@ pub(super) fn read(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec
         return custom_resources::read(tree, request, attempt.view, unknown);
     }
     let info = kind.info();
-    let (version, name) = (word(tree, "apiVersion"), word(tree, "kind"));
+    let (version, name) = (tree.str_at("apiVersion"), tree.str_at("kind"));
     if (!version.is_empty() && *version != *kind.api_version()) || (!name.is_empty() && name != info.name) {
         let scheme = "pkg/api/legacyscheme/scheme.go:30";
         return Err(format!("no kind {name:?} is registered for version {version:?} in scheme {scheme:?}"));
@@ -116,10 +116,6 @@ pub(super) fn read(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec
     Ok(Object::read(kind, tree))
 }
 
-fn word<'a>(tree: &'a Tree, name: &str) -> &'a str {
-    tree.get(name).and_then(Tree::as_str).unwrap_or_default()
-}
-
 /// The error about a field, with Go's names of its types.
 fn sentence(tree: &Tree, kind: Kind, problem: &Problem) -> String {
     match &problem.fault {
@@ -133,14 +129,14 @@ fn sentence(tree: &Tree, kind: Kind, problem: &Problem) -> String {
 /// Reads an untyped body; errors are upstream's (`transformDecodeError`).
 fn sent(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec<Text>) -> Result<Object, Status> {
     let request = attempt.request;
-    let version = tree.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str).unwrap_or_default();
+    let version = tree.str_at("metadata.resourceVersion");
     if request.verb == Verb::Update && !version.is_empty() && version.parse::<u64>().is_err() {
         let message = format!("strconv.ParseUint: parsing {version:?}: invalid syntax").into();
         return Err(Status { code: 500, message, ..Status::default() });
     }
     read(tree, kind, attempt, unknown).map_err(|why| {
         if kind == Kind::CustomResource {
-            return Status::bad_request(match word(tree, "kind") {
+            return Status::bad_request(match tree.str_at("kind") {
                 name if why.starts_with("strict") => {
                     let version = request.resource.rsplit('/').next().unwrap_or_default();
                     format!("{name} in version {version:?} cannot be handled as a {name}: {why}")
@@ -149,7 +145,7 @@ fn sent(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec<Text>) -> 
             });
         }
         let (own, version) = (kind.info().name, kind.info().version);
-        let name = if word(tree, "kind").is_empty() { own } else { word(tree, "kind") };
+        let name = if tree.str_at("kind").is_empty() { own } else { tree.str_at("kind") };
         Status::bad_request(format!("{name} in version {version:?} cannot be handled as a {own}: {why}"))
     })
 }

@@ -137,7 +137,7 @@ pub(super) fn versions(view: View) -> Vec<Version> {
     let definitions = view.objects(Kind::CustomResourceDefinition, &Text::EMPTY).filter_map(Definition::of);
     for definition in definitions.filter(|definition| definition.is("Established")) {
         for version in definition.versions() {
-            let name = version.get("name").and_then(Tree::as_str).unwrap_or_default();
+            let name = version.str_at("name");
             if definition.version(name).is_none() {
                 continue;
             }

@@ -24,7 +24,7 @@ pub(super) fn decide(attempt: &mut Attempt, old: &Object) -> Result<Change, Stat
     let Object::Pod(pod) = old else { return Err(Status::method_not_allowed()) };
     let options = match &attempt.request.body {
         Body::Tree(tree) => {
-            let name = tree.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default();
+            let name = tree.str_at("metadata.name");
             if *name != *attempt.request.name {
                 return Err(Status::bad_request("name in URL does not match name in Eviction object"));
             }
@@ -82,14 +82,15 @@ fn reserve_disruption(attempt: &Attempt, pod: &Pod) -> Result<Option<Object>, St
     };
     let Some(budget) = attempt.uncounted(budget) else { return Ok(None) };
     let mut tree = budget.to_tree();
-    let number = |name: &str| tree.get_path(&["status", name]).and_then(Tree::as_i64).unwrap_or_default();
-    let (allowed, needs, has) = (number("disruptionsAllowed"), number("desiredHealthy"), number("currentHealthy"));
-    let policy = tree.get_path(&["spec", "unhealthyPodEvictionPolicy"]).and_then(Tree::as_str);
+    let status = tree.at("status");
+    let (allowed, needs) = (status.i64_at("disruptionsAllowed"), status.i64_at("desiredHealthy"));
+    let has = status.i64_at("currentHealthy");
+    let policy = tree.at("spec.unhealthyPodEvictionPolicy").as_str();
     if !pod.status.is_ready() && (policy == Some("AlwaysAllow") || has >= needs && needs > 0) {
         return Ok(None);
     }
     let name = &budget.meta().name;
-    if number("observedGeneration") < budget.meta().generation {
+    if status.i64_at("observedGeneration") < budget.meta().generation {
         return Err(violates(
             format!("The disruption budget {name} is still being processed by the server."),
             Some(10),

@@ -183,9 +183,9 @@ fn read_token(token: &str) -> Result<(i64, String), Status> {
     })?;
     let tree =
         json::parse_json(&text).map_err(|error| invalid(&format!("continue key is not valid: {}", error.message)))?;
-    let start = tree.get("start").and_then(Tree::as_str).unwrap_or_default();
-    let revision = tree.get("rv").and_then(Tree::as_i64).unwrap_or_default();
-    match tree.get("v").and_then(Tree::as_str) {
+    let start = tree.str_at("start");
+    let revision = tree.i64_at("rv");
+    match tree.at("v").as_str() {
         _ if revision == 0 => {
             Err(invalid("continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)"))
         }

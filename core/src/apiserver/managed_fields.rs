@@ -29,8 +29,7 @@ pub(super) fn applied(
             "error decoding YAML: error unmarshaling JSON: while decoding JSON: {why}"
         )));
     }
-    let word = |name: &str| config.get(name).and_then(Tree::as_str).unwrap_or_default();
-    let (version, name) = (word("apiVersion"), word("kind"));
+    let (version, name) = (config.str_at("apiVersion"), config.str_at("kind"));
     let expected = request.custom_api_version().unwrap_or_else(|| kind.api_version());
     // The definition names the kind.
     if *version != *expected || name != kind.info().name && kind != Kind::CustomResource {

@@ -190,8 +190,8 @@ fn pair(fields: [(&'static str, Tree); 2]) -> Tree {
 fn list(kind: Kind, objects: &[Object], metadata: Tree) -> Tree {
     let (mut api_version, mut list_kind) = (kind.api_version(), Text::from(format!("{kind}List")));
     if let Some(Object::Stored(first)) = objects.first().filter(|_| kind == Kind::CustomResource) {
-        let word = |name| first.fields.get(name).and_then(Tree::as_str).unwrap_or_default();
-        (api_version, list_kind) = (word("apiVersion").into(), format!("{}List", word("kind")).into());
+        (api_version, list_kind) =
+            (first.fields.str_at("apiVersion").into(), format!("{}List", first.fields.str_at("kind")).into());
     }
     let item = |object: &Object| {
         let mut tree = shown(kind, object);
@@ -264,7 +264,7 @@ fn delete_options(parameters: &[(String, String)], body: &str) -> Result<Tree, S
     }
     let policy = options.get("propagationPolicy").filter(|policy| !policy.is_null());
     let policy = policy.map(|policy| policy.as_str().unwrap_or_default());
-    let orphan = options.get("orphanDependents").and_then(Tree::as_bool);
+    let orphan = options.at("orphanDependents").as_bool();
     let invalid = |reason, message: String| Err(invalid_options("DeleteOptions", "propagationPolicy", reason, message));
     match (policy, orphan) {
         (Some(policy), Some(_)) => {
@@ -282,7 +282,7 @@ fn delete_options(parameters: &[(String, String)], body: &str) -> Result<Tree, S
         let policy = if orphan { "Orphan" } else { "Background" };
         options.insert(Text::from_static("propagationPolicy"), policy.into());
     }
-    if let Some(dry_run) = options.get("dryRun").and_then(Tree::as_list) {
+    if let Some(dry_run) = options.at("dryRun").as_list() {
         check_dry_run("DeleteOptions", &dry_run.iter().filter_map(Tree::as_str).collect::<Vec<_>>())?;
         if dry_run.is_empty() {
             options.remove("dryRun");
@@ -376,8 +376,8 @@ fn unsupported_media_type(media: &str) -> Status {
 pub(super) fn read_delete_options(tree: &Tree) -> DeleteOptions {
     let precondition = |name: &str| tree.get_path(&["preconditions", name]).and_then(Tree::as_str);
     DeleteOptions {
-        grace_period_seconds: tree.get("gracePeriodSeconds").and_then(Tree::as_i64),
-        propagation: match tree.get("propagationPolicy").and_then(Tree::as_str) {
+        grace_period_seconds: tree.at("gracePeriodSeconds").as_i64(),
+        propagation: match tree.at("propagationPolicy").as_str() {
             Some("Orphan") => Some(Propagation::Orphan),
             Some("Background") => Some(Propagation::Background),
             Some("Foreground") => Some(Propagation::Foreground),

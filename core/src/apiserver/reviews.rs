@@ -19,14 +19,14 @@ pub(super) fn answer(attempt: &mut Attempt) -> Result<Object, Status> {
     let status = match attempt.request.kind {
         Kind::SelfSubjectReview => user_info(user),
         Kind::TokenReview => {
-            let token = tree.get_path(&["spec", "token"]).and_then(Tree::as_str).unwrap_or_default();
-            let audiences = tree.get_path(&["spec", "audiences"]).and_then(Tree::as_list).unwrap_or_default();
+            let token = tree.str_at("spec.token");
+            let audiences = tree.list_at("spec.audiences");
             authentication::review(token, audiences, view, now)
         }
         Kind::SelfSubjectAccessReview => access(&tree, &user.name, user.all_groups(), view),
         Kind::SubjectAccessReview | Kind::LocalSubjectAccessReview => {
-            let user = tree.get_path(&["spec", "user"]).and_then(Tree::as_str).unwrap_or_default();
-            let groups = tree.get_path(&["spec", "groups"]).and_then(Tree::as_list).unwrap_or_default();
+            let user = tree.str_at("spec.user");
+            let groups = tree.list_at("spec.groups");
             let groups = groups.iter().filter_map(Tree::as_str).map(Text::from).collect();
             access(&tree, user, groups, view)
         }
@@ -48,13 +48,13 @@ fn user_info(user: &UserInfo) -> Tree {
 }
 
 fn access(review: &Tree, user: &str, groups: Vec<Text>, view: View) -> Tree {
-    let word = |name: &str| review.get_path(&["spec", "resourceAttributes", name]).and_then(Tree::as_str).unwrap_or("");
+    let word = |name: &str| review.at("spec.resourceAttributes").str_at(name);
     let resource = match word("subresource") {
         "" => String::from(word("resource")),
         part => format!("{}/{part}", word("resource")),
     };
     let (verb, group, name, namespace) = (word("verb"), word("group"), word("name"), word("namespace"));
-    let path = review.get_path(&["spec", "nonResourceAttributes", "path"]).and_then(Tree::as_str);
+    let path = review.at("spec.nonResourceAttributes.path").as_str();
     let outcome = match path {
         // The paths of system:discovery and system:public-info-viewer.
         Some(path)

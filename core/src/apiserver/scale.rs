@@ -32,36 +32,28 @@ impl Paths {
         let scale = scale.and_then(|version| version.get_path(&["subresources", "scale"]));
         let path = |name: &str, plain: &'static str| match scale {
             None => Text::from_static(plain),
-            Some(scale) => scale.get(name).and_then(Tree::as_str).unwrap_or_default().into(),
+            // A dotted path, as other kinds have: `.spec.replicas`.
+            Some(scale) => scale.str_at(name).trim_start_matches('.').into(),
         };
         Paths {
-            spec: path("specReplicasPath", ".spec.replicas"),
-            status: path("statusReplicasPath", ".status.replicas"),
+            spec: path("specReplicasPath", "spec.replicas"),
+            status: path("statusReplicasPath", "status.replicas"),
             selector: scale.map(|_| path("labelSelectorPath", "")),
         }
     }
 }
 
-fn names(path: &str) -> impl Iterator<Item = &str> {
-    path.split('.').filter(|name| !name.is_empty())
-}
-
-fn at<'a>(tree: &'a Tree, path: &str) -> Option<&'a Tree> {
-    names(path).try_fold(tree, |tree, name| tree.get(name))
-}
-
 /// The scale of an object.
 pub(super) fn of(object: &Object, paths: &Paths) -> Object {
     let tree = object.to_tree();
-    let number = |path: &str| at(&tree, path).cloned().unwrap_or(Tree::Int(0));
-    let selector = tree.get_path(&["spec", "selector"]).unwrap_or(&Tree::Null);
+    let number = |path: &str| Tree::Int(tree.i64_at(path));
+    let selector = tree.at("spec.selector");
     let selector = match (&paths.selector, object.kind()) {
-        (Some(path), _) => at(&tree, path).and_then(Tree::as_str).unwrap_or_default().to_string(),
+        (Some(path), _) => tree.str_at(path).to_string(),
         (None, Kind::ReplicationController) => Selector::from_labels(&Field::read(selector)).to_string(),
         _ => LabelSelector::read(selector).to_selector().unwrap_or(Selector::nothing()).to_string(),
     };
-    let pick =
-        |name: &'static str| (Text::from_static(name), tree.get_path(&["metadata", name]).cloned().unwrap_or_default());
+    let pick = |name: &'static str| (Text::from_static(name), tree.at("metadata").at(name).clone());
     let metadata = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"].map(pick);
     let fields = [
         ("metadata", Tree::Map(metadata.into_iter().collect())),
@@ -74,7 +66,7 @@ pub(super) fn of(object: &Object, paths: &Paths) -> Object {
 /// The object with another scale.
 pub(super) fn applied(old: &Object, scale: &Object, paths: &Paths) -> Result<Object, Status> {
     let sent = scale.to_tree();
-    let replicas = sent.get_path(&["spec", "replicas"]).and_then(Tree::as_i64).unwrap_or_default();
+    let replicas = sent.i64_at("spec.replicas");
     if replicas < 0 {
         let message = format!("Invalid value: {replicas}: must be greater than or equal to 0").into();
         let cause = Cause { reason: "FieldValueInvalid".into(), message, field: "spec.replicas".into() };
@@ -82,7 +74,7 @@ pub(super) fn applied(old: &Object, scale: &Object, paths: &Paths) -> Result<Obj
         return Err(Status::invalid(&key, alloc::vec![cause]));
     }
     let mut tree = old.to_tree();
-    let place = names(&paths.spec).fold(&mut tree, |tree, name| {
+    let place = paths.spec.split('.').fold(&mut tree, |tree, name| {
         if tree.as_map().is_none() {
             *tree = Tree::Map(Map::new());
         }

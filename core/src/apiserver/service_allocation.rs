@@ -22,13 +22,13 @@ const PORTS_BY_REQUEST: i64 = 86;
 /// Fills in what a service has not said, and refuses what others have.
 pub(super) fn allocate(attempt: &mut Attempt, service: &mut StoredObject) -> Result<(), Status> {
     let old = match attempt.old {
-        Some(Object::Stored(old)) => old.fields.get("spec").and_then(Tree::as_map),
+        Some(Object::Stored(old)) => old.fields.at("spec").as_map(),
         _ => None,
     };
     let key = attempt.request.key();
     let others = || {
         attempt.view.objects(Kind::Service, &Text::EMPTY).filter_map(|object| match object {
-            Object::Stored(other) if object.key() != key => other.fields.get("spec").and_then(Tree::as_map),
+            Object::Stored(other) if object.key() != key => other.fields.at("spec").as_map(),
             _ => None,
         })
     };
@@ -36,7 +36,7 @@ pub(super) fn allocate(attempt: &mut Attempt, service: &mut StoredObject) -> Res
     if let Some(old) = old {
         keep(old, spec);
     }
-    if word(spec, "type") == "ExternalName" {
+    if spec.str_at("type") == "ExternalName" {
         for name in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] {
             spec.remove(name);
         }
@@ -61,11 +61,11 @@ pub(super) fn allocate(attempt: &mut Attempt, service: &mut StoredObject) -> Res
     spec.insert(Text::from_static("clusterIP"), address.as_str().into());
     spec.entry(Text::from_static("clusterIPs")).or_insert(vec![address.into()].into());
 
-    let balances = word(spec, "type") == "LoadBalancer";
+    let balances = spec.str_at("type") == "LoadBalancer";
     let wants = balances && spec.get("allocateLoadBalancerNodePorts") != Some(&Tree::Bool(false));
-    if word(spec, "type") == "NodePort" || balances {
+    if spec.str_at("type") == "NodePort" || balances {
         let mut taken: Vec<i64> = others().flat_map(node_ports).collect();
-        if balances && word(spec, "externalTrafficPolicy") == "Local" && !spec.contains_key("healthCheckNodePort") {
+        if balances && spec.str_at("externalTrafficPolicy") == "Local" && !spec.contains_key("healthCheckNodePort") {
             let port = free_port(&mut taken, attempt.rng);
             spec.insert(Text::from_static("healthCheckNodePort"), Tree::Int(port));
         }
@@ -73,7 +73,7 @@ pub(super) fn allocate(attempt: &mut Attempt, service: &mut StoredObject) -> Res
         for (index, port) in ports(spec).iter_mut().enumerate() {
             let Tree::Map(port) = port else { continue };
             let field = format!("spec.ports[{index}].nodePort");
-            match port.get("nodePort").and_then(Tree::as_i64).unwrap_or(0) {
+            match port.i64_at("nodePort") {
                 0 if !wants && balances => {}
                 0 => {
                     let number = free_port(&mut taken, attempt.rng);
@@ -100,9 +100,9 @@ pub(super) fn allocate(attempt: &mut Attempt, service: &mut StoredObject) -> Res
 
 /// What an update leaves out stays, as far as the type still has it (patchAllocatedValues).
 fn keep(old: &Map, spec: &mut Map) {
-    let (was, is) = (word(old, "type"), String::from(word(spec, "type")));
+    let (was, is) = (old.str_at("type"), String::from(spec.str_at("type")));
     if was != "ExternalName" && is != "ExternalName" {
-        if word(spec, "clusterIP").is_empty() && !spec.contains_key("clusterIPs") {
+        if spec.str_at("clusterIP").is_empty() && !spec.contains_key("clusterIPs") {
             for name in ["clusterIP", "clusterIPs"] {
                 if let Some(value) = old.get(name) {
                     spec.insert(name.into(), value.clone());
@@ -117,7 +117,7 @@ fn keep(old: &Map, spec: &mut Map) {
     }
     let has_node_ports = |word: &str| matches!(word, "NodePort" | "LoadBalancer");
     if has_node_ports(was) && !has_node_ports(&is) {
-        let has_addresses = spec.get("externalIPs").and_then(Tree::as_list).is_some_and(|list| !list.is_empty());
+        let has_addresses = !spec.list_at("externalIPs").is_empty();
         if !has_addresses && spec.get("externalTrafficPolicy") == old.get("externalTrafficPolicy") {
             spec.remove("externalTrafficPolicy");
         }
@@ -125,8 +125,7 @@ fn keep(old: &Map, spec: &mut Map) {
     if !has_node_ports(was) {
         return;
     }
-    let before: Vec<Map> =
-        old.get("ports").and_then(Tree::as_list).unwrap_or_default().iter().filter_map(Tree::as_map).cloned().collect();
+    let before: Vec<Map> = old.list_at("ports").iter().filter_map(Tree::as_map).cloned().collect();
     if has_node_ports(&is) {
         for port in ports(spec).iter_mut().filter_map(Tree::as_map_mut) {
             let same =
@@ -149,7 +148,7 @@ fn keep(old: &Map, spec: &mut Map) {
 
 /// One family, if nothing else is said; a service without address and selector may have both.
 fn families(spec: &mut Map) {
-    let lacks_selector = spec.get("selector").and_then(Tree::as_map).is_none_or(Map::is_empty);
+    let lacks_selector = spec.at("selector").as_map().is_none_or(Map::is_empty);
     let (policy, families) = if first_address(spec) == "None" && lacks_selector {
         ("RequireDualStack", vec!["IPv4".into(), "IPv6".into()])
     } else {
@@ -185,9 +184,9 @@ fn free_port(taken: &mut Vec<i64>, rng: &mut crate::base::Rng) -> i64 {
 }
 
 fn node_ports(spec: &Map) -> Vec<i64> {
-    let list = spec.get("ports").and_then(Tree::as_list).unwrap_or_default().iter();
+    let list = spec.list_at("ports").iter();
     let ports = list.filter_map(|port| port.get("nodePort")?.as_i64());
-    ports.chain(spec.get("healthCheckNodePort").and_then(Tree::as_i64)).collect()
+    ports.chain(spec.at("healthCheckNodePort").as_i64()).collect()
 }
 
 fn ports(spec: &mut Map) -> &mut [Tree] {
@@ -195,15 +194,11 @@ fn ports(spec: &mut Map) -> &mut [Tree] {
 }
 
 fn first_address(spec: &Map) -> &str {
-    let first = spec.get("clusterIPs").and_then(Tree::as_list).and_then(<[Tree]>::first).and_then(Tree::as_str);
-    match word(spec, "clusterIP") {
+    let first = spec.at("clusterIPs").as_list().and_then(<[Tree]>::first).and_then(Tree::as_str);
+    match spec.str_at("clusterIP") {
         "" => first.unwrap_or_default(),
         address => address,
     }
-}
-
-fn word<'a>(map: &'a Map, name: &str) -> &'a str {
-    map.get(name).and_then(Tree::as_str).unwrap_or_default()
 }
 
 fn dotted(number: u32) -> String {

@@ -38,20 +38,18 @@ pub(super) fn prepare_for_create(object: &mut StoredObject, user: &UserInfo, now
 /// The parts of an update that follow from what there was.
 pub(super) fn prepare_for_update(object: &mut StoredObject, old: &StoredObject) {
     if object.kind == Kind::DaemonSet {
-        let template = |object: &StoredObject| object.fields.get("spec").and_then(|spec| spec.get("template")).cloned();
         let before = old.metadata.annotations.get(TEMPLATES).and_then(|count| count.parse::<i64>().ok()).unwrap_or(0);
-        count_templates(object, before + i64::from(template(object) != template(old)));
+        count_templates(
+            object,
+            before + i64::from(object.fields.at("spec.template") != old.fields.at("spec.template")),
+        );
     }
 }
 
 /// When a request for a certificate was approved or denied (`populateConditionTimestamps`).
 pub(super) fn note_approval(object: &mut StoredObject, old: &StoredObject, now: Time) {
     let now = Tree::from(format!("{}", Timestamp::from(now)));
-    let list = |object: &StoredObject| {
-        let conditions = object.fields.get("status").and_then(|status| status.get("conditions"));
-        conditions.and_then(Tree::as_list).unwrap_or_default().to_vec()
-    };
-    let before = list(old);
+    let before = old.fields.list_at("status.conditions");
     let conditions = object.fields.get_mut("status").and_then(|status| status.get_mut("conditions"));
     for condition in conditions.and_then(Tree::as_list_mut).into_iter().flatten() {
         let same = |name: &str, other: &&Tree| other.get(name) == condition.get(name);
@@ -80,7 +78,7 @@ fn job(object: &mut StoredObject) {
     let uid = Text::from(format!("{}", object.metadata.uid));
     let name = object.metadata.name.clone();
     let Some(spec) = object.fields.get_mut("spec").and_then(Tree::as_map_mut) else { return };
-    if spec.get("manualSelector") == Some(&Tree::Bool(true)) {
+    if spec.bool_at("manualSelector") {
         return object.set_labels_of_template();
     }
     let labels = [

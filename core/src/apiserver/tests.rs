@@ -35,7 +35,7 @@ impl ApiServerHarness {
             let parts: Vec<&str> = path.split('/').collect();
             tree.get_path(&parts).map(|tree| format!(" {}", json::to_json(tree)))
         };
-        let message = tree.get("message").and_then(Tree::as_str).map(|text| format!(" {text}")).unwrap_or_default();
+        let message = tree.at("message").as_str().map(|text| format!(" {text}")).unwrap_or_default();
         format!("{code}{message}{}", fields.iter().filter_map(word).collect::<String>())
     }
 }
@@ -83,8 +83,8 @@ fn a_new_cluster_has_its_namespaces() {
     let mut pair = ApiServerHarness::new();
     let (code, list) = pair.http("GET", "/api/v1/namespaces", "");
     let names: Vec<String> = list
-        .get("items")
-        .and_then(Tree::as_list)
+        .at("items")
+        .as_list()
         .expect("a list")
         .iter()
         .filter_map(|item| item.get_path(&["metadata", "name"]))
@@ -376,7 +376,7 @@ fn a_collection_is_deleted_one_by_one() {
     let (code, deleted) = pair.http("DELETE", &selector, "");
     let (_, left) = pair.http("GET", PODS, "");
     let names = |tree: &Tree| {
-        let items = tree.get("items").and_then(Tree::as_list).unwrap_or_default().iter();
+        let items = tree.list_at("items").iter();
         let words = items.map(|item| {
             let grace = item.get_path(&["metadata", "deletionGracePeriodSeconds"]).map(json::to_json);
             let name = item.get_path(&["metadata", "name"]).map(json::to_json);
@@ -470,7 +470,7 @@ fn a_new_apiserver_catches_up_with_etcd() {
         Request::on(&Credential::admin(), Verb::Watch, &Key::new(Kind::Pod, &Text::EMPTY, &Text::EMPTY), Body::None);
     pair.send(watch);
     let (code, list) = pair.http("GET", PODS, "");
-    assert_eq!((code, list.get("items").and_then(Tree::as_list).map(<[Tree]>::len)), (200, Some(1)));
+    assert_eq!((code, list.at("items").as_list().map(<[Tree]>::len)), (200, Some(1)));
     pair.http("POST", PODS, &pod("b"));
     let told: Vec<_> =
         pair.events().iter().map(|(_, event)| (event.change, event.object.meta().name.clone())).collect();

@@ -37,15 +37,17 @@ pub(super) fn issue(attempt: &mut Attempt, account: &Object) -> Result<Object, S
         }
     }
     let tree = Object::Stored(wanted.clone()).to_tree();
-    let spec = |name: &str| tree.get_path(&["spec", name]).filter(|value| !value.is_null());
-    let seconds = spec("expirationSeconds").and_then(Tree::as_i64).unwrap_or(3600);
+    let seconds = tree.at("spec.expirationSeconds").as_i64().unwrap_or(3600);
     let bounds = [(seconds < 600, "less than 10 minutes"), (seconds > 1 << 32, "larger than 2^32 seconds")];
     if let Some((_, bound)) = bounds.iter().find(|(is_beyond, _)| *is_beyond) {
         let why = format!("may not specify a duration {bound}");
         return Err(invalid(&Text::EMPTY, "spec.expirationSeconds", &format!("{seconds}"), &why));
     }
-    let bound = spec("boundObjectRef").map(|reference| bound_object(reference, account, attempt.view)).transpose()?;
-    let audiences = match spec("audiences").and_then(Tree::as_list) {
+    let bound = match tree.at("spec.boundObjectRef") {
+        Tree::Null => None,
+        reference => Some(bound_object(reference, account, attempt.view)?),
+    };
+    let audiences = match tree.at("spec.audiences").as_list() {
         Some([]) | None => Tree::List([Tree::from(ISSUER)].into()),
         Some(audiences) => Tree::List(audiences.to_vec()),
     };
@@ -94,7 +96,7 @@ pub(super) fn claims(token: &str, view: View, now: Time) -> Result<Tree, &'stati
     let payload = body.split_once('.').and_then(|(_, payload)| RAW_URL.decode(payload).ok());
     let claims = payload.and_then(|bytes| String::from_utf8(bytes).ok()).and_then(|text| parse_json(&text).ok());
     let claims = claims.filter(|claims| signed(claims, view) == *token).ok_or("invalid bearer token")?;
-    if claims.get("exp").and_then(Tree::as_i64).unwrap_or_default() <= now.secs() as i64 {
+    if claims.i64_at("exp") <= now.secs() as i64 {
         return Err("[invalid bearer token, service account token has expired]");
     }
     let word = |path: &[&str]| Text::from(claims.get_path(path).and_then(Tree::as_str).unwrap_or_default());
@@ -142,8 +144,7 @@ fn signed(claims: &Tree, view: View) -> String {
 
 /// The object that the token is bound to.
 fn bound_object(reference: &Tree, account: &Object, view: View) -> Result<Object, Status> {
-    let word = |name: &str| reference.get(name).and_then(Tree::as_str).unwrap_or_default();
-    let (kind, namespace) = match (word("apiVersion"), word("kind")) {
+    let (kind, namespace) = match (reference.str_at("apiVersion"), reference.str_at("kind")) {
         ("v1", "Pod") => (Kind::Pod, &account.meta().namespace),
         ("v1", "Secret") => (Kind::Secret, &account.meta().namespace),
         ("v1", "Node") => (Kind::Node, &Text::EMPTY),
@@ -153,7 +154,7 @@ fn bound_object(reference: &Tree, account: &Object, view: View) -> Result<Object
             return Err(Status::bad_request(why));
         }
     };
-    let key = Key::new(kind, namespace, &word("name").into());
+    let key = Key::new(kind, namespace, &reference.str_at("name").into());
     let object = view.object(&key).ok_or_else(|| Status::not_found(&key))?;
     if let Some(pod) = object.get::<Pod>()
         && pod.spec.service_account_name != account.meta().name
@@ -165,7 +166,7 @@ fn bound_object(reference: &Tree, account: &Object, view: View) -> Result<Object
         );
         return Err(Status::bad_request(why));
     }
-    let (uid, found) = (word("uid"), object.meta().uid);
+    let (uid, found) = (reference.str_at("uid"), object.meta().uid);
     if !uid.is_empty() && Uid::parse(uid) != Some(found) {
         let why = format!(
             "the UID in the bound object reference ({uid}) does not match the UID in record. The object might have been \

@@ -75,8 +75,7 @@ impl ControllerTest {
     pub fn apply(&mut self, manifest: &str) {
         for document in parse_documents(manifest).expect("it is YAML") {
             let tree = document.tree;
-            let word = |name: &str| tree.get(name).and_then(crate::api::Tree::as_str).unwrap_or_default();
-            let kind = Kind::find(word("apiVersion"), word("kind")).expect("it is a kind");
+            let kind = Kind::find(tree.str_at("apiVersion"), tree.str_at("kind")).expect("it is a kind");
             let mut object = Object::read(kind, &tree);
             object.set_defaults();
             if kind.is_namespaced() && object.meta().namespace.is_empty() {

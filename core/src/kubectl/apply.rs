@@ -81,14 +81,13 @@ fn read(tree: &Tree, positions: &Positions, found: &mut Vec<Document>, errors: &
     let mut error = |path: &str, message: String| {
         errors.push(InputError { line: positions.line_of(path).unwrap_or(1), column: 0, message: message.into() });
     };
-    let word = |path: &[&str]| tree.get_path(path).and_then(Tree::as_str).unwrap_or_default();
     if tree.as_map().is_none() {
         error("", format!("a manifest is an object, not a {}", tree.kind_word()));
         return false;
     }
-    let (version, kind) = (word(&["apiVersion"]), word(&["kind"]));
+    let (version, kind) = (tree.str_at("apiVersion"), tree.str_at("kind"));
     if kind == "List" && version == "v1" {
-        let items = tree.get("items").and_then(Tree::as_list).unwrap_or_default();
+        let items = tree.list_at("items");
         return items.iter().all(|item| read(item, positions, found, errors));
     }
     let missing = match (version.is_empty(), kind.is_empty()) {
@@ -102,7 +101,7 @@ fn read(tree: &Tree, positions: &Positions, found: &mut Vec<Document>, errors: &
         error("", format!("error validating \"STDIN\": error validating data: {missing}; {advice}"));
         return false;
     }
-    if let (Some(of), Some(items)) = (kind.strip_suffix("List"), tree.get("items").and_then(Tree::as_list))
+    if let (Some(of), Some(items)) = (kind.strip_suffix("List"), tree.at("items").as_list())
         && Kind::find(version, of).is_some()
     {
         return items.iter().all(|item| {
@@ -124,19 +123,19 @@ fn read(tree: &Tree, positions: &Positions, found: &mut Vec<Document>, errors: &
         let message = format!(
             "resource mapping not found for name: {:?} namespace: {:?} from \"STDIN\": no matches for kind {kind:?} in \
              version {version:?}\nensure CRDs are installed first",
-            word(&["metadata", "name"]),
-            word(&["metadata", "namespace"])
+            tree.str_at("metadata.name"),
+            tree.str_at("metadata.namespace")
         );
         let line = positions.line_of("kind").unwrap_or(1);
         unknown = Some(InputError { line, column: 0, message: message.into() });
         Kind::CustomResource
     });
-    let namespace = match (kind.is_namespaced(), word(&["metadata", "namespace"])) {
+    let namespace = match (kind.is_namespaced(), tree.str_at("metadata.namespace")) {
         (false, _) => Text::EMPTY,
         (true, "") => Text::from_static("default"),
         (true, namespace) => namespace.into(),
     };
-    let key = Key::new(kind, &namespace, &word(&["metadata", "name"]).into());
+    let key = Key::new(kind, &namespace, &tree.str_at("metadata.name").into());
     // kubectl asks in the namespace of the file, or of its context, and says so in what it sends.
     let mut tree = tree.clone();
     if kind.is_namespaced() {
@@ -163,8 +162,8 @@ impl Document {
     /// Finds the definition of its kind, if it is none that kubectl knows by itself.
     pub(super) fn find(&mut self, definitions: &[Object]) -> Result<(), InputError> {
         let Some(error) = self.unknown.take() else { return Ok(()) };
-        let word = |name: &str| self.tree.get(name).and_then(Tree::as_str).unwrap_or_default();
-        let (kind, (group, version)) = (word("kind"), word("apiVersion").split_once('/').unwrap_or_default());
+        let (kind, (group, version)) =
+            (self.tree.str_at("kind"), self.tree.str_at("apiVersion").split_once('/').unwrap_or_default());
         let is_it = |found: &Definition| {
             found.group() == group
                 && found.named("kind") == kind
@@ -193,7 +192,7 @@ impl Document {
         if !self.key.parts().1.is_empty() {
             return None;
         }
-        let message = match self.tree.get_path(&["metadata", "generateName"]).and_then(Tree::as_str) {
+        let message = match self.tree.at("metadata.generateName").as_str() {
             None | Some("") => format!(
                 "error when retrieving current configuration of:\n{}\nfrom server for: \"STDIN\": resource name may not be \
                  empty",
@@ -305,9 +304,10 @@ impl Document {
     /// The object as longer errors name it (`Info.String`).
     fn place(&self) -> String {
         let (key, info) = (&self.key, self.key.kind.info());
-        let word = |name: &str| self.tree.get(name).and_then(Tree::as_str).unwrap_or_default();
         let (plural, name, (group, version)) = match self.resource.split_once('.') {
-            Some((plural, _)) => (plural, word("kind"), word("apiVersion").split_once('/').unwrap_or_default()),
+            Some((plural, _)) => {
+                (plural, self.tree.str_at("kind"), self.tree.str_at("apiVersion").split_once('/').unwrap_or_default())
+            }
             None => (info.plural, info.name, (info.group, info.version)),
         };
         format!(

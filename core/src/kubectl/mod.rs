@@ -278,7 +278,7 @@ fn result(request: &Request, reply: &Reply) -> Text {
 /// The word of the command that sends such a patch: scale, cordon, patch.
 fn patched(body: &Body) -> &'static str {
     let Body::Patch(_, patch) = body else { return "patched" };
-    let spec = patch.get("spec").and_then(Tree::as_map).filter(|spec| spec.len() == 1);
+    let spec = patch.at("spec").as_map().filter(|spec| spec.len() == 1);
     match spec.and_then(|spec| spec.first_key_value()).map(|(field, value)| (field.as_str(), value)) {
         Some(("replicas", _)) => "scaled",
         Some(("unschedulable", Tree::Bool(true))) => "cordoned",

@@ -110,23 +110,19 @@ impl Session {
 }
 
 fn conditions_of(object: &Tree) -> &[Tree] {
-    object.get_path(&["status", "conditions"]).and_then(Tree::as_list).unwrap_or_default()
-}
-
-fn word<'a>(tree: &'a Tree, name: &str) -> &'a str {
-    tree.get(name).and_then(Tree::as_str).unwrap_or_default()
+    object.list_at("status.conditions")
 }
 
 /// The conditions, each with the request that gave it the status that it has.
 fn conditions(object: &Tree, changes: &[Change]) -> Vec<Row> {
     let row = |condition: &Tree| {
-        let (name, status) = (word(condition, "type"), word(condition, "status"));
+        let (name, status) = (condition.str_at("type"), condition.str_at("status"));
         let same = |change: &&Change| {
-            change.conditions.iter().any(|then| word(then, "type") == name && word(then, "status") == status)
+            change.conditions.iter().any(|then| then.str_at("type") == name && then.str_at("status") == status)
         };
         let cause = changes.iter().take_while(same).last();
         let mut words = String::from(status);
-        for (before, more) in [(" · ", word(condition, "reason")), (": ", word(condition, "message"))] {
+        for (before, more) in [(" · ", condition.str_at("reason")), (": ", condition.str_at("message"))] {
             if !more.is_empty() {
                 words.push_str(before);
                 words.push_str(more);
@@ -148,21 +144,21 @@ fn conditions(object: &Tree, changes: &[Change]) -> Vec<Row> {
 
 /// A pod's containers with their states.
 fn containers(object: &Tree) -> Vec<Row> {
-    let list = |path: [&str; 2]| object.get_path(&path).and_then(Tree::as_list).unwrap_or_default();
     let mut rows = Vec::new();
-    for (spec, status) in [("initContainers", "initContainerStatuses"), ("containers", "containerStatuses")] {
-        let statuses = list(["status", status]);
-        rows.extend(list(["spec", spec]).iter().map(|container| {
-            let name = word(container, "name");
-            let status = statuses.iter().find(|status| word(status, "name") == name);
-            let state = status.and_then(|status| status.get("state")).and_then(Tree::as_map);
-            let (state, detail) = match state.and_then(|state| state.first_key_value()) {
-                Some((state, detail)) => (state.as_str(), word(detail, "reason")),
+    for (containers, statuses) in
+        [("spec.initContainers", "status.initContainerStatuses"), ("spec.containers", "status.containerStatuses")]
+    {
+        let statuses = object.list_at(statuses);
+        rows.extend(object.list_at(containers).iter().map(|container| {
+            let name = container.str_at("name");
+            let status = statuses.iter().find(|status| status.str_at("name") == name).unwrap_or(&Tree::Null);
+            let (state, detail) = match status.map_at("state").first_key_value() {
+                Some((state, detail)) => (state.as_str(), detail.str_at("reason")),
                 None => ("", ""),
             };
-            let ready = status.and_then(|status| status.get("ready")).and_then(Tree::as_bool);
-            let restarts = status.and_then(|status| status.get("restartCount")).and_then(Tree::as_i64).unwrap_or(0);
-            let mut words = String::from(word(container, "image"));
+            let ready = status.at("ready").as_bool();
+            let restarts = status.i64_at("restartCount");
+            let mut words = String::from(container.str_at("image"));
             for more in [state, detail] {
                 if !more.is_empty() {
                     words.push_str(" · ");

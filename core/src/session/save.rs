@@ -51,12 +51,12 @@ pub(super) fn save(timeline: &Timeline) -> String {
 /// The setup, the inputs and the position in a saved text.
 pub(super) fn load(text: &str) -> Result<(Setup, Vec<Entry>, Position), Text> {
     let tree = json::parse_json(text).map_err(|error| Text::from(format!("not a saved run: {}", error.message)))?;
-    match tree.get("kubarium").and_then(Tree::as_i64) {
+    match tree.at("kubarium").as_i64() {
         Some(FORMAT) => {}
         Some(other) => return Err(format!("a saved run of format {other}; this version reads format {FORMAT}").into()),
         None => return Err("not a saved run of Kubarium".into()),
     }
-    let version = tree.get("version").and_then(Tree::as_str).unwrap_or_default();
+    let version = tree.str_at("version");
     if version != env!("CARGO_PKG_VERSION") {
         let mine = env!("CARGO_PKG_VERSION");
         return Err(format!("saved by version {version:?}; this is {mine}, where the same run may go otherwise").into());
@@ -66,7 +66,7 @@ pub(super) fn load(text: &str) -> Result<(Setup, Vec<Entry>, Position), Text> {
     if inputs.len() > MAX_INPUTS {
         return Err(bad("inputs"));
     }
-    let seed = tree.get("seed").and_then(Tree::as_str).and_then(|seed| seed.parse().ok());
+    let seed = tree.at("seed").as_str().and_then(|seed| seed.parse().ok());
     let setup = Setup {
         seed: seed.ok_or_else(|| bad("seed"))?,
         start: Time(number(&tree, "start")?),
@@ -132,7 +132,7 @@ fn read_input(tree: &Tree) -> Option<Input> {
         "process" => Input::Process(word()?, read_word(&ORDERS, tree.get("order")?)?),
         "link" => {
             let link = Link {
-                cut: value.get("cut") == Some(&Tree::Bool(true)),
+                cut: value.bool_at("cut"),
                 loss_percent: value.get("lossPercent")?.as_i64()?.clamp(0, 100) as u8,
                 delay: Duration::from_micros(number(value, "delayMicros").ok()?),
             };
@@ -191,7 +191,6 @@ fn read_credential(tree: &Tree) -> Option<Credential> {
 }
 
 fn read_request(tree: &Tree) -> Option<Request> {
-    let word = |name: &str| tree.get(name).and_then(Tree::as_str);
     let body = tree.get("body")?;
     let body = match body.as_map().and_then(Map::first_key_value).map(|(name, value)| (name.as_str(), value)) {
         None => Body::None,
@@ -204,16 +203,16 @@ fn read_request(tree: &Tree) -> Option<Request> {
     Some(Request {
         credential: read_credential(tree.get("credential")?)?,
         verb: read_word(&VERBS, tree.get("verb")?)?,
-        kind: match word("kind")? {
+        kind: match tree.at("kind").as_str()? {
             "CustomResource" => Kind::CustomResource,
-            kind => Kind::find(word("apiVersion")?, kind)?,
+            kind => Kind::find(tree.at("apiVersion").as_str()?, kind)?,
         },
-        resource: word("resource").unwrap_or_default().into(),
-        namespace: word("namespace")?.into(),
-        name: word("name")?.into(),
+        resource: tree.at("resource").as_str().unwrap_or_default().into(),
+        namespace: tree.at("namespace").as_str()?.into(),
+        name: tree.at("name").as_str()?.into(),
         subresource: Subresource::ALL
             .into_iter()
-            .find(|part| Some(part.as_str()) == tree.get("subresource").and_then(Tree::as_str))?,
+            .find(|part| Some(part.as_str()) == tree.at("subresource").as_str())?,
         query: read_query(tree.get("query")?)?,
         body,
     })
@@ -275,11 +274,11 @@ fn read_query(tree: &Tree) -> Option<Query> {
         resource_version_match: tree.get("resourceVersionMatch").and_then(|word| read_word(&MATCHES, word)),
         limit: number(tree, "limit").unwrap_or_default(),
         continue_token: word("continue").unwrap_or_default(),
-        send_initial_events: tree.get("sendInitialEvents") == Some(&Tree::Bool(true)),
-        dry_run: tree.get("dryRun") == Some(&Tree::Bool(true)),
+        send_initial_events: tree.bool_at("sendInitialEvents"),
+        dry_run: tree.bool_at("dryRun"),
         field_validation: read_word(&VALIDATIONS, tree.get("fieldValidation")?)?,
         field_manager: word("fieldManager")?,
-        force: tree.get("force") == Some(&Tree::Bool(true)),
+        force: tree.bool_at("force"),
         shape: tree.get("as").and_then(|shape| read_word(&SHAPES, shape)).unwrap_or_default(),
         include_object: tree.get("includeObject").and_then(|word| read_word(&INCLUDES, word)).unwrap_or_default(),
     })
@@ -296,9 +295,9 @@ fn delete_options(options: &DeleteOptions) -> Tree {
 
 fn read_delete_options(tree: &Tree) -> Option<DeleteOptions> {
     Some(DeleteOptions {
-        grace_period_seconds: tree.get("gracePeriodSeconds").and_then(Tree::as_i64),
+        grace_period_seconds: tree.at("gracePeriodSeconds").as_i64(),
         propagation: tree.get("propagationPolicy").and_then(|policy| read_word(&PROPAGATIONS, policy)),
-        uid: tree.get("uid").and_then(Tree::as_str).and_then(Uid::parse),
+        uid: tree.at("uid").as_str().and_then(Uid::parse),
         resource_version: number(tree, "resourceVersion").ok(),
     })
 }

@@ -1,6 +1,6 @@
 //! The suites `api-defaulting`, `api-validation` and `api-patch`: what a real apiserver answered to one request each.
 
-use super::{Suite, at, lines, text};
+use super::{Suite, lines, text};
 use kubarium_core::api::{Kind, Object, Tree, json, server_side_apply};
 use kubarium_core::apiserver_harness::ApiServerHarness;
 use std::collections::BTreeMap;
@@ -10,13 +10,13 @@ use std::path::Path;
 pub fn defaulting(file: &Path) -> Result<Suite, String> {
     let mut suite = Suite::new("api-defaulting");
     for case in lines(file)? {
-        let (input, name) = (at(&case, &["input"]), text(at(&case, &["name"])));
+        let (input, name) = (case.at("input"), case.str_at("name"));
         let Some((_, path)) = place(input) else {
-            suite.no_such_kind(text(at(input, &["kind"])));
+            suite.no_such_kind(input.str_at("kind"));
             continue;
         };
         let (code, got) = ApiServerHarness::new().http("POST", &path, &json::to_json(input));
-        let wanted = comparable(at(&case, &["defaulted"]), true);
+        let wanted = comparable(case.at("defaulted"), true);
         suite.compare(name, &format!("201 {wanted}"), &format!("{code} {}", comparable(&got, true)));
     }
     Ok(suite)
@@ -29,22 +29,22 @@ pub fn validation(file: &Path) -> Result<Suite, String> {
     let bases = cases.next().unwrap_or_default();
     let mut pair = ApiServerHarness::new();
     for case in cases {
-        let base = text(at(&case, &["base"]));
-        let mut object = at(&bases, &["bases", base]).clone();
+        let base = case.str_at("base");
+        let mut object = bases.at("bases").get(base).cloned().unwrap_or_default();
         let Some((_, path)) = place(&object) else {
             suite.no_such_kind(base);
             continue;
         };
-        let steps = at(&case, &["path"]).as_list().unwrap_or_default();
+        let steps = case.list_at("path");
         mutate(&mut object, steps, case.get("value"));
         let (code, answer) =
             pair.http("POST", &format!("{path}?dryRun=All&fieldValidation=Strict"), &json::to_json(&object));
-        let named = format!("{base} {} {}", json::to_json(at(&case, &["path"])), text(at(&case, &["mutation"])));
-        let wanted = refusal(number(&case, "code"), &case, case.get("causes"));
+        let named = format!("{base} {} {}", json::to_json(case.at("path")), case.str_at("mutation"));
+        let wanted = refusal(case.i64_at("code"), &case, case.get("causes"));
         let got = refusal(i64::from(code), &answer, answer.get_path(&["details", "causes"]));
         let warned = pair.warned().iter().map(|warning| format!("299 - {}", json::to_json(&warning.clone().into())));
         let warned: Vec<String> = warned.collect();
-        let wanted = format!("{wanted} {}", text(at(&case, &["warning"])));
+        let wanted = format!("{wanted} {}", case.str_at("warning"));
         suite.compare(&named, &wanted, &format!("{got} {}", warned.join(", ")));
     }
     Ok(suite)
@@ -56,16 +56,16 @@ pub fn patch(file: &Path) -> Result<Suite, String> {
     let mut live: BTreeMap<String, Tree> = BTreeMap::new();
     for case in lines(file)? {
         if let Some(object) = case.get("object") {
-            live.insert(text(at(&case, &["live"])).into(), filled(object));
+            live.insert(case.str_at("live").into(), filled(object));
             continue;
         }
-        let on = text(at(&case, &["on"]));
+        let on = case.str_at("on");
         let object = live.get(on).cloned().unwrap_or_default();
         let Some((kind, path)) = place(&object) else {
             suite.no_such_kind(on);
             continue;
         };
-        let media = match text(at(&case, &["type"])) {
+        let media = match case.str_at("type") {
             "strategic" => "application/strategic-merge-patch+json",
             "merge" => "application/merge-patch+json",
             "json" => "application/json-patch+json",
@@ -77,16 +77,16 @@ pub fn patch(file: &Path) -> Result<Suite, String> {
         // The recorder named itself by no field manager and no user agent.
         server_side_apply::made_by(&mut stored, "unknown");
         pair.put(stored);
-        let patch = json::to_json(&filled(at(&case, &["patch"])));
-        let path = format!("{path}/{}?fieldManager=test", text(at(&object, &["metadata", "name"])));
+        let patch = json::to_json(&filled(case.at("patch")));
+        let path = format!("{path}/{}?fieldManager=test", object.str_at("metadata.name"));
         let (code, answer) = pair.http_as("PATCH", &path, media, &patch);
         let said = |code: i64, refused: &Tree, causes: Option<&Tree>, result: &Tree| match code {
             200 | 201 => format!("{code} {}", comparable(result, false)),
             _ => refusal(code, refused, causes),
         };
-        let wanted = said(number(&case, "code"), &case, case.get("causes"), at(&case, &["result"]));
+        let wanted = said(case.i64_at("code"), &case, case.get("causes"), case.at("result"));
         let got = said(i64::from(code), &answer, answer.get_path(&["details", "causes"]), &answer);
-        suite.compare(&format!("{on} {} {patch}", text(at(&case, &["type"]))), &wanted, &got);
+        suite.compare(&format!("{on} {} {patch}", case.str_at("type")), &wanted, &got);
     }
     suite.left_out.push("the history of an object that a message repeats: the recordings do not hold it".into());
     suite.left_out.push("the status of patched objects: the recordings do not hold it".into());
@@ -95,8 +95,8 @@ pub fn patch(file: &Path) -> Result<Suite, String> {
 
 /// The kind of an object and where it is posted to; None if the kind is not served.
 fn place(object: &Tree) -> Option<(Kind, String)> {
-    let version = text(at(object, &["apiVersion"]));
-    let kind = Kind::find(version, text(at(object, &["kind"])))?;
+    let version = object.str_at("apiVersion");
+    let kind = Kind::find(version, object.str_at("kind"))?;
     let root = if version.contains('/') { "/apis" } else { "/api" };
     let namespace = if kind.is_namespaced() { "/namespaces/default" } else { "" };
     Some((kind, format!("{root}/{version}{namespace}/{}", kind.info().plural)))
@@ -108,19 +108,18 @@ fn refusal(code: i64, said: &Tree, causes: Option<&Tree>) -> String {
         return code.to_string();
     }
     let cause = |cause: &Tree| {
-        let word = |name: &str| text(at(cause, &[name]));
-        format!("\n    {} {}: {}", word("reason"), word("field"), word("message"))
+        format!("\n    {} {}: {}", cause.str_at("reason"), cause.str_at("field"), cause.str_at("message"))
     };
     let mut causes: Vec<String> = causes.and_then(Tree::as_list).unwrap_or_default().iter().map(cause).collect();
     causes.sort();
     // Upstream finds some errors by two rules, and says them twice (docs/decisions/errors-once.md).
     causes.dedup();
-    let mut message = text(at(said, &["message"]));
+    let mut message = said.str_at("message");
     if causes.len() > 1 {
         // Several errors are listed in brackets, in the order in which upstream's maps happen to be walked.
         message = message.split(": [").next().unwrap_or_default();
     }
-    veiled_words(&format!("{code} {} {message}{}", text(at(said, &["reason"])), causes.concat()))
+    veiled_words(&format!("{code} {} {message}{}", said.str_at("reason"), causes.concat()))
 }
 
 /// A message without what differs from one cluster to the next: uids, and objects that are repeated with their history.
@@ -230,8 +229,4 @@ fn mutate(tree: &mut Tree, path: &[Tree], value: Option<&Tree>) {
         }
         _ => {}
     }
-}
-
-fn number(tree: &Tree, name: &str) -> i64 {
-    at(tree, &[name]).as_i64().unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! The suite `manifests`: files that others wrote, and what `kubectl apply --dry-run=server` said to each.
 
-use super::{Suite, at, lines, text};
+use super::{Suite, lines};
 use kubarium_core::apiserver_harness::ApiServerHarness;
 use kubarium_core::session::Command;
 use std::fs;
@@ -10,8 +10,7 @@ use std::path::Path;
 pub fn suite(dir: &Path) -> Result<Suite, String> {
     let mut suite = Suite::new("manifests");
     for case in lines(&dir.join("verdicts.jsonl"))? {
-        let word = |name: &str| text(at(&case, &[name]));
-        let file = word("file");
+        let file = case.str_at("file");
         let path = dir.join(file);
         let manifest = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let printed = ApiServerHarness::new().kubectl(Command::DryRun(manifest.as_str().into()));
@@ -22,8 +21,9 @@ pub fn suite(dir: &Path) -> Result<Suite, String> {
             let stream = if line.is_error || is_warning { &mut err } else { &mut out };
             *stream += &format!("{}\n", line.text.trim_end());
         }
-        let rc = at(&case, &["rc"]).as_i64().unwrap_or_default();
-        let wanted = format!("exit {rc}\n{}{}", word("stdout"), verdict(&word("stderr").replace(file, "STDIN")));
+        let rc = case.i64_at("rc");
+        let wanted =
+            format!("exit {rc}\n{}{}", case.str_at("stdout"), verdict(&case.str_at("stderr").replace(file, "STDIN")));
         suite.compare(file, &wanted, &format!("exit {code}\n{out}{}", verdict(&err)));
     }
     Ok(suite)

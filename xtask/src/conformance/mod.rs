@@ -147,10 +147,6 @@ fn lines(file: &Path) -> Result<Vec<Tree>, String> {
     text.lines().filter(|line| !line.trim().is_empty()).map(read).collect()
 }
 
-fn at<'a>(tree: &'a Tree, path: &[&str]) -> &'a Tree {
-    tree.get_path(path).unwrap_or(&Tree::Null)
-}
-
 fn text(tree: &Tree) -> &str {
     tree.as_str().unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! The suite `scenarios`: what people did to a real cluster, done here at the same times; the judge compares the rest.
 
-use super::{Suite, at, text};
+use super::{Suite, text};
 use kubarium_core::api::core_v1::Event;
 use kubarium_core::api::{Kind, Map, Object, Tree, json};
 use kubarium_core::base::{Duration, Text};
@@ -49,17 +49,16 @@ pub fn suite(dir: &Path, out: Option<&Path>) -> Result<Suite, String> {
 
 /// Plays one scenario; answers what the judge reads.
 fn play(recording: &Tree, suite: &mut Suite) -> String {
-    let nodes = at(recording, &["nodes"]).as_list().unwrap_or_default().iter().map(machine).collect();
+    let nodes = recording.list_at("nodes").iter().map(machine).collect();
     let mut session = Session::new(Setup { nodes, ..Setup::classroom(0, 1) });
     let (mut commands, mut checkpoints) = (Vec::new(), Vec::new());
-    for action in at(recording, &["actions"]).as_list().unwrap_or_default() {
-        let word = |name: &str| text(at(action, &[name]));
-        session.advance(session.start() + time_of(at(action, &["t"])), u64::MAX);
-        match word("do") {
+    for action in recording.list_at("actions") {
+        session.advance(session.start() + time_of(action.at("t")), u64::MAX);
+        match action.str_at("do") {
             "run" => {
                 let ran = run(&mut session, action, suite);
                 commands.push(map([
-                    ("cmd", word("cmd").into()),
+                    ("cmd", action.str_at("cmd").into()),
                     ("rc", ran.code.into()),
                     ("stdout", ran.out.into()),
                     ("stderr", ran.err.into()),
@@ -67,11 +66,11 @@ fn play(recording: &Tree, suite: &mut Suite) -> String {
             }
             "checkpoint" => {
                 let objects = Tree::Map(objects(&session));
-                checkpoints.push(map([("name", word("name").into()), ("objects", objects)]));
+                checkpoints.push(map([("name", action.str_at("name").into()), ("objects", objects)]));
             }
-            "addNode" => session.act(Input::AddMachine(machine(at(action, &["node"])))),
-            "killNode" => session.stop_node(&word("node").into()),
-            "reviveNode" => session.start_node(&word("node").into()),
+            "addNode" => session.act(Input::AddMachine(machine(action.at("node")))),
+            "killNode" => session.stop_node(&action.str_at("node").into()),
+            "reviveNode" => session.start_node(&action.str_at("node").into()),
             other => suite.left_out.push(format!("the action {other:?}")),
         }
     }
@@ -81,14 +80,12 @@ fn play(recording: &Tree, suite: &mut Suite) -> String {
 
 /// Types a command and waits until it is done, as a shell does.
 fn run(session: &mut Session, action: &Tree, suite: &mut Suite) -> Ran {
-    let word = |name: &str| text(at(action, &[name]));
-    let is = |name: &str| at(action, &[name]) == &Tree::Bool(true);
-    let line = word("cmd");
-    if is("shell") {
+    let line = action.str_at("cmd");
+    if action.bool_at("shell") {
         suite.left_out.push("commands that need a shell".into());
         return Ran::default();
     }
-    let ran = match command(word("user"), line, word("stdin")) {
+    let ran = match command(action.str_at("user"), line, action.str_at("stdin")) {
         Ok(command) => {
             let before = session.printed().len();
             session.act(Input::Command(command));
@@ -112,13 +109,17 @@ fn run(session: &mut Session, action: &Tree, suite: &mut Suite) -> Ran {
             Ran { code: 1, out: String::new(), err: format!("error: {why}\n") }
         }
     };
-    if !is("background") {
+    if !action.bool_at("background") {
         let words = |code: i64, out: &str, err: &str| {
             let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
             format!("exit {code} {} {}", words(out), words(err))
         };
-        let rc = at(action, &["rc"]).as_i64().unwrap_or_default();
-        suite.compare(line, &words(rc, word("stdout"), word("stderr")), &words(ran.code, &ran.out, &ran.err));
+        let rc = action.i64_at("rc");
+        suite.compare(
+            line,
+            &words(rc, action.str_at("stdout"), action.str_at("stderr")),
+            &words(ran.code, &ran.out, &ran.err),
+        );
     }
     ran
 }
@@ -161,15 +162,15 @@ fn events(session: &Session) -> Vec<Tree> {
     told.map(|event| {
         let about = &event.involved_object;
         let tree = Object::Event(event.clone()).to_tree();
-        let from = ["reportingComponent", "source"].map(|name| match at(&tree, &[name]) {
-            Tree::Map(source) => source.get("component").and_then(Tree::as_str).unwrap_or_default().to_string(),
+        let from = ["reportingComponent", "source"].map(|name| match tree.at(name) {
+            Tree::Map(source) => source.str_at("component").to_string(),
             other => text(other).to_string(),
         });
         map([
-            ("type", text(at(&tree, &["type"])).into()),
-            ("reason", text(at(&tree, &["reason"])).into()),
+            ("type", tree.str_at("type").into()),
+            ("reason", tree.str_at("reason").into()),
             ("on", format!("{}/{}", about.kind, about.name).into()),
-            ("message", text(at(&tree, &["message"])).into()),
+            ("message", tree.str_at("message").into()),
             ("from", from.iter().find(|from| !from.is_empty()).cloned().unwrap_or_default().into()),
         ])
     })
@@ -178,8 +179,7 @@ fn events(session: &Session) -> Vec<Tree> {
 
 /// A recorded node as a machine.
 fn machine(node: &Tree) -> MachineSpec {
-    let word = |name: &str| text(at(node, &[name]));
-    let spec = MachineSpec::sized(word("name"), word("cpu"), word("memory"), word("pods"));
+    let spec = MachineSpec::sized(node.str_at("name"), node.str_at("cpu"), node.str_at("memory"), node.str_at("pods"));
     let Tree::Map(mut tree) = spec.to_tree() else { return spec };
     for name in ["labels", "taints", "images"] {
         if let Some(value) = node.get(name) {

@@ -1,6 +1,6 @@
 //! The suite `scheduler-cases`: recorded decisions of a real kube-scheduler, against the simulated one's.
 
-use super::{Suite, at};
+use super::Suite;
 use kubarium_core::api::core_v1::{Node, Pod};
 use kubarium_core::api::{Object, Resource, Tree, Uid, parse_json};
 use kubarium_core::base::Text;
@@ -35,16 +35,16 @@ pub fn suite(recordings: &Path) -> Result<Suite, String> {
         for line in BufReader::new(reader).lines() {
             let line = line.map_err(|error| format!("{}: {error}", path.display()))?;
             let case = parse_json(&line).map_err(|error| format!("a case is no JSON: {error:?}"))?;
-            let kind = text(&case, &["kind"]);
-            if !KINDS.contains(&kind.as_str()) {
+            let kind = case.str_at("kind");
+            if !KINDS.contains(&kind) {
                 *left_out.entry(kind.to_string()).or_default() += 1;
             }
-            let differences = compare(&decide(&case), at(&case, &["output"]));
+            let differences = compare(&decide(&case), case.at("output"));
             suite.cases += 1;
             if differences.is_empty() {
                 suite.passed += 1;
             } else {
-                suite.failures.push(format!("{}: {}", text(&case, &["id"]), differences.join("; ")));
+                suite.failures.push(format!("{}: {}", case.str_at("id"), differences.join("; ")));
             }
         }
     }
@@ -56,17 +56,17 @@ pub fn suite(recordings: &Path) -> Result<Suite, String> {
 /// What the simulated scheduler makes of the case's cluster and pod.
 fn decide(case: &Tree) -> Explanation {
     let (mut cache, store) = (Cache::default(), History::default());
-    for node in list(case, &["input", "nodes"]) {
+    for node in case.list_at("input.nodes") {
         cache.set_node(read::<Node>(node));
     }
-    for (number, pod) in (1..).zip(list(case, &["input", "pods"])) {
+    for (number, pod) in (1..).zip(case.list_at("input.pods")) {
         let mut pod = read::<Pod>(pod);
         // The recorded pods have no uid.
         Arc::make_mut(&mut pod).metadata.uid = Uid(number);
         cache.update_pod(None, Some(&pod));
     }
     let handle = Handle { nodes: cache.nodes(), view: store.now() };
-    verdicts(&read::<Pod>(at(case, &["input", "pod"])), Profiles::default().first(), handle)
+    verdicts(&read::<Pod>(case.at("input.pod")), Profiles::default().first(), handle)
 }
 
 fn compare(ours: &Explanation, recorded: &Tree) -> Vec<String> {
@@ -76,22 +76,21 @@ fn compare(ours: &Explanation, recorded: &Tree) -> Vec<String> {
             differences.push(format!("{what} is {ours}, recorded {recorded}"));
         }
     };
-    let nodes = list(recorded, &["nodes"]);
+    let nodes = recorded.list_at("nodes");
     let mut totals_known = true;
     expect("number of nodes".into(), ours.nodes.len().to_string(), nodes.len().to_string());
     for node in nodes {
-        let name = text(node, &["node"]);
+        let name = node.str_at("node");
         let Some(found) = ours.nodes.iter().find(|found| found.node == name) else { continue };
-        let other =
-            number(node, &["total"]) - SCORES.iter().map(|score| number(node, &["weighted", score])).sum::<i64>();
+        let other = node.i64_at("total") - SCORES.iter().map(|score| node.at("weighted").i64_at(score)).sum::<i64>();
         totals_known &= other == 0;
         expect(name.to_string(), in_words(&found.verdict), recorded_in_words(node));
     }
     if totals_known {
-        let best: Vec<Text> = list(recorded, &["best"]).iter().map(name_of).collect();
+        let best: Vec<Text> = recorded.list_at("best").iter().map(name_of).collect();
         expect("best".into(), format!("{:?}", ours.best), format!("{best:?}"));
     }
-    expect("message".into(), ours.message.clone(), text(recorded, &["failedSchedulingMessage"]).to_string());
+    expect("message".into(), ours.message.clone(), recorded.str_at("failedSchedulingMessage").to_string());
     differences
 }
 
@@ -108,11 +107,11 @@ fn in_words(verdict: &Verdict) -> String {
 }
 
 fn recorded_in_words(node: &Tree) -> String {
-    if *at(node, &["fits"]) != Tree::Bool(true) {
-        let reasons: Vec<Text> = list(node, &["reasons"]).iter().map(name_of).collect();
-        return format!("{} {} {reasons:?}", text(node, &["plugin"]), text(node, &["code"]));
+    if !node.bool_at("fits") {
+        let reasons: Vec<Text> = node.list_at("reasons").iter().map(name_of).collect();
+        return format!("{} {} {reasons:?}", node.str_at("plugin"), node.str_at("code"));
     }
-    let weighted = at(node, &["weighted"]).as_map().into_iter().flatten();
+    let weighted = node.map_at("weighted").iter();
     let ours = weighted.filter(|(plugin, _)| SCORES.contains(&plugin.as_str()));
     let scores: Vec<String> =
         ours.map(|(plugin, score)| format!("{plugin} {}", score.as_i64().unwrap_or_default())).collect();
@@ -123,18 +122,6 @@ fn read<R: Resource>(tree: &Tree) -> Arc<R> {
     let mut object = Object::read(R::KIND, tree);
     object.set_defaults();
     R::of(&object).cloned().unwrap_or_default()
-}
-
-fn list<'a>(tree: &'a Tree, path: &[&str]) -> &'a [Tree] {
-    at(tree, path).as_list().unwrap_or_default()
-}
-
-fn text(tree: &Tree, path: &[&str]) -> Text {
-    name_of(at(tree, path))
-}
-
-fn number(tree: &Tree, path: &[&str]) -> i64 {
-    at(tree, path).as_i64().unwrap_or_default()
 }
 
 fn name_of(tree: &Tree) -> Text {

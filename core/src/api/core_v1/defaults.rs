@@ -234,8 +234,7 @@ mod tests {
 
     fn check(yaml: &str, expect: Expect) {
         let tree = &parse_documents(yaml).expect("it is YAML")[0].tree;
-        let text = |name: &str| tree.get(name).and_then(|value| value.as_str()).unwrap_or_default();
-        let kind = Kind::find(text("apiVersion"), text("kind")).expect("the kind is known");
+        let kind = Kind::find(tree.str_at("apiVersion"), tree.str_at("kind")).expect("the kind is known");
         let mut object = Object::read(kind, tree);
         object.set_defaults();
         let spec = object.to_tree().get("spec").map(to_yaml).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The cells that are more than a field of the object.
 
-use super::{NONE, UNKNOWN, UNSET, at, each, human_duration, list, number, since, some_of, text, time, word};
+use super::{NONE, UNKNOWN, UNSET, each, human_duration, since, some_of, text, time};
 use crate::api::{MicroTime, Tree};
 use crate::base::{Duration, Time, sort};
 use alloc::format;
@@ -17,28 +17,28 @@ fn plain(tree: &Tree, none: &str) -> String {
 }
 
 pub(super) fn min_available(budget: &Tree, _: Time) -> String {
-    plain(at(budget, "spec.minAvailable"), "N/A")
+    plain(budget.at("spec.minAvailable"), "N/A")
 }
 
 pub(super) fn max_unavailable(budget: &Tree, _: Time) -> String {
-    plain(at(budget, "spec.maxUnavailable"), "N/A")
+    plain(budget.at("spec.maxUnavailable"), "N/A")
 }
 
 pub(super) fn ready_of_desired(set: &Tree, _: Time) -> String {
-    format!("{}/{}", number(set, "status.readyReplicas"), number(set, "spec.replicas"))
+    format!("{}/{}", set.i64_at("status.readyReplicas"), set.i64_at("spec.replicas"))
 }
 
 fn has_condition(object: &Tree, wanted: &str) -> bool {
-    let conditions = list(object, "status.conditions");
-    let found = conditions.iter().find(|condition| word(condition, "type") == wanted);
-    found.is_some_and(|condition| word(condition, "status") == "True")
+    let conditions = object.list_at("status.conditions");
+    let found = conditions.iter().find(|condition| condition.str_at("type") == wanted);
+    found.is_some_and(|condition| condition.str_at("status") == "True")
 }
 
 pub(super) fn job_status(job: &Tree, _: Time) -> String {
     let of = |words: &[(&str, &'static str)]| {
         words.iter().find(|(condition, _)| has_condition(job, condition)).map(|(_, word)| *word)
     };
-    let leaves = !at(job, "metadata.deletionTimestamp").is_null();
+    let leaves = !job.at("metadata.deletionTimestamp").is_null();
     of(&[("Complete", "Complete"), ("Failed", "Failed")])
         .or(leaves.then_some("Terminating"))
         .or_else(|| of(&[("Suspended", "Suspended"), ("FailureTarget", "FailureTarget")]))
@@ -47,8 +47,8 @@ pub(super) fn job_status(job: &Tree, _: Time) -> String {
 }
 
 pub(super) fn completions(job: &Tree, _: Time) -> String {
-    let done = number(job, "status.succeeded");
-    match (at(job, "spec.completions").as_i64(), number(job, "spec.parallelism")) {
+    let done = job.i64_at("status.succeeded");
+    match (job.at("spec.completions").as_i64(), job.i64_at("spec.parallelism")) {
         (Some(wanted), _) => format!("{done}/{wanted}"),
         (None, parallel) if parallel > 1 => format!("{done}/1 of {parallel}"),
         _ => format!("{done}/1"),
@@ -56,19 +56,19 @@ pub(super) fn completions(job: &Tree, _: Time) -> String {
 }
 
 pub(super) fn job_duration(job: &Tree, now: Time) -> String {
-    let end = time(at(job, "status.completionTime")).unwrap_or(now);
-    time(at(job, "status.startTime")).map(|start| human_duration(end.since(start))).unwrap_or_default()
+    let end = time(job.at("status.completionTime")).unwrap_or(now);
+    time(job.at("status.startTime")).map(|start| human_duration(end.since(start))).unwrap_or_default()
 }
 
 pub(super) fn suspend(job: &Tree, _: Time) -> String {
     let words = [(Some(true), "True"), (Some(false), "False")];
-    let suspended = at(job, "spec.suspend").as_bool();
+    let suspended = job.at("spec.suspend").as_bool();
     words.iter().find(|(is, _)| *is == suspended).map_or(UNSET, |(_, word)| word).into()
 }
 
 /// The texts of a list.
 fn texts(tree: &Tree, path: &str) -> Vec<String> {
-    list(tree, path).iter().filter_map(Tree::as_str).map(String::from).collect()
+    tree.list_at(path).iter().filter_map(Tree::as_str).map(String::from).collect()
 }
 
 fn joined(all: &[String], none: &str) -> String {
@@ -84,8 +84,8 @@ pub(super) fn load_balancer(object: &Tree, _: Time) -> String {
 }
 
 fn addresses(object: &Tree) -> Vec<String> {
-    let of = |ingress: &Tree| String::from(text(ingress, "ip", word(ingress, "hostname")));
-    let mut all: Vec<String> = list(object, "status.loadBalancer.ingress").iter().map(of).collect();
+    let of = |ingress: &Tree| String::from(text(ingress, "ip", ingress.str_at("hostname")));
+    let mut all: Vec<String> = object.list_at("status.loadBalancer.ingress").iter().map(of).collect();
     all.retain(|address| !address.is_empty());
     sort::by(&mut all, Ord::cmp);
     all.dedup();
@@ -94,33 +94,33 @@ fn addresses(object: &Tree) -> Vec<String> {
 
 pub(super) fn external_ip(service: &Tree, _: Time) -> String {
     let own = texts(service, "spec.externalIPs");
-    match word(service, "spec.type") {
+    match service.str_at("spec.type") {
         "ClusterIP" | "NodePort" => joined(&own, NONE),
         "LoadBalancer" => joined(&[addresses(service), own].concat(), "<pending>"),
-        "ExternalName" => word(service, "spec.externalName").into(),
+        "ExternalName" => service.str_at("spec.externalName").into(),
         _ => UNKNOWN.into(),
     }
 }
 
 pub(super) fn ports(service: &Tree, _: Time) -> String {
     let of = |port: &Tree| {
-        let (number, protocol) = (number(port, "port"), word(port, "protocol"));
-        match at(port, "nodePort").as_i64() {
+        let (number, protocol) = (port.i64_at("port"), port.str_at("protocol"));
+        match port.at("nodePort").as_i64() {
             Some(node_port) if node_port > 0 => format!("{number}:{node_port}/{protocol}"),
             _ => format!("{number}/{protocol}"),
         }
     };
-    joined(&list(service, "spec.ports").iter().map(of).collect::<Vec<_>>(), NONE)
+    joined(&service.list_at("spec.ports").iter().map(of).collect::<Vec<_>>(), NONE)
 }
 
 pub(super) fn hosts(ingress: &Tree, _: Time) -> String {
-    let rules = list(ingress, "spec.rules");
+    let rules = ingress.list_at("spec.rules");
     let mut hosts: Vec<&str> = Vec::new();
     let mut more = false;
     for rule in rules {
         more |= hosts.len() == 3;
-        if !more && !word(rule, "host").is_empty() {
-            hosts.push(word(rule, "host"));
+        if !more && !rule.str_at("host").is_empty() {
+            hosts.push(rule.str_at("host"));
         }
     }
     match hosts.as_slice() {
@@ -131,29 +131,29 @@ pub(super) fn hosts(ingress: &Tree, _: Time) -> String {
 }
 
 pub(super) fn ingress_ports(ingress: &Tree, _: Time) -> String {
-    if list(ingress, "spec.tls").is_empty() { "80" } else { "80, 443" }.into()
+    if ingress.list_at("spec.tls").is_empty() { "80" } else { "80, 443" }.into()
 }
 
 pub(super) fn parameters(class: &Tree, _: Time) -> String {
-    let parameters = at(class, "spec.parameters");
+    let parameters = class.at("spec.parameters");
     if parameters.is_null() {
         return NONE.into();
     }
-    let group = word(parameters, "apiGroup");
+    let group = parameters.str_at("apiGroup");
     let dot = if group.is_empty() { "" } else { "." };
-    format!("{}{dot}{group}/{}", word(parameters, "kind"), word(parameters, "name"))
+    format!("{}{dot}{group}/{}", parameters.str_at("kind"), parameters.str_at("name"))
 }
 
 pub(super) fn endpoints(endpoints: &Tree, _: Time) -> String {
     let mut all: Vec<String> = Vec::new();
-    for subset in list(endpoints, "subsets") {
-        let ports = list(subset, "ports");
+    for subset in endpoints.list_at("subsets") {
+        let ports = subset.list_at("ports");
         let ips = each(subset, "addresses", "ip");
         match ports {
             [] => all.extend(ips.into_iter().map(String::from)),
             ports => {
                 for port in ports {
-                    all.extend(ips.iter().map(|ip| format!("{ip}:{}", number(port, "port"))));
+                    all.extend(ips.iter().map(|ip| format!("{ip}:{}", port.i64_at("port"))));
                 }
             }
         }
@@ -162,26 +162,27 @@ pub(super) fn endpoints(endpoints: &Tree, _: Time) -> String {
 }
 
 pub(super) fn slice_ports(slice: &Tree, _: Time) -> String {
-    let of = |port: &Tree| plain(at(port, "port"), "*");
-    let ports: Vec<String> = list(slice, "ports").iter().map(of).collect();
+    let of = |port: &Tree| plain(port.at("port"), "*");
+    let ports: Vec<String> = slice.list_at("ports").iter().map(of).collect();
     if ports.is_empty() { UNSET.into() } else { some_of(ports, 3, ",") }
 }
 
 pub(super) fn slice_endpoints(slice: &Tree, _: Time) -> String {
-    let all: Vec<String> = list(slice, "endpoints").iter().flat_map(|endpoint| texts(endpoint, "addresses")).collect();
+    let all: Vec<String> =
+        slice.list_at("endpoints").iter().flat_map(|endpoint| texts(endpoint, "addresses")).collect();
     if all.is_empty() { UNSET.into() } else { some_of(all, 3, ",") }
 }
 
 pub(super) fn node_status(node: &Tree, _: Time) -> String {
-    let conditions = list(node, "status.conditions");
-    let ready = conditions.iter().rfind(|condition| word(condition, "type") == "Ready");
-    let status = ready.map_or("Unknown", |ready| if word(ready, "status") == "True" { "Ready" } else { "NotReady" });
-    let more = if *at(node, "spec.unschedulable") == Tree::Bool(true) { ",SchedulingDisabled" } else { "" };
+    let conditions = node.list_at("status.conditions");
+    let ready = conditions.iter().rfind(|condition| condition.str_at("type") == "Ready");
+    let status = ready.map_or("Unknown", |ready| if ready.str_at("status") == "True" { "Ready" } else { "NotReady" });
+    let more = if node.bool_at("spec.unschedulable") { ",SchedulingDisabled" } else { "" };
     format!("{status}{more}")
 }
 
 pub(super) fn node_roles(node: &Tree, _: Time) -> String {
-    let labels = at(node, "metadata.labels").as_map().into_iter().flatten();
+    let labels = node.map_at("metadata.labels").iter();
     let of = |key: &str, value: &str| match key.strip_prefix("node-role.kubernetes.io/") {
         None if key == "kubernetes.io/role" => String::from(value),
         role => String::from(role.unwrap_or_default()),
@@ -194,8 +195,8 @@ pub(super) fn node_roles(node: &Tree, _: Time) -> String {
 }
 
 fn address(node: &Tree, kind: &str) -> String {
-    let found = list(node, "status.addresses").iter().find(|address| word(address, "type") == kind);
-    found.map_or(NONE, |address| word(address, "address")).into()
+    let found = node.list_at("status.addresses").iter().find(|address| address.str_at("type") == kind);
+    found.map_or(NONE, |address| address.str_at("address")).into()
 }
 
 pub(super) fn internal_ip(node: &Tree, _: Time) -> String {
@@ -212,43 +213,43 @@ fn micro_since(tree: &Tree, now: Time) -> String {
 }
 
 pub(super) fn first_seen(event: &Tree, now: Time) -> String {
-    match at(event, "firstTimestamp") {
-        Tree::Null => micro_since(at(event, "eventTime"), now),
+    match event.at("firstTimestamp") {
+        Tree::Null => micro_since(event.at("eventTime"), now),
         first => since(first, UNKNOWN, now),
     }
 }
 
 pub(super) fn last_seen(event: &Tree, now: Time) -> String {
-    match (at(event, "series"), at(event, "lastTimestamp")) {
+    match (event.at("series"), event.at("lastTimestamp")) {
         (Tree::Null, Tree::Null) => first_seen(event, now),
         (Tree::Null, last) => since(last, UNKNOWN, now),
-        (series, _) => micro_since(at(series, "lastObservedTime"), now),
+        (series, _) => micro_since(series.at("lastObservedTime"), now),
     }
 }
 
 pub(super) fn event_count(event: &Tree, _: Time) -> String {
-    let count = if at(event, "series").is_null() { number(event, "count") } else { number(event, "series.count") };
-    format!("{}", if at(event, "series").is_null() { count.max(1) } else { count })
+    let count = if event.at("series").is_null() { event.i64_at("count") } else { event.i64_at("series.count") };
+    format!("{}", if event.at("series").is_null() { count.max(1) } else { count })
 }
 
 pub(super) fn event_object(event: &Tree, _: Time) -> String {
-    let kind = word(event, "involvedObject.kind").to_ascii_lowercase();
-    match word(event, "involvedObject.name") {
+    let kind = event.str_at("involvedObject.kind").to_ascii_lowercase();
+    match event.str_at("involvedObject.name") {
         "" => kind,
         name => format!("{kind}/{name}"),
     }
 }
 
 pub(super) fn event_source(event: &Tree, _: Time) -> String {
-    let component = text(event, "source.component", word(event, "reportingComponent"));
-    match text(event, "source.host", word(event, "reportingInstance")) {
+    let component = text(event, "source.component", event.str_at("reportingComponent"));
+    match text(event, "source.host", event.str_at("reportingInstance")) {
         "" => component.into(),
         host => format!("{component}, {host}"),
     }
 }
 
 pub(super) fn event_message(event: &Tree, _: Time) -> String {
-    word(event, "message").trim().into()
+    event.str_at("message").trim().into()
 }
 
 fn modes(tree: &Tree, path: &str) -> String {
@@ -264,38 +265,38 @@ pub(super) fn access_modes(volume: &Tree, _: Time) -> String {
 }
 
 pub(super) fn claim_modes(claim: &Tree, _: Time) -> String {
-    if word(claim, "spec.volumeName").is_empty() { String::new() } else { modes(claim, "status.accessModes") }
+    if claim.str_at("spec.volumeName").is_empty() { String::new() } else { modes(claim, "status.accessModes") }
 }
 
 pub(super) fn claim_capacity(claim: &Tree, _: Time) -> String {
-    if word(claim, "spec.volumeName").is_empty() { "" } else { text(claim, "status.capacity.storage", "0") }.into()
+    if claim.str_at("spec.volumeName").is_empty() { "" } else { text(claim, "status.capacity.storage", "0") }.into()
 }
 
 pub(super) fn phase(object: &Tree, _: Time) -> String {
-    let leaves = !at(object, "metadata.deletionTimestamp").is_null();
-    if leaves { "Terminating" } else { word(object, "status.phase") }.into()
+    let leaves = !object.at("metadata.deletionTimestamp").is_null();
+    if leaves { "Terminating" } else { object.str_at("status.phase") }.into()
 }
 
 pub(super) fn claim(volume: &Tree, _: Time) -> String {
-    let claim = at(volume, "spec.claimRef");
-    if claim.is_null() { String::new() } else { format!("{}/{}", word(claim, "namespace"), word(claim, "name")) }
+    let claim = volume.at("spec.claimRef");
+    if claim.is_null() { String::new() } else { format!("{}/{}", claim.str_at("namespace"), claim.str_at("name")) }
 }
 
 pub(super) fn storage_class(object: &Tree, _: Time) -> String {
-    let annotations = at(object, "metadata.annotations");
+    let annotations = object.at("metadata.annotations");
     let old = annotations.get("volume.beta.kubernetes.io/storage-class").and_then(Tree::as_str);
-    old.unwrap_or(word(object, "spec.storageClassName")).into()
+    old.unwrap_or(object.str_at("spec.storageClassName")).into()
 }
 
 pub(super) fn class_name(class: &Tree, _: Time) -> String {
-    let annotations = at(class, "metadata.annotations");
+    let annotations = class.at("metadata.annotations");
     let keys = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"];
     let is_default = keys.iter().any(|key| annotations.get(key) == Some(&"true".into()));
-    format!("{}{}", word(class, "metadata.name"), if is_default { " (default)" } else { "" })
+    format!("{}{}", class.str_at("metadata.name"), if is_default { " (default)" } else { "" })
 }
 
 pub(super) fn token_requests(driver: &Tree, _: Time) -> String {
-    match at(driver, "spec.tokenRequests") {
+    match driver.at("spec.tokenRequests") {
         Tree::Null => UNSET.into(),
         _ => each(driver, "spec.tokenRequests", "audience").join(","),
     }
@@ -306,18 +307,18 @@ pub(super) fn lifecycle_modes(driver: &Tree, _: Time) -> String {
 }
 
 pub(super) fn scale_target(scaler: &Tree, _: Time) -> String {
-    format!("{}/{}", word(scaler, "spec.scaleTargetRef.kind"), word(scaler, "spec.scaleTargetRef.name"))
+    format!("{}/{}", scaler.str_at("spec.scaleTargetRef.kind"), scaler.str_at("spec.scaleTargetRef.name"))
 }
 
 pub(super) fn min_pods(scaler: &Tree, _: Time) -> String {
-    plain(at(scaler, "spec.minReplicas"), UNSET)
+    plain(scaler.at("spec.minReplicas"), UNSET)
 }
 
 /// What is measured and what it is to be, metric by metric (`formatHPAMetrics`).
 pub(super) fn metrics(scaler: &Tree, _: Time) -> String {
-    let current = list(scaler, "status.currentMetrics");
+    let current = scaler.list_at("status.currentMetrics");
     let one = |(index, metric): (usize, &Tree)| {
-        let source = match word(metric, "type") {
+        let source = match metric.str_at("type") {
             "External" => "external",
             "Pods" => "pods",
             "Object" => "object",
@@ -325,10 +326,10 @@ pub(super) fn metrics(scaler: &Tree, _: Time) -> String {
             "ContainerResource" => "containerResource",
             _ => return "<unknown type>".into(),
         };
-        let metric = at(metric, source);
-        let now = current.get(index).map_or(&Tree::Null, |status| at(status, source));
+        let metric = metric.at(source);
+        let now = current.get(index).map_or(&Tree::Null, |status| status.at(source));
         let value =
-            |name: &str| (plain(at(now, &format!("current.{name}")), UNKNOWN), at(metric, &format!("target.{name}")));
+            |name: &str| (plain(now.at(&format!("current.{name}")), UNKNOWN), metric.at(&format!("target.{name}")));
         let is_resource = source.ends_with("esource");
         let (now, target) = match (value("averageValue"), value("averageUtilization"), value("value")) {
             ((now, target), ..) if !target.is_null() || source == "pods" => (now, plain(target, "0")),
@@ -338,25 +339,25 @@ pub(super) fn metrics(scaler: &Tree, _: Time) -> String {
             }
             (.., (now, target)) => (now, plain(target, "0")),
         };
-        let is_average = matches!(source, "external" | "object") && !at(metric, "target.averageValue").is_null();
+        let is_average = matches!(source, "external" | "object") && !metric.at("target.averageValue").is_null();
         match is_resource {
-            true => format!("{}: {now}/{target}", word(metric, "name")),
+            true => format!("{}: {now}/{target}", metric.str_at("name")),
             false => format!("{now}/{target}{}", if is_average { " (avg)" } else { "" }),
         }
     };
-    let all: Vec<String> = list(scaler, "spec.metrics").iter().enumerate().map(one).collect();
+    let all: Vec<String> = scaler.list_at("spec.metrics").iter().enumerate().map(one).collect();
     if all.is_empty() { NONE.into() } else { some_of(all, 2, ", ") }
 }
 
 pub(super) fn role(binding: &Tree, _: Time) -> String {
-    format!("{}/{}", word(binding, "roleRef.kind"), word(binding, "roleRef.name"))
+    format!("{}/{}", binding.str_at("roleRef.kind"), binding.str_at("roleRef.name"))
 }
 
 fn subjects(binding: &Tree, kind: &str) -> String {
-    let of_kind = list(binding, "subjects").iter().filter(|subject| word(subject, "kind") == kind);
+    let of_kind = binding.list_at("subjects").iter().filter(|subject| subject.str_at("kind") == kind);
     let name = |subject: &Tree| match kind {
-        "ServiceAccount" => format!("{}/{}", word(subject, "namespace"), word(subject, "name")),
-        _ => word(subject, "name").into(),
+        "ServiceAccount" => format!("{}/{}", subject.str_at("namespace"), subject.str_at("name")),
+        _ => subject.str_at("name").into(),
     };
     of_kind.map(name).collect::<Vec<_>>().join(", ")
 }
@@ -374,19 +375,19 @@ pub(super) fn service_accounts(binding: &Tree, _: Time) -> String {
 }
 
 pub(super) fn requested_duration(request: &Tree, _: Time) -> String {
-    let seconds = at(request, "spec.expirationSeconds").as_i64().and_then(|seconds| u64::try_from(seconds).ok());
+    let seconds = request.at("spec.expirationSeconds").as_i64().and_then(|seconds| u64::try_from(seconds).ok());
     seconds.map_or_else(|| NONE.into(), |seconds| human_duration(Duration::from_secs(seconds)))
 }
 
 pub(super) fn certificate_status(request: &Tree, _: Time) -> String {
-    let conditions = list(request, "status.conditions");
-    let has = |kind: &str| conditions.iter().any(|condition| word(condition, "type") == kind);
+    let conditions = request.list_at("status.conditions");
+    let has = |kind: &str| conditions.iter().any(|condition| condition.str_at("type") == kind);
     let mut status = String::from(match (has("Denied"), has("Approved")) {
         (true, _) => "Denied",
         (_, true) => "Approved",
         _ => "Pending",
     });
-    for (is_so, word) in [(has("Failed"), ",Failed"), (!word(request, "status.certificate").is_empty(), ",Issued")] {
+    for (is_so, word) in [(has("Failed"), ",Failed"), (!request.str_at("status.certificate").is_empty(), ",Issued")] {
         if is_so {
             status += word;
         }
@@ -395,24 +396,24 @@ pub(super) fn certificate_status(request: &Tree, _: Time) -> String {
 }
 
 pub(super) fn controller(revision: &Tree, _: Time) -> String {
-    let owners = list(revision, "metadata.ownerReferences");
-    let owner = owners.iter().find(|owner| *at(owner, "controller") == Tree::Bool(true));
+    let owners = revision.list_at("metadata.ownerReferences");
+    let owner = owners.iter().find(|owner| owner.bool_at("controller"));
     owner.map_or_else(
         || NONE.into(),
         |owner| {
-            let kind = word(owner, "kind").to_ascii_lowercase();
-            match word(owner, "apiVersion").split_once('/') {
-                Some((group, _)) => format!("{kind}.{group}/{}", word(owner, "name")),
-                None => format!("{kind}/{}", word(owner, "name")),
+            let kind = owner.str_at("kind").to_ascii_lowercase();
+            match owner.str_at("apiVersion").split_once('/') {
+                Some((group, _)) => format!("{kind}.{group}/{}", owner.str_at("name")),
+                None => format!("{kind}/{}", owner.str_at("name")),
             }
         },
     )
 }
 
 fn quota(quota: &Tree, limits: bool) -> String {
-    let hard = at(quota, "status.hard").as_map().into_iter().flatten();
+    let hard = quota.map_at("status.hard").iter();
     let chosen = hard.filter(|(name, _)| name.starts_with("limits.") == limits);
-    let used = at(quota, "status.used");
+    let used = quota.at("status.used");
     let line = |(name, hard): (&crate::base::Text, &Tree)| {
         let used = used.get(name).and_then(Tree::as_str).unwrap_or("0");
         format!("{name}: {used}/{}", plain(hard, "0"))
@@ -429,13 +430,13 @@ pub(super) fn quota_limits(object: &Tree, _: Time) -> String {
 }
 
 pub(super) fn param_kind(policy: &Tree, _: Time) -> String {
-    let kind = at(policy, "spec.paramKind");
-    if kind.is_null() { UNSET.into() } else { format!("{}/{}", word(kind, "apiVersion"), word(kind, "kind")) }
+    let kind = policy.at("spec.paramKind");
+    if kind.is_null() { UNSET.into() } else { format!("{}/{}", kind.str_at("apiVersion"), kind.str_at("kind")) }
 }
 
 pub(super) fn param_ref(binding: &Tree, _: Time) -> String {
-    let param = at(binding, "spec.paramRef");
-    match word(param, "name") {
+    let param = binding.at("spec.paramRef");
+    match param.str_at("name") {
         "" => UNSET.into(),
         name => format!("{}/{name}", text(param, "namespace", "*")),
     }
@@ -443,16 +444,16 @@ pub(super) fn param_ref(binding: &Tree, _: Time) -> String {
 
 /// Which service answers for an API group; nobody but the apiserver itself for its own.
 pub(super) fn service(api: &Tree, _: Time) -> String {
-    match at(api, "spec.service") {
+    match api.at("spec.service") {
         Tree::Null => "Local".into(),
-        service => format!("{}/{}", word(service, "namespace"), word(service, "name")),
+        service => format!("{}/{}", service.str_at("namespace"), service.str_at("name")),
     }
 }
 
 pub(super) fn available(api: &Tree, _: Time) -> String {
-    let conditions = list(api, "status.conditions");
-    let condition = conditions.iter().find(|condition| word(condition, "type") == "Available");
-    match condition.map(|condition| (word(condition, "status"), word(condition, "reason"))) {
+    let conditions = api.list_at("status.conditions");
+    let condition = conditions.iter().find(|condition| condition.str_at("type") == "Available");
+    match condition.map(|condition| (condition.str_at("status"), condition.str_at("reason"))) {
         None => "Unknown".into(),
         Some(("True", _)) => "True".into(),
         Some((status, reason)) => format!("{status} ({reason})"),
@@ -460,17 +461,17 @@ pub(super) fn available(api: &Tree, _: Time) -> String {
 }
 
 pub(super) fn dangling(schema: &Tree, _: Time) -> String {
-    let conditions = list(schema, "status.conditions");
-    let condition = conditions.iter().find(|condition| word(condition, "type") == "Dangling");
-    condition.map_or("?", |condition| word(condition, "status")).into()
+    let conditions = schema.list_at("status.conditions");
+    let condition = conditions.iter().find(|condition| condition.str_at("type") == "Dangling");
+    condition.map_or("?", |condition| condition.str_at("status")).into()
 }
 
 pub(super) fn shares(level: &Tree, _: Time) -> String {
-    plain(at(level, "spec.limited.nominalConcurrencyShares"), NONE)
+    plain(level.at("spec.limited.nominalConcurrencyShares"), NONE)
 }
 
 fn queuing(level: &Tree, field: &str) -> String {
-    plain(at(level, "spec.limited.limitResponse.queuing").get(field).unwrap_or(&Tree::Null), NONE)
+    plain(level.at("spec.limited.limitResponse.queuing").get(field).unwrap_or(&Tree::Null), NONE)
 }
 
 pub(super) fn queues(level: &Tree, _: Time) -> String {

@@ -2,7 +2,7 @@
 //!
 //! Upstream: `apiextensions-apiserver/pkg/registry/customresource/tableconvertor`.
 
-use super::{IncludeObject, human_duration, in_table, shown, time, word};
+use super::{IncludeObject, human_duration, in_table, shown, time};
 use crate::api::json::to_json;
 use crate::api::kinds::{Kind, Object};
 use crate::api::tree::{Map, Tree};
@@ -20,7 +20,7 @@ pub fn custom_table(columns: &[Tree], objects: &[Object], metadata: Tree, includ
     let name = Tree::fields([("name", "Name".into()), ("type", "string".into()), ("format", "name".into())]);
     let rows = objects.iter().map(|object| {
         let tree = object.to_tree();
-        let mut cells: Vec<Tree> = [word(&tree, "metadata.name").into()].into();
+        let mut cells: Vec<Tree> = [tree.str_at("metadata.name").into()].into();
         cells.extend(columns.iter().map(|column| cell(&tree, column, now)));
         Tree::fields([("cells", Tree::List(cells)), ("object", shown(Kind::CustomResource, object, include))])
     });
@@ -30,16 +30,16 @@ pub fn custom_table(columns: &[Tree], objects: &[Object], metadata: Tree, includ
 fn definition(column: &Tree) -> Tree {
     let mut definition = Map::new();
     for field in ["name", "type", "format", "description"] {
-        definition.insert(field.into(), word(column, field).into());
+        definition.insert(field.into(), column.str_at(field).into());
     }
-    definition.insert("priority".into(), Tree::Int(column.get("priority").and_then(Tree::as_i64).unwrap_or_default()));
+    definition.insert("priority".into(), Tree::Int(column.i64_at("priority")));
     Tree::Map(definition)
 }
 
 /// The value that a column shows; null if there is none of its type.
 fn cell(object: &Tree, column: &Tree, now: Time) -> Tree {
-    let Some(value) = find(object, word(column, "jsonPath")) else { return Tree::Null };
-    match (word(column, "type"), value) {
+    let Some(value) = find(object, column.str_at("jsonPath")) else { return Tree::Null };
+    match (column.str_at("type"), value) {
         ("integer", Tree::Int(_)) | ("number", Tree::Int(_) | Tree::Float(_)) => value.clone(),
         ("string", Tree::Text(_)) | ("boolean", Tree::Bool(_)) => value.clone(),
         ("string", _) => to_json(value).into(),
@@ -60,7 +60,7 @@ fn find<'a>(tree: &'a Tree, path: &str) -> Option<&'a Tree> {
             Some(filter) => {
                 let (name, value) = filter.split_once("==")?;
                 let value = value.trim().trim_matches(quotes);
-                tree.as_list()?.iter().find(|item| word(item, name.trim()) == value)?
+                tree.as_list()?.iter().find(|item| item.str_at(name.trim()) == value)?
             }
             None if inside == "*" => tree.as_list()?.first()?,
             None => match inside.parse::<u32>() {

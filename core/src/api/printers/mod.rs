@@ -149,13 +149,13 @@ fn shown(kind: Kind, object: &Object, include: IncludeObject) -> Tree {
 
 fn cell(cell: &Cell, object: &Tree, now: Time) -> Tree {
     match *cell {
-        Cell::Name => word(object, "metadata.name").into(),
+        Cell::Name => object.str_at("metadata.name").into(),
         Cell::Text(path, none) => text(object, path, none).into(),
-        Cell::Number(path) => Tree::Int(number(object, path)),
-        Cell::Flag(path, unset) => Tree::Bool(at(object, path).as_bool().unwrap_or(unset)),
-        Cell::Since(path, none) => since(at(object, path), none, now).into(),
+        Cell::Number(path) => Tree::Int(object.i64_at(path)),
+        Cell::Flag(path, unset) => Tree::Bool(object.at(path).as_bool().unwrap_or(unset)),
+        Cell::Since(path, none) => since(object.at(path), none, now).into(),
         Cell::Count(paths) => {
-            let count = |path| match at(object, path) {
+            let count = |path| match object.at(path) {
                 Tree::List(items) => items.len() as i64,
                 Tree::Map(fields) => fields.len() as i64,
                 _ => 0,
@@ -163,39 +163,22 @@ fn cell(cell: &Cell, object: &Tree, now: Time) -> Tree {
             Tree::Int(paths.split('+').map(count).sum())
         }
         Cell::Each(path, field) => each(object, path, field).join(",").into(),
-        Cell::Labels(path) => labels(at(object, path)).into(),
-        Cell::Selector(path, none) => selector(at(object, path), none).into(),
-        Cell::Date(path) => at(object, path).clone(),
+        Cell::Labels(path) => labels(object.at(path)).into(),
+        Cell::Selector(path, none) => selector(object.at(path), none).into(),
+        Cell::Date(path) => object.at(path).clone(),
         Cell::Rule(rule) => rule(object, now).into(),
     }
 }
 
-/// What is at a path; null if nothing is.
-fn at<'a>(tree: &'a Tree, path: &str) -> &'a Tree {
-    path.split('.').try_fold(tree, |tree, name| tree.get(name)).unwrap_or(&Tree::Null)
-}
-
-fn word<'a>(tree: &'a Tree, path: &str) -> &'a str {
-    at(tree, path).as_str().unwrap_or_default()
-}
-
 fn text<'a>(tree: &'a Tree, path: &str, none: &'a str) -> &'a str {
-    match word(tree, path) {
+    match tree.str_at(path) {
         "" => none,
         text => text,
     }
 }
 
-fn number(tree: &Tree, path: &str) -> i64 {
-    at(tree, path).as_i64().unwrap_or_default()
-}
-
-fn list<'a>(tree: &'a Tree, path: &str) -> &'a [Tree] {
-    at(tree, path).as_list().unwrap_or_default()
-}
-
 fn each<'a>(tree: &'a Tree, path: &str, field: &str) -> Vec<&'a str> {
-    list(tree, path).iter().map(|item| word(item, field)).collect()
+    tree.list_at(path).iter().map(|item| item.str_at(field)).collect()
 }
 
 /// `metav1.FormatLabelSelector`, but for what stands for an empty one.

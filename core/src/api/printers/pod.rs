@@ -1,6 +1,6 @@
 //! The cells of pods: how many containers are ready, and the one word that says how the pod fares (`printPod`).
 
-use super::{NONE, at, human_duration, list, number, time, word};
+use super::{NONE, human_duration, time};
 use crate::api::Tree;
 use crate::base::Time;
 use alloc::format;
@@ -35,8 +35,8 @@ pub(super) fn restarts(pod: &Tree, now: Time) -> String {
 
 /// How many readiness gates are open.
 pub(super) fn gates(pod: &Tree, _: Time) -> String {
-    let gates = list(pod, "spec.readinessGates");
-    let is_open = |gate: &&Tree| is_true(pod, word(gate, "conditionType"));
+    let gates = pod.list_at("spec.readinessGates");
+    let is_open = |gate: &&Tree| is_true(pod, gate.str_at("conditionType"));
     match gates.len() {
         0 => NONE.into(),
         all => format!("{}/{all}", gates.iter().filter(is_open).count()),
@@ -45,7 +45,7 @@ pub(super) fn gates(pod: &Tree, _: Time) -> String {
 
 /// What a row says beside its cells: that the pod has ended.
 pub(super) fn condition(pod: &Tree) -> Option<Tree> {
-    let (reason, message) = match word(pod, "status.phase") {
+    let (reason, message) = match pod.str_at("status.phase") {
         "Succeeded" => ("Succeeded", "The pod has completed successfully."),
         "Failed" => ("Failed", "The pod failed."),
         _ => return None,
@@ -55,49 +55,49 @@ pub(super) fn condition(pod: &Tree) -> Option<Tree> {
 }
 
 fn is_true(pod: &Tree, condition: &str) -> bool {
-    let conditions = list(pod, "status.conditions");
-    let found = conditions.iter().find(|other| word(other, "type") == condition);
-    found.is_some_and(|condition| word(condition, "status") == "True")
+    let conditions = pod.list_at("status.conditions");
+    let found = conditions.iter().find(|other| other.str_at("type") == condition);
+    found.is_some_and(|condition| condition.str_at("status") == "True")
 }
 
 fn summary(pod: &Tree) -> Summary {
-    let init = list(pod, "spec.initContainers");
+    let init = pod.list_at("spec.initContainers");
     let is_sidecar = |name: &str| {
-        init.iter().any(|container| word(container, "name") == name && word(container, "restartPolicy") == "Always")
+        init.iter().any(|container| container.str_at("name") == name && container.str_at("restartPolicy") == "Always")
     };
-    let sidecars = init.iter().filter(|container| word(container, "restartPolicy") == "Always").count();
+    let sidecars = init.iter().filter(|container| container.str_at("restartPolicy") == "Always").count();
     let mut sum = Summary {
         ready: 0,
-        total: list(pod, "spec.containers").len() + sidecars,
-        reason: word(pod, "status.phase").into(),
+        total: pod.list_at("spec.containers").len() + sidecars,
+        reason: pod.str_at("status.phase").into(),
         restarts: 0,
         last_restart: None,
     };
-    if !word(pod, "status.reason").is_empty() {
-        sum.reason = word(pod, "status.reason").into();
+    if !pod.str_at("status.reason").is_empty() {
+        sum.reason = pod.str_at("status.reason").into();
     }
-    for condition in list(pod, "status.conditions") {
-        if word(condition, "type") == "PodScheduled" && word(condition, "reason") == "SchedulingGated" {
+    for condition in pod.list_at("status.conditions") {
+        if condition.str_at("type") == "PodScheduled" && condition.str_at("reason") == "SchedulingGated" {
             sum.reason = "SchedulingGated".into();
         }
     }
     let mut of_sidecars = (0, None);
     let mut initializing = false;
-    for (index, container) in list(pod, "status.initContainerStatuses").iter().enumerate() {
-        let sidecar = is_sidecar(word(container, "name"));
-        let (restarts, last) = (number(container, "restartCount"), last_end(container));
+    for (index, container) in pod.list_at("status.initContainerStatuses").iter().enumerate() {
+        let sidecar = is_sidecar(container.str_at("name"));
+        let (restarts, last) = (container.i64_at("restartCount"), last_end(container));
         sum.restarts += restarts;
         sum.last_restart = sum.last_restart.max(last);
         if sidecar {
             of_sidecars = (of_sidecars.0 + restarts, of_sidecars.1.max(last));
         }
-        let ended = at(container, "state.terminated");
-        let waits = word(container, "state.waiting.reason");
-        if !ended.is_null() && number(ended, "exitCode") == 0 {
+        let ended = container.at("state.terminated");
+        let waits = container.str_at("state.waiting.reason");
+        if !ended.is_null() && ended.i64_at("exitCode") == 0 {
             continue;
         }
-        if sidecar && *at(container, "started") == Tree::Bool(true) {
-            sum.ready += usize::from(*at(container, "ready") == Tree::Bool(true));
+        if sidecar && container.bool_at("started") {
+            sum.ready += usize::from(container.bool_at("ready"));
             continue;
         }
         sum.reason = match waits {
@@ -111,13 +111,13 @@ fn summary(pod: &Tree) -> Summary {
     if !initializing || is_true(pod, "Initialized") {
         (sum.restarts, sum.last_restart) = of_sidecars;
         let mut runs = false;
-        for container in list(pod, "status.containerStatuses").iter().rev() {
-            sum.restarts += number(container, "restartCount");
+        for container in pod.list_at("status.containerStatuses").iter().rev() {
+            sum.restarts += container.i64_at("restartCount");
             sum.last_restart = sum.last_restart.max(last_end(container));
-            let ended = at(container, "state.terminated");
-            match word(container, "state.waiting.reason") {
+            let ended = container.at("state.terminated");
+            match container.str_at("state.waiting.reason") {
                 "" if !ended.is_null() => sum.reason = end_of(ended),
-                "" if *at(container, "ready") == Tree::Bool(true) && !at(container, "state.running").is_null() => {
+                "" if container.bool_at("ready") && !container.at("state.running").is_null() => {
                     runs = true;
                     sum.ready += 1;
                 }
@@ -129,10 +129,10 @@ fn summary(pod: &Tree) -> Summary {
             sum.reason = if is_true(pod, "Ready") { "Running" } else { "NotReady" }.into();
         }
     }
-    if !at(pod, "metadata.deletionTimestamp").is_null() {
-        if word(pod, "status.reason") == "NodeLost" {
+    if !pod.at("metadata.deletionTimestamp").is_null() {
+        if pod.str_at("status.reason") == "NodeLost" {
             sum.reason = "Unknown".into();
-        } else if !matches!(word(pod, "status.phase"), "Succeeded" | "Failed") {
+        } else if !matches!(pod.str_at("status.phase"), "Succeeded" | "Failed") {
             sum.reason = "Terminating".into();
         }
     }
@@ -141,13 +141,13 @@ fn summary(pod: &Tree) -> Summary {
 
 /// How a container ended, in a word.
 fn end_of(ended: &Tree) -> String {
-    match (word(ended, "reason"), number(ended, "signal")) {
-        ("", 0) => format!("ExitCode:{}", number(ended, "exitCode")),
+    match (ended.str_at("reason"), ended.i64_at("signal")) {
+        ("", 0) => format!("ExitCode:{}", ended.i64_at("exitCode")),
         ("", signal) => format!("Signal:{signal}"),
         (reason, _) => reason.into(),
     }
 }
 
 fn last_end(container: &Tree) -> Option<Time> {
-    time(at(container, "lastState.terminated.finishedAt"))
+    time(container.at("lastState.terminated.finishedAt"))
 }

@@ -29,7 +29,7 @@ fn check(yaml: &str, expected: Expect) {
             last = object.kind().info().name;
             line(columns.iter().map(|column| column.name.to_uppercase()).collect());
         }
-        let cells = table.get("rows").and_then(Tree::as_list).and_then(|rows| rows[0].get("cells"));
+        let cells = table.at("rows").as_list().and_then(|rows| rows[0].get("cells"));
         let cells = cells.and_then(Tree::as_list).unwrap_or_default().iter();
         line(cells.map(|cell| cell.as_str().map_or_else(|| crate::api::to_json(cell), String::from)).collect());
     }

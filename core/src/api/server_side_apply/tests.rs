@@ -27,7 +27,7 @@ fn check(story: &str, expected: Expect) {
                 (live, managed) = (tree, fields);
                 told += &format!("{}\n", to_json(&live));
                 for entry in managed.as_list().unwrap_or_default() {
-                    let fields = expanded(entry.get("fieldsV1").and_then(Tree::as_map).expect("fields"));
+                    let fields = expanded(entry.at("fieldsV1").as_map().expect("fields"));
                     let head = entry.as_map().expect("an entry");
                     told += &format!("  {}: {}\n", described(head), paths(&fields).join(" "));
                 }

@@ -4,7 +4,7 @@
 
 use crate::api::request::Subresource;
 use crate::api::status::Status;
-use crate::api::{Kind, Object, Tree};
+use crate::api::{Kind, Object};
 use crate::apiserver::Attempt;
 use crate::apiserver::authorization::{Attributes, authorize};
 use alloc::format;
@@ -19,7 +19,7 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
         Subresource::Status => "sign",
         _ => return Ok(()),
     };
-    let signer = old.fields.get("spec").and_then(|spec| spec.get("signerName")).and_then(Tree::as_str);
+    let signer = old.fields.at("spec.signerName").as_str();
     let signer = signer.unwrap_or_default();
     let domain = format!("{}/*", signer.split('/').next().unwrap_or_default());
     let is_allowed = [signer, &domain].into_iter().any(|name| {

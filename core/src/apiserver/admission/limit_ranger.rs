@@ -57,13 +57,12 @@ fn limits(attempt: &Attempt) -> Vec<Tree> {
         return Vec::new();
     }
     let ranges = attempt.view.objects(Kind::LimitRange, &attempt.request.namespace).map(Object::to_tree);
-    let limits =
-        |range: &Tree| range.get_path(&["spec", "limits"]).and_then(Tree::as_list).unwrap_or_default().to_vec();
+    let limits = |range: &Tree| range.list_at("spec.limits").to_vec();
     ranges.flat_map(|range| limits(&range)).collect()
 }
 
 fn is_about(limit: &Tree, what: &str) -> bool {
-    limit.get("type").and_then(Tree::as_str) == Some(what)
+    limit.at("type").as_str() == Some(what)
 }
 
 fn amounts(limit: &Tree, name: &str) -> Amounts {

@@ -18,10 +18,10 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     if size(&new) <= size(&old) {
         return Ok(());
     }
-    if old.get_path(&["status", "phase"]).and_then(Tree::as_str) != Some("Bound") {
+    if old.at("status.phase").as_str() != Some("Bound") {
         return Err(super::forbidden(attempt, "only bound persistent volume claims can be expanded"));
     }
-    let class = new.get_path(&["spec", "storageClassName"]).and_then(Tree::as_str).unwrap_or_default();
+    let class = new.str_at("spec.storageClassName");
     let class = attempt.view.object(&Key::new(Kind::StorageClass, &Text::EMPTY, &class.into())).map(Object::to_tree);
     if class.is_none_or(|class| class.get("allowVolumeExpansion") != Some(&Tree::Bool(true))) {
         let why = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must \

@@ -6,7 +6,7 @@
 use super::PodFacts;
 use crate::api::core_v1::PodSpec;
 use crate::api::status::Status;
-use crate::api::{Key, Kind, Object, Tree};
+use crate::api::{Key, Kind, Object};
 use crate::apiserver::Attempt;
 use crate::base::Text;
 use crate::history::View;
@@ -27,7 +27,7 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     let Some(Object::Stored(class)) = attempt.new.as_ref().filter(|new| new.kind() == Kind::PriorityClass) else {
         return Ok(());
     };
-    let is_default = |object: &Object| matches!(object, Object::Stored(class) if class.fields.get("globalDefault") == Some(&Tree::Bool(true)));
+    let is_default = |object: &Object| matches!(object, Object::Stored(class) if class.fields.bool_at("globalDefault"));
     let name = &class.metadata.name;
     let mut others = attempt.view.objects(Kind::PriorityClass, &Text::EMPTY).filter(|other| is_default(other));
     match others.find(|other| other.meta().name != *name) {
@@ -82,10 +82,10 @@ pub(super) fn complete(spec: &mut PodSpec, facts: &PodFacts) {
 fn class(name: &Text, view: View) -> Option<Class> {
     let stored = |object: &Object| {
         let tree = object.to_tree();
-        let policy = tree.get("preemptionPolicy").and_then(Tree::as_str).map(Text::from);
+        let policy = tree.at("preemptionPolicy").as_str().map(Text::from);
         Class {
             name: object.meta().name.clone(),
-            value: tree.get("value").and_then(Tree::as_i64).unwrap_or_default() as i32,
+            value: tree.i64_at("value") as i32,
             preemption_policy: policy.unwrap_or(PREEMPT_LOWER_PRIORITY),
         }
     };
@@ -95,9 +95,8 @@ fn class(name: &Text, view: View) -> Option<Class> {
         "system-node-critical" => Some(known(2_000_001_000)),
         "" => {
             let classes = view.objects(Kind::PriorityClass, &Text::EMPTY);
-            let defaults = classes.filter(|class| {
-                matches!(class, Object::Stored(class) if class.fields.get("globalDefault") == Some(&Tree::Bool(true)))
-            });
+            let defaults =
+                classes.filter(|class| matches!(class, Object::Stored(class) if class.fields.bool_at("globalDefault")));
             Some(defaults.map(stored).min_by_key(|class| class.value).unwrap_or_else(|| known(0)))
         }
         _ => view.object(&Key::new(Kind::PriorityClass, &Text::EMPTY, name)).map(stored),

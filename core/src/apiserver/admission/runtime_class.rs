@@ -40,13 +40,12 @@ pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
 
 fn completed(spec: &PodSpec, class: &Tree) -> Result<PodSpec, alloc::string::String> {
     let mut spec = spec.clone();
-    let part = |path: &[&str]| class.get_path(path).unwrap_or(&Tree::Null);
-    let overhead = Amounts::read(part(&["overhead", "podFixed"]));
+    let overhead = Amounts::read(class.at("overhead.podFixed"));
     if !spec.overhead.is_empty() && *spec.overhead != overhead {
         return Err("pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead".into());
     }
     spec.overhead = overhead.into();
-    for (key, value) in part(&["scheduling", "nodeSelector"]).as_map().into_iter().flatten() {
+    for (key, value) in class.map_at("scheduling.nodeSelector") {
         let value = Text::read(value);
         match spec.node_selector.get(key) {
             Some(own) if *own != value => {
@@ -57,7 +56,7 @@ fn completed(spec: &PodSpec, class: &Tree) -> Result<PodSpec, alloc::string::Str
             _ => spec.node_selector.make_mut().insert(key.clone(), value),
         };
     }
-    for toleration in Vec::<Toleration>::read(part(&["scheduling", "tolerations"])) {
+    for toleration in Vec::<Toleration>::read(class.at("scheduling.tolerations")) {
         if !spec.tolerations.contains(&toleration) {
             spec.tolerations.make_mut().push(toleration);
         }

@@ -30,19 +30,19 @@ pub(super) fn authorize(attributes: &Attributes, view: View) -> Result<(), Strin
         }
         for binding in view.objects(kind, &namespace.into()) {
             let binding = binding.to_tree();
-            let subjects = binding.get("subjects").and_then(Tree::as_list).unwrap_or_default();
+            let subjects = binding.list_at("subjects");
             if !subjects.iter().any(|subject| is_subject(subject, attributes, namespace)) {
                 continue;
             }
-            let word = |name: &str| binding.get_path(&["roleRef", name]).and_then(Tree::as_str).unwrap_or_default();
-            let role = if word("kind") == "ClusterRole" { Kind::ClusterRole } else { Kind::Role };
-            match role_allows(role, namespace, word("name"), attributes, view) {
+            let reference = binding.at("roleRef");
+            let role = if reference.str_at("kind") == "ClusterRole" { Kind::ClusterRole } else { Kind::Role };
+            match role_allows(role, namespace, reference.str_at("name"), attributes, view) {
                 Some(true) => return Ok(()),
                 Some(false) => {}
                 None => missing.push(format!(
                     "{}.rbac.authorization.k8s.io {:?} not found",
-                    word("kind").to_ascii_lowercase(),
-                    word("name")
+                    reference.str_at("kind").to_ascii_lowercase(),
+                    reference.str_at("name")
                 )),
             }
         }
@@ -55,13 +55,12 @@ pub(super) fn authorize(attributes: &Attributes, view: View) -> Result<(), Strin
 }
 
 fn is_subject(subject: &Tree, attributes: &Attributes, namespace: &str) -> bool {
-    let word = |name: &str| subject.get(name).and_then(Tree::as_str).unwrap_or_default();
-    match word("kind") {
-        "User" => word("name") == attributes.user,
-        "Group" => attributes.groups.iter().any(|group| *group == word("name")),
+    match subject.str_at("kind") {
+        "User" => subject.str_at("name") == attributes.user,
+        "Group" => attributes.groups.iter().any(|group| *group == subject.str_at("name")),
         "ServiceAccount" => {
-            let home = if word("namespace").is_empty() { namespace } else { word("namespace") };
-            attributes.user == format!("system:serviceaccount:{home}:{}", word("name"))
+            let home = if subject.str_at("namespace").is_empty() { namespace } else { subject.str_at("namespace") };
+            attributes.user == format!("system:serviceaccount:{home}:{}", subject.str_at("name"))
         }
         _ => false,
     }
@@ -88,15 +87,14 @@ fn role_allows(kind: Kind, namespace: &str, name: &str, attributes: &Attributes,
 /// Whether a stored role allows the request: by its rules, or by those of the roles that it aggregates.
 fn object_allows(role: &Object, attributes: &Attributes, view: View) -> bool {
     let tree = role.to_tree();
-    let list = |name: &[&str]| tree.get_path(name).and_then(Tree::as_list).unwrap_or_default();
-    let gathered = list(&["aggregationRule", "clusterRoleSelectors"]);
-    list(&["rules"]).iter().any(|rule| tree_allows(rule, attributes))
+    let gathered = tree.list_at("aggregationRule.clusterRoleSelectors");
+    tree.list_at("rules").iter().any(|rule| tree_allows(rule, attributes))
         || gathered.iter().any(|selector| {
             let selector = LabelSelector::read(selector).to_selector().unwrap_or(Selector::nothing());
             let mut roles = view.objects(Kind::ClusterRole, &Text::EMPTY);
             roles.any(|other| {
                 let rules = other.to_tree();
-                let rules = rules.get("rules").and_then(Tree::as_list).unwrap_or_default();
+                let rules = rules.list_at("rules");
                 selector.matches(&other.meta().labels) && rules.iter().any(|rule| tree_allows(rule, attributes))
             })
         })

@@ -260,9 +260,7 @@ fn a_certificate_is_approved_by_who_may() {
         let request =
             Request::from_http("PATCH", &format!("{path}/c/approval"), media, approval, &user).expect("a patch");
         told += &match pair.ask(request).body {
-            Ok(Reply::Object(object)) => {
-                json::to_json(object.to_tree().get_path(&["status", "conditions"]).unwrap_or(&Tree::Null))
-            }
+            Ok(Reply::Object(object)) => json::to_json(object.to_tree().at("status.conditions")),
             other => format!("{}\n", other.map_or_else(|status| status.message, |_| "?".into())),
         };
     }

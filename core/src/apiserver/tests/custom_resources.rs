@@ -95,15 +95,20 @@ fn kubectl_applies_a_definition_and_then_its_objects() {
     "#]].assert_eq(&told);
     let (_, definition) =
         pair.http("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/crontabs.stable.example.com", "");
-    let conditions = definition.get_path(&["status", "conditions"]).and_then(Tree::as_list).expect("conditions");
+    let conditions = definition.at("status.conditions").as_list().expect("conditions");
     let said = conditions.iter().map(|condition| {
-        let word = |name: &str| condition.get(name).and_then(Tree::as_str).unwrap_or_default();
-        format!("{} {} {}: {}\n", word("type"), word("status"), word("reason"), word("message"))
+        format!(
+            "{} {} {}: {}\n",
+            condition.str_at("type"),
+            condition.str_at("status"),
+            condition.str_at("reason"),
+            condition.str_at("message")
+        )
     });
     let (_, group) = pair.http("GET", "/apis/stable.example.com", "");
     expect![[r#"{"apiVersion":"v1","kind":"APIGroup","name":"stable.example.com","preferredVersion":{"groupVersion":"stable.example.com/v2","version":"v2"},"versions":[{"groupVersion":"stable.example.com/v2","version":"v2"},{"groupVersion":"stable.example.com/v1","version":"v1"}]}"#]].assert_eq(&json::to_json(&group));
     let (_, document) = pair.http("GET", "/openapi/v3/apis/stable.example.com/v1", "");
-    let schemas = document.get_path(&["components", "schemas"]).and_then(Tree::as_map).expect("schemas");
+    let schemas = document.at("components.schemas").as_map().expect("schemas");
     let names: Vec<&str> = schemas.keys().map(Text::as_str).filter(|name| name.starts_with("com.")).collect();
     assert_eq!(names, ["com.example.stable.v1.CronTab", "com.example.stable.v1.CronTabList"]);
     let spec = schemas.get("com.example.stable.v1.CronTab").expect("a schema");
@@ -197,9 +202,9 @@ fn a_definition_names_the_columns() {
         let request = request.accepting("application/json;as=Table;v=v1;g=meta.k8s.io").expect("a table");
         let answer = pair.ask(request.clone());
         let tree = rest::to_http(&request, &answer).1;
-        let names = tree.get("columnDefinitions").and_then(Tree::as_list).unwrap_or_default().iter();
+        let names = tree.list_at("columnDefinitions").iter();
         let names: Tree = names.map(|column| column.get("name").cloned().unwrap_or_default()).collect();
-        let cells = tree.get("rows").and_then(Tree::as_list).and_then(|rows| rows.first()?.get("cells").cloned());
+        let cells = tree.at("rows").as_list().and_then(|rows| rows.first()?.get("cells").cloned());
         format!("{} {}", json::to_json(&names), json::to_json(&cells.unwrap_or_default()))
     };
     assert_eq!(table(TABS), r#"["Name","Spec","Replicas","Ready","Age"] ["my","a",1,"True","100s"]"#);
@@ -222,7 +227,7 @@ fn a_definition_goes_with_its_objects() {
         .assert_eq(&json::to_json(going.get_path(&["metadata", "finalizers"]).expect("finalizers")));
     pair.run_for(Duration::from_secs(1));
     let (_, left) = pair.http("GET", TABS, "");
-    assert_eq!(left.get("items").and_then(Tree::as_list).map(<[Tree]>::len), Some(1));
+    assert_eq!(left.at("items").as_list().map(<[Tree]>::len), Some(1));
     assert_eq!(pair.http("POST", TABS, &tab(r#"{"cronSpec":"a"}"#)).0, 405);
     let free = r#"{"metadata":{"finalizers":null}}"#;
     pair.http_as("PATCH", &format!("{TABS}/a"), "application/merge-patch+json", free);
@@ -293,10 +298,15 @@ fn names_belong_to_one_definition() {
     apply(&mut pair, &DEFINITION.replace("crontabs", "tabs"));
     let (_, other) =
         pair.http("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/tabs.stable.example.com", "");
-    let conditions = other.get_path(&["status", "conditions"]).and_then(Tree::as_list).expect("conditions");
+    let conditions = other.at("status.conditions").as_list().expect("conditions");
     let said = conditions.iter().map(|condition| {
-        let word = |name: &str| condition.get(name).and_then(Tree::as_str).unwrap_or_default();
-        format!("{} {} {}: {}\n", word("type"), word("status"), word("reason"), word("message"))
+        format!(
+            "{} {} {}: {}\n",
+            condition.str_at("type"),
+            condition.str_at("status"),
+            condition.str_at("reason"),
+            condition.str_at("message")
+        )
     });
     expect![[r#"
         NamesAccepted False ListKindConflict: "CronTabList" is already in use

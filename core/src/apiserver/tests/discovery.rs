@@ -11,7 +11,7 @@ fn an_apiserver_says_what_it_serves() {
         (code, tree)
     };
     let (_, groups) = get("/apis", "");
-    let names = groups.get("groups").and_then(Tree::as_list).expect("groups").iter();
+    let names = groups.at("groups").as_list().expect("groups").iter();
     let names = names.map(|group| group.get("preferredVersion").and_then(|it| it.get("groupVersion")));
     let first: Vec<&str> = names.filter_map(|name| name?.as_str()).take(6).collect();
     assert_eq!(
@@ -26,8 +26,8 @@ fn an_apiserver_says_what_it_serves() {
         ]
     );
     let (_, all) = get("/apis", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
-    let apps = all.get("items").and_then(Tree::as_list).expect("groups")[1].get("versions").and_then(Tree::as_list);
-    let resources = apps.expect("versions")[0].get("resources").and_then(Tree::as_list).expect("resources");
+    let apps = all.at("items").as_list().expect("groups")[1].at("versions").as_list();
+    let resources = apps.expect("versions")[0].at("resources").as_list().expect("resources");
     expect![[r#"{"categories":["all"],"resource":"deployments","responseKind":{"group":"apps","kind":"Deployment","version":"v1"},"scope":"Namespaced","shortNames":["deploy"],"singularResource":"deployment","subresources":[{"responseKind":{"group":"autoscaling","kind":"Scale","version":"v1"},"subresource":"scale","verbs":["get","patch","update"]},{"responseKind":{"group":"apps","kind":"Deployment","version":"v1"},"subresource":"status","verbs":["get","patch","update"]}],"verbs":["create","delete","deletecollection","get","list","patch","update","watch"]}"#]]
     .assert_eq(&json::to_json(&resources[2]));
     assert_eq!(get("/readyz", ""), (200, "ok".into()));

@@ -18,8 +18,8 @@ fn brief((code, tree): (u16, Tree)) -> String {
 
 /// The names in a list, and what its metadata says of the rest.
 fn names(tree: &Tree) -> String {
-    let name = |item: &Tree| String::from(item.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or("?"));
-    let names: Vec<String> = tree.get("items").and_then(Tree::as_list).unwrap_or_default().iter().map(name).collect();
+    let name = |item: &Tree| String::from(item.at("metadata.name").as_str().unwrap_or("?"));
+    let names: Vec<String> = tree.list_at("items").iter().map(name).collect();
     let left = tree.get_path(&["metadata", "remainingItemCount"]).map(json::to_json).unwrap_or_default();
     format!("{} left {left}", names.join(" "))
 }
@@ -32,12 +32,9 @@ fn watch(pair: &mut ApiServerHarness, path: &str) -> String {
     let answer = pair.take_answer(id).expect("an answer");
     let line = |(_, event): &(RequestId, WatchEvent)| {
         let tree = rest::event_to_tree(request.kind, event);
-        let kind = tree.get("type").and_then(Tree::as_str).unwrap_or_default();
+        let kind = tree.str_at("type");
         let name = event.object.meta().name.clone();
-        format!(
-            "{kind} {name}{}\n",
-            json::to_json(tree.get_path(&["object", "metadata", "annotations"]).unwrap_or(&Tree::Null))
-        )
+        format!("{kind} {name}{}\n", json::to_json(tree.at("object.metadata.annotations")))
     };
     match answer.body {
         Ok(_) => pair.events().iter().filter(|(watch, _)| *watch == id).map(line).collect(),
@@ -66,7 +63,7 @@ fn an_old_version_is_not_written() {
     tell(pair.http("GET", "/apis/apps/v1/nope", ""));
     tell(pair.http("PUT", "/api/v1/pods", "{}"));
     tell(pair.http("POST", MAPS, r#"{"metadata":{"name":"z","resourceVersion":"5"}}"#));
-    let uid = old.get_path(&["metadata", "uid"]).and_then(Tree::as_str).unwrap_or_default();
+    let uid = old.str_at("metadata.uid");
     expect![[r#"
         200 {"a":"2"}
         409 "Operation cannot be fulfilled on configmaps \"cm\": the object has been modified; please apply your changes to the latest version and try again"
@@ -91,7 +88,7 @@ fn a_list_comes_in_parts_and_expires() {
     let mut told = String::new();
     let (_, first) = pair.http("GET", &format!("{MAPS}?limit=2"), "");
     told += &format!("{}\n", names(&first));
-    let token = first.get_path(&["metadata", "continue"]).and_then(Tree::as_str).expect("a token");
+    let token = first.at("metadata.continue").as_str().expect("a token");
     let next = format!("{MAPS}?limit=2&continue={token}");
     // What happens in between does not show.
     pair.http("DELETE", &format!("{MAPS}/c3"), "");
@@ -108,7 +105,7 @@ fn a_list_comes_in_parts_and_expires() {
     told += &format!("{}\n", brief(pair.http("GET", &exact, "")));
     let (code, expired) = pair.http("GET", &next, "");
     told += &format!("{}\n", brief((code, expired.clone())));
-    let token = expired.get_path(&["metadata", "continue"]).and_then(Tree::as_str).expect("a token");
+    let token = expired.at("metadata.continue").as_str().expect("a token");
     told += &format!("{}\n", names(&pair.http("GET", &format!("{MAPS}?continue={token}"), "").1));
     told += &format!("{}\n", watch(&mut pair, "/api/v1/pods?watch=1&resourceVersion=1"));
     expect![[r#"
@@ -129,7 +126,7 @@ fn a_watch_goes_on_from_where_a_list_ended() {
     let mut pair = ApiServerHarness::new();
     (1..=2).for_each(|n| drop(pair.http("POST", MAPS, &config_map(&format!("c{n}"), "1"))));
     let (_, list) = pair.http("GET", MAPS, "");
-    let version = list.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str).expect("a version");
+    let version = list.at("metadata.resourceVersion").as_str().expect("a version");
     pair.http("PATCH", &format!("{MAPS}/c1"), r#"{"metadata":{"labels":{"a":"b"}}}"#);
     pair.http("DELETE", &format!("{MAPS}/c2"), "");
     pair.http("POST", "/api/v1/namespaces/kube-system/configmaps", &config_map("elsewhere", "1"));

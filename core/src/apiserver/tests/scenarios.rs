@@ -33,7 +33,7 @@ fn replay(story: &str) {
         .for_each(|n| drop(pair.http("POST", "/api/v1/namespaces", &format!(r#"{{"metadata":{{"name":"n{n}"}}}}"#))));
     for line in story.lines() {
         let line = json::parse_json(line).expect("a line of JSON");
-        match line.get("wait").and_then(Tree::as_i64) {
+        match line.at("wait").as_i64() {
             Some(seconds) => pair.run_for(Duration::from_secs(seconds as u64)),
             None => step(&mut pair, &line, &mut kept),
         }
@@ -70,7 +70,7 @@ fn step(pair: &mut ApiServerHarness, line: &Tree, kept: &mut Map) {
         }
     };
     let at = json::to_json(line);
-    assert_eq!(line.get("code").and_then(Tree::as_i64), Some(code.into()), "{at}\n{}", json::to_json(&answer));
+    assert_eq!(line.at("code").as_i64(), Some(code.into()), "{at}\n{}", json::to_json(&answer));
     if let Some(name) = word("keep") {
         kept.insert(name.into(), answer.clone());
     }
@@ -97,7 +97,7 @@ fn step(pair: &mut ApiServerHarness, line: &Tree, kept: &mut Map) {
 
 /// A body that may begin with what an earlier answer was (`from`), and say only what is other.
 fn written(body: &Tree, kept: &Map) -> Tree {
-    let Some(from) = body.get("from").and_then(Tree::as_str) else { return body.clone() };
+    let Some(from) = body.at("from").as_str() else { return body.clone() };
     let mut change = body.clone();
     change.as_map_mut().map(|map| map.remove("from"));
     crate::api::merge_patch(kept.get(from).expect("an answer that was kept"), &change).expect("a body")
@@ -118,7 +118,7 @@ fn normal(name: &str, tree: Tree) -> Tree {
                 let token =
                     RAW_URL.decode(&text).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
                 let token = json::parse_json(&token).unwrap_or_default();
-                format!("<after {}>", token.get("start").and_then(Tree::as_str).unwrap_or_default()).into()
+                format!("<after {}>", token.str_at("start")).into()
             }
             "message" => numbers_away(&text).into(),
             _ => Tree::Text(text),

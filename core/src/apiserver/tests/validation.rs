@@ -239,7 +239,7 @@ fn patch(pair: &mut ApiServerHarness, path: &str, how: &str, body: &str) -> Stri
         how => format!("application/{how}-patch+json"),
     };
     let (code, answer) = pair.http_as("PATCH", &format!("{path}?fieldManager=me"), &media, body);
-    format!("{code} {}", answer.get("message").and_then(Tree::as_str).unwrap_or_default())
+    format!("{code} {}", answer.str_at("message"))
 }
 
 /// `runtime/converter.go`, `versioncheck.go`, structured-merge-diff, `ValidateJobSpecUpdate`, `validateCommonFields`.
@@ -279,7 +279,7 @@ fn patches_fail_in_upstreams_words() {
         r#"{"metadata":{"labels":{"a b":""}}}"#,
     );
     // An error is said once (docs/decisions/errors-once.md).
-    let causes = labelled.1.get_path(&["details", "causes"]).and_then(Tree::as_list).map_or(0, <[_]>::len);
+    let causes = labelled.1.at("details.causes").as_list().map_or(0, <[_]>::len);
     check(
         &[&on_jobs[..], &on_maps, &[format!("{} {causes} causes", labelled.0)]].concat(),
         expect![[r#"

@@ -107,9 +107,9 @@ fn a_delete_says_what_becomes_of_what_is_owned() {
         pair.http("POST", MAPS, &format!(r#"{{"metadata":{{"name":"{name}","labels":{{"set":"{name}"}}}}}}"#));
     }
     let (code, list) = pair.http("DELETE", &format!("{MAPS}?labelSelector=set%21%3Db"), "");
-    let gone = list.get("items").and_then(Tree::as_list).unwrap_or_default();
+    let gone = list.list_at("items");
     let left = pair.http("GET", MAPS, "").1;
-    let left = left.get("items").and_then(Tree::as_list).unwrap_or_default().len();
+    let left = left.list_at("items").len();
     told += &format!("{code} {} gone {left} left", gone.len());
     expect![[r#"
         200 ["orphan"]
@@ -143,7 +143,7 @@ fn a_token_is_good_while_its_holder_is_there() {
     let body = r#"{"spec":{"expirationSeconds":3607,"boundObjectRef":{"kind":"Pod","apiVersion":"v1","name":"web"}}}"#;
     let (code, answer) = pair.http("POST", TOKEN, body);
     let expires = answer.get_path(&["status", "expirationTimestamp"]).map(json::to_json).unwrap_or_default();
-    let token = answer.get_path(&["status", "token"]).and_then(Tree::as_str).expect("a token");
+    let token = answer.at("status.token").as_str().expect("a token");
     let payload = RAW_URL.decode(token.split('.').nth(1).expect("a payload")).expect("base64");
     told += &format!("{code} {expires}\n{}\n", String::from_utf8(payload).expect("text"));
     let mut ask = |pair: &mut ApiServerHarness, token: &str, path: &str| {

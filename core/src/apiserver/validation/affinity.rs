@@ -2,7 +2,7 @@
 
 use super::Errors;
 use super::selector;
-use super::value::{child, dns_label, dns_subdomain, label_name, label_value, list, number, quoted, text};
+use super::value::{child, dns_label, dns_subdomain, label_name, label_value, quoted};
 use crate::api::Tree;
 use alloc::format;
 
@@ -18,7 +18,7 @@ pub(super) fn affinity(affinity: &Tree, path: &str, errors: &mut Errors) {
         if let Some(required) = child(nodes, REQUIRED) {
             node_selector(required, &format!("{path}.{REQUIRED}"), errors);
         }
-        for (index, preferred) in list(nodes, PREFERRED).iter().enumerate() {
+        for (index, preferred) in nodes.list_at(PREFERRED).iter().enumerate() {
             let path = format!("{path}.{PREFERRED}[{index}]");
             weight(preferred, &path, errors);
             if let Some(preference) = child(preferred, "preference") {
@@ -29,17 +29,13 @@ pub(super) fn affinity(affinity: &Tree, path: &str, errors: &mut Errors) {
     }
     for side in ["podAffinity", "podAntiAffinity"] {
         let Some(pods) = child(affinity, side) else { continue };
-        for (index, term) in list(pods, REQUIRED).iter().enumerate() {
+        for (index, term) in pods.list_at(REQUIRED).iter().enumerate() {
             pod_term(term, &format!("{path}.{side}.{REQUIRED}[{index}]"), errors);
         }
-        for (index, preferred) in list(pods, PREFERRED).iter().enumerate() {
+        for (index, preferred) in pods.list_at(PREFERRED).iter().enumerate() {
             let path = format!("{path}.{side}.{PREFERRED}[{index}]");
             weight(preferred, &path, errors);
-            pod_term(
-                preferred.get("podAffinityTerm").unwrap_or(&Tree::Null),
-                &format!("{path}.podAffinityTerm"),
-                errors,
-            );
+            pod_term(preferred.at("podAffinityTerm"), &format!("{path}.podAffinityTerm"), errors);
         }
     }
 }
@@ -47,7 +43,7 @@ pub(super) fn affinity(affinity: &Tree, path: &str, errors: &mut Errors) {
 /// The terms of which a node has to fit one.
 pub(super) fn node_selector(selector: &Tree, path: &str, errors: &mut Errors) {
     let path = format!("{path}.nodeSelectorTerms");
-    let terms = list(selector, "nodeSelectorTerms");
+    let terms = selector.list_at("nodeSelectorTerms");
     if terms.is_empty() {
         errors.required(&path, "must have at least one node selector term");
     }
@@ -57,17 +53,17 @@ pub(super) fn node_selector(selector: &Tree, path: &str, errors: &mut Errors) {
 }
 
 fn weight(preferred: &Tree, path: &str, errors: &mut Errors) {
-    let weight = number(preferred, "weight").unwrap_or(0);
+    let weight = preferred.at("weight").as_i64().unwrap_or(0);
     if !(1..=100).contains(&weight) {
         errors.invalid(&format!("{path}.weight"), &format!("{weight}"), "must be in the range 1-100");
     }
 }
 
 fn node_term(term: &Tree, values_count: bool, path: &str, errors: &mut Errors) {
-    for (index, requirement) in list(term, "matchExpressions").iter().enumerate() {
+    for (index, requirement) in term.list_at("matchExpressions").iter().enumerate() {
         let field = |name: &str| format!("{path}.matchExpressions[{index}].{name}");
-        let values = list(requirement, "values");
-        match text(requirement, "operator") {
+        let values = requirement.list_at("values");
+        match requirement.str_at("operator") {
             "In" | "NotIn" if values.is_empty() => {
                 errors.required(&field("values"), "must be specified when `operator` is 'In' or 'NotIn'")
             }
@@ -80,26 +76,26 @@ fn node_term(term: &Tree, values_count: bool, path: &str, errors: &mut Errors) {
             "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt" => {}
             other => errors.invalid(&field("operator"), &quoted(other), "not a valid selector operator"),
         }
-        label_name(&field("key"), text(requirement, "key"), errors);
+        label_name(&field("key"), requirement.str_at("key"), errors);
         for (number, value) in values.iter().enumerate().filter(|_| values_count) {
             label_value(&field(&format!("values[{number}]")), value.as_str().unwrap_or_default(), errors);
         }
     }
-    for (index, requirement) in list(term, "matchFields").iter().enumerate() {
+    for (index, requirement) in term.list_at("matchFields").iter().enumerate() {
         let field = |name: &str| format!("{path}.matchFields[{index}].{name}");
-        match text(requirement, "operator") {
-            "In" | "NotIn" if list(requirement, "values").len() != 1 => errors.required(
+        match requirement.str_at("operator") {
+            "In" | "NotIn" if requirement.list_at("values").len() != 1 => errors.required(
                 &field("values"),
                 "must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
             ),
             "In" | "NotIn" => {}
             other => errors.invalid(&field("operator"), &quoted(other), "not a valid selector operator"),
         }
-        if text(requirement, "key") != "metadata.name" {
-            errors.invalid(&field("key"), &quoted(text(requirement, "key")), "not a valid field selector key");
+        if requirement.str_at("key") != "metadata.name" {
+            errors.invalid(&field("key"), &quoted(requirement.str_at("key")), "not a valid field selector key");
             continue;
         }
-        for (number, value) in list(requirement, "values").iter().enumerate() {
+        for (number, value) in requirement.list_at("values").iter().enumerate() {
             dns_subdomain(&field(&format!("values[{number}]")), value.as_str().unwrap_or_default(), errors);
         }
     }
@@ -111,18 +107,18 @@ fn pod_term(term: &Tree, path: &str, errors: &mut Errors) {
             selector::untyped(selector, &format!("{path}.{name}"), errors);
         }
     }
-    for namespace in list(term, "namespaces") {
+    for namespace in term.list_at("namespaces") {
         dns_label(&format!("{path}.namespace"), namespace.as_str().unwrap_or_default(), errors);
     }
     match_keys(term, path, errors);
     topology_key(term, path, errors);
-    label_name(&format!("{path}.topologyKey"), text(term, "topologyKey"), errors);
+    label_name(&format!("{path}.topologyKey"), term.str_at("topologyKey"), errors);
 }
 
 /// Labels whose values the pod's own decide (`ValidateMatchLabelKeysAndMismatchLabelKeys`).
 fn match_keys(term: &Tree, path: &str, errors: &mut Errors) {
     for name in ["matchLabelKeys", "mismatchLabelKeys"] {
-        let (keys, field) = (list(term, name), format!("{path}.{name}"));
+        let (keys, field) = (term.list_at(name), format!("{path}.{name}"));
         if !keys.is_empty() && child(term, "labelSelector").is_none() {
             errors.forbidden(&field, "must not be specified when labelSelector is not set");
             continue;
@@ -131,15 +127,15 @@ fn match_keys(term: &Tree, path: &str, errors: &mut Errors) {
             label_name(&format!("{field}[{index}]"), key.as_str().unwrap_or_default(), errors);
         }
     }
-    let apart = list(term, "mismatchLabelKeys");
-    for (index, key) in list(term, "matchLabelKeys").iter().enumerate().filter(|(_, key)| apart.contains(key)) {
+    let apart = term.list_at("mismatchLabelKeys");
+    for (index, key) in term.list_at("matchLabelKeys").iter().enumerate().filter(|(_, key)| apart.contains(key)) {
         let detail = "exists in both matchLabelKeys and mismatchLabelKeys";
         errors.invalid(&format!("{path}.matchLabelKeys[{index}]"), &quoted(key.as_str().unwrap_or_default()), detail);
     }
 }
 
 fn topology_key(term: &Tree, path: &str, errors: &mut Errors) {
-    if text(term, "topologyKey").is_empty() {
+    if term.str_at("topologyKey").is_empty() {
         errors.required(&format!("{path}.topologyKey"), "can not be empty");
     }
 }
@@ -148,23 +144,23 @@ fn topology_key(term: &Tree, path: &str, errors: &mut Errors) {
 pub(super) fn spread(constraints: &[Tree], path: &str, errors: &mut Errors) {
     for (index, constraint) in constraints.iter().enumerate() {
         let path = format!("{path}[{index}]");
-        let skew = number(constraint, "maxSkew").unwrap_or(0);
+        let skew = constraint.at("maxSkew").as_i64().unwrap_or(0);
         if skew <= 0 {
             errors.invalid(&format!("{path}.maxSkew"), &format!("{skew}"), "must be greater than zero");
         }
         topology_key(constraint, &path, errors);
         let (field, actions) = (format!("{path}.whenUnsatisfiable"), ["DoNotSchedule", "ScheduleAnyway"]);
-        let action = text(constraint, "whenUnsatisfiable");
+        let action = constraint.str_at("whenUnsatisfiable");
         if !actions.contains(&action) {
             errors.unsupported(&field, action, &actions);
         }
         let kind = |constraint: &Tree| {
-            format!("{{{}, {}}}", text(constraint, "topologyKey"), text(constraint, "whenUnsatisfiable"))
+            format!("{{{}, {}}}", constraint.str_at("topologyKey"), constraint.str_at("whenUnsatisfiable"))
         };
         if constraints[index + 1..].iter().any(|other| kind(other) == kind(constraint)) {
             errors.duplicate(&format!("{path}.{{topologyKey, whenUnsatisfiable}}"), &kind(constraint));
         }
-        if let Some(domains) = number(constraint, "minDomains") {
+        if let Some(domains) = constraint.at("minDomains").as_i64() {
             let field = format!("{path}.minDomains");
             if domains <= 0 {
                 errors.invalid(&field, &format!("{domains}"), "must be greater than zero");

@@ -35,7 +35,7 @@ const MAX_INDEXED: i64 = 100_000;
 /// The rules for a Job.
 pub(super) fn job(case: &Case, errors: &mut Errors) {
     let spec = case.new.get("spec");
-    let name = case.new.tree.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default();
+    let name = case.new.tree.str_at("metadata.name");
     if spec.word("completionMode") == "Indexed"
         && let Some(completions) = spec.number("completions").filter(|completions| *completions > 0)
     {
@@ -68,7 +68,7 @@ fn update(case: &Case, spec: &At, old: &At, errors: &mut Errors) {
     }
     case.stay(&["spec.selector"], errors);
     let (mut new, mut was) = (spec.get("template").tree.clone(), old.get("template").tree.clone());
-    let is_waiting = old.tree.get("suspend") == Some(&Tree::Bool(true));
+    let is_waiting = old.tree.bool_at("suspend");
     if is_waiting && case.was("status.startTime").is_none_or(Tree::is_null) {
         // Where its pods are to go may still be said.
         for (part, names) in [
@@ -230,7 +230,7 @@ pub(super) fn cron_job(case: &Case, errors: &mut Errors) {
     } else if let Some(problem) = schedule_problem(schedule) {
         errors.invalid("spec.schedule", &quoted(schedule), &problem);
     }
-    if let Some(zone) = spec.tree.get("timeZone").and_then(Tree::as_str) {
+    if let Some(zone) = spec.tree.at("timeZone").as_str() {
         let problem = match zone {
             "" => Some("timeZone must be nil or non-empty string".into()),
             "Local" | "local" => {
@@ -248,7 +248,7 @@ pub(super) fn cron_job(case: &Case, errors: &mut Errors) {
     if job.has("selector") {
         errors.invalid(&job.field("selector"), &job.get("selector").printed(), "`selector` will be auto-generated");
     }
-    if job.tree.get("manualSelector") == Some(&Tree::Bool(true)) {
+    if job.tree.bool_at("manualSelector") {
         errors.unsupported_value(&job.field("manualSelector"), "true", &["nil", "false"]);
     }
 }

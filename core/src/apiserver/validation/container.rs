@@ -2,9 +2,7 @@
 
 use super::core::config_key;
 use super::rules::{At, Rule};
-use super::value::{
-    dns_label, dns_subdomain, label_name, list, not_negative, port_name, port_number, quoted, text, variable_name,
-};
+use super::value::{dns_label, dns_subdomain, label_name, not_negative, port_name, port_number, quoted, variable_name};
 use super::volume::{self, Volumes};
 use super::{Errors, probe, quota, security};
 use crate::api::core_v1::{Container, ContainerPort, PodSpec, ResourceList, ResourceRequirements, RestartPolicy};
@@ -43,7 +41,7 @@ pub(super) fn all(spec: &PodSpec, volumes: &Volumes, path: &str, errors: &mut Er
         }
         probe::none(container, &path, errors);
         for (number, policy) in list_of(&container.resize_policy).iter().enumerate() {
-            if text(policy, "restartPolicy") == "RestartContainer" {
+            if policy.str_at("restartPolicy") == "RestartContainer" {
                 let detail = "must not be set to 'RestartContainer' for non-sidecar initContainers";
                 let field = format!("{path}.resizePolicy[{number}].restartPolicy");
                 errors.invalid(&field, "\"RestartContainer\"", detail);
@@ -126,7 +124,7 @@ fn common(container: &Container, spec: &PodSpec, volumes: &Volumes, path: &str, 
 fn resize_policy(container: &Container, spec: &PodSpec, path: &str, errors: &mut Errors) {
     let mut seen = VecSet::new();
     for (index, policy) in list_of(&container.resize_policy).iter().enumerate() {
-        let (resource, restart) = (text(policy, "resourceName"), text(policy, "restartPolicy"));
+        let (resource, restart) = (policy.str_at("resourceName"), policy.str_at("restartPolicy"));
         if !seen.insert(resource) {
             errors.duplicate(&format!("{path}[{index}]"), resource);
         }
@@ -391,13 +389,13 @@ fn quoted_amount(amount: &Quantity) -> String {
 /// Whether a number of seconds is one.
 pub(super) fn seconds(tree: &Tree, names: &[&str], path: &str, errors: &mut Errors) {
     for name in names {
-        not_negative(&format!("{path}.{name}"), super::value::number(tree, name).unwrap_or(0), errors);
+        not_negative(&format!("{path}.{name}"), tree.i64_at(name), errors);
     }
 }
 
 /// The command of an exec action.
 pub(super) fn command(exec: &Tree, path: &str, errors: &mut Errors) {
-    if list(exec, "command").is_empty() {
+    if exec.list_at("command").is_empty() {
         errors.required(&format!("{path}.command"), "");
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn check(attempt: &Attempt, tree: &Tree, errors: &mut Errors) {
     let Some((definition, version)) = definition(request, attempt.view).zip(version(request, attempt.view)) else {
         return;
     };
-    let found = tree.get("kind").and_then(Tree::as_str).unwrap_or_default();
+    let found = tree.str_at("kind");
     if found != definition.named("kind") {
         errors.invalid("kind", &quoted(found), &format!("must be {}", definition.named("kind")));
     }
@@ -34,18 +34,17 @@ pub(super) fn check(attempt: &Attempt, tree: &Tree, errors: &mut Errors) {
 }
 
 fn value(tree: &Tree, schema: &Tree, path: &str, errors: &mut Errors) {
-    let says = |name: &str| schema.get(name) == Some(&Tree::Bool(true));
-    let word = |name: &str| schema.get(name).and_then(Tree::as_str).unwrap_or_default();
-    let list = |name: &str| schema.get(name).and_then(Tree::as_list).unwrap_or_default();
+    let word = |name: &str| schema.str_at(name);
+    let list = |name: &str| schema.list_at(name);
     let found = type_of(tree);
-    if tree.is_null() && says("nullable") {
+    if tree.is_null() && schema.bool_at("nullable") {
         return;
     }
-    let wanted = if says("x-kubernetes-int-or-string") { "" } else { word("type") };
+    let wanted = if schema.bool_at("x-kubernetes-int-or-string") { "" } else { word("type") };
     let fits = match (wanted, tree) {
         ("" | "number", Tree::Int(_)) => true,
         ("integer", Tree::Float(number)) => *number == (*number as i64) as f64,
-        ("", _) => !says("x-kubernetes-int-or-string") || matches!(tree, Tree::Int(_) | Tree::Text(_)),
+        ("", _) => !schema.bool_at("x-kubernetes-int-or-string") || matches!(tree, Tree::Int(_) | Tree::Text(_)),
         (wanted, _) => wanted == found,
     };
     if !fits {
@@ -108,7 +107,7 @@ fn value(tree: &Tree, schema: &Tree, path: &str, errors: &mut Errors) {
 
 /// Bounds of numbers, lengths and counts.
 fn bounds(tree: &Tree, schema: &Tree, path: &str, errors: &mut Errors) {
-    let says = |name: &str| schema.get(name) == Some(&Tree::Bool(true));
+    let says = |name: &str| schema.bool_at(name);
     let limit = |name: &str| schema.get(name).filter(|limit| !limit.is_null());
     let number = |tree: &Tree| match tree {
         Tree::Int(number) => Some(*number as f64),
@@ -167,15 +166,14 @@ fn bounds(tree: &Tree, schema: &Tree, path: &str, errors: &mut Errors) {
 
 /// `allOf`, `anyOf`, `oneOf` and `not`.
 fn combined(tree: &Tree, schema: &Tree, path: &str, errors: &mut Errors) {
-    let list = |name: &str| schema.get(name).and_then(Tree::as_list).unwrap_or_default();
     let holds = |schema: &Tree| {
         let mut errors = Errors::default();
         value(tree, schema, path, &mut errors);
         errors.is_empty()
     };
-    list("allOf").iter().for_each(|schema| value(tree, schema, path, errors));
+    schema.list_at("allOf").iter().for_each(|schema| value(tree, schema, path, errors));
     let mut invalid = |why: String| errors.invalid(path, "\"\"", &format!("{path:?} must {why}"));
-    let (any, one) = (list("anyOf"), list("oneOf"));
+    let (any, one) = (schema.list_at("anyOf"), schema.list_at("oneOf"));
     if !any.is_empty() && !any.iter().any(holds) {
         invalid("validate at least one schema (anyOf)".into());
     }

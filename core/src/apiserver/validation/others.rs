@@ -45,7 +45,7 @@ pub(super) fn disruption_budget(case: &Case, errors: &mut Errors) {
 /// The rules for a PriorityClass.
 pub(super) fn priority_class(case: &Case, errors: &mut Errors) {
     let new = &case.new;
-    let name = new.tree.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default();
+    let name = new.tree.str_at("metadata.name");
     if new.number("value").is_some_and(|value| value > HIGHEST_PRIORITY) && !is_system_priority(name) {
         let detail = format!("maximum allowed value of a user defined priority is {HIGHEST_PRIORITY}");
         errors.forbidden("value", &detail);
@@ -104,7 +104,7 @@ pub(super) fn signing_request(case: &Case, errors: &mut Errors) {
 pub(super) fn definition(case: &Case, errors: &mut Errors) {
     let spec = case.new.get("spec");
     let (group, plural) = (spec.word("group"), spec.get("names").word("plural"));
-    let name = case.new.tree.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default();
+    let name = case.new.tree.str_at("metadata.name");
     if !name.is_empty() && name != format!("{plural}.{group}") {
         errors.invalid("metadata.name", &quoted(name), "must be spec.names.plural+\".\"+spec.group");
     }
@@ -128,7 +128,7 @@ pub(super) fn definition(case: &Case, errors: &mut Errors) {
         errors,
     );
     let versions = spec.each("versions");
-    let stored = versions.iter().filter(|version| version.tree.get("storage") == Some(&Tree::Bool(true))).count();
+    let stored = versions.iter().filter(|version| version.tree.bool_at("storage")).count();
     if stored != 1 {
         let detail = "must have exactly one version marked as storage version";
         errors.invalid("spec.versions", &spec.get("versions").printed(), detail);
@@ -154,8 +154,8 @@ fn structural(schema: &At, of: &str, errors: &mut Errors) {
     if !schema.is_set() {
         return;
     }
-    let says = |name: &str| schema.tree.get(name) == Some(&Tree::Bool(true));
-    let is_free = says("x-kubernetes-int-or-string") || says("x-kubernetes-preserve-unknown-fields");
+    let is_free = schema.tree.bool_at("x-kubernetes-int-or-string")
+        || schema.tree.bool_at("x-kubernetes-preserve-unknown-fields");
     match (schema.word("type"), of) {
         ("", "") => errors.required(&schema.field("type"), "must not be empty at the root"),
         ("", of) if !is_free => {

@@ -196,7 +196,7 @@ fn hostname_override(spec: &PodSpec, path: &str, errors: &mut Errors) {
 /// The system whose containers these are: `validateOS`, `validateLinux`, `validateWindows`.
 fn system(spec: &PodSpec, path: &str, errors: &mut Errors) {
     let Some(os) = spec.os.tree() else { return };
-    let name = os.get("name").and_then(Tree::as_str).unwrap_or_default();
+    let name = os.str_at("name");
     let contexts = [("initContainers", &spec.init_containers), ("containers", &spec.containers)];
     let contexts = contexts.into_iter().flat_map(|(list, containers)| {
         let tree = |container: &'_ crate::api::core_v1::Container| container.security_context.tree().cloned();

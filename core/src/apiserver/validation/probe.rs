@@ -2,7 +2,7 @@
 
 use super::Errors;
 use super::container::{command, one_of, seconds};
-use super::value::{child, list, number, port, quoted, text};
+use super::value::{child, port, quoted};
 use crate::api::Tree;
 use crate::api::content::regex_error;
 use crate::api::core_v1::{Container, PodSpec};
@@ -17,9 +17,9 @@ pub(super) fn hooks_and_probes(container: &Container, spec: &PodSpec, path: &str
                 handler(action, grace, &format!("{path}.lifecycle.{hook}"), errors);
             }
         }
-        let signal = text(lifecycle, "stopSignal");
+        let signal = lifecycle.str_at("stopSignal");
         let field = format!("{path}.lifecycle.stopSignal");
-        match spec.os.tree().map(|os| text(os, "name")) {
+        match spec.os.tree().map(|os| os.str_at("name")) {
             _ if signal.is_empty() => {}
             None => errors.forbidden(&field, "may not be set for containers with empty `spec.os.name`"),
             Some("windows") if !["SIGKILL", "SIGTERM"].contains(&signal) => {
@@ -36,7 +36,7 @@ pub(super) fn hooks_and_probes(container: &Container, spec: &PodSpec, path: &str
     if let Some(readiness) = container.readiness_probe.tree() {
         let path = format!("{path}.readinessProbe");
         probe(readiness, grace, &path, errors);
-        if let Some(seconds) = number(readiness, "terminationGracePeriodSeconds") {
+        if let Some(seconds) = readiness.at("terminationGracePeriodSeconds").as_i64() {
             let field = format!("{path}.terminationGracePeriodSeconds");
             errors.invalid(&field, &format!("{seconds}"), "must not be set for readinessProbes");
         }
@@ -65,14 +65,14 @@ fn probe(probe: &Tree, grace: Option<i64>, path: &str, errors: &mut Errors) {
     handler(probe, grace, path, errors);
     let counts = ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"];
     seconds(probe, &counts, path, errors);
-    if let Some(seconds) = number(probe, "terminationGracePeriodSeconds").filter(|seconds| *seconds <= 0) {
+    if let Some(seconds) = probe.at("terminationGracePeriodSeconds").as_i64().filter(|seconds| *seconds <= 0) {
         let field = format!("{path}.terminationGracePeriodSeconds");
         errors.invalid(&field, &format!("{seconds}"), "must be greater than 0");
     }
 }
 
 fn succeeds_at_once(probe: &Tree, path: &str, errors: &mut Errors) {
-    let threshold = number(probe, "successThreshold").unwrap_or(1);
+    let threshold = probe.at("successThreshold").as_i64().unwrap_or(1);
     if threshold != 1 {
         errors.invalid(&format!("{path}.successThreshold"), &format!("{threshold}"), "must be 1");
     }
@@ -90,13 +90,13 @@ fn handler(handler: &Tree, grace: Option<i64>, path: &str, errors: &mut Errors) 
         match name {
             "exec" => command(action, &path, errors),
             "httpGet" => {
-                if text(action, "path").is_empty() {
+                if action.str_at("path").is_empty() {
                     errors.required(&format!("{path}.path"), "");
                 }
                 port(&format!("{path}.port"), action.get("port"), errors);
-                one_of(&format!("{path}.scheme"), text(action, "scheme"), &["HTTP", "HTTPS"], errors);
-                for header in list(action, "httpHeaders") {
-                    let name = text(header, "name");
+                one_of(&format!("{path}.scheme"), action.str_at("scheme"), &["HTTP", "HTTPS"], errors);
+                for header in action.list_at("httpHeaders") {
+                    let name = header.str_at("name");
                     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
                         let what = "a valid HTTP header must consist of alphanumeric characters or '-'";
                         let detail = regex_error(what, "[-A-Za-z0-9]+", &["X-Header-Name"]);
@@ -105,7 +105,7 @@ fn handler(handler: &Tree, grace: Option<i64>, path: &str, errors: &mut Errors) 
                 }
             }
             "sleep" => {
-                let (seconds, grace) = (number(action, "seconds").unwrap_or(0), grace.unwrap_or(30));
+                let (seconds, grace) = (action.at("seconds").as_i64().unwrap_or(0), grace.unwrap_or(30));
                 if !(0..=grace).contains(&seconds) {
                     let detail = format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
                     errors.invalid(&path, &format!("{seconds}"), &detail);

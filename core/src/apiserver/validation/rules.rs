@@ -103,12 +103,12 @@ impl<'a> At<'a> {
 
     /// The string of this name.
     pub(super) fn word(&self, name: &str) -> &'a str {
-        value::text(self.tree, name)
+        self.tree.str_at(name)
     }
 
     /// The number of this name.
     pub(super) fn number(&self, name: &str) -> Option<i64> {
-        value::number(self.tree, name)
+        self.tree.at(name).as_i64()
     }
 
     /// The value as an amount of a resource.

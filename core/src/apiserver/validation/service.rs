@@ -100,7 +100,7 @@ fn ports(listed: &[At], errors: &mut Errors) {
         }
         item.follow(&PORT[..2], errors);
         port(&item.field("targetPort"), item.tree.get("targetPort"), errors);
-        if let Some(protocol) = item.tree.get("appProtocol").and_then(Tree::as_str) {
+        if let Some(protocol) = item.tree.at("appProtocol").as_str() {
             errors.each_invalid(&item.field("appProtocol"), protocol, content::label_key(protocol));
         }
     }

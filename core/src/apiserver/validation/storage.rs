@@ -158,7 +158,7 @@ pub(super) fn claim(case: &Case, errors: &mut Errors) {
             take_over(&mut rest, "volumeAttributesClassName", old);
         }
         // A claim that is not bound yet may still be given its volume and its class.
-        if value::text(old, "volumeName").is_empty() {
+        if old.str_at("volumeName").is_empty() {
             take_over(&mut was, "volumeName", spec.tree);
         }
         if old.get("storageClassName").is_none() {
@@ -173,7 +173,7 @@ pub(super) fn claim(case: &Case, errors: &mut Errors) {
             errors.forbidden("spec", &detail);
         }
         let amount = |tree: &Tree| {
-            let text = tree.get_path(&["resources", "requests", "storage"]).and_then(Tree::as_str);
+            let text = tree.at("resources.requests.storage").as_str();
             text.and_then(|text| text.parse::<Quantity>().ok())
         };
         let held = case.was("status.capacity.storage").and_then(Tree::as_str).unwrap_or("0").parse::<Quantity>().ok();

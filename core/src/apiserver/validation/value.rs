@@ -8,21 +8,6 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The field as a string; empty when it is not set.
-pub(super) fn text<'a>(tree: &'a Tree, name: &str) -> &'a str {
-    tree.get(name).and_then(Tree::as_str).unwrap_or_default()
-}
-
-/// The field as a number, if it is set.
-pub(super) fn number(tree: &Tree, name: &str) -> Option<i64> {
-    tree.get(name).and_then(Tree::as_i64)
-}
-
-/// The field as a list; empty when it is not set.
-pub(super) fn list<'a>(tree: &'a Tree, name: &str) -> &'a [Tree] {
-    tree.get(name).and_then(Tree::as_list).unwrap_or_default()
-}
-
 /// The field, if it is set.
 pub(super) fn child<'a>(tree: &'a Tree, name: &str) -> Option<&'a Tree> {
     tree.get(name).filter(|value| !value.is_null())

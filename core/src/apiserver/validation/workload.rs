@@ -291,7 +291,7 @@ fn partition(rolling: &At) -> String {
 fn with_claims(spec: &At, pods: &Arc<PodSpec>) -> Arc<PodSpec> {
     let mut pods = pods.clone();
     let claimed = spec.each("volumeClaimTemplates").into_iter().map(|claim| {
-        let name = claim.tree.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default();
+        let name = claim.tree.str_at("metadata.name");
         let source = Map::from([(Text::from_static("claimName"), Tree::from(name))]);
         Volume::read(&Tree::Map(Map::from([
             (Text::from_static("name"), Tree::from(name)),

@@ -92,44 +92,37 @@ struct Pod<'a> {
 }
 
 impl<'a> Pod<'a> {
-    fn get(&self, path: &[&str]) -> &'a Tree {
-        self.spec.get_path(path).unwrap_or(&Tree::Null)
-    }
-
     fn is_windows(&self) -> bool {
-        word(self.get(&["os", "name"])) == "windows"
+        self.spec.str_at("os.name") == "windows"
     }
 
     /// Whether its users are not those of the node: root in it is nobody outside.
     fn has_own_users(&self) -> bool {
-        *self.get(&["hostUsers"]) == Tree::Bool(false)
+        *self.spec.at("hostUsers") == Tree::Bool(false)
     }
 
     fn containers(&self) -> impl Iterator<Item = &'a Tree> {
-        ["initContainers", "containers", "ephemeralContainers"].into_iter().flat_map(|list| list_of(self.get(&[list])))
+        ["initContainers", "containers", "ephemeralContainers"].into_iter().flat_map(|list| self.spec.list_at(list))
     }
 
     /// The names of the containers of which something is true.
     fn names(&self, mut is_bad: impl FnMut(&'a Tree) -> bool) -> Vec<&'a str> {
-        self.containers()
-            .filter(|container| is_bad(container))
-            .map(|container| word(at(container, &["name"])))
-            .collect()
+        self.containers().filter(|container| is_bad(container)).map(|container| container.str_at("name")).collect()
     }
 
     /// Who sets a bad value in its security context: the pod and containers, and the values.
-    fn setters(&self, path: &[&str], is_bad: fn(&Tree) -> bool) -> (Vec<String>, Vec<&'a str>) {
+    fn setters(&self, path: &str, is_bad: fn(&Tree) -> bool) -> (Vec<String>, Vec<&'a str>) {
         let mut values = Vec::new();
         let mut bad = |context: &'a Tree| {
-            let value = at(context, path);
+            let value = context.at(path);
             let bad = !value.is_null() && is_bad(value);
             if bad {
                 note(&mut values, word(value));
             }
             bad
         };
-        let pod = bad(self.get(&["securityContext"]));
-        let names = self.names(|container| bad(at(container, &["securityContext"])));
+        let pod = bad(self.spec.at("securityContext"));
+        let names = self.names(|container| bad(container.at("securityContext")));
         let mut setters = Vec::new();
         if pod {
             setters.push("pod".into());
@@ -141,16 +134,8 @@ impl<'a> Pod<'a> {
     }
 }
 
-fn at<'a>(tree: &'a Tree, path: &[&str]) -> &'a Tree {
-    tree.get_path(path).unwrap_or(&Tree::Null)
-}
-
 fn word(tree: &Tree) -> &str {
     tree.as_str().unwrap_or_default()
-}
-
-fn list_of(tree: &Tree) -> &[Tree] {
-    tree.as_list().unwrap_or_default()
 }
 
 /// Adds to a set that is kept in order.
@@ -182,7 +167,7 @@ fn found(is_bad: bool, reason: &'static str, detail: impl FnOnce() -> String) ->
 }
 
 fn app_armor_profile(pod: &Pod) -> Option<Violation> {
-    let (setters, values) = pod.setters(&["appArmorProfile", "type"], |value| word(value) == "Unconfined");
+    let (setters, values) = pod.setters("appArmorProfile.type", |value| word(value) == "Unconfined");
     found(!setters.is_empty(), "forbidden AppArmor profile", || {
         format!("{} must not set AppArmor profile type to {}", setters.join(" and "), quoted(&values))
     })
@@ -192,7 +177,7 @@ fn app_armor_profile(pod: &Pod) -> Option<Violation> {
 fn added<'a>(pod: &Pod<'a>, allowed: &[&str]) -> Option<String> {
     let mut more = Vec::new();
     let names = pod.names(|container| {
-        let added = list_of(at(container, &["securityContext", "capabilities", "add"])).iter().map(word);
+        let added = container.list_at("securityContext.capabilities.add").iter().map(word);
         let before: Vec<&'a str> = added.filter(|capability| !allowed.contains(capability)).collect();
         before.iter().for_each(|capability| note(&mut more, capability));
         !before.is_empty()
@@ -208,21 +193,21 @@ fn capabilities_baseline(pod: &Pod) -> Option<Violation> {
 }
 
 fn host_namespaces(pod: &Pod) -> Option<Violation> {
-    let shared = ["hostNetwork", "hostPID", "hostIPC"].iter().filter(|field| *pod.get(&[field]) == Tree::Bool(true));
+    let shared = ["hostNetwork", "hostPID", "hostIPC"].iter().filter(|field| pod.spec.bool_at(field));
     let shared: Vec<String> = shared.map(|field| format!("{field}=true")).collect();
     found(!shared.is_empty(), "host namespaces", || shared.join(", "))
 }
 
 fn host_path_volumes(pod: &Pod) -> Option<Violation> {
-    let volumes = list_of(pod.get(&["volumes"])).iter().filter(|volume| !at(volume, &["hostPath"]).is_null());
-    let names: Vec<&str> = volumes.map(|volume| word(at(volume, &["name"]))).collect();
+    let volumes = pod.spec.list_at("volumes").iter().filter(|volume| !volume.at("hostPath").is_null());
+    let names: Vec<&str> = volumes.map(|volume| volume.str_at("name")).collect();
     found(!names.is_empty(), "hostPath volumes", || these("volume", &names))
 }
 
 fn host_ports(pod: &Pod) -> Option<Violation> {
     let mut ports: Vec<String> = Vec::new();
     let names = pod.names(|container| {
-        let own = list_of(at(container, &["ports"])).iter().filter_map(|port| at(port, &["hostPort"]).as_i64());
+        let own = container.list_at("ports").iter().filter_map(|port| port.at("hostPort").as_i64());
         let own: Vec<String> = own.filter(|port| *port != 0).map(|port| format!("{port}")).collect();
         let is_bad = !own.is_empty();
         ports.extend(own);
@@ -237,18 +222,13 @@ fn host_ports(pod: &Pod) -> Option<Violation> {
 }
 
 fn host_probes(pod: &Pod) -> Option<Violation> {
-    const HANDLERS: [&[&str]; 5] = [
-        &["livenessProbe"],
-        &["readinessProbe"],
-        &["startupProbe"],
-        &["lifecycle", "postStart"],
-        &["lifecycle", "preStop"],
-    ];
+    const HANDLERS: [&str; 5] =
+        ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop"];
     let mut hosts = Vec::new();
     let names = pod.names(|container| {
         let before = hosts.len();
-        for handler in HANDLERS.map(|path| at(container, path)) {
-            let own = ["httpGet", "tcpSocket"].map(|way| word(at(handler, &[way, "host"])));
+        for handler in HANDLERS.map(|path| container.at(path)) {
+            let own = ["httpGet.host", "tcpSocket.host"].map(|path| handler.str_at(path));
             own.into_iter().filter(|host| !host.is_empty()).for_each(|host| hosts.push(host));
         }
         hosts.len() > before
@@ -262,7 +242,7 @@ fn host_probes(pod: &Pod) -> Option<Violation> {
 }
 
 fn privileged(pod: &Pod) -> Option<Violation> {
-    let names = pod.names(|container| *at(container, &["securityContext", "privileged"]) == Tree::Bool(true));
+    let names = pod.names(|container| container.bool_at("securityContext.privileged"));
     found(!names.is_empty(), "privileged", || {
         format!("{} must not set securityContext.privileged=true", these("container", &names))
     })
@@ -272,7 +252,7 @@ fn proc_mount(pod: &Pod) -> Option<Violation> {
     if pod.has_own_users() {
         return None;
     }
-    let (setters, values) = pod.setters(&["procMount"], |value| word(value) != "Default");
+    let (setters, values) = pod.setters("procMount", |value| word(value) != "Default");
     found(!setters.is_empty(), "procMount", || {
         format!("{} must not set securityContext.procMount to {}", setters.join(" and "), quoted(&values))
     })
@@ -280,18 +260,18 @@ fn proc_mount(pod: &Pod) -> Option<Violation> {
 
 fn se_linux_options(pod: &Pod) -> Option<Violation> {
     let is_bad = |options: &Tree| {
-        !SELINUX_TYPES.contains(&word(at(options, &["type"])))
-            || ["user", "role"].iter().any(|field| !word(at(options, &[field])).is_empty())
+        !SELINUX_TYPES.contains(&options.str_at("type"))
+            || ["user", "role"].iter().any(|field| !options.str_at(field).is_empty())
     };
-    let (setters, _) = pod.setters(&["seLinuxOptions"], is_bad);
-    let (_, types) = pod.setters(&["seLinuxOptions", "type"], |value| !SELINUX_TYPES.contains(&word(value)));
+    let (setters, _) = pod.setters("seLinuxOptions", is_bad);
+    let (_, types) = pod.setters("seLinuxOptions.type", |value| !SELINUX_TYPES.contains(&word(value)));
     found(!setters.is_empty(), "seLinuxOptions", || {
         let mut what = Vec::new();
         // As upstream: who sets a user or a role alone is refused without being told why.
         if !types.is_empty() {
             what.push(these("type", &types));
             for field in ["user", "role"] {
-                if !pod.setters(&["seLinuxOptions", field], |value| !word(value).is_empty()).0.is_empty() {
+                if !pod.setters(&format!("seLinuxOptions.{field}"), |value| !word(value).is_empty()).0.is_empty() {
                     what.push(format!("{field} may not be set"));
                 }
             }
@@ -303,7 +283,7 @@ fn se_linux_options(pod: &Pod) -> Option<Violation> {
 /// Who sets a profile that lets everything through.
 fn bad_seccomp_profile(pod: &Pod) -> Option<Violation> {
     let is_bad = |value: &Tree| !matches!(word(value), "RuntimeDefault" | "Localhost");
-    let (setters, values) = pod.setters(&["seccompProfile", "type"], is_bad);
+    let (setters, values) = pod.setters("seccompProfile.type", is_bad);
     found(!setters.is_empty(), "seccompProfile", || {
         format!("{} must not set securityContext.seccompProfile.type to {}", setters.join(" and "), quoted(&values))
     })
@@ -314,13 +294,13 @@ fn seccomp_profile_baseline(pod: &Pod) -> Option<Violation> {
 }
 
 fn sysctls(pod: &Pod) -> Option<Violation> {
-    let all = list_of(pod.get(&["securityContext", "sysctls"])).iter().map(|sysctl| word(at(sysctl, &["name"])));
+    let all = pod.spec.list_at("securityContext.sysctls").iter().map(|sysctl| sysctl.str_at("name"));
     let bad: Vec<&str> = all.filter(|name| !SYSCTLS.contains(name)).collect();
     found(!bad.is_empty(), "forbidden sysctls", || bad.join(", "))
 }
 
 fn windows_host_process(pod: &Pod) -> Option<Violation> {
-    let (setters, _) = pod.setters(&["windowsOptions", "hostProcess"], |value| *value == Tree::Bool(true));
+    let (setters, _) = pod.setters("windowsOptions.hostProcess", |value| *value == Tree::Bool(true));
     found(!setters.is_empty(), "hostProcess", || {
         format!("{} must not set securityContext.windowsOptions.hostProcess=true", setters.join(" and "))
     })
@@ -330,8 +310,7 @@ fn allow_privilege_escalation(pod: &Pod) -> Option<Violation> {
     if pod.is_windows() {
         return None;
     }
-    let field = ["securityContext", "allowPrivilegeEscalation"];
-    let names = pod.names(|container| *at(container, &field) != Tree::Bool(false));
+    let names = pod.names(|container| *container.at("securityContext.allowPrivilegeEscalation") != Tree::Bool(false));
     found(!names.is_empty(), "allowPrivilegeEscalation != false", || {
         format!("{} must set securityContext.allowPrivilegeEscalation=false", these("container", &names))
     })
@@ -341,8 +320,7 @@ fn capabilities_restricted(pod: &Pod) -> Option<Violation> {
     if pod.is_windows() {
         return None;
     }
-    let drops_all =
-        |container: &Tree| list_of(at(container, &["securityContext", "capabilities", "drop"])).contains(&"ALL".into());
+    let drops_all = |container: &Tree| container.list_at("securityContext.capabilities.drop").contains(&"ALL".into());
     let names = pod.names(|container| !drops_all(container));
     let mut details = Vec::new();
     if !names.is_empty() {
@@ -354,10 +332,10 @@ fn capabilities_restricted(pod: &Pod) -> Option<Violation> {
 
 fn restricted_volumes(pod: &Pod) -> Option<Violation> {
     let (mut names, mut types) = (Vec::new(), Vec::new());
-    for volume in list_of(pod.get(&["volumes"])) {
+    for volume in pod.spec.list_at("volumes") {
         let mut sources = volume.as_map().into_iter().flatten().map(|(field, _)| field.as_str());
         if let Some(bad) = sources.find(|field| *field != "name" && !VOLUMES.contains(field)) {
-            names.push(word(at(volume, &["name"])));
+            names.push(volume.str_at("name"));
             note(&mut types, bad);
         }
     }
@@ -372,14 +350,14 @@ fn run_as_non_root(pod: &Pod) -> Option<Violation> {
         return None;
     }
     const REASON: &str = "runAsNonRoot != true";
-    let (setters, _) = pod.setters(&["runAsNonRoot"], |value| *value == Tree::Bool(false));
+    let (setters, _) = pod.setters("runAsNonRoot", |value| *value == Tree::Bool(false));
     if !setters.is_empty() {
         return found(true, REASON, || {
             format!("{} must not set securityContext.runAsNonRoot=false", setters.join(" and "))
         });
     }
-    let is_set = !pod.get(&["securityContext", "runAsNonRoot"]).is_null();
-    let names = pod.names(|container| at(container, &["securityContext", "runAsNonRoot"]).is_null());
+    let is_set = !pod.spec.at("securityContext.runAsNonRoot").is_null();
+    let names = pod.names(|container| container.at("securityContext.runAsNonRoot").is_null());
     found(!is_set && !names.is_empty(), REASON, || {
         format!("pod or {} must set securityContext.runAsNonRoot=true", these("container", &names))
     })
@@ -389,7 +367,7 @@ fn run_as_user(pod: &Pod) -> Option<Violation> {
     if pod.has_own_users() {
         return None;
     }
-    let (setters, _) = pod.setters(&["runAsUser"], |value| value.as_i64() == Some(0));
+    let (setters, _) = pod.setters("runAsUser", |value| value.as_i64() == Some(0));
     found(!setters.is_empty(), "runAsUser=0", || format!("{} must not set runAsUser=0", setters.join(" and ")))
 }
 
@@ -397,9 +375,8 @@ fn seccomp_profile_restricted(pod: &Pod) -> Option<Violation> {
     if pod.is_windows() {
         return None;
     }
-    let field = ["securityContext", "seccompProfile"];
-    let is_set = !pod.get(&field).is_null();
-    let names = pod.names(|container| at(container, &field).is_null());
+    let is_set = !pod.spec.at("securityContext.seccompProfile").is_null();
+    let names = pod.names(|container| container.at("securityContext.seccompProfile").is_null());
     bad_seccomp_profile(pod).or_else(|| {
         found(!is_set && !names.is_empty(), "seccompProfile", || {
             let must = "must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"";

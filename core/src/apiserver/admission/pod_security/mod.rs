@@ -128,7 +128,7 @@ fn labels_of_namespace(attempt: &mut Attempt) -> Result<(), Status> {
     let mut found: Vec<(String, &Text, u32)> = Vec::new();
     for pod in attempt.view.objects(Kind::Pod, name) {
         let tree = pod.to_tree();
-        let violations = checks::violations(tree.get("spec").unwrap_or(&Tree::Null), policy.level);
+        let violations = checks::violations(tree.at("spec"), policy.level);
         let reasons = violations.into_iter().map(|found| found.reason).collect::<Vec<_>>().join(", ");
         match found.iter_mut().find(|(same, ..)| *same == reasons) {
             _ if reasons.is_empty() => {}

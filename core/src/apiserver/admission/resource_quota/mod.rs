@@ -62,7 +62,7 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
 /// The quota with the object counted in it; None when it is not about the object.
 fn check(quota: &Object, object: &Object, delta: &Amounts) -> Result<Option<Object>, String> {
     let mut tree = quota.to_tree();
-    let amounts = |name: &str| Amounts::read(tree.get_path(&["status", name]).unwrap_or(&Tree::Null));
+    let amounts = |name: &str| Amounts::read(tree.at("status").at(name));
     let (hard, mut used) = (amounts("hard"), amounts("used"));
     let counted: Vec<&Text> = hard.keys().filter(|name| usage::is_counted(object, name)).collect();
     if counted.is_empty() || !usage::scopes_of(&tree).iter().all(|scope| usage::is_in_scope(object, scope)) {

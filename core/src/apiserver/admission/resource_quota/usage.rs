@@ -85,11 +85,9 @@ fn compute(requests: &ResourceList, limits: &ResourceList, used: &mut Amounts) {
 }
 
 fn service(tree: &Tree, used: &mut Amounts) {
-    let spec = |name: &str| tree.get_path(&["spec", name]);
-    let kind = spec("type").and_then(Tree::as_str).unwrap_or_default();
-    let ports = spec("ports").and_then(Tree::as_list).unwrap_or_default();
-    let has_none = spec("allocateLoadBalancerNodePorts") == Some(&Tree::Bool(false));
-    let own = |port: &&Tree| port.get("nodePort").and_then(Tree::as_i64).unwrap_or_default() != 0;
+    let (kind, ports) = (tree.str_at("spec.type"), tree.list_at("spec.ports"));
+    let has_none = *tree.at("spec.allocateLoadBalancerNodePorts") == Tree::Bool(false);
+    let own = |port: &&Tree| port.i64_at("nodePort") != 0;
     let node_ports = match kind {
         "LoadBalancer" if has_none => ports.iter().filter(own).count(),
         "LoadBalancer" | "NodePort" => ports.len(),
@@ -103,7 +101,7 @@ fn claim(object: &Object, used: &mut Amounts) {
     let tree = object.to_tree();
     let one = number(1);
     let size = tree.get_path(&["spec", "resources", "requests", "storage"]).map(Quantity::read);
-    let class = tree.get_path(&["spec", "storageClassName"]).and_then(Tree::as_str).filter(|class| !class.is_empty());
+    let class = tree.at("spec.storageClassName").as_str().filter(|class| !class.is_empty());
     if let Some(class) = class {
         used.insert(format!("{class}{CLASS}persistentvolumeclaims").into(), one);
     }
@@ -146,19 +144,17 @@ pub(super) fn must_specify(object: &Object, counted: &[&Text]) -> Result<(), Str
 
 /// The scopes of a quota: `spec.scopes` and the conditions of `spec.scopeSelector`.
 pub(super) fn scopes_of(quota: &Tree) -> Vec<Tree> {
-    let list = |path: &[&str]| quota.get_path(path).and_then(Tree::as_list).unwrap_or_default().to_vec();
-    let plain = list(&["spec", "scopes"]).into_iter();
-    let plain = plain.map(|scope| Tree::fields([("operator", "Exists".into()), ("scopeName", scope)]));
-    plain.chain(list(&["spec", "scopeSelector", "matchExpressions"])).collect()
+    let exists = |scope: &Tree| Tree::fields([("operator", "Exists".into()), ("scopeName", scope.clone())]);
+    let plain = quota.list_at("spec.scopes").iter().map(exists);
+    plain.chain(quota.list_at("spec.scopeSelector.matchExpressions").iter().cloned()).collect()
 }
 
 /// Whether an object is among those that a scope chooses.
 pub(super) fn is_in_scope(object: &Object, scope: &Tree) -> bool {
     let Object::Pod(pod) = object else { return false };
-    let word = |name: &str| scope.get(name).and_then(Tree::as_str).unwrap_or_default();
     let ends = pod.spec.active_deadline_seconds.is_some_and(|seconds| seconds >= 0);
     let is_best_effort = qos_class(&pod.spec) == PodQosClass::BestEffort;
-    match word("scopeName") {
+    match scope.str_at("scopeName") {
         "Terminating" => ends,
         "NotTerminating" => !ends,
         "BestEffort" => is_best_effort,
@@ -166,9 +162,9 @@ pub(super) fn is_in_scope(object: &Object, scope: &Tree) -> bool {
         "CrossNamespacePodAffinity" => looks_elsewhere(&pod.spec),
         "PriorityClass" => {
             let class = &pod.spec.priority_class_name;
-            let values = scope.get("values").and_then(Tree::as_list).unwrap_or_default();
+            let values = scope.list_at("values");
             let is_named = values.iter().any(|value| value.as_str() == Some(class));
-            match word("operator") {
+            match scope.str_at("operator") {
                 "In" => is_named,
                 "NotIn" => !is_named,
                 "DoesNotExist" => class.is_empty(),
@@ -182,14 +178,12 @@ pub(super) fn is_in_scope(object: &Object, scope: &Tree) -> bool {
 /// Whether a pod wants to be near, or far from, pods of other namespaces.
 fn looks_elsewhere(spec: &PodSpec) -> bool {
     let affinity = spec.affinity.tree().unwrap_or(&Tree::Null);
-    let looks = |term: &Tree| {
-        term.get("namespaceSelector").is_some_and(|selector| !selector.is_null())
-            || term.get("namespaces").and_then(Tree::as_list).is_some_and(|names| !names.is_empty())
-    };
+    let looks = |term: &Tree| !term.at("namespaceSelector").is_null() || !term.list_at("namespaces").is_empty();
     ["podAffinity", "podAntiAffinity"].iter().any(|side| {
-        let list = |name: &str| affinity.get_path(&[side, name]).and_then(Tree::as_list).unwrap_or_default();
-        list("requiredDuringSchedulingIgnoredDuringExecution").iter().any(looks)
-            || list("preferredDuringSchedulingIgnoredDuringExecution")
+        let side = affinity.at(side);
+        side.list_at("requiredDuringSchedulingIgnoredDuringExecution").iter().any(looks)
+            || side
+                .list_at("preferredDuringSchedulingIgnoredDuringExecution")
                 .iter()
                 .any(|preferred| preferred.get("podAffinityTerm").is_some_and(looks))
     })
