@@ -159,7 +159,7 @@ fn a_pod_starts_and_is_deleted() {
             3.2        Started c: Container started
             20.0   web 1/1 Terminating [Running] 10.244.0.2
             20.0       Killing c: Stopping container c
-            21.0   web 0/1 Terminating [Succeeded] 10.244.0.2
+            21.0   web 0/1 Completed [Succeeded] 10.244.0.2
             21.0   web is gone
         "#]],
     );
@@ -329,7 +329,7 @@ fn an_image_that_does_not_exist_is_asked_for_again_and_again() {
             78.3       Pulling c x4: Pulling image "nginx:bad"
             80.0   app 0/1 Terminating [Pending] 10.244.0.2 (Back-off pulling image "nginx:bad": ErrImagePull: failed to pull and unpack image "nginx:bad": failed to resolve image: docker.io/library/nginx:bad: not found)
             80.0   app 0/1 Terminating [Pending] 10.244.0.2
-            80.1   app 0/1 Terminating [Failed] 10.244.0.2
+            80.1   app 0/1 ContainerStatusUnknown [Failed] 10.244.0.2
             80.1   app is gone
         "#]],
     );
@@ -406,11 +406,11 @@ fn containers_get_time_to_end() {
             20.0   hurried 1/1 Terminating [Running] 10.244.0.4
             20.0   slow 1/1 Terminating [Running] 10.244.0.2
             20.0   stubborn 1/1 Terminating [Running] 10.244.0.3
-            25.1   stubborn 0/1 Terminating [Failed] 10.244.0.3
+            25.1   stubborn 0/1 Error [Failed] 10.244.0.3
             25.1   stubborn is gone
-            27.0   hurried 0/1 Terminating [Failed] 10.244.0.4
+            27.0   hurried 0/1 Error [Failed] 10.244.0.4
             27.0   hurried is gone
-            28.0   slow 0/1 Terminating [Succeeded] 10.244.0.2
+            28.0   slow 0/1 Completed [Succeeded] 10.244.0.2
             28.0   slow is gone
         "#]],
     );
@@ -454,14 +454,14 @@ fn init_containers_come_first_and_sidecars_stay() {
         vec![(0, pod("job", "sim/exit-after.c: '5'", spec))],
         60,
         expect![[r#"
-            0.0    job 0/1 Pending [Pending]
-            0.0    job 0/1 Init:0/2 [Pending]
+            0.0    job 0/2 Pending [Pending]
+            0.0    job 0/2 Init:0/2 [Pending]
             0.2        Pulling setup: Pulling image "busybox"
             1.0        Pulled setup: Successfully pulled image "busybox" in 785ms (785ms including waiting). Image size: 4000000 bytes.
             1.1        Created setup: Container created
-            1.2    job 0/1 Init:0/2 [Pending] 10.244.0.2
+            1.2    job 0/2 Init:0/2 [Pending] 10.244.0.2
             1.2        Started setup: Container started
-            2.2    job 0/1 Init:1/2 [Pending] 10.244.0.2
+            2.2    job 0/2 Init:1/2 [Pending] 10.244.0.2
             2.2        Pulling mesh: Pulling image "envoy"
             5.7        Pulled mesh: Successfully pulled image "envoy" in 3.53s (3.53s including waiting). Image size: 80000000 bytes.
             5.8        Created mesh: Container created
@@ -469,11 +469,11 @@ fn init_containers_come_first_and_sidecars_stay() {
             6.0        Pulling c: Pulling image "busybox"
             6.3        Pulled c: Successfully pulled image "busybox" in 300ms (300ms including waiting). Image size: 4000000 bytes.
             6.3        Created c: Container created
-            6.4    job 1/1 Running [Running] 10.244.0.2
+            6.4    job 2/2 Running [Running] 10.244.0.2
             6.4        Started c: Container started
-            11.4   job 0/1 Completed [Running] 10.244.0.2
+            11.4   job 1/2 Completed [Running] 10.244.0.2
             11.4       Killing mesh: Stopping container mesh
-            12.4   job 0/1 Completed [Succeeded] 10.244.0.2
+            12.4   job 0/2 Completed [Succeeded] 10.244.0.2
         "#]],
     );
 }
@@ -497,10 +497,10 @@ fn an_init_container_that_fails_holds_the_pod_back() {
             2.3    app 0/1 Init:Error [Pending] 10.244.0.2
             2.6    once 0/1 Init:Error [Pending] 10.244.0.3
             2.7    once 0/1 Init:Error [Failed] 10.244.0.3
-            2.8    app 0/1 Init:0/1 [Pending] 10.244.0.2
-            3.8    app 0/1 Init:Error [Pending] 10.244.0.2
-            4.8    app 0/1 Init:CrashLoopBackOff [Pending] 10.244.0.2
-            14.3   app 0/1 Init:0/1 [Pending] 10.244.0.2
+            2.8    app 0/1 Init:0/1 [Pending] restarts 1 10.244.0.2
+            3.8    app 0/1 Init:Error [Pending] restarts 1 10.244.0.2
+            4.8    app 0/1 Init:CrashLoopBackOff [Pending] restarts 1 10.244.0.2
+            14.3   app 0/1 Init:0/1 [Pending] restarts 2 10.244.0.2
             15.3   app 0/1 PodInitializing [Pending] 10.244.0.2
             18.8   app 1/1 Running [Running] 10.244.0.2
         "#]],
@@ -617,7 +617,7 @@ fn without_its_kubelet_a_node_goes_on_and_nobody_hears_of_it() {
             30.0   job 0/1 Completed [Succeeded] 10.244.0.3
             30.0   new 0/1 ContainerCreating [Pending]
             30.8   new 1/1 Running [Running] 10.244.0.4
-            31.0   web 0/1 Terminating [Succeeded] 10.244.0.2
+            31.0   web 0/1 Completed [Succeeded] 10.244.0.2
             31.0   web is gone
         "#]],
     );

@@ -5,9 +5,10 @@ use super::view::{
 };
 use crate::address::ProcessId;
 use crate::api::apps::{Deployment, ReplicaSet};
-use crate::api::core_v1::{ConditionStatus, ContainerStatus, Event, Node, Pod, PodPhase, Taint};
+use crate::api::core_v1::{ConditionStatus, Event, Node, Pod, PodPhase, Taint};
 use crate::api::meta::OwnerReference;
 use crate::api::pod_resources::pod_requests;
+use crate::api::printers::pod_summary;
 use crate::api::{Key, Kind, Quantity, Resource};
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
@@ -98,8 +99,7 @@ fn taint(taint: &Taint) -> Text {
 
 fn pod(pod: &Pod) -> PodView {
     let containers = &pod.status.container_statuses;
-    let ready = containers.iter().filter(|status| status.ready).count();
-    let (status, tone) = pod_status(pod);
+    let summary = pod_summary(pod);
     let waiting = containers.iter().filter_map(|status| status.state.waiting.as_ref()).find(|w| !w.message.is_empty());
     let unscheduled = pod.status.condition("PodScheduled").filter(|c| c.status == ConditionStatus::False);
     let message = match (waiting, unscheduled) {
@@ -111,10 +111,10 @@ fn pod(pod: &Pod) -> PodView {
     PodView {
         key: pod.key(),
         node: pod.spec.node_name.clone(),
-        status,
-        tone,
-        ready: format!("{ready}/{}", pod.spec.containers.len()).into(),
-        restarts: containers.iter().map(|status| status.restart_count).sum(),
+        tone: pod_tone(pod, &summary.status),
+        ready: summary.ready().into(),
+        status: summary.status,
+        restarts: summary.restarts,
         ip: pod.status.pod_ip.clone(),
         message,
         requests: Amounts { pods: 1, ..requests },
@@ -124,73 +124,14 @@ fn pod(pod: &Pod) -> PodView {
     }
 }
 
-/// kubectl's STATUS column. Upstream: `printPod` in `pkg/printers/internalversion/printers.go`.
-fn pod_status(pod: &Pod) -> (Text, Tone) {
-    let status = &pod.status;
-    let mut word = match status.reason.is_empty() {
-        true => Text::from(status.phase.as_str()),
-        false => status.reason.clone(),
-    };
-    let mut initializing = false;
-    for (index, init) in status.init_container_statuses.iter().enumerate() {
-        let spec = pod.spec.init_containers.iter().find(|container| container.name == init.name);
-        let is_sidecar = spec.is_some_and(|container| container.restart_policy == "Always");
-        let done = init.state.terminated.as_ref().is_some_and(|end| end.exit_code == 0);
-        if done || (is_sidecar && init.started == Some(true)) {
-            continue;
-        }
-        word = match (&init.state.terminated, &init.state.waiting) {
-            (Some(end), _) if end.reason.is_empty() => format!("Init:ExitCode:{}", end.exit_code).into(),
-            (Some(end), _) => format!("Init:{}", end.reason).into(),
-            (None, Some(wait)) if !wait.reason.is_empty() && wait.reason != "PodInitializing" => {
-                format!("Init:{}", wait.reason).into()
-            }
-            _ => format!("Init:{index}/{}", pod.spec.init_containers.len()).into(),
-        };
-        initializing = true;
-        break;
-    }
-    if !initializing {
-        let mut running = false;
-        for container in status.container_statuses.iter().rev() {
-            if let Some(reason) = container_reason(container) {
-                word = reason;
-            } else if container.ready && container.state.running.is_some() {
-                running = true;
-            }
-        }
-        if word == "Completed" && running {
-            word = Text::from_static(if status.is_ready() { "Running" } else { "NotReady" });
-        }
-    }
-    if pod.metadata.is_terminating() {
-        let lost = status.reason == "NodeLost";
-        let tone = if lost { Tone::Unknown } else { pod_tone(pod, &word) };
-        return (Text::from_static(if lost { "Unknown" } else { "Terminating" }), tone);
-    }
-    let tone = pod_tone(pod, &word);
-    (word, tone)
-}
-
-fn container_reason(container: &ContainerStatus) -> Option<Text> {
-    if let Some(waiting) = container.state.waiting.as_ref().filter(|waiting| !waiting.reason.is_empty()) {
-        return Some(waiting.reason.clone());
-    }
-    let end = container.state.terminated.as_ref()?;
-    Some(match (end.reason.is_empty(), end.signal) {
-        (false, _) => end.reason.clone(),
-        (true, 0) => format!("ExitCode:{}", end.exit_code).into(),
-        (true, signal) => format!("Signal:{signal}").into(),
-    })
-}
-
 fn pod_tone(pod: &Pod, word: &str) -> Tone {
     match &pod.status.phase {
         PodPhase::Succeeded => Tone::Done,
         PodPhase::Failed => Tone::Failed,
-        PodPhase::Running if pod.status.is_ready() => Tone::Ready,
+        PodPhase::Running if pod.status.is_ready() && word != "Unknown" => Tone::Ready,
         PodPhase::Unknown => Tone::Unknown,
         _ => match word {
+            "Unknown" => Tone::Unknown,
             "CrashLoopBackOff" | "Error" => Tone::Degraded,
             "ErrImagePull" | "ImagePullBackOff" | "InvalidImageName" | "CreateContainerError" => Tone::Failed,
             _ => Tone::Pending,
@@ -292,4 +233,42 @@ fn amounts(list: &VecMap<Text, Quantity>) -> Amounts {
 
 fn amount(list: &VecMap<Text, Quantity>, name: &str) -> Quantity {
     list.get(name).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::printers::{IncludeObject, table};
+    use crate::api::{Object, Tree, parse_documents};
+
+    #[test]
+    fn the_page_says_of_pods_what_kubectl_prints() {
+        let pods = "apiVersion: v1
+kind: Pod
+metadata: {name: gated}
+spec: {schedulingGates: [{name: wait}], containers: [{name: web}]}
+status: {phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason: SchedulingGated}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: with-sidecar}
+spec: {containers: [{name: web}], initContainers: [{name: proxy, restartPolicy: Always}]}
+status:
+  phase: Running
+  conditions: [{type: Ready, status: 'True'}]
+  initContainerStatuses: [{name: proxy, ready: true, started: true, restartCount: 2, state: {running: {}}}]
+  containerStatuses: [{name: web, ready: true, restartCount: 1, state: {running: {}}}]
+";
+        for (document, row) in
+            parse_documents(pods).expect("YAML").iter().zip(["0/1 SchedulingGated 0", "2/2 Running 3"])
+        {
+            let object = Object::from_tree(&document.tree).expect("an object");
+            let table = table(Kind::Pod, &[object.clone()], Tree::Null, IncludeObject::None, Time(0));
+            let cells = table.list_at("rows")[0].list_at("cells");
+            let [_, ready, status, restarts, ..] = cells else { panic!("{cells:?}") };
+            let printed = [ready, status, restarts].map(|cell| cell.as_str().unwrap_or_default()).join(" ");
+            let view = pod(Pod::of(&object).expect("a pod"));
+            assert_eq!((printed.as_str(), &*format!("{} {} {}", view.ready, view.status, view.restarts)), (row, row));
+        }
+    }
 }

@@ -30,14 +30,14 @@ pub(super) const KINDS: &[(&[&str], &[Column])] = &[
         &["Pod"],
         &[
             NAME,
-            col("Ready", Rule(pod::ready)),
-            col("Status", Rule(pod::status)),
-            col("Restarts", Rule(pod::restarts)),
+            col("Ready", Cell::Pod(pod::ready)),
+            col("Status", Cell::Pod(pod::status)),
+            col("Restarts", Cell::Pod(pod::restarts)),
             AGE,
             wide("IP", Text("status.podIP", NONE)),
             wide("Node", Text("spec.nodeName", NONE)),
             wide("Nominated Node", Text("status.nominatedNodeName", NONE)),
-            wide("Readiness Gates", Rule(pod::gates)),
+            wide("Readiness Gates", Cell::Pod(pod::gates)),
         ],
     ),
     (

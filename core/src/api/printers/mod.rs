@@ -11,9 +11,11 @@ mod pod;
 mod tests;
 
 pub use custom::custom_table;
+pub use pod::{PodSummary, pod_summary};
 
 use super::apps::LabelSelector;
-use super::kinds::{Kind, Object};
+use super::core_v1::Pod;
+use super::kinds::{Kind, Object, Resource};
 use super::record::Field;
 use super::timestamp::Timestamp;
 use super::tree::{Map, Tree};
@@ -55,6 +57,8 @@ enum Cell {
     Selector(&'static str, &'static str),
     /// A time as it stands.
     Date(&'static str),
+    /// A rule for the typed object.
+    Pod(fn(&Pod, Time) -> String),
     /// Anything else.
     Rule(fn(&Tree, Time) -> String),
 }
@@ -131,9 +135,11 @@ fn definition(column: &Column) -> Tree {
 fn row(columns: &[Column], kind: Kind, object: &Object, include: IncludeObject, now: Time) -> Tree {
     let tree = object.to_tree();
     let mut row = Map::new();
-    row.insert("cells".into(), columns.iter().map(|column| cell(&column.cell, &tree, now)).collect());
+    row.insert("cells".into(), columns.iter().map(|column| cell(&column.cell, object, &tree, now)).collect());
     row.insert("object".into(), shown(kind, object, include));
-    if let Some(condition) = pod::condition(&tree).filter(|_| kind == Kind::Pod) {
+    if let Object::Pod(pod) = object
+        && let Some(condition) = pod::condition(pod)
+    {
         row.insert("conditions".into(), Tree::List([condition].into()));
     }
     Tree::Map(row)
@@ -147,7 +153,7 @@ fn shown(kind: Kind, object: &Object, include: IncludeObject) -> Tree {
     }
 }
 
-fn cell(cell: &Cell, object: &Tree, now: Time) -> Tree {
+fn cell(cell: &Cell, typed: &Object, object: &Tree, now: Time) -> Tree {
     match *cell {
         Cell::Name => object.str_at("metadata.name").into(),
         Cell::Text(path, none) => text(object, path, none).into(),
@@ -166,6 +172,7 @@ fn cell(cell: &Cell, object: &Tree, now: Time) -> Tree {
         Cell::Labels(path) => labels(object.at(path)).into(),
         Cell::Selector(path, none) => selector(object.at(path), none).into(),
         Cell::Date(path) => object.at(path).clone(),
+        Cell::Pod(rule) => Pod::of(typed).map(|pod| rule(pod, now)).into(),
         Cell::Rule(rule) => rule(object, now).into(),
     }
 }
