@@ -5,7 +5,6 @@ pub mod cow_map;
 pub mod digest;
 pub mod memo;
 pub mod paged_vec;
-pub mod regex;
 pub mod rng;
 mod shared_map;
 pub mod sort;

@@ -263,7 +263,7 @@ status:
             parse_documents(pods).expect("YAML").iter().zip(["0/1 SchedulingGated 0", "2/2 Running 3"])
         {
             let object = Object::from_tree(&document.tree).expect("an object");
-            let table = table(Kind::Pod, &[object.clone()], Tree::Null, IncludeObject::None, Time(0));
+            let table = table(Kind::Pod, core::slice::from_ref(&object), Tree::Null, IncludeObject::None, Time(0));
             let cells = table.list_at("rows")[0].list_at("cells");
             let [_, ready, status, restarts, ..] = cells else { panic!("{cells:?}") };
             let printed = [ready, status, restarts].map(|cell| cell.as_str().unwrap_or_default()).join(" ");

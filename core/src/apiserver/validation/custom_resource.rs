@@ -3,11 +3,11 @@
 //! Upstream: `apiextensions-apiserver/pkg/apiserver/validation`, `kube-openapi/pkg/validation`.
 
 use super::Errors;
+use super::regex;
 use super::value::quoted;
 use crate::api::{Tree, json};
 use crate::apiserver::Attempt;
 use crate::apiserver::custom_resources::{definition, version};
-use crate::base::regex;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;

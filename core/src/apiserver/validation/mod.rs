@@ -17,6 +17,7 @@ mod pod;
 mod probe;
 mod quota;
 mod rbac;
+mod regex;
 mod rules;
 mod security;
 mod selector;
