@@ -3,8 +3,9 @@
 use crate::page::{self, Profile};
 use crate::run::{self, Failure, Outcome, cargo, failed, has, run};
 use crate::{bench, serve};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Instant;
 
@@ -76,11 +77,29 @@ fn clippy() -> Outcome {
 
 fn unit() -> Outcome {
     let packages = ["--package", "kubarium-core", "--package", "kubarium-web", "--package", "xtask"];
-    run(cargo().args(["test", "--quiet"]).args(packages))
+    tests(cargo().args(["test", "--no-fail-fast"]).args(packages))
 }
 
 fn runs() -> Outcome {
-    run(cargo().args(["test", "--quiet", "--release", "--package", "kubarium-harness"]))
+    tests(cargo().args(["test", "--release", "--package", "kubarium-harness"]))
+}
+
+/// Runs tests, and shows all that is not a test that passed. Tests that were ignored are counted, by reason.
+fn tests(command: &mut Command) -> Outcome {
+    let out = command.stderr(Stdio::inherit()).output()?;
+    let printed = String::from_utf8_lossy(&out.stdout);
+    let mut ignored: BTreeMap<&str, u32> = BTreeMap::new();
+    for line in printed.lines().filter(|line| !(line.starts_with("test ") && line.ends_with(" ... ok"))) {
+        match line.split_once(" ... ignored") {
+            Some((_, reason)) => *ignored.entry(reason.trim_start_matches(", ")).or_default() += 1,
+            None if line.is_empty() || line.starts_with("running ") => {}
+            None => println!("{line}"),
+        }
+    }
+    for (reason, count) in ignored {
+        println!("ignored: {count} ({reason})");
+    }
+    if out.status.success() { Ok(()) } else { failed(format!("the tests ended with {}", out.status)) }
 }
 
 fn no_std() -> Outcome {

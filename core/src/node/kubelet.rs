@@ -176,6 +176,17 @@ impl Component for Kubelet {
     }
 }
 
+/// The state of a pod worker (`PodWorkerState` in `pkg/kubelet/pod_workers.go`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PodWorkerState {
+    /// It keeps the pod running.
+    Syncing,
+    /// It ends the pod's containers.
+    Terminating,
+    /// The pod has ended, and so have its sandbox and network.
+    Terminated,
+}
+
 impl Kubelet {
     /// The kubelet of a machine, which asks this apiserver and calls this runtime.
     pub fn new(id: NodeId, spec: MachineSpec, server: ProcessId, runtime: ProcessId) -> Kubelet {
@@ -207,16 +218,15 @@ impl Kubelet {
         }
     }
 
-    /// Its pod workers: the pod, what the worker is about (`syncing`, `terminating`, `terminated`), and whether it waits
-    /// for its runtime.
-    pub fn workers(&self) -> impl Iterator<Item = (Key, &'static str, bool)> {
+    /// Its pod workers: the pod, the worker's state, and whether it waits for the container runtime.
+    pub fn workers(&self) -> impl Iterator<Item = (Key, PodWorkerState, bool)> {
         self.pods.values().map(|worker| {
-            let stage = match worker.stage {
-                Stage::Syncing => "syncing",
-                Stage::Terminating { .. } => "terminating",
-                Stage::Terminated | Stage::Record => "terminated",
+            let state = match worker.stage {
+                Stage::Syncing => PodWorkerState::Syncing,
+                Stage::Terminating { .. } => PodWorkerState::Terminating,
+                Stage::Terminated | Stage::Record => PodWorkerState::Terminated,
             };
-            (worker.pod.key(), stage, worker.busy != Busy::No)
+            (worker.pod.key(), state, worker.busy != Busy::No)
         })
     }
 

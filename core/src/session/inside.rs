@@ -9,7 +9,7 @@ use crate::apiserver::{Apiserver, StageOutcome, rest};
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
 use crate::controllers::ControllerManager;
-use crate::node::kubelet::Kubelet;
+use crate::node::kubelet::{Kubelet, PodWorkerState};
 use crate::scheduler::queue::Place;
 use crate::scheduler::{LOOKING_FOR_NODE, Scheduler};
 use crate::timeline::Position;
@@ -255,11 +255,11 @@ fn controllers(manager: &ControllerManager) -> Vec<Section> {
 }
 
 fn kubelet(kubelet: &Kubelet) -> Vec<Section> {
-    let row = |(key, stage, busy): (Key, &'static str, bool)| Row {
-        say: match stage {
-            "syncing" => "inside-syncing",
-            "terminating" => "inside-terminating",
-            _ => "inside-terminated",
+    let row = |(key, state, busy): (Key, PodWorkerState, bool)| Row {
+        say: match state {
+            PodWorkerState::Syncing => "inside-syncing",
+            PodWorkerState::Terminating => "inside-terminating",
+            PodWorkerState::Terminated => "inside-terminated",
         },
         words: if busy { Text::from_static("CRI") } else { Text::EMPTY },
         key: Some(key),

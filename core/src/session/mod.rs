@@ -388,13 +388,8 @@ impl Session {
 
     /// The request that changed an object last, if it is remembered.
     pub fn last_change(&self, key: &Key) -> Option<SpanId> {
-        self.inspect(key)?
-            .sections
-            .into_iter()
-            .rfind(|section| section.title == "inside-changes")?
-            .rows
-            .first()
-            .map(|row| row.span)
+        self.timeline.world().history().now().object(key)?;
+        self.changes(key).next().map(|change| change.request)
     }
 
     /// The machine of this name.

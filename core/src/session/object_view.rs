@@ -12,14 +12,14 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// How many changes are looked back at.
+/// The most changes that are shown.
 const CHANGES: usize = 40;
 
-/// A change to the object: what it was written as, and the request that asked for it.
-struct Change {
+/// A write of an object, and the request behind it.
+pub(super) struct Change {
     revision: u64,
     at: Time,
-    request: SpanId,
+    pub(super) request: SpanId,
     conditions: Vec<Tree>,
 }
 
@@ -36,7 +36,7 @@ impl Session {
         let store = self.timeline.world().history();
         let object = store.now().object(key)?;
         let tree = shown(object);
-        let changes = self.changes(key);
+        let changes: Vec<Change> = self.changes(key).take(CHANGES).collect();
         let before = changes.first().and_then(|change| store.view(change.revision.saturating_sub(1)).object(key));
         let made = changes.iter().map(|change| Row {
             name: format!("{}", change.revision).into(),
@@ -71,10 +71,10 @@ impl Session {
         Some(yaml::to_yaml(&tree))
     }
 
-    /// What is remembered of how the object came to be as it is, the newest change first.
-    fn changes(&self, key: &Key) -> Vec<Change> {
+    /// The remembered changes of an object, the newest first.
+    pub(super) fn changes(&self, key: &Key) -> impl Iterator<Item = Change> {
         let store = self.timeline.world().history();
-        let change = |span: &Span| {
+        let change = move |span: &Span| {
             let What::Wrote(written, Some(revision)) = &span.what else { return None };
             let write = if written == key { self.trace.get(span.cause)? } else { return None };
             if !matches!(write.what, What::Write(_)) {
@@ -86,7 +86,7 @@ impl Session {
             let conditions = object.map(|object| conditions_of(&object.to_tree()).to_vec()).unwrap_or_default();
             Some(Change { revision: *revision, at: span.sent, request, conditions })
         };
-        self.trace.spans().rev().filter_map(change).take(CHANGES).collect()
+        self.trace.spans().rev().filter_map(change)
     }
 
     /// What the object belongs to, step by step.
