@@ -123,9 +123,10 @@ fn copy(from: &Path, to: &Path) -> Outcome {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        match entry.file_type()?.is_dir() {
-            true => copy(&entry.path(), &to.join(entry.file_name()))?,
-            false => fs::copy(entry.path(), to.join(entry.file_name())).map(|_| ())?,
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to.join(entry.file_name()))?
+        } else {
+            fs::copy(entry.path(), to.join(entry.file_name())).map(|_| ())?
         }
     }
     Ok(())

@@ -177,12 +177,13 @@ pub fn need_browser() -> Outcome {
             .args(["install", "-y", "-qq", "chromium", "fonts-noto-cjk"])
             .env("DEBIAN_FRONTEND", "noninteractive"))?;
     }
-    match Path::new(&chromium).exists() {
-        true => Ok(()),
-        false => failed(format!(
+    if Path::new(&chromium).exists() {
+        Ok(())
+    } else {
+        failed(format!(
             "the browser tests need Chromium at {chromium}: install it (on Debian: apt-get install chromium \
              fonts-noto-cjk), or set CHROMIUM to where it is; `--skip-browser` leaves them out"
-        )),
+        ))
     }
 }
 

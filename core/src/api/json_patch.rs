@@ -232,9 +232,10 @@ fn index(key: &str, length: usize) -> Result<usize, String> {
     let wanted = number(key)?;
     let length = length as i64;
     let at = if wanted < 0 { wanted.saturating_add(length) } else { wanted };
-    match (0..length).contains(&at) {
-        true => Ok(at as usize),
-        false => Err(format!("Unable to access invalid index: {wanted}: {INVALID_INDEX}")),
+    if (0..length).contains(&at) {
+        Ok(at as usize)
+    } else {
+        Err(format!("Unable to access invalid index: {wanted}: {INVALID_INDEX}"))
     }
 }
 
@@ -251,10 +252,7 @@ fn check_depth(path: &str, value: &Tree) -> Result<(), String> {
             _ => 0,
         }
     }
-    match path.matches('/').count() + depth(value) > MAX_DEPTH {
-        true => Err(String::from("exceeded max depth")),
-        false => Ok(()),
-    }
+    if path.matches('/').count() + depth(value) > MAX_DEPTH { Err(String::from("exceeded max depth")) } else { Ok(()) }
 }
 
 #[cfg(test)]

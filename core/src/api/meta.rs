@@ -98,9 +98,10 @@ impl Key {
 /// `Pod/default/web` or `Node/n1`.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.namespace.is_empty() {
-            true => write!(f, "{}/{}", self.kind, self.name),
-            false => write!(f, "{}/{}/{}", self.kind, self.namespace, self.name),
+        if self.namespace.is_empty() {
+            write!(f, "{}/{}", self.kind, self.name)
+        } else {
+            write!(f, "{}/{}/{}", self.kind, self.namespace, self.name)
         }
     }
 }

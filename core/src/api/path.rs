@@ -16,10 +16,7 @@ impl Path {
 
     /// A field of this record.
     pub fn field(&self, name: &str) -> Path {
-        match self.0.is_empty() {
-            true => Path(String::from(name)),
-            false => Path(format!("{}.{name}", self.0)),
-        }
+        if self.0.is_empty() { Path(String::from(name)) } else { Path(format!("{}.{name}", self.0)) }
     }
 
     /// An item of this list.

@@ -84,9 +84,10 @@ impl Status {
     /// 409: the object at this key is not the one that was meant, but one made anew under its name.
     pub fn other_uid(key: &Key, wanted: Uid, found: Uid) -> Status {
         let info = key.kind.info();
-        let place = match key.namespace.is_empty() {
-            true => format!("{}/{}", info.plural, key.name),
-            false => format!("{}/{}/{}", info.plural, key.namespace, key.name),
+        let place = if key.namespace.is_empty() {
+            format!("{}/{}", info.plural, key.name)
+        } else {
+            format!("{}/{}/{}", info.plural, key.namespace, key.name)
         };
         let why = format!(
             "StorageError: invalid object, Code: 4, Key: /registry/{place}, ResourceVersion: 0, AdditionalErrorMsg: \
@@ -97,9 +98,10 @@ impl Status {
 
     /// 403: not allowed.
     pub fn forbidden(key: &Key, why: &str) -> Status {
-        let message = match key.parts().1.is_empty() {
-            true => format!("{} is forbidden: {why}", key.resource()),
-            false => format!("{} \"{}\" is forbidden: {why}", key.resource(), key.parts().1),
+        let message = if key.parts().1.is_empty() {
+            format!("{} is forbidden: {why}", key.resource())
+        } else {
+            format!("{} \"{}\" is forbidden: {why}", key.resource(), key.parts().1)
         };
         Status::about(key, 403, "Forbidden", message)
     }

@@ -129,10 +129,7 @@ fn compare(a: &[u8], b: &[u8]) -> Ordering {
             return u64::from_be_bytes(*a).cmp(&u64::from_be_bytes(*b));
         }
     }
-    match words_a.len() == words_b.len() {
-        true => rest_a.cmp(rest_b),
-        false => a.cmp(b),
-    }
+    if words_a.len() == words_b.len() { rest_a.cmp(rest_b) } else { a.cmp(b) }
 }
 
 impl Hash for Text {

@@ -132,9 +132,10 @@ impl EventRecorder {
         let subject = self.subject(about, now);
         let spam_ok = subject.is_no_spam(now);
         let combined = subject.is_combined(similar, digest, now);
-        let message = match combined {
-            true => format!("(combined from similar events): {}", report.message).into(),
-            false => report.message.clone(),
+        let message = if combined {
+            format!("(combined from similar events): {}", report.message).into()
+        } else {
+            report.message.clone()
         };
         let observed = subject.observe(similar, if combined { 0 } else { digest }, name, now);
         // What is too much is counted, but not told.
@@ -176,9 +177,10 @@ impl EventRecorder {
                 event.action = Text::from_static(action);
                 event.event_time = Some(MicroTime::from(now));
                 event.reporting_component = self.component.clone();
-                event.reporting_instance = match self.host.is_empty() {
-                    true => self.component.clone(),
-                    false => format!("{}-{}", self.component, self.host).into(),
+                event.reporting_instance = if self.host.is_empty() {
+                    self.component.clone()
+                } else {
+                    format!("{}-{}", self.component, self.host).into()
                 };
                 self.send(outbox, Duration::ZERO, reason, Request::create(&self.credential, event.into_object()));
             }
@@ -239,10 +241,8 @@ impl EventRecorder {
     fn blank(&self, about: &ObjectReference, name: u64) -> Event {
         let mut event = Event { involved_object: about.clone(), ..Event::default() };
         event.metadata.name = format!("{}.{name:016x}", about.name).into();
-        event.metadata.namespace = match about.namespace.is_empty() {
-            true => Text::from_static("default"),
-            false => about.namespace.clone(),
-        };
+        event.metadata.namespace =
+            if about.namespace.is_empty() { Text::from_static("default") } else { about.namespace.clone() };
         event
     }
 

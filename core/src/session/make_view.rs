@@ -91,9 +91,10 @@ fn node(world: &World, machine: &Machine, object: Option<&alloc::sync::Arc<Node>
 }
 
 fn taint(taint: &Taint) -> Text {
-    match taint.value.is_empty() {
-        true => format!("{}:{}", taint.key, taint.effect).into(),
-        false => format!("{}={}:{}", taint.key, taint.value, taint.effect).into(),
+    if taint.value.is_empty() {
+        format!("{}:{}", taint.key, taint.effect).into()
+    } else {
+        format!("{}={}:{}", taint.key, taint.value, taint.effect).into()
     }
 }
 
@@ -167,9 +168,10 @@ fn deployment(deployment: &Deployment) -> WorkloadView {
 
 fn replica_set(set: &ReplicaSet) -> WorkloadView {
     let desired = set.spec.replicas.unwrap_or(1);
-    let (word, tone) = match set.status.ready_replicas == desired && set.status.replicas == desired {
-        true => ("Available", Tone::Ready),
-        false => ("Progressing", Tone::Pending),
+    let (word, tone) = if set.status.ready_replicas == desired && set.status.replicas == desired {
+        ("Available", Tone::Ready)
+    } else {
+        ("Progressing", Tone::Pending)
     };
     WorkloadView {
         key: set.key(),

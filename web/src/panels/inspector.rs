@@ -226,9 +226,10 @@ fn deed(page: &Page, words: &str, class: &'static str, act: Act) -> Html {
 
 fn pod(page: &Page, view: &PodView) -> Html {
     let mut rows = vec![(page.say("say-status"), html! { <>{ sign(view.tone) }{ " " }{ view.status.as_str() }</> })];
-    let node = match view.node.is_empty() {
-        true => html! { page.say("say-none-yet") },
-        false => link(page, &node_key(&view.node)),
+    let node = if view.node.is_empty() {
+        html! { page.say("say-none-yet") }
+    } else {
+        link(page, &node_key(&view.node))
     };
     rows.push((page.say("say-on-node"), node));
     rows.push((page.say("say-ready"), html! { view.ready.as_str() }));

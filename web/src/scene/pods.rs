@@ -75,9 +75,12 @@ pub fn Pods(props: &PodsProps) -> Html {
     let reasons = waiting && row && props.pods.len() <= 3;
     let reason =
         |pod: &PodView| html! { <p key={format!("why {}", pod.key.name)} class="reason">{ pod.message.as_str() }</p> };
-    let with_reason = |view: &PodView| match reasons && !view.message.is_empty() {
-        true => html! { <>{ pod(view) }{ reason(view) }</> },
-        false => pod(view),
+    let with_reason = |view: &PodView| {
+        if reasons && !view.message.is_empty() {
+            html! { <>{ pod(view) }{ reason(view) }</> }
+        } else {
+            pod(view)
+        }
     };
     html! { <div class={class_of_all}>{ for props.pods.iter().map(with_reason) }</div> }
 }

@@ -33,13 +33,12 @@ impl Suite {
     /// Counts one case.
     fn compare(&mut self, case: &str, wanted: &str, got: &str) {
         self.cases += 1;
-        match wanted == got {
-            true => self.passed += 1,
-            false => {
-                let from = where_they_part(wanted, got);
-                let (dots, wanted, got) = (if from > 0 { "… " } else { "" }, &wanted[from..], &got[from..]);
-                self.failures.push(format!("{case}\n  expected {dots}{wanted}\n  actual   {dots}{got}"));
-            }
+        if wanted == got {
+            self.passed += 1
+        } else {
+            let from = where_they_part(wanted, got);
+            let (dots, wanted, got) = (if from > 0 { "… " } else { "" }, &wanted[from..], &got[from..]);
+            self.failures.push(format!("{case}\n  expected {dots}{wanted}\n  actual   {dots}{got}"));
         }
     }
 
@@ -134,9 +133,10 @@ fn where_they_part(a: &str, b: &str) -> usize {
     const SHORT: usize = 300;
     const BEFORE: usize = 80;
     let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
-    match a.len().min(b.len()) > SHORT && same > BEFORE {
-        true => (0..=same - BEFORE).rev().find(|at| a.is_char_boundary(*at)).unwrap_or(0),
-        false => 0,
+    if a.len().min(b.len()) > SHORT && same > BEFORE {
+        (0..=same - BEFORE).rev().find(|at| a.is_char_boundary(*at)).unwrap_or(0)
+    } else {
+        0
     }
 }
 

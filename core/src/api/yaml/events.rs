@@ -170,10 +170,13 @@ impl<'t> Events<'t> {
                     return Err(Fault::of_parser("found duplicate %YAML directive", found.start));
                 }
                 Token::Version(1, 1) => has_version = true,
-                Token::TagDirective(handle, prefix) => match self.tags[2..].iter().any(|(known, _)| *known == handle) {
-                    true => return Err(Fault::of_parser("found duplicate %TAG directive", found.start)),
-                    false => self.tags.push((handle, prefix)),
-                },
+                Token::TagDirective(handle, prefix) => {
+                    if self.tags[2..].iter().any(|(known, _)| *known == handle) {
+                        return Err(Fault::of_parser("found duplicate %TAG directive", found.start));
+                    } else {
+                        self.tags.push((handle, prefix))
+                    }
+                }
                 _ => return Err(Fault::of_parser("found incompatible YAML document", found.start)),
             }
         }

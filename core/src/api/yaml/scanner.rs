@@ -471,9 +471,10 @@ impl<'t> Scanner<'t> {
         self.skip();
         let name = self.word();
         let ends = is_space(self.now()) || "?:,]}%@`".contains(self.now());
-        match name.is_empty() || !ends {
-            true => Err(self.fault("did not find expected alphabetic or numeric character")),
-            false => Ok(name),
+        if name.is_empty() || !ends {
+            Err(self.fault("did not find expected alphabetic or numeric character"))
+        } else {
+            Ok(name)
         }
     }
 
@@ -497,9 +498,10 @@ impl<'t> Scanner<'t> {
                 if suffix.is_empty() { (suffix, "!".into()) } else { ("!".into(), suffix) }
             }
         };
-        match is_space(self.now()) {
-            true => Ok(Token::Tag(handle, suffix)),
-            false => Err(self.fault("did not find expected whitespace or line break")),
+        if is_space(self.now()) {
+            Ok(Token::Tag(handle, suffix))
+        } else {
+            Err(self.fault("did not find expected whitespace or line break"))
         }
     }
 
@@ -707,10 +709,7 @@ impl<'t> Scanner<'t> {
     /// One letter of the space between words, with the lines that end in it.
     fn space(&mut self, space: &mut Space) {
         if is_blank(self.now()) {
-            match space.has_break {
-                true => self.skip(),
-                false => self.read(&mut space.blanks),
-            }
+            if space.has_break { self.skip() } else { self.read(&mut space.blanks) }
         } else if space.has_break {
             self.read_line(&mut space.more);
         } else {

@@ -45,9 +45,10 @@ pub(super) fn of_scalar(letters: &str, is_plain: bool, tag: Option<&str>) -> Res
         "timestamp" => matches!(resolved, Plain::Timestamp),
         _ => return Ok(text()),
     };
-    match fits {
-        true => Ok(resolved.tree(letters)),
-        false => Err(format!("yaml: cannot decode {} `{letters}` as a !!{tag}", resolved.tag())),
+    if fits {
+        Ok(resolved.tree(letters))
+    } else {
+        Err(format!("yaml: cannot decode {} `{letters}` as a !!{tag}", resolved.tag()))
     }
 }
 

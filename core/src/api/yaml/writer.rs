@@ -102,9 +102,10 @@ impl Writer {
         let shape = Shape::of(text);
         let folds = !is_key;
         if text.contains('\n') {
-            match shape.fits_literal && !is_key {
-                true => self.literal(text, indent),
-                false => self.double_quoted(text, indent, folds),
+            if shape.fits_literal && !is_key {
+                self.literal(text, indent)
+            } else {
+                self.double_quoted(text, indent, folds)
             }
         } else if !is_plain_text {
             self.double_quoted(text, indent, folds);
@@ -212,9 +213,10 @@ impl Writer {
         }
         let lines = text.strip_suffix('\n').unwrap_or(text);
         for line in lines.split('\n') {
-            match line.is_empty() {
-                true => self.break_line(0),
-                false => self.break_line(indent),
+            if line.is_empty() {
+                self.break_line(0)
+            } else {
+                self.break_line(indent)
             }
             self.put_all(line);
         }
