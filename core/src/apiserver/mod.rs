@@ -208,12 +208,12 @@ impl Component for Apiserver {
             }
             Payload::EtcdAnswer(id, answer) => self.etcd_answered(id, *answer, cx),
             Payload::Watch(_, event) if event.revision > self.watch_revision => self.dispatch_event(event, cx),
-            Payload::Close(id) => self.watches.close(from, id),
+            Payload::Close(id) => self.watches.close(id),
             Payload::Broken(id, _) if self.calls.contains_key(&id) => {
                 self.etcd_answered(id, EtcdAnswer::Unavailable, cx)
             }
             Payload::Broken(id, _) if self.etcd_watch == id => self.watch_etcd(cx),
-            Payload::Broken(id, _) => self.watches.close(from, id),
+            Payload::Broken(id, _) => self.watches.close(id),
             _ => {}
         }
     }

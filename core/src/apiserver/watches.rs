@@ -3,7 +3,7 @@
 //! Upstream: `storage/cacher`. A watcher that asks for the pods of one node is found by the node's name, so that a change
 //! costs what its watchers cost.
 
-use crate::address::{ActorId, Part, RequestId};
+use crate::address::{ActorId, RequestId};
 use crate::api::request::Request;
 use crate::api::status::Status;
 use crate::api::watch::EventType;
@@ -20,8 +20,8 @@ pub(super) type Watcher = (ActorId, RequestId);
 /// The watches that are open.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Watches {
-    /// Where each watch is kept.
-    places: BTreeMap<Watcher, Place>,
+    /// The client of each watch, and where the watch is kept.
+    places: BTreeMap<RequestId, (ActorId, Place)>,
     all: BTreeMap<Kind, BTreeSet<Watcher>>,
     by_name: BTreeMap<(Kind, Text), BTreeSet<Watcher>>,
     pods_by_node: BTreeMap<Text, BTreeSet<Watcher>>,
@@ -88,38 +88,30 @@ impl Watches {
             Place::PodsByNode(node) => drop(self.pods_by_node.entry(node.clone()).or_default().insert(watcher)),
             Place::Chosen(..) => {}
         }
-        self.places.insert(watcher, place);
+        self.places.insert(watcher.1, (watcher.0, place));
         Ok(())
     }
 
     /// Closes a watch: its client closed it, or the connection broke.
-    pub(super) fn close(&mut self, client: ActorId, id: RequestId) {
-        // The operating system knows the process; the part of it that watches is found by the connection.
-        let of_process = |(other, watch): &Watcher| other.process == client.process && *watch == id;
-        let (first, last) = (
-            (ActorId { part: Part(0), ..client }, RequestId(0)),
-            (ActorId { part: Part(u16::MAX), ..client }, RequestId(u64::MAX)),
-        );
-        let Some(watcher) = self.places.range(first..=last).map(|(watcher, _)| *watcher).find(of_process) else {
-            return;
-        };
-        match self.places.remove(&watcher) {
-            Some(Place::All(kind)) => remove(&mut self.all, &kind, watcher),
-            Some(Place::ByName(kind, name)) => remove(&mut self.by_name, &(kind, name), watcher),
-            Some(Place::PodsByNode(node)) => remove(&mut self.pods_by_node, &node, watcher),
-            Some(Place::Chosen(..)) => self.chosen.retain(|choice| choice.watcher != watcher),
-            None => {}
+    pub(super) fn close(&mut self, id: RequestId) {
+        let Some((client, place)) = self.places.remove(&id) else { return };
+        let watcher = (client, id);
+        match place {
+            Place::All(kind) => remove(&mut self.all, &kind, watcher),
+            Place::ByName(kind, name) => remove(&mut self.by_name, &(kind, name), watcher),
+            Place::PodsByNode(node) => remove(&mut self.pods_by_node, &node, watcher),
+            Place::Chosen(..) => self.chosen.retain(|choice| choice.watcher != watcher),
         }
     }
 
     /// The watches that are open: the kind, the one object, node or namespace that is watched (empty for all), and by whom.
     pub(super) fn list(&self) -> Vec<(Kind, Text, ActorId)> {
-        let line = |((client, _), place): (&Watcher, &Place)| match place {
+        let line = |(client, place): &(ActorId, Place)| match place {
             Place::All(kind) => (*kind, Text::EMPTY, *client),
             Place::ByName(kind, text) | Place::Chosen(kind, text) => (*kind, text.clone(), *client),
             Place::PodsByNode(node) => (Kind::Pod, node.clone(), *client),
         };
-        self.places.iter().map(line).collect()
+        self.places.values().map(line).collect()
     }
 
     /// Who is to be told of this change, and as what: a pod that is bound is new to its node's kubelet.

@@ -171,7 +171,8 @@ impl Observer {
     fn watched(&mut self, session: &Session, to: Actor, kind: Kind, revision: u64, opens: bool) -> Option<Watched> {
         let world = session.timeline().world();
         let process = world.process(to.id.process)?;
-        let (incarnation, seen) = self.heard.get(&(process.id, kind)).copied().unwrap_or((u32::MAX, 0));
+        // What was open when the observer began was opened by the first incarnation.
+        let (incarnation, seen) = self.heard.get(&(process.id, kind)).copied().unwrap_or((0, u64::MAX));
         let goes_on = incarnation == process.incarnation() && seen >= world.history().compacted();
         if opens && goes_on {
             return None;
