@@ -147,7 +147,7 @@ impl Informers {
             }
             Payload::Response(_, response) => {
                 // Too old: what was missed is not kept any more, so that everything is listed anew.
-                if response.code == 410 {
+                if matches!(&response.body, Err(status) if status.code == 410) {
                     reflector.seen = 0;
                 }
                 Ok(Some(reflector.back_off()))
