@@ -25,7 +25,7 @@ use crate::node::kubelet::Kubelet;
 use crate::scheduler::Scheduler;
 use crate::trace::{Actor, Trace};
 use crate::wire::Payload;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use network::Connection;
@@ -63,6 +63,8 @@ pub struct World {
     /// The open connections, by client.
     connections: BTreeMap<(ProcessId, RequestId), Connection>,
     faults: Faults,
+    /// The processes that renew a lease, and whose requests do not reach etcd without fault.
+    unhealthy: BTreeSet<ProcessId>,
     /// Parts of streams that wait until a cut network is back.
     held: Vec<(SpanId, Message<Content>)>,
     /// What etcd has committed.
@@ -298,6 +300,7 @@ impl World {
         for timer in timers {
             self.set_timer(id, timer, trace);
         }
+        self.settle_late_renewals(before, span, trace);
     }
 
     /// Starts a process that was not there before.

@@ -55,6 +55,8 @@ pub struct Kubelet {
     pub(super) renews_itself: bool,
     /// The process has started and the lease is renewed.
     pub(super) is_renewing: bool,
+    /// The last request about the lease stands for all renewals that follow.
+    pub(super) sent_for_all: bool,
     /// The runtime did not answer, and is asked again soon.
     lost_runtime: bool,
     /// Its lease is there.
@@ -111,6 +113,7 @@ impl Component for Kubelet {
         self.recorder = EventRecorder::new(self.client.server(), "kubelet", self.spec.name.clone());
         self.informers.reset();
         self.node_changes = false;
+        self.renews_itself = false;
         self.node_event(cx, "Normal", "Starting", "Starting kubelet.");
         self.register(cx);
         self.begin_renewals(cx);
@@ -118,7 +121,7 @@ impl Component for Kubelet {
         self.relist(cx);
     }
 
-    fn receive(&mut self, _: ActorId, _: Part, payload: Payload, cx: &mut Context) {
+    fn receive(&mut self, from: ActorId, _: Part, payload: Payload, cx: &mut Context) {
         let payload = match self.informers.receive(payload, cx) {
             Ok(Some(Informed::Changed(event))) => return self.changed(event, cx),
             Ok(Some(Informed::Listed(Kind::Pod))) => return self.pods_listed(cx),
@@ -135,7 +138,7 @@ impl Component for Kubelet {
         match self.client.receive(payload) {
             Ok((asked, answer)) => self.answered(asked, answer, cx),
             Err(Payload::CriReply(id, reply)) => self.runtime_says(id, *reply, cx),
-            Err(Payload::Broken(..)) => self.runtime_lost(cx),
+            Err(Payload::Broken(..)) if from.process == self.runtime => self.runtime_lost(cx),
             Err(_) => {}
         }
     }
@@ -208,6 +211,7 @@ impl Kubelet {
                 .with(Kind::Pod, FieldSelector::equal("spec.nodeName", &spec.name)),
             renews_itself: false,
             is_renewing: false,
+            sent_for_all: false,
             lost_runtime: false,
             has_lease: false,
             node_changes: false,

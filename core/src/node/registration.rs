@@ -106,20 +106,22 @@ impl Kubelet {
     /// Begins to renew the lease: with one request for all renewals, as long as nothing is wrong.
     pub(super) fn begin_renewals(&mut self, cx: &mut Context) {
         self.is_renewing = true;
-        self.renews_itself = false;
-        self.send_lease(RenewTime::every(RENEW_EVERY, cx.now), HEARTBEAT, cx);
+        self.renew(cx);
     }
 
-    /// The time for a renewal has come, or for another try.
+    /// The time for a renewal has come, or for another try. Renewals follow one another: the next one waits for the
+    /// answer to the one before.
     pub(super) fn renew(&mut self, cx: &mut Context) {
-        if self.is_asked(Asked::Lease) {
+        if !self.is_renewing || self.is_asked(Asked::Lease) {
             return;
         }
-        match (self.is_renewing, self.renews_itself) {
-            (false, _) => {}
-            (true, false) => self.begin_renewals(cx),
-            (true, true) => self.send_lease(RenewTime::At(MicroTime::from(cx.now)), HEARTBEAT, cx),
-        }
+        let renewed = if self.renews_itself {
+            RenewTime::At(MicroTime::from(cx.now))
+        } else {
+            RenewTime::every(RENEW_EVERY, cx.now)
+        };
+        self.sent_for_all = !self.renews_itself;
+        self.send_lease(renewed, HEARTBEAT, cx);
     }
 
     /// The answer to a renewal. While something is wrong, the next one follows by itself.
@@ -130,6 +132,8 @@ impl Kubelet {
             self.wake_after(RETRY, Timer::Lease, cx);
         } else if self.renews_itself {
             self.wake_after(RENEW_EVERY, Timer::Lease, cx);
+        } else if !self.sent_for_all {
+            self.renew(cx);
         }
     }
 
@@ -137,9 +141,11 @@ impl Kubelet {
     pub(super) fn way_to_etcd_changed(&mut self, is_healthy: bool, cx: &mut Context) {
         self.renews_itself = !is_healthy;
         if is_healthy {
-            self.begin_renewals(cx);
+            self.renew(cx);
             self.report_node(cx);
         } else {
+            // What is on its way may no longer stand for all: the lease says what etcd was told by now.
+            self.sent_for_all = false;
             self.wake_after(RENEW_EVERY, Timer::Lease, cx);
         }
     }

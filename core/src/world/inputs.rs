@@ -128,10 +128,9 @@ impl World {
     fn stop(&mut self, id: ProcessId, end: End, trace: &mut Trace) {
         let span = self.note_input(id, Text::from_static("stop"), trace);
         let now = self.now;
-        let before = self.healthy_paths();
         let Some(process) = self.process_mut(id) else { return };
         if process.end() {
-            self.settle_renewals(before, span, trace);
+            self.settle_renewals(span, trace);
             self.break_connections_of(id, span, trace);
         }
         if let Some(process) = self.process_mut(id) {
@@ -141,12 +140,15 @@ impl World {
 
     /// A process starts again.
     fn start(&mut self, id: ProcessId, trace: &mut Trace) {
-        let before = self.healthy_paths();
         let Some(process) = self.process_mut(id) else { return };
         if process.begin_again() {
             let span = self.note_input(id, Text::from_static("start"), trace);
             self.act(id, id.into(), span, trace, Call::Start);
-            self.settle_renewals(before, span, trace);
+            self.settle_renewals(span, trace);
+            // It believes that all is well until it is told otherwise.
+            if self.unhealthy.contains(&id) {
+                self.act(id, id.into(), span, trace, Call::Path(false));
+            }
         }
     }
 
@@ -164,10 +166,9 @@ impl World {
     }
 
     fn set_link(&mut self, a: ProcessId, b: ProcessId, link: Link, trace: &mut Trace) {
-        let before = self.healthy_paths();
         self.faults.set_link(a, b, link);
         let span = self.note_input(a, Text::from_static("network"), trace);
-        self.settle_renewals(before, span, trace);
+        self.settle_renewals(span, trace);
         if !link.cut {
             self.release_held();
         }

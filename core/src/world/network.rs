@@ -43,6 +43,16 @@ pub(super) struct Connection {
     opened_by: SpanId,
 }
 
+/// One end of a connection that has broken.
+struct Broken {
+    to: ActorId,
+    /// The process at the other end.
+    other: ProcessId,
+    id: RequestId,
+    error: ConnectionError,
+    opened_by: SpanId,
+}
+
 /// How long it takes until a packet of a stream that was lost is sent again.
 const RETRANSMISSION: Duration = Duration::from_millis(200);
 
@@ -155,7 +165,8 @@ impl World {
             OnConnection::Opens(id) if !is_alive => {
                 if let Some(Connection { opened_by, .. }) = self.connections.remove(&(from.process, id)) {
                     let after = self.latency_between(from.process, to.process);
-                    self.break_connection((from, id), ConnectionError::Refused, opened_by, after, span, trace);
+                    let broken = Broken { to: from, other: to.process, id, error: ConnectionError::Refused, opened_by };
+                    self.break_connection(broken, after, span, trace);
                 }
                 return None;
             }
@@ -184,12 +195,10 @@ impl World {
         }
     }
 
-    /// The operating system tells a process that a connection is broken.
+    /// The operating system tells a process that a connection with another one is broken.
     fn break_connection(
         &mut self,
-        (to, id): (ActorId, RequestId),
-        error: ConnectionError,
-        opened_by: SpanId,
+        Broken { to, other, id, error, opened_by }: Broken,
         after: Duration,
         cause: SpanId,
         trace: &mut Trace,
@@ -204,7 +213,11 @@ impl World {
             trace.push(Span { id: span, cause, from: actor, to: actor, sent, due, what, because, lost: false });
         }
         let incarnation = self.process(to.process).map_or(0, |process| process.incarnation());
-        self.agenda.push(due, span, Message { from: to, to, content: Content::Payload(payload), incarnation });
+        self.agenda.push(
+            due,
+            span,
+            Message { from: other.into(), to, content: Content::Payload(payload), incarnation },
+        );
     }
 
     /// A process has ended: the other ends of its connections see them break.
@@ -221,7 +234,8 @@ impl World {
             if other.process != dead {
                 let after = self.latency_between(client, connection.server);
                 let opened_by = connection.opened_by;
-                self.break_connection((other, id), ConnectionError::Reset, opened_by, after, cause, trace);
+                let broken = Broken { to: other, other: dead, id, error: ConnectionError::Reset, opened_by };
+                self.break_connection(broken, after, cause, trace);
             }
         }
     }
@@ -244,10 +258,12 @@ impl World {
             }
             self.connections.remove(&(client, id));
             let Connection { client: part, server, opened_by, .. } = connection;
-            self.break_connection((part, id), ConnectionError::TimedOut, opened_by, Duration::ZERO, span, trace);
+            let broken = Broken { to: part, other: server, id, error: ConnectionError::TimedOut, opened_by };
+            self.break_connection(broken, Duration::ZERO, span, trace);
             if self.process(server).is_some_and(Process::is_running) && !self.faults.link(client, server).cut {
                 let after = self.latency_between(client, server);
-                self.break_connection((server.into(), id), ConnectionError::Reset, opened_by, after, span, trace);
+                let broken = Broken { to: server.into(), other: client, id, error: ConnectionError::Reset, opened_by };
+                self.break_connection(broken, after, span, trace);
             }
         }
     }

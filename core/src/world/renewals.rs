@@ -14,7 +14,6 @@ use crate::wire::Payload;
 use crate::wire::etcd::EtcdCall;
 use alloc::boxed::Box;
 use alloc::collections::BTreeSet;
-use alloc::vec::Vec;
 
 crate::reasons! {
     /// The last renewal that got through.
@@ -22,10 +21,10 @@ crate::reasons! {
 }
 
 impl World {
-    /// The processes that hold or renew a lease, and whose requests reach etcd without fault.
-    pub(super) fn healthy_paths(&self) -> BTreeSet<ProcessId> {
-        let renews = |process: &&Process| process.component.lease().is_some() && self.is_healthy(process);
-        self.processes.iter().map(|process| &**process).filter(renews).map(|process| process.id).collect()
+    /// The processes that renew a lease, and whose requests do not reach etcd without fault.
+    fn unhealthy_renewers(&self) -> BTreeSet<ProcessId> {
+        let unhealthy = |process: &&Process| process.component.lease().is_some() && !self.is_healthy(process);
+        self.processes.iter().map(|process| &**process).filter(unhealthy).map(|process| process.id).collect()
     }
 
     /// Whether a process runs, and everything between it and etcd.
@@ -39,20 +38,32 @@ impl World {
     }
 
     /// Something has begun or ended to be wrong: writes down the last renewals of those that it cuts off, and tells them.
-    pub(super) fn settle_renewals(&mut self, before: BTreeSet<ProcessId>, cause: SpanId, trace: &mut Trace) {
-        let after = self.healthy_paths();
-        let renewers = self.processes.iter().filter(|process| process.component.lease().is_some());
-        let renewers: Vec<ProcessId> = renewers.map(|process| process.id).collect();
-        for id in renewers {
-            let (was, is) = (before.contains(&id), after.contains(&id));
-            if was == is {
-                continue;
-            }
-            if was {
+    pub(super) fn settle_renewals(&mut self, cause: SpanId, trace: &mut Trace) {
+        let after = self.unhealthy_renewers();
+        let before = core::mem::replace(&mut self.unhealthy, after.clone());
+        for id in before.symmetric_difference(&after).copied() {
+            let is_healthy = !after.contains(&id);
+            if !is_healthy {
                 self.write_last_renewal(id, cause, trace);
             }
             if self.process(id).is_some_and(Process::is_running) {
-                self.act(id, id.into(), cause, trace, Call::Path(is));
+                self.act(id, id.into(), cause, trace, Call::Path(is_healthy));
+            }
+        }
+    }
+
+    /// A holder that has been cut off meanwhile has just written that it renews again and again: it no longer does.
+    pub(super) fn settle_late_renewals(&mut self, written_after: u64, cause: SpanId, trace: &mut Trace) {
+        if self.unhealthy.is_empty() {
+            return;
+        }
+        for revision in written_after + 1..=self.history.revision() {
+            let (Some(Object::Lease(lease)), _) = self.history.change_at(revision) else { continue };
+            let key = lease.key();
+            let of_this =
+                |id: &&ProcessId| self.process(**id).and_then(|holder| holder.component.lease()).as_ref() == Some(&key);
+            if let Some(holder) = self.unhealthy.iter().find(of_this).copied() {
+                self.write_last_renewal(holder, cause, trace);
             }
         }
     }

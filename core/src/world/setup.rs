@@ -19,7 +19,7 @@ use crate::node::runtime::Runtime;
 use crate::scheduler::Scheduler;
 use crate::scheduler::profile::Profiles;
 use crate::trace::Trace;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -90,6 +90,7 @@ impl World {
             agenda: Agenda::default(),
             connections: BTreeMap::new(),
             faults: Faults::default(),
+            unhealthy: BTreeSet::new(),
             held: Vec::new(),
             history: History::default(),
             processes: Vec::new(),
