@@ -12,9 +12,9 @@ use crate::base::{Duration, Text, Time};
 use crate::client::direct::DirectClient;
 use crate::kubectl::Kubectl;
 use crate::kubectl::output::Printed;
-use crate::trace::Trace;
 use crate::wire::command::Command;
 use crate::world::roster::{Component, Role};
+use crate::world::trace::Trace;
 use crate::world::{Input, Setup, World};
 use alloc::vec::Vec;
 

@@ -26,6 +26,5 @@ pub mod node;
 pub mod scheduler;
 pub mod session;
 pub mod timeline;
-pub mod trace;
 pub mod wire;
 pub mod world;

@@ -1,7 +1,7 @@
 //! A run that can be moved through: the log of inputs, and keyframes from which any moment can be reached again.
 
 use crate::base::Time;
-use crate::trace::Trace;
+use crate::world::trace::Trace;
 use crate::world::{Input, Progress, Setup, World};
 use alloc::vec::Vec;
 

@@ -13,6 +13,7 @@ pub mod setup;
 mod tests;
 #[cfg(test)]
 pub(crate) mod toy;
+pub mod trace;
 
 use crate::actor::Outbox;
 use crate::address::{ActorId, NodeId, ProcessId, RequestId, SpanId};
@@ -23,8 +24,8 @@ use crate::history::{History, View};
 use crate::kubectl::Kubectl;
 use crate::node::kubelet::Kubelet;
 use crate::scheduler::Scheduler;
-use crate::trace::{Actor, Trace};
 use crate::wire::Payload;
+use crate::world::trace::{Actor, Trace};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
 use alloc::vec::Vec;

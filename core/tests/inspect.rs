@@ -3,9 +3,9 @@
 use kubarium_core::address::SpanId;
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::{Duration, Text};
+use kubarium_core::session::trace::What;
 use kubarium_core::session::view::Section;
 use kubarium_core::session::{Session, Setup};
-use kubarium_core::trace::What;
 
 const WEB: &str = "apiVersion: apps/v1
 kind: Deployment

@@ -6,8 +6,8 @@ use kubarium_core::api::apps::Deployment;
 use kubarium_core::api::core_v1::Pod;
 use kubarium_core::base::{Duration, Text, Time};
 use kubarium_core::fault::Link;
+use kubarium_core::session::trace::Trace;
 use kubarium_core::session::{Command, Input, Order, Setup};
-use kubarium_core::trace::Trace;
 use kubarium_core::world::World;
 
 const WEB: &str = "

@@ -5,9 +5,9 @@ use kubarium_core::api::core_v1::{ConditionStatus, Node, Pod};
 use kubarium_core::api::{Tree, to_json};
 use kubarium_core::apiserver_harness::ApiServerHarness;
 use kubarium_core::base::{Duration, Text};
+use kubarium_core::session::trace::Trace;
 use kubarium_core::session::{Input, MachineSpec, Setup};
 use kubarium_core::timeline::Timeline;
-use kubarium_core::trace::Trace;
 use kubarium_core::world::World;
 use std::sync::Arc;
 

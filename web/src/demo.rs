@@ -10,7 +10,7 @@ use kubarium_core::api::request::Subresource;
 use kubarium_core::api::{Key, Tree, yaml};
 use kubarium_core::base::{Duration, Text};
 use kubarium_core::session::Position;
-use kubarium_core::trace::{Span, What};
+use kubarium_core::session::trace::{Span, What};
 use std::rc::Rc;
 
 /// The files.

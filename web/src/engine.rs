@@ -9,7 +9,7 @@ use kubarium_core::api::Key;
 use kubarium_core::base::vec_map::VecMap;
 use kubarium_core::base::{Duration, Time};
 use kubarium_core::session::Position;
-use kubarium_core::trace::{Span, What};
+use kubarium_core::session::trace::{Span, What};
 use std::collections::VecDeque;
 use std::rc::Rc;
 

@@ -10,7 +10,7 @@ use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::Text;
 use kubarium_core::because::Because;
 use kubarium_core::session::Role;
-use kubarium_core::trace::{Actor, Span, What};
+use kubarium_core::session::trace::{Actor, Span, What};
 
 /// How a message is drawn: each has its own shape and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,12 +6,12 @@ use kubarium_core::address::SpanId;
 use kubarium_core::api::Key;
 use kubarium_core::base::vec_map::VecMap;
 use kubarium_core::base::{Duration, Text, Time};
+use kubarium_core::session::trace::{Span, What};
 use kubarium_core::session::view::{
     AttemptView, BranchView, ClusterView, EventView, Mark, NodeVerdictView, NodeView, ObjectView, PodView, RequestView,
     Section, StepView, WorkloadView,
 };
 use kubarium_core::session::{InputError, Position, Printed, Role, Session, Setup, check_manifest};
-use kubarium_core::trace::{Span, What};
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -6,7 +6,7 @@ use crate::api::{Credential, Key, Kind};
 use crate::base::{Duration, Text, Time};
 use crate::fault::Link;
 use crate::session::{Command, Input, Order, Role, Session, Setup};
-use crate::trace::{Span, What};
+use crate::world::trace::{Span, What};
 use expect_test::{Expect, expect};
 use std::boxed::Box;
 use std::collections::BTreeMap;

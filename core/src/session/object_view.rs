@@ -7,7 +7,7 @@ use crate::address::SpanId;
 use crate::api::server_side_apply::take_managed_fields;
 use crate::api::{Key, Object, Tree, yaml};
 use crate::base::{Text, Time};
-use crate::trace::{Span, What};
+use crate::world::trace::{Span, What};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;

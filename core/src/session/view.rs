@@ -3,7 +3,7 @@
 use crate::address::SpanId;
 use crate::api::Key;
 use crate::base::{Text, Time};
-use crate::trace::Span;
+use crate::world::trace::Span;
 use alloc::string::String;
 use alloc::vec::Vec;
 

@@ -12,10 +12,10 @@ use crate::base::Text;
 use crate::because::Because;
 use crate::fault::Link;
 use crate::node::machine::MachineSpec;
-use crate::trace::{Span, Trace, What};
 use crate::wire::Payload;
 use crate::wire::command::Command;
 use crate::wire::etcd::EtcdCall;
+use crate::world::trace::{Span, Trace, What};
 use alloc::boxed::Box;
 use alloc::format;
 

@@ -13,8 +13,8 @@ use crate::agenda::Message;
 use crate::base::{Duration, Time};
 use crate::because::Because;
 use crate::fault::Fate;
-use crate::trace::{Span, Trace, What};
 use crate::wire::{ConnectionError, OnConnection, Payload};
+use crate::world::trace::{Span, Trace, What};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 

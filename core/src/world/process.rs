@@ -4,7 +4,7 @@ use super::roster::{Component, Role};
 use crate::address::{ActorId, NodeId, Part, ProcessId};
 use crate::base::{Rng, Text, Time};
 use crate::node::machine::MachineSpec;
-use crate::trace::Actor;
+use crate::world::trace::Actor;
 
 /// A process. Its number is its own for ever; each start of it is an incarnation.
 #[derive(Clone, Debug, Hash)]

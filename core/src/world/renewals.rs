@@ -9,9 +9,9 @@ use crate::address::{ProcessId, SpanId};
 use crate::api::coordination::RenewTime;
 use crate::api::{Object, Resource};
 use crate::fault::Link;
-use crate::trace::Trace;
 use crate::wire::Payload;
 use crate::wire::etcd::EtcdCall;
+use crate::world::trace::Trace;
 use alloc::boxed::Box;
 use alloc::collections::BTreeSet;
 

@@ -18,7 +18,7 @@ use crate::node::machine::MachineSpec;
 use crate::node::runtime::Runtime;
 use crate::scheduler::Scheduler;
 use crate::scheduler::profile::Profiles;
-use crate::trace::Trace;
+use crate::world::trace::Trace;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::sync::Arc;

@@ -4,8 +4,8 @@
 use kubarium_core::address::{NodeId, ProcessId, SpanId};
 use kubarium_core::api::{Key, Kind, Object};
 use kubarium_core::base::{Text, Time};
+use kubarium_core::session::trace::{Span, What};
 use kubarium_core::session::{Actor, Input, Role, Session};
-use kubarium_core::trace::{Span, What};
 use kubarium_core::wire::Payload;
 use kubarium_core::wire::cri::{CriCall, CriReply};
 use kubarium_core::world::process::{Host, Process};

@@ -214,7 +214,7 @@ impl Checkers {
         let spans: Vec<_> = session.trace().spans().rev().take(SHOWN).collect();
         let start = session.start();
         let seconds = |time: Time| time.since(start).as_micros() as f64 / 1e6;
-        let span = |span: &kubarium_core::trace::Span| {
+        let span = |span: &kubarium_core::session::trace::Span| {
             let lost = if span.lost { " LOST" } else { "" };
             let (from, to) = (span.from.name(), span.to.name());
             format!(

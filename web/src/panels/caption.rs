@@ -7,7 +7,7 @@ use crate::message::Look;
 use crate::page::use_page;
 use crate::state::{Action, Selection};
 use kubarium_core::address::SpanId;
-use kubarium_core::trace::Span;
+use kubarium_core::session::trace::Span;
 use yew::prelude::*;
 
 /// A sentence is spoken at most so often, in milliseconds.

@@ -6,7 +6,7 @@ use crate::state::{Action, Selection};
 use crate::timeline::show_time;
 use kubarium_core::address::SpanId;
 use kubarium_core::base::Time;
-use kubarium_core::trace::Span;
+use kubarium_core::session::trace::Span;
 use std::rc::Rc;
 use yew::prelude::*;
 

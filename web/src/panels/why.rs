@@ -8,8 +8,8 @@ use crate::state::{Action, Selection};
 use crate::timeline::show_time;
 use kubarium_core::address::SpanId;
 use kubarium_core::base::Time;
-use kubarium_core::trace::Actor;
-use kubarium_core::trace::{Span, What};
+use kubarium_core::session::trace::Actor;
+use kubarium_core::session::trace::{Span, What};
 use yew::prelude::*;
 
 /// A letter in the diagram takes so much of its width, in hundredths.

@@ -10,7 +10,7 @@ use crate::pace::Salience;
 use kubarium_core::address::SpanId;
 use kubarium_core::base::vec_map::VecMap;
 use kubarium_core::session::Role;
-use kubarium_core::trace::Span;
+use kubarium_core::session::trace::Span;
 use std::f64::consts::{PI, TAU};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};

@@ -1,6 +1,7 @@
 //! What happened, for people: every message as a span from its sending to its arrival, with its cause and its reason.
 //! Output only: never part of [`World`](crate::world::World), never in its digest.
 
+use super::roster::Role;
 use crate::address::{ActorId, NodeId, SpanId};
 use crate::api::meta::Key;
 use crate::api::request::{Subresource, Verb};
@@ -9,7 +10,6 @@ use crate::base::{Text, Time};
 use crate::because::Because;
 use crate::wire::Payload;
 use crate::wire::etcd::EtcdCall;
-use crate::world::roster::Role;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
