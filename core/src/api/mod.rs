@@ -36,7 +36,6 @@ pub mod patch_error;
 pub mod path;
 pub mod pod_resources;
 pub mod policy;
-pub mod printers;
 pub mod quantity;
 pub mod rbac;
 pub mod record;

@@ -4,7 +4,6 @@ use super::credential::Credential;
 use super::field_selector::FieldSelector;
 use super::kinds::{Kind, Object};
 use super::meta::{Key, Uid};
-use super::printers::IncludeObject;
 use super::selector::Selector;
 use super::tree::Tree;
 use crate::base::Text;
@@ -296,4 +295,16 @@ impl Verb {
             Verb::DeleteCollection => "deletecollection",
         }
     }
+}
+
+/// How much of each object a table carries with it (`includeObject`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IncludeObject {
+    /// Its metadata.
+    #[default]
+    Metadata,
+    /// Nothing.
+    None,
+    /// All of it.
+    Object,
 }

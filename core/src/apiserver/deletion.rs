@@ -4,6 +4,7 @@
 
 use super::custom_resources;
 use super::pipeline::{Attempt, Change};
+use super::registry::strategy;
 use crate::api::core_v1::NamespacePhase;
 use crate::api::request::{Body, DeleteOptions, Propagation};
 use crate::api::status::Status;
@@ -18,20 +19,15 @@ pub const FOREGROUND: Text = Text::from_static("foregroundDeletion");
 /// The finalizer of an orphaning deletion: dependents lose their owner reference first.
 pub const ORPHAN: Text = Text::from_static("orphan");
 
-/// The warning about a job that is deleted without a propagation policy.
-const PODS_STAY: Text = Text::from_static(
-    "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set \
-     propagationPolicy=Orphan to suppress this warning",
-);
-
 /// The change that a DELETE makes.
 pub(super) fn decide(attempt: &mut Attempt, old: &Object) -> Result<Change, Status> {
     let options = match &attempt.request.body {
         Body::Delete(options) => options.clone(),
         _ => DeleteOptions::default(),
     };
-    if old.kind() == Kind::Job && options.propagation.is_none() {
-        attempt.warn([PODS_STAY]);
+    let warning = strategy(old.kind()).deletion_warning;
+    if !warning.is_empty() && options.propagation.is_none() {
+        attempt.warn([Text::from_static(warning)]);
     }
     delete(&options, old, attempt.now)
 }
@@ -111,7 +107,7 @@ fn finalizers_for(options: &DeleteOptions, object: &Object) -> [(Text, bool); 2]
         Some(Propagation::Foreground) => [(ORPHAN, false), (FOREGROUND, true)],
         Some(Propagation::Background) => [(ORPHAN, false), (FOREGROUND, false)],
         // The default of the kinds that are older than the garbage collector (`DefaultGarbageCollectionPolicy`).
-        None if matches!(object.kind(), Kind::Job | Kind::ReplicationController) && !held(&FOREGROUND) => {
+        None if strategy(object.kind()).orphans_dependents && !held(&FOREGROUND) => {
             [(ORPHAN, true), (FOREGROUND, false)]
         }
         None => [(ORPHAN, held(&ORPHAN)), (FOREGROUND, held(&FOREGROUND))],
@@ -120,12 +116,7 @@ fn finalizers_for(options: &DeleteOptions, object: &Object) -> [(Text, bool); 2]
 
 /// Whether a delete is answered with a Status in place of the object (`ReturnDeletedObject` is false).
 pub(super) fn is_only_named(object: &Object) -> bool {
-    use Kind::{PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ResourceQuota, Service, ServiceAccount};
-    let shown = matches!(
-        object.kind(),
-        PersistentVolume | PersistentVolumeClaim | Pod | PodTemplate | ResourceQuota | Service | ServiceAccount
-    );
-    !shown && !object.meta().is_terminating()
+    !strategy(object.kind()).returns_deleted && !object.meta().is_terminating()
 }
 
 fn check_preconditions(options: &DeleteOptions, object: &Object) -> Result<(), Status> {

@@ -4,6 +4,7 @@
 //! `apiserver/pkg/warning`, and `customresource_handler.go` for definitions.
 
 use super::custom_resources;
+use super::registry::strategy;
 use crate::api::Kind;
 use crate::api::Tree;
 use crate::api::request::Request;
@@ -14,21 +15,16 @@ use alloc::vec::Vec;
 
 /// The warning about the version that a request is made in, if it is deprecated.
 pub(super) fn warning(request: &Request, view: View) -> Option<Text> {
-    let text = match request.kind {
-        Kind::Endpoints => "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
-        Kind::ComponentStatus => "v1 ComponentStatus is deprecated in v1.19+",
-        Kind::CustomResource => {
-            let version = custom_resources::version(request, view)?;
-            version.get("deprecated").and_then(Tree::as_bool).filter(|is_deprecated| *is_deprecated)?;
-            if let Some(text) = version.get("deprecationWarning").and_then(Tree::as_str) {
-                return Some(text.into());
-            }
-            let kind = custom_resources::definition(request, view)?.named("kind");
-            return Some(format!("{} {kind} is deprecated", request.custom_api_version()?).into());
-        }
-        _ => return None,
-    };
-    Some(Text::from_static(text))
+    if request.kind != Kind::CustomResource {
+        return strategy(request.kind).deprecation.map(Text::from_static);
+    }
+    let version = custom_resources::version(request, view)?;
+    version.get("deprecated").and_then(Tree::as_bool).filter(|is_deprecated| *is_deprecated)?;
+    if let Some(text) = version.get("deprecationWarning").and_then(Tree::as_str) {
+        return Some(text.into());
+    }
+    let kind = custom_resources::definition(request, view)?.named("kind");
+    Some(format!("{} {kind} is deprecated", request.custom_api_version()?).into())
 }
 
 /// Adds warnings, each once (`warning.AddWarning`).

@@ -4,6 +4,7 @@
 //! `pkg/controlplane/apiserver/apiserver.go`. Hashes of storage versions are left out: clients only compare them.
 
 use super::openapi;
+use super::registry::strategy;
 use crate::api::custom_resource::Definition;
 use crate::api::kinds::{KindInfo, Scope};
 use crate::api::{Kind, Tree};
@@ -206,6 +207,11 @@ fn custom(definition: Definition, version: &Tree) -> Vec<Served> {
     served
 }
 
+/// The names by which kubectl finds objects of a kind together with others: `"all"`.
+pub fn categories(kind: Kind) -> &'static [&'static str] {
+    strategy(kind).categories
+}
+
 /// A kind and its subresources.
 fn served(info: &KindInfo) -> Vec<Served> {
     let strings = |words: &[&str]| words.iter().map(|word| String::from(*word)).collect::<Vec<_>>();
@@ -218,7 +224,7 @@ fn served(info: &KindInfo) -> Vec<Served> {
         is_namespaced,
         verbs: strings(info.verbs),
         short_names: strings(info.short_names),
-        categories: strings(info.categories()),
+        categories: strings(categories(info.kind)),
     }];
     for part in info.subresources {
         let (group, version, kind) = part.kind;

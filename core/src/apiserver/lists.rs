@@ -3,6 +3,7 @@
 //! Upstream: `storage/cacher/cacher.go` and `storage/etcd3/store.go` (GetList), `storage/continue.go`.
 
 use super::custom_resources::as_asked;
+use super::registry::{check_fields, selects};
 use super::{Apiserver, CallKind, Caller, Context, Timer, shown, watches};
 use crate::address::RequestId;
 use crate::api::base64::RAW_URL;
@@ -106,10 +107,10 @@ fn initial_events_end(kind: Kind, revision: u64) -> WatchEvent {
 /// The selected objects of a view.
 pub(super) fn chosen(request: &Request, view: View, now: Time) -> Result<Vec<Object>, Status> {
     let (labels, fields) = (&request.query.label_selector, &request.query.field_selector);
-    watches::check_fields(request.kind, fields)?;
+    check_fields(request.kind, fields)?;
     let objects = view.objects(request.kind.storage(), &request.namespace);
     let objects = objects.filter(|object| watches::is_asked_for(object, &request.resource));
-    let objects = objects.filter(|object| watches::is_chosen(object, labels, fields));
+    let objects = objects.filter(|object| selects(object, labels, fields));
     Ok(objects.map(|object| as_asked(shown(object.clone(), now), request)).collect())
 }
 

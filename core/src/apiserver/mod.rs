@@ -20,19 +20,19 @@ mod lists;
 mod managed_fields;
 mod openapi;
 mod pipeline;
+pub mod printers;
+mod registry;
 pub mod response;
 pub mod rest;
 mod reviews;
 mod scale;
-mod service_allocation;
 mod spec_pool;
 pub(crate) mod storage;
-mod strategy;
 #[cfg(test)]
 mod tests;
 mod token;
 mod unified_diff;
-pub mod validation;
+mod validation;
 mod watches;
 
 pub use explain::StageOutcome;
@@ -578,36 +578,6 @@ fn shown(object: Object, now: Time) -> Object {
         }
         _ => object,
     }
-}
-
-/// The kinds whose changes count in `metadata.generation`.
-fn has_generation(kind: Kind) -> bool {
-    use Kind::*;
-    matches!(
-        kind,
-        Pod | Deployment
-            | CustomResource
-            | ReplicaSet
-            | ReplicationController
-            | PodTemplate
-            | StatefulSet
-            | DaemonSet
-            | Job
-            | CronJob
-            | PodDisruptionBudget
-            | EndpointSlice
-            | Ingress
-            | IngressClass
-            | NetworkPolicy
-            | PriorityClass
-            | ValidatingWebhookConfiguration
-            | MutatingWebhookConfiguration
-            | ValidatingAdmissionPolicy
-            | ValidatingAdmissionPolicyBinding
-            | MutatingAdmissionPolicy
-            | MutatingAdmissionPolicyBinding
-            | CustomResourceDefinition
-    )
 }
 
 impl Namespace {

@@ -2,9 +2,9 @@
 //!
 //! Upstream: `apiserver/pkg/endpoints/handlers/{response,negotiation}.go`.
 
+use super::printers;
 use super::{custom_resources, rest};
-use crate::api::printers::{self, IncludeObject};
-use crate::api::request::{Request, Shape, Verb};
+use crate::api::request::{IncludeObject, Request, Shape, Verb};
 use crate::api::response::{Answer, Page, Reply};
 use crate::api::status::Status;
 use crate::api::watch::WatchEvent;

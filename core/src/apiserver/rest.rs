@@ -3,10 +3,9 @@
 //! Upstream: `apiserver/pkg/endpoints/request/requestinfo.go`.
 
 use super::response::list_metadata;
-use crate::api::printers::IncludeObject;
 use crate::api::request::{
-    Body, DeleteOptions, FieldValidation, PatchType, Propagation, Query, Request, ResourceVersionMatch, Subresource,
-    Verb,
+    Body, DeleteOptions, FieldValidation, IncludeObject, PatchType, Propagation, Query, Request, ResourceVersionMatch,
+    Subresource, Verb,
 };
 use crate::api::response::{Reply, Response};
 use crate::api::status::{Cause, Status};

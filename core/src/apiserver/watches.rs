@@ -3,15 +3,15 @@
 //! Upstream: `storage/cacher`. A watcher that asks for the pods of one node is found by the node's name, so that a change
 //! costs what its watchers cost.
 
+use super::registry::{check_fields, selects};
 use crate::address::{ActorId, RequestId};
 use crate::api::request::Request;
 use crate::api::status::Status;
 use crate::api::watch::EventType;
 use crate::api::watch::WatchEvent;
-use crate::api::{FieldSelector, Kind, Object, Selector, Tree};
+use crate::api::{FieldSelector, Kind, Object, Selector};
 use crate::base::Text;
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::format;
 use alloc::vec::Vec;
 
 /// A watch: its client, and the connection that it was opened on.
@@ -129,7 +129,7 @@ impl Watches {
             let is_chosen = |object: &Object| {
                 (choice.namespace.is_empty() || object.meta().namespace == choice.namespace)
                     && is_asked_for(object, &choice.resource)
-                    && is_chosen(object, &choice.labels, &choice.fields)
+                    && selects(object, &choice.labels, &choice.fields)
             };
             let was = event.old.as_ref().is_some_and(is_chosen);
             let is = event.change != EventType::Deleted && is_chosen(&event.object);
@@ -161,11 +161,6 @@ fn remove<K: Ord>(places: &mut BTreeMap<K, BTreeSet<Watcher>>, place: &K, watche
     }
 }
 
-/// Whether selectors choose an object.
-pub(super) fn is_chosen(object: &Object, labels: &Selector, fields: &FieldSelector) -> bool {
-    labels.matches(&object.meta().labels) && fields.matches(|field| field_of(object, field).unwrap_or_default())
-}
-
 /// Whether an object is of the custom resource that is asked for; without one, every object is.
 pub(super) fn is_asked_for(object: &Object, resource: &str) -> bool {
     match object {
@@ -174,48 +169,4 @@ pub(super) fn is_asked_for(object: &Object, resource: &str) -> bool {
         }
         _ => true,
     }
-}
-
-/// Refuses fields that selectors of this kind may not ask for.
-pub(super) fn check_fields(kind: Kind, selector: &FieldSelector) -> Result<(), Status> {
-    let nothing = Object::read(kind, &Tree::Null);
-    match selector.terms.iter().map(|term| &term.field).find(|field| field_of(&nothing, field).is_none()) {
-        None => Ok(()),
-        Some(field) if has_own_fields(kind) => Err(Status::bad_request(format!("field label not supported: {field}"))),
-        Some(field) => Err(Status::bad_request(format!(
-            "{field:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
-        ))),
-    }
-}
-
-fn has_own_fields(kind: Kind) -> bool {
-    matches!(kind, Kind::Pod | Kind::Node | Kind::Namespace | Kind::Event | Kind::ReplicaSet)
-}
-
-/// The value of a field that field selectors may ask for; None for other fields.
-pub(super) fn field_of(object: &Object, field: &str) -> Option<Text> {
-    let meta = object.meta();
-    Some(match (field, object) {
-        ("metadata.name", _) => meta.name.clone(),
-        ("metadata.namespace", _) => meta.namespace.clone(),
-        ("spec.nodeName", Object::Pod(pod)) => pod.spec.node_name.clone(),
-        ("spec.restartPolicy", Object::Pod(pod)) => pod.spec.restart_policy.as_str().into(),
-        ("spec.schedulerName", Object::Pod(pod)) => pod.spec.scheduler_name.clone(),
-        ("spec.serviceAccountName", Object::Pod(pod)) => pod.spec.service_account_name.clone(),
-        ("status.phase", Object::Pod(pod)) => pod.status.phase.as_str().into(),
-        ("status.podIP", Object::Pod(pod)) => pod.status.pod_ip.clone(),
-        ("status.nominatedNodeName", Object::Pod(pod)) => pod.status.nominated_node_name.clone(),
-        ("status.phase", Object::Namespace(namespace)) => namespace.status.phase.as_str().into(),
-        ("spec.unschedulable", Object::Node(node)) => format!("{}", node.spec.unschedulable).into(),
-        ("status.replicas", Object::ReplicaSet(set)) => format!("{}", set.status.replicas).into(),
-        ("involvedObject.kind", Object::Event(event)) => event.involved_object.kind.clone(),
-        ("involvedObject.name", Object::Event(event)) => event.involved_object.name.clone(),
-        ("involvedObject.namespace", Object::Event(event)) => event.involved_object.namespace.clone(),
-        ("involvedObject.uid", Object::Event(event)) => format!("{}", event.involved_object.uid).into(),
-        ("reason", Object::Event(event)) => event.reason.clone(),
-        ("type", Object::Event(event)) => event.event_type.clone(),
-        ("source", Object::Event(event)) => event.source.component.clone(),
-        ("reportingComponent", Object::Event(event)) => event.reporting_component.clone(),
-        _ => return None,
-    })
 }

@@ -8,8 +8,8 @@ use crate::api::apps::{Deployment, ReplicaSet};
 use crate::api::core_v1::{ConditionStatus, Event, Node, Pod, PodPhase, Taint};
 use crate::api::meta::OwnerReference;
 use crate::api::pod_resources::pod_requests;
-use crate::api::printers::pod_summary;
 use crate::api::{Key, Kind, Quantity, Resource};
+use crate::apiserver::printers::pod_summary;
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
 use crate::scheduler::Scheduler;
@@ -240,8 +240,9 @@ fn amount(list: &VecMap<Text, Quantity>, name: &str) -> Quantity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::printers::{IncludeObject, table};
+    use crate::api::request::IncludeObject;
     use crate::api::{Object, Tree, parse_documents};
+    use crate::apiserver::printers::table;
 
     #[test]
     fn the_page_says_of_pods_what_kubectl_prints() {

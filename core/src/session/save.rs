@@ -1,10 +1,9 @@
 //! A run as text: seed, cluster, inputs, position and version. JSON, so that people can read what they share.
 
-use crate::api::printers::IncludeObject;
 use crate::api::record::Field;
 use crate::api::request::{
-    Body, DeleteOptions, FieldValidation, PatchType, Propagation, Query, Request, ResourceVersionMatch, Shape,
-    Subresource, Verb,
+    Body, DeleteOptions, FieldValidation, IncludeObject, PatchType, Propagation, Query, Request, ResourceVersionMatch,
+    Shape, Subresource, Verb,
 };
 use crate::api::{Credential, Kind, Map, Object, Tree, Uid, UserInfo, json};
 use crate::base::{Duration, Text, Time};

@@ -5,8 +5,8 @@
 use crate::api::request::Subresource;
 use crate::api::status::Status;
 use crate::api::{Kind, Object};
-use crate::apiserver::Attempt;
 use crate::apiserver::authorization::{Attributes, authorize};
+use crate::apiserver::pipeline::Attempt;
 use alloc::format;
 
 pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {

@@ -5,7 +5,7 @@
 
 use crate::api::status::Status;
 use crate::api::{Kind, Object, Tree};
-use crate::apiserver::Attempt;
+use crate::apiserver::pipeline::Attempt;
 use crate::base::Text;
 
 pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {

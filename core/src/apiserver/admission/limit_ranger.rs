@@ -8,7 +8,7 @@ use crate::api::pod_resources::{Amounts, pod_limits, pod_requests};
 use crate::api::record::Field;
 use crate::api::status::Status;
 use crate::api::{Kind, Object, Quantity, Tree};
-use crate::apiserver::Attempt;
+use crate::apiserver::pipeline::Attempt;
 use crate::base::Text;
 use alloc::format;
 use alloc::string::String;

@@ -7,7 +7,7 @@ use super::Operation;
 use crate::api::core_v1::{Namespace, NamespacePhase};
 use crate::api::status::{Cause, Status};
 use crate::api::{Key, Kind};
-use crate::apiserver::Attempt;
+use crate::apiserver::pipeline::Attempt;
 use crate::base::{Duration, Text};
 use alloc::format;
 

@@ -5,7 +5,7 @@
 use super::Operation;
 use crate::api::status::Status;
 use crate::api::{Kind, Object};
-use crate::apiserver::Attempt;
+use crate::apiserver::pipeline::Attempt;
 use alloc::format;
 
 pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {

@@ -5,7 +5,7 @@
 use crate::api::record::Field;
 use crate::api::status::Status;
 use crate::api::{Key, Kind, Object, Quantity, Tree};
-use crate::apiserver::Attempt;
+use crate::apiserver::pipeline::Attempt;
 use crate::base::Text;
 
 pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {

@@ -7,7 +7,7 @@ use super::PodFacts;
 use crate::api::core_v1::PodSpec;
 use crate::api::status::Status;
 use crate::api::{Key, Kind, Object};
-use crate::apiserver::Attempt;
+use crate::apiserver::pipeline::Attempt;
 use crate::base::Text;
 use crate::history::View;
 use alloc::format;

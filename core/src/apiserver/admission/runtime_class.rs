@@ -7,7 +7,7 @@ use crate::api::pod_resources::Amounts;
 use crate::api::record::Field;
 use crate::api::status::Status;
 use crate::api::{Key, Kind, Object, Tree};
-use crate::apiserver::Attempt;
+use crate::apiserver::pipeline::Attempt;
 use crate::base::Text;
 use alloc::format;
 use alloc::sync::Arc;

@@ -9,7 +9,7 @@ use crate::api::json;
 use crate::api::record::Shared;
 use crate::api::status::Status;
 use crate::api::stored::Opaque;
-use crate::apiserver::Attempt;
+use crate::apiserver::pipeline::Attempt;
 use crate::base::{Digest, Duration, Rng, Text};
 use alloc::format;
 use alloc::sync::Arc;

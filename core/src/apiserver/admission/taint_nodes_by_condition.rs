@@ -3,7 +3,7 @@
 use crate::api::Object;
 use crate::api::core_v1::{Taint, TaintEffect};
 use crate::api::status::Status;
-use crate::apiserver::Attempt;
+use crate::apiserver::pipeline::Attempt;
 use crate::base::Text;
 use alloc::sync::Arc;
 

@@ -12,7 +12,7 @@ const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
 /// Affinity to nodes and to other pods.
-pub(super) fn affinity(affinity: &Tree, path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn affinity(affinity: &Tree, path: &str, errors: &mut Errors) {
     if let Some(nodes) = child(affinity, "nodeAffinity") {
         let path = format!("{path}.nodeAffinity");
         if let Some(required) = child(nodes, REQUIRED) {
@@ -41,7 +41,7 @@ pub(super) fn affinity(affinity: &Tree, path: &str, errors: &mut Errors) {
 }
 
 /// The terms of which a node has to fit one.
-pub(super) fn node_selector(selector: &Tree, path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn node_selector(selector: &Tree, path: &str, errors: &mut Errors) {
     let path = format!("{path}.nodeSelectorTerms");
     let terms = selector.list_at("nodeSelectorTerms");
     if terms.is_empty() {
@@ -141,7 +141,7 @@ fn topology_key(term: &Tree, path: &str, errors: &mut Errors) {
 }
 
 /// How pods are spread over zones or nodes.
-pub(super) fn spread(constraints: &[Tree], path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn spread(constraints: &[Tree], path: &str, errors: &mut Errors) {
     for (index, constraint) in constraints.iter().enumerate() {
         let path = format!("{path}[{index}]");
         let skew = constraint.at("maxSkew").as_i64().unwrap_or(0);

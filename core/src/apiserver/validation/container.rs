@@ -1,10 +1,10 @@
 //! Containers. Upstream: `validateContainers`, `validateInitContainers` in `pkg/apis/core/validation`.
 
-use super::core::config_key;
+use super::names::config_key;
 use super::rules::{At, Rule};
 use super::value::{dns_label, dns_subdomain, label_name, not_negative, port_name, port_number, quoted, variable_name};
 use super::volume::{self, Volumes};
-use super::{Errors, probe, quota, security};
+use super::{Errors, probe, resources, security};
 use crate::api::core_v1::{Container, ContainerPort, PodSpec, ResourceList, ResourceRequirements, RestartPolicy};
 use crate::api::stored::Opaque;
 use crate::api::{Quantity, Tree};
@@ -14,7 +14,7 @@ use alloc::format;
 use alloc::string::String;
 
 /// The containers of a pod; `volumes` are those that are right.
-pub(super) fn all(spec: &PodSpec, volumes: &Volumes, path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn all(spec: &PodSpec, volumes: &Volumes, path: &str, errors: &mut Errors) {
     let mut names: VecSet<&Text> = VecSet::new();
     if spec.containers.is_empty() {
         errors.required(&format!("{path}.containers"), "");
@@ -138,7 +138,7 @@ fn resize_policy(container: &Container, spec: &PodSpec, path: &str, errors: &mut
 }
 
 /// A word that must be there, and be one of these.
-pub(super) fn one_of(field: &str, word: &str, words: &[&str], errors: &mut Errors) {
+pub(in crate::apiserver) fn one_of(field: &str, word: &str, words: &[&str], errors: &mut Errors) {
     match word {
         "" => errors.required(field, ""),
         word if !words.contains(&word) => errors.unsupported(field, word, words),
@@ -266,7 +266,7 @@ fn value_from(source: &At, value: &str, errors: &mut Errors) {
 }
 
 /// A field of the pod (`validateObjectFieldSelector`); `paths` are those that may be named.
-pub(super) fn field_reference(reference: &At, paths: &[&str], errors: &mut Errors) {
+pub(in crate::apiserver) fn field_reference(reference: &At, paths: &[&str], errors: &mut Errors) {
     let field = reference.get("fieldPath");
     let wanted = field.text();
     let mut wrong = |problem: &str| {
@@ -290,7 +290,7 @@ pub(super) fn field_reference(reference: &At, paths: &[&str], errors: &mut Error
 }
 
 /// What a container may use (`validateContainerResourceFieldSelector`).
-pub(super) fn resource_reference(reference: &At, in_volume: bool, errors: &mut Errors) {
+pub(in crate::apiserver) fn resource_reference(reference: &At, in_volume: bool, errors: &mut Errors) {
     const RESOURCES: &[&str] = &[
         "limits.cpu",
         "limits.ephemeral-storage",
@@ -355,7 +355,7 @@ fn resources(resources: &ResourceRequirements, path: &str, errors: &mut Errors) 
 }
 
 /// The amounts of some resources, by name.
-pub(super) fn amounts(list: &ResourceList, path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn amounts(list: &ResourceList, path: &str, errors: &mut Errors) {
     for (name, value) in list.iter() {
         amount(name, value, &format!("{path}[{name}]"), errors);
     }
@@ -363,7 +363,7 @@ pub(super) fn amounts(list: &ResourceList, path: &str, errors: &mut Errors) {
 
 fn amount(name: &str, value: &Quantity, field: &str, errors: &mut Errors) {
     let is_for_containers = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
-    quota::resource_name(field, name, errors);
+    resources::resource_name(field, name, errors);
     if !name.contains('/') && !is_for_containers {
         errors.invalid(field, &quoted(name), "must be a standard resource for containers");
     } else if name.starts_with("requests.") && !name.contains("kubernetes.io/") {
@@ -387,14 +387,14 @@ fn quoted_amount(amount: &Quantity) -> String {
 }
 
 /// Whether a number of seconds is one.
-pub(super) fn seconds(tree: &Tree, names: &[&str], path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn seconds(tree: &Tree, names: &[&str], path: &str, errors: &mut Errors) {
     for name in names {
         not_negative(&format!("{path}.{name}"), tree.i64_at(name), errors);
     }
 }
 
 /// The command of an exec action.
-pub(super) fn command(exec: &Tree, path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn command(exec: &Tree, path: &str, errors: &mut Errors) {
     if exec.list_at("command").is_empty() {
         errors.required(&format!("{path}.command"), "");
     }

@@ -1,45 +1,41 @@
-//! Validation: what has been understood, and is wrong: field by field, in Kubernetes' words.
+//! Validation: names everything that is wrong with an object, as the apiserver does. The rules of a kind are in its
+//! registry file; here are those that hold for every object, and those that kinds share.
 //!
-//! Upstream: `pkg/apis/*/validation`. What components send is made from objects that were validated already; what a
-//! person sends is looked at.
+//! Upstream: `pkg/apis/*/validation`, `ValidateObjectMeta`.
 
-mod affinity;
-mod autoscaling;
-mod batch;
+pub mod affinity;
 mod container;
-mod core;
-mod custom_resource;
-mod names;
-mod networking;
-mod node;
-mod others;
-mod pod;
+pub mod names;
+pub mod pod;
 mod probe;
-mod quota;
-mod rbac;
-mod regex;
-mod rules;
+pub mod regex;
+pub mod resources;
+pub mod rules;
 mod security;
-mod selector;
-mod service;
-mod storage;
-mod value;
-mod volume;
-mod warnings;
-mod workload;
+pub mod selector;
+pub mod value;
+pub mod volume;
+pub mod volume_claim;
+pub mod warnings;
+pub mod workload;
 
-use super::Attempt;
+use super::pipeline::Attempt;
+use super::registry::apiextensions::custom_resource;
+use super::registry::strategy;
 use crate::api::meta::{ObjectMeta, OwnerReference};
 use crate::api::record::Field;
-use crate::api::request::{Body, Subresource};
+use crate::api::request::{Body, Request, Subresource};
 use crate::api::status::{Cause, Status};
-use crate::api::{Kind, Object, Tree, content, json};
+use crate::api::{Kind, Object, Resource, Tree, content, json};
 use crate::base::Text;
+use crate::history::View;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 use rules::At;
 use value::{labels, quoted};
+use warnings::Warnings;
 
 /// The errors found so far.
 #[derive(Debug, Default)]
@@ -108,14 +104,14 @@ impl Errors {
     }
 
     /// Notes an error, unless it is noted already: each is said once.
-    fn push(&mut self, reason: &'static str, field: &str, message: String) {
+    pub(super) fn push(&mut self, reason: &'static str, field: &str, message: String) {
         let cause = Cause { reason: Text::from_static(reason), message: message.into(), field: field.into() };
         if !self.0.contains(&cause) {
             self.0.push(cause);
         }
     }
 
-    fn append(&mut self, other: Errors) {
+    pub(super) fn append(&mut self, other: Errors) {
         for cause in other.0 {
             if !self.0.contains(&cause) {
                 self.0.push(cause);
@@ -123,18 +119,18 @@ impl Errors {
         }
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
 /// What a person typed, where it matters whether a field was left out or is empty.
 #[derive(Clone, Copy, Debug)]
-struct Typed<'a>(Option<&'a Tree>);
+pub struct Typed<'a>(pub Option<&'a Tree>);
 
 impl<'a> Typed<'a> {
     /// What was typed at a path as errors name it: `spec.rules[0].host`. Null where nothing was.
-    fn at(self, path: &str) -> &'a Tree {
+    pub fn at(self, path: &str) -> &'a Tree {
         let steps = path.split(['.', '[', ']']).filter(|step| !step.is_empty());
         let below = steps.fold(self.0, |tree, step| match tree? {
             Tree::List(items) => items.get(step.parse::<usize>().ok()?),
@@ -144,22 +140,41 @@ impl<'a> Typed<'a> {
     }
 
     /// Whether the field is there. A patch leaves out what stays.
-    fn has(self, path: &[&str]) -> bool {
+    pub fn has(self, path: &[&str]) -> bool {
         self.0.is_none_or(|tree| tree.get_path(path).is_some_and(|value| !value.is_null()))
     }
 }
 
-/// An untyped object that is looked at.
-struct Case<'a> {
-    new: At<'a>,
-    /// What it was before; None for a create.
-    old: Option<&'a Tree>,
-    typed: Typed<'a>,
+/// A request's object under validation.
+pub struct Case<'a> {
+    /// The object as it will be.
+    pub object: &'a Object,
+    /// The same as a tree.
+    pub new: At<'a>,
+    /// The object as it was; None for a create.
+    pub old: Option<&'a Object>,
+    old_tree: OnceCell<Tree>,
+    /// The object as the client sent it.
+    pub typed: Typed<'a>,
+    /// The request that it belongs to.
+    pub request: &'a Request,
+    /// The apiserver's cache.
+    pub view: View<'a>,
 }
 
-impl Case<'_> {
-    /// The fields that stay what they were.
-    fn stay(&self, names: &[&str], errors: &mut Errors) {
+impl<'a> Case<'a> {
+    /// The object, and the one it was, as records of their kind.
+    pub fn records<R: Resource>(&self) -> Option<(&'a R, Option<&'a R>)> {
+        Some((self.object.get()?, self.old.and_then(Object::get).map(|old| &**old)))
+    }
+
+    /// Whether the object has an annotation.
+    pub fn is_annotated(&self, annotation: &str) -> bool {
+        self.object.meta().annotations.contains_key(annotation)
+    }
+
+    /// Refuses changes of these fields.
+    pub fn stay(&self, names: &[&str], errors: &mut Errors) {
         for name in names {
             if let Some(old) = self.was(name) {
                 self.new.get(name).stays(old, errors);
@@ -167,46 +182,12 @@ impl Case<'_> {
         }
     }
 
-    /// What a field was; None for a create.
-    fn was(&self, names: &str) -> Option<&Tree> {
-        Some(At::root(self.old?).get(names).tree)
+    /// The value that a field had; None for a create.
+    pub fn was(&self, names: &str) -> Option<&Tree> {
+        let old = self.old?;
+        Some(At::root(self.old_tree.get_or_init(|| old.to_tree())).get(names).tree)
     }
 }
-
-/// The rules of the kinds that are trees.
-const KINDS: &[(&str, fn(&Case, &mut Errors))] = &[
-    ("ConfigMap", core::config_map),
-    ("Secret", core::secret),
-    ("PodTemplate", core::pod_template),
-    ("Endpoints", core::endpoints),
-    ("Service", service::service),
-    ("PersistentVolume", storage::persistent_volume),
-    ("PersistentVolumeClaim", storage::claim),
-    ("StorageClass", storage::class),
-    ("ReplicationController", workload::replication_controller),
-    ("StatefulSet", workload::stateful_set),
-    ("DaemonSet", workload::daemon_set),
-    ("ControllerRevision", others::controller_revision),
-    ("Job", batch::job),
-    ("CronJob", batch::cron_job),
-    ("HorizontalPodAutoscaler", autoscaling::autoscaler),
-    ("PodDisruptionBudget", others::disruption_budget),
-    ("ResourceQuota", quota::resource_quota),
-    ("LimitRange", quota::limit_range),
-    ("EndpointSlice", networking::endpoint_slice),
-    ("Ingress", networking::ingress),
-    ("IngressClass", networking::ingress_class),
-    ("NetworkPolicy", networking::network_policy),
-    ("Role", rbac::role),
-    ("ClusterRole", rbac::cluster_role),
-    ("RoleBinding", rbac::role_binding),
-    ("ClusterRoleBinding", rbac::cluster_role_binding),
-    ("PriorityClass", others::priority_class),
-    ("RuntimeClass", others::runtime_class),
-    ("Lease", others::lease),
-    ("CertificateSigningRequest", others::signing_request),
-    ("CustomResourceDefinition", others::definition),
-];
 
 pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
     let typed = match &attempt.request.body {
@@ -224,47 +205,29 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
     if let Some(old) = attempt.old {
         metadata_update(new.meta(), old.meta(), &mut errors);
     }
-    match new {
-        Object::Pod(pod) => {
-            let old = attempt.old.and_then(Object::get);
-            pod::pod(pod, old.map(|old| &**old), &mut errors)
-        }
-        Object::Node(node) => {
-            node::node(node, &mut errors);
-            if let Some(Object::Node(old)) = attempt.old {
-                node::update(node, old, &mut errors);
-            }
-        }
-        Object::Deployment(deployment) => {
-            let old = attempt.old.and_then(Object::get);
-            workload::deployment(deployment, old.map(|old| &**old), typed, &mut errors)
-        }
-        Object::ReplicaSet(set) => {
-            let old = attempt.old.and_then(Object::get);
-            workload::replica_set(set, old.map(|old| &**old), typed, &mut errors)
-        }
-        _ => {
-            let (new, old) = (new.to_tree(), attempt.old.map(Object::to_tree));
-            let case = Case { new: At::root(&new), old: old.as_ref(), typed };
-            if attempt.request.kind == Kind::CustomResource {
-                custom_resource::check(attempt, &new, &mut errors);
-            }
-            let name = attempt.request.kind.info().name;
-            if let Some((_, rules)) = KINDS.iter().find(|(kind, _)| *kind == name) {
-                rules(&case, &mut errors);
-            }
-        }
-    }
+    let strategy = strategy(attempt.request.kind);
+    let tree = new.to_tree();
+    let case = Case {
+        object: new,
+        new: At::root(&tree),
+        old: attempt.old,
+        old_tree: OnceCell::new(),
+        typed,
+        request: attempt.request,
+        view: attempt.view,
+    };
+    (strategy.validate)(&case, &mut errors);
     if !errors.is_empty() {
         let mut status = Status::invalid(&new.key(), errors.0);
-        if let Some((full, kind)) = custom_resource::kind(attempt) {
+        if let Some((full, kind)) = custom_resource::kind(attempt.request, attempt.view) {
             status.message = status.message.replacen("CustomResource", &full, 1).into();
             status.kind = kind.into();
         }
         return Err(status);
     }
-    let warnings = warnings::of(new, attempt.old);
-    attempt.warn(warnings);
+    let mut warnings = Warnings::default();
+    (strategy.warnings)(&case, &mut warnings);
+    attempt.warn(warnings.0);
     Ok(())
 }
 
@@ -274,7 +237,7 @@ fn metadata(object: &Object, old: Option<&Object>, typed: Typed, errors: &mut Er
     match meta.name.as_str() {
         _ if old.is_some() => {}
         "" => errors.required("metadata.name", "name or generateName is required"),
-        name => names::check(object.kind(), name, errors),
+        name => (strategy(object.kind()).name)("metadata.name", name, errors),
     }
     labels("metadata.labels", meta.labels.iter().map(|(key, value)| (&**key, &**value)), errors);
     annotations("metadata.annotations", meta, errors);
@@ -330,7 +293,7 @@ fn owner_printed(owner: &OwnerReference) -> String {
 }
 
 /// The keys of annotations are those of labels, their values are free up to 256 KiB in all.
-fn annotations(field: &str, meta: &ObjectMeta, errors: &mut Errors) {
+pub(super) fn annotations(field: &str, meta: &ObjectMeta, errors: &mut Errors) {
     const LIMIT: u64 = 256 << 10;
     let mut size: u64 = 0;
     for (key, value) in meta.annotations.iter() {

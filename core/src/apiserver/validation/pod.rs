@@ -1,19 +1,16 @@
-//! Pods. Upstream: `ValidatePodSpec` and `ValidatePodUpdate` in `pkg/apis/core/validation`.
+//! Specs of pods, their own and those of templates. Upstream: `ValidatePodSpec` in `pkg/apis/core/validation`.
 
 use super::rules::{At, Rule};
-use super::value::{dns_label, dns_subdomain, label_name, labels, not_negative, quoted};
-use super::{Errors, affinity, container, node, security, volume};
-use crate::api::core_v1::{Pod, PodSpec, RestartPolicy, TaintEffect, Toleration};
+use super::value::{self, dns_label, dns_subdomain, label_name, labels, not_negative, quoted};
+use super::{Errors, affinity, container, security, volume};
+use crate::api::core_v1::{PodSpec, RestartPolicy, TaintEffect, Toleration};
 use crate::api::meta::ObjectMeta;
-use crate::api::record::{Described, Field};
-use crate::api::{Tree, content, json};
-use crate::apiserver::go_struct;
+use crate::api::{Tree, content};
 use alloc::format;
 use alloc::string::String;
-use alloc::sync::Arc;
 
 /// The rules for a pod's spec, be it a pod's own or a template's, in upstream's order.
-pub(super) fn spec(spec: &PodSpec, path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn spec(spec: &PodSpec, path: &str, errors: &mut Errors) {
     let field = |name: &str| format!("{path}.{name}");
     let volumes = volume::all(spec, path, errors);
     container::all(spec, &volumes, path, errors);
@@ -95,23 +92,8 @@ pub(super) fn spec(spec: &PodSpec, path: &str, errors: &mut Errors) {
     not_negative(&field("terminationGracePeriodSeconds"), spec.termination_grace_period_seconds.unwrap_or(0), errors);
 }
 
-/// What of a pod alone, and not of a template, is looked at (`validatePodMetadataAndSpec`, `ValidatePodCreate`).
-pub(super) fn pod(pod: &Pod, old: Option<&Pod>, errors: &mut Errors) {
-    pod_annotations(&pod.metadata, "metadata.annotations", errors);
-    spec(&pod.spec, "spec", errors);
-    if let Some(old) = old {
-        return update(pod, old, errors);
-    }
-    if pod.spec.ephemeral_containers.is_set() {
-        errors.forbidden("spec.ephemeralContainers", "cannot be set on create");
-    }
-    if !pod.spec.node_name.is_empty() && !pod.spec.scheduling_gates.is_empty() {
-        errors.forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared");
-    }
-}
-
 /// Annotations that mean something (`ValidatePodSpecificAnnotations`).
-pub(super) fn pod_annotations(meta: &ObjectMeta, path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn pod_annotations(meta: &ObjectMeta, path: &str, errors: &mut Errors) {
     const COST: &str = "controller.kubernetes.io/pod-deletion-cost";
     if let Some(cost) = meta.annotations.get(COST)
         && (cost.parse::<i32>().is_err() || cost.starts_with('+') || cost.len() > 1 && cost.starts_with('0'))
@@ -242,7 +224,7 @@ const NOT_WINDOWS: &[&str] = &[
 ];
 
 /// The rules for tolerations (`ValidateTolerations`).
-fn tolerations(tolerations: &[Toleration], path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn tolerations(tolerations: &[Toleration], path: &str, errors: &mut Errors) {
     for (index, toleration) in tolerations.iter().enumerate() {
         let field = |name: &str| format!("{path}[{index}].{name}");
         let operator = toleration.operator.as_str();
@@ -271,94 +253,7 @@ fn tolerations(tolerations: &[Toleration], path: &str, errors: &mut Errors) {
             other => errors.unsupported(&field("operator"), other, &["Equal", "Exists"]),
         }
         if !toleration.effect.as_str().is_empty() {
-            node::effect(&toleration.effect, &field("effect"), errors);
+            value::taint_effect(&toleration.effect, &field("effect"), errors);
         }
     }
-}
-
-/// A pod that exists changes in few ways: images, the deadline, tolerations that are added, gates that are opened, a
-/// shorter grace.
-pub(super) fn update(new: &Pod, old: &Pod, errors: &mut Errors) {
-    let old = &*old.spec;
-    // What is new, but for that which may change.
-    let mut rest = new.spec.clone();
-    let rest = Arc::make_mut(&mut rest);
-    for (field, mine, theirs) in [
-        ("spec.containers", &mut rest.containers, &old.containers),
-        ("spec.initContainers", &mut rest.init_containers, &old.init_containers),
-    ] {
-        if mine.len() != theirs.len() {
-            return errors.forbidden(field, "pod updates may not add or remove containers");
-        }
-        if mine == theirs {
-            continue;
-        }
-        for (index, (mine, theirs)) in mine.make_mut().iter_mut().zip(theirs.iter()).enumerate() {
-            if mine.image.is_empty() {
-                errors.required(&format!("{field}[{index}].image"), "");
-            }
-            mine.image = theirs.image.clone();
-        }
-    }
-    let deadline = "spec.activeDeadlineSeconds";
-    if let Some(seconds) = rest.active_deadline_seconds.filter(|seconds| !(0..=i64::from(i32::MAX)).contains(seconds)) {
-        return errors.invalid(deadline, &format!("{seconds}"), "must be between 0 and 2147483647, inclusive");
-    }
-    match (rest.active_deadline_seconds, old.active_deadline_seconds) {
-        (Some(new), Some(old)) if new > old => {
-            return errors.invalid(deadline, &format!("{new}"), "must be less than or equal to previous value");
-        }
-        (None, Some(_)) => errors.invalid(deadline, "null", "must not update from a positive integer to nil value"),
-        _ => {}
-    }
-    rest.active_deadline_seconds = old.active_deadline_seconds;
-    added_tolerations(&rest.tolerations, &old.tolerations, errors);
-    rest.tolerations = old.tolerations.clone();
-    for (index, gate) in rest.scheduling_gates.iter().enumerate() {
-        if !old.scheduling_gates.contains(gate) {
-            let detail = format!("only deletion is allowed, but found new scheduling gate '{}'", gate.name);
-            errors.forbidden(&format!("spec.schedulingGates[{index}].name"), &detail);
-        }
-    }
-    rest.scheduling_gates = old.scheduling_gates.clone();
-    if rest.termination_grace_period_seconds == Some(1)
-        && old.termination_grace_period_seconds.is_some_and(|seconds| seconds < 0)
-    {
-        rest.termination_grace_period_seconds = old.termination_grace_period_seconds;
-    }
-    if !old.scheduling_gates.is_empty() && rest.node_selector != old.node_selector {
-        // A pod that waits at a gate may still be sent to fewer nodes.
-        if old.node_selector.iter().any(|(key, value)| rest.node_selector.get(key) != Some(value)) {
-            let detail = "only additions to spec.nodeSelector are allowed (no mutations or deletions)";
-            errors.invalid("spec.nodeSelector", &json::to_json(&rest.node_selector.write()), detail);
-        }
-        rest.node_selector = old.node_selector.clone();
-    }
-    if *rest != *old {
-        let changes = go_struct::diff(&old.write(), &rest.write(), PodSpec::SCHEMA, &|_| true);
-        errors.forbidden(
-            "spec",
-            &format!(
-                "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,\
-                 `spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),\
-                 `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n{changes}"
-            ),
-        );
-    }
-}
-
-/// `validateOnlyAddedTolerations`: those that are there stay, but for their seconds.
-fn added_tolerations(new: &[Toleration], old: &[Toleration], errors: &mut Errors) {
-    for toleration in old {
-        let is_same = |other: &&Toleration| {
-            let seconds = toleration.toleration_seconds;
-            **other == Toleration { toleration_seconds: other.toleration_seconds.or(seconds), ..toleration.clone() }
-        };
-        if !new.iter().any(|other| is_same(&other)) {
-            errors
-                .forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds");
-            return;
-        }
-    }
-    tolerations(new, "spec.tolerations", errors);
 }

@@ -9,7 +9,7 @@ use crate::api::core_v1::{Container, PodSpec};
 use alloc::format;
 
 /// What the kubelet asks and tells a container that runs along.
-pub(super) fn hooks_and_probes(container: &Container, spec: &PodSpec, path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn hooks_and_probes(container: &Container, spec: &PodSpec, path: &str, errors: &mut Errors) {
     let grace = spec.termination_grace_period_seconds;
     if let Some(lifecycle) = container.lifecycle.tree() {
         for hook in ["postStart", "preStop"] {
@@ -49,7 +49,7 @@ pub(super) fn hooks_and_probes(container: &Container, spec: &PodSpec, path: &str
 }
 
 /// Init containers that end are not asked.
-pub(super) fn none(container: &Container, path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn none(container: &Container, path: &str, errors: &mut Errors) {
     let fields = [
         ("lifecycle", container.lifecycle.is_set()),
         ("livenessProbe", container.liveness_probe.is_set()),

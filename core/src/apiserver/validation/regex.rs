@@ -9,7 +9,7 @@ use core::iter::Peekable;
 use core::str::Chars;
 
 /// Whether a pattern is found somewhere in a text; None if the pattern cannot be read.
-pub(super) fn is_match(pattern: &str, text: &str) -> Option<bool> {
+pub(in crate::apiserver) fn is_match(pattern: &str, text: &str) -> Option<bool> {
     let mut parser = Parser { rest: pattern.chars().peekable(), flags: Flags::default(), depth: 0 };
     let node = parser.alternatives()?;
     if parser.rest.next().is_some() {

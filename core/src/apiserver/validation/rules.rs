@@ -12,16 +12,16 @@ use alloc::vec::Vec;
 
 /// A value in an object, and its path.
 #[derive(Clone, Debug)]
-pub(super) struct At<'a> {
+pub(in crate::apiserver) struct At<'a> {
     /// The value; null when it is not set.
-    pub(super) tree: &'a Tree,
+    pub(in crate::apiserver) tree: &'a Tree,
     /// `spec.ports[0].name`.
-    pub(super) path: String,
+    pub(in crate::apiserver) path: String,
 }
 
 /// What a field has to be. A field that is not set is only held against the rules that say so.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Rule {
+pub(in crate::apiserver) enum Rule {
     /// It is set and not empty; with what is said otherwise.
     Required(&'static str),
     /// It is one of these words.
@@ -53,83 +53,83 @@ pub(super) enum Rule {
 }
 
 /// Rules for fields, by their path below the object they belong to.
-pub(super) type Table = &'static [(&'static str, Rule)];
+pub(in crate::apiserver) type Table = &'static [(&'static str, Rule)];
 
 impl<'a> At<'a> {
     /// The object itself.
-    pub(super) fn root(tree: &'a Tree) -> At<'a> {
+    pub(in crate::apiserver) fn root(tree: &'a Tree) -> At<'a> {
         At { tree, path: String::new() }
     }
 
     /// The value down these names: `"spec.selector"`.
-    pub(super) fn get(&self, names: &str) -> At<'a> {
+    pub(in crate::apiserver) fn get(&self, names: &str) -> At<'a> {
         let tree = names.split('.').try_fold(self.tree, |tree, name| tree.get(name)).unwrap_or(&Tree::Null);
         At { tree, path: self.field(names) }
     }
 
     /// The items of the list of this name.
-    pub(super) fn each(&self, names: &str) -> Vec<At<'a>> {
+    pub(in crate::apiserver) fn each(&self, names: &str) -> Vec<At<'a>> {
         let list = self.get(names);
         let items = list.tree.as_list().unwrap_or_default().iter().enumerate();
         items.map(|(index, tree)| At { tree, path: format!("{}[{index}]", list.path) }).collect()
     }
 
     /// The entries of the map of this name, with their keys.
-    pub(super) fn entries(&self, names: &str) -> Vec<(&'a str, At<'a>)> {
+    pub(in crate::apiserver) fn entries(&self, names: &str) -> Vec<(&'a str, At<'a>)> {
         let map = self.get(names);
         let fields = map.tree.as_map().into_iter().flatten();
         fields.map(|(key, tree)| (key.as_str(), At { tree, path: format!("{}[{key}]", map.path) })).collect()
     }
 
     /// The path of a field.
-    pub(super) fn field(&self, names: &str) -> String {
+    pub(in crate::apiserver) fn field(&self, names: &str) -> String {
         if self.path.is_empty() { names.into() } else { format!("{}.{names}", self.path) }
     }
 
     /// Whether there is a value.
-    pub(super) fn is_set(&self) -> bool {
+    pub(in crate::apiserver) fn is_set(&self) -> bool {
         !self.tree.is_null()
     }
 
     /// Whether the field of this name is there.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(in crate::apiserver) fn has(&self, name: &str) -> bool {
         value::child(self.tree, name).is_some()
     }
 
     /// The value as a string; empty when there is none.
-    pub(super) fn text(&self) -> &'a str {
+    pub(in crate::apiserver) fn text(&self) -> &'a str {
         self.tree.as_str().unwrap_or_default()
     }
 
     /// The string of this name.
-    pub(super) fn word(&self, name: &str) -> &'a str {
+    pub(in crate::apiserver) fn word(&self, name: &str) -> &'a str {
         self.tree.str_at(name)
     }
 
     /// The number of this name.
-    pub(super) fn number(&self, name: &str) -> Option<i64> {
+    pub(in crate::apiserver) fn number(&self, name: &str) -> Option<i64> {
         self.tree.at(name).as_i64()
     }
 
     /// The value as an amount of a resource.
-    pub(super) fn quantity(&self) -> Option<Quantity> {
+    pub(in crate::apiserver) fn quantity(&self) -> Option<Quantity> {
         self.tree.as_str().and_then(|text| text.parse().ok())
     }
 
     /// The value as Go prints it.
-    pub(super) fn printed(&self) -> String {
+    pub(in crate::apiserver) fn printed(&self) -> String {
         json::to_json(self.tree)
     }
 
     /// Holds the fields against a table.
-    pub(super) fn follow(&self, table: Table, errors: &mut Errors) {
+    pub(in crate::apiserver) fn follow(&self, table: Table, errors: &mut Errors) {
         for (names, rule) in table {
             self.get(names).check(*rule, errors);
         }
     }
 
     /// Holds the value against one rule.
-    pub(super) fn check(&self, rule: Rule, errors: &mut Errors) {
+    pub(in crate::apiserver) fn check(&self, rule: Rule, errors: &mut Errors) {
         let (field, text) = (self.path.as_str(), self.text());
         match rule {
             Rule::Required(detail) => {
@@ -173,14 +173,14 @@ impl<'a> At<'a> {
     }
 
     /// `field is immutable`, if it is not what it was.
-    pub(super) fn stays(&self, old: &Tree, errors: &mut Errors) {
+    pub(in crate::apiserver) fn stays(&self, old: &Tree, errors: &mut Errors) {
         if self.tree != old {
             errors.invalid(&self.path, &self.printed(), IMMUTABLE);
         }
     }
 
     /// One IP address (`IsValidIPForLegacyField`).
-    pub(super) fn ip(&self, errors: &mut Errors) {
+    pub(in crate::apiserver) fn ip(&self, errors: &mut Errors) {
         if !is_ip(self.text()) {
             let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
             errors.invalid(&self.path, &quoted(self.text()), detail);
@@ -190,7 +190,7 @@ impl<'a> At<'a> {
 
 impl At<'_> {
     /// An address with the length of its prefix (`IsValidCIDRForLegacyField`), in the space of IPv6.
-    pub(super) fn cidr(&self, errors: &mut Errors) -> Option<(u128, u8)> {
+    pub(in crate::apiserver) fn cidr(&self, errors: &mut Errors) -> Option<(u128, u8)> {
         let parsed = self.text().trim().split_once('/').and_then(|(ip, bits)| {
             let (ip, bits): (core::net::IpAddr, u8) = (ip.parse().ok()?, bits.parse().ok()?);
             match ip {
@@ -206,7 +206,7 @@ impl At<'_> {
     }
 
     /// An address that others may be sent to (`ValidateEndpointIP`); one that is none has been complained of.
-    pub(super) fn endpoint_ip(&self, errors: &mut Errors) {
+    pub(in crate::apiserver) fn endpoint_ip(&self, errors: &mut Errors) {
         let Ok(ip) = self.text().parse::<core::net::IpAddr>() else { return };
         let link_local = match ip {
             core::net::IpAddr::V4(ip) => (ip.is_link_local(), ip.octets()[..3] == [224, 0, 0]),
@@ -227,9 +227,9 @@ impl At<'_> {
 }
 
 /// What is said of a field that may not change.
-pub(super) const IMMUTABLE: &str = "field is immutable";
+pub(in crate::apiserver) const IMMUTABLE: &str = "field is immutable";
 
 /// Whether a text is an IPv4 or IPv6 address.
-pub(super) fn is_ip(text: &str) -> bool {
+pub(in crate::apiserver) fn is_ip(text: &str) -> bool {
     text.parse::<core::net::IpAddr>().is_ok()
 }

@@ -15,7 +15,7 @@ use alloc::format;
 const PROFILES: &[&str] = &["Localhost", "RuntimeDefault", "Unconfined"];
 
 /// What of the kernel a pod shares with others, beside its spec's security context.
-pub(super) fn pod(context: &At, spec: &PodSpec, errors: &mut Errors) {
+pub(in crate::apiserver) fn pod(context: &At, spec: &PodSpec, errors: &mut Errors) {
     context.follow(&[("fsGroup", Rule::Id), ("runAsUser", Rule::Id), ("runAsGroup", Rule::Id)], errors);
     for group in context.each("supplementalGroups") {
         group.check(Rule::Id, errors);
@@ -37,7 +37,7 @@ pub(super) fn pod(context: &At, spec: &PodSpec, errors: &mut Errors) {
 }
 
 /// What a container may do.
-pub(super) fn container(context: &At, host_users: bool, errors: &mut Errors) {
+pub(in crate::apiserver) fn container(context: &At, host_users: bool, errors: &mut Errors) {
     context.follow(
         &[("runAsUser", Rule::Id), ("runAsGroup", Rule::Id), ("procMount", Rule::OneOf(&["Default", "Unmasked"]))],
         errors,

@@ -10,7 +10,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// A selector of a workload.
-pub(super) fn typed(selector: &LabelSelector, path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn typed(selector: &LabelSelector, path: &str, errors: &mut Errors) {
     labels(&format!("{path}.matchLabels"), selector.match_labels.iter().map(|(k, v)| (&**k, &**v)), errors);
     for (index, expression) in selector.match_expressions.iter().enumerate() {
         let field = |name: &str| format!("{path}.matchExpressions[{index}].{name}");
@@ -32,12 +32,12 @@ pub(super) fn typed(selector: &LabelSelector, path: &str, errors: &mut Errors) {
 }
 
 /// A selector in a field that is only stored.
-pub(super) fn untyped(selector: &Tree, path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn untyped(selector: &Tree, path: &str, errors: &mut Errors) {
     typed(&LabelSelector::read(selector), path, errors);
 }
 
 /// A selector as the apiserver prints it in errors: JSON with the fields in Go's order.
-pub(super) fn printed(selector: &LabelSelector) -> String {
+pub(in crate::apiserver) fn printed(selector: &LabelSelector) -> String {
     let tree = selector.write();
     let field = |name: &str| tree.get(name).map(|value| format!("\"{name}\":{}", json::to_json(value)));
     let fields: Vec<String> = ["matchLabels", "matchExpressions"].into_iter().filter_map(field).collect();

@@ -2,7 +2,7 @@
 
 use super::rules::{At, Rule, Table};
 use super::value::{descending_path, dns_label, dns_subdomain, no_backsteps, quoted};
-use super::{Errors, container, storage};
+use super::{Errors, container, volume_claim};
 use crate::api::core_v1::{Container, PodSpec};
 use crate::api::record::Field;
 use crate::api::{Quantity, Tree, content};
@@ -64,10 +64,10 @@ const FILE_PATHS: &[&str] =
     &["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
 
 /// The volumes that are right, by name: for mounts, and whether they are claims, for devices.
-pub(super) type Volumes = VecMap<Text, bool>;
+pub(in crate::apiserver) type Volumes = VecMap<Text, bool>;
 
 /// Looks at the volumes of a pod, or of a template.
-pub(super) fn all(spec: &PodSpec, path: &str, errors: &mut Errors) -> Volumes {
+pub(in crate::apiserver) fn all(spec: &PodSpec, path: &str, errors: &mut Errors) -> Volumes {
     let mut names = Volumes::new();
     for (index, volume) in spec.volumes.iter().enumerate() {
         let tree = volume.write();
@@ -93,7 +93,7 @@ pub(super) fn all(spec: &PodSpec, path: &str, errors: &mut Errors) -> Volumes {
 }
 
 /// The one source of a volume or of a PersistentVolume's spec.
-pub(super) fn sources(of: &At, errors: &mut Errors) {
+pub(in crate::apiserver) fn sources(of: &At, errors: &mut Errors) {
     let mut count = 0;
     for (name, table) in SOURCES.iter().filter(|(name, _)| of.has(name)) {
         let source = of.get(name);
@@ -171,7 +171,7 @@ fn details(name: &str, source: &At, errors: &mut Errors) {
         "ephemeral" => {
             let claim = source.get("volumeClaimTemplate");
             match claim.is_set() {
-                true => storage::claim_spec(&claim.get("spec"), errors),
+                true => volume_claim::spec(&claim.get("spec"), errors),
                 false => errors.required(&claim.path, ""),
             }
         }
@@ -183,7 +183,7 @@ fn details(name: &str, source: &At, errors: &mut Errors) {
 }
 
 /// The name of a CSI driver (`ValidateCSIDriverName`).
-pub(super) fn driver(name: &At, errors: &mut Errors) {
+pub(in crate::apiserver) fn driver(name: &At, errors: &mut Errors) {
     let text = name.text();
     if text.is_empty() {
         return errors.required(&name.path, "");
@@ -266,7 +266,7 @@ fn projected(volume: &At, errors: &mut Errors) {
 }
 
 /// Where a container sees volumes, as directories and as devices.
-pub(super) fn mounts(container: &Container, volumes: &Volumes, path: &str, errors: &mut Errors) {
+pub(in crate::apiserver) fn mounts(container: &Container, volumes: &Volumes, path: &str, errors: &mut Errors) {
     let tree = container.volume_devices.tree().unwrap_or(&Tree::Null);
     let devices = tree.as_list().unwrap_or_default();
     let device =
@@ -362,7 +362,7 @@ fn how(container: &Container, read_only: bool, mount: &Tree, list: &str, errors:
 }
 
 /// The secret that a driver is given, of some namespace (`validatePVSecretReference`).
-pub(super) fn secret_reference(secret: &At, errors: &mut Errors) {
+pub(in crate::apiserver) fn secret_reference(secret: &At, errors: &mut Errors) {
     match secret.word("name") {
         "" => errors.required(&secret.field("name"), ""),
         name => dns_subdomain(&secret.field("name"), name, errors),

@@ -1,10 +1,11 @@
-//! What is allowed, and what the apiserver advises against: the Warning headers of its answers.
+//! Warnings: what is allowed, and what the apiserver advises against (the Warning headers of its answers).
 //!
 //! Upstream: `pkg/api/pod/warnings.go` and the `WarningsOnCreate` of the strategies in `pkg/registry`.
 
-use super::Errors;
+use super::Case;
 use super::rules::At;
 use crate::api::{Object, Tree, content};
+use crate::apiserver::registry::strategy;
 use crate::base::Text;
 use alloc::format;
 use alloc::string::String;
@@ -49,79 +50,48 @@ const OLD_ANNOTATIONS: [(&str, &str); 3] = [
 ];
 
 const OLD_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
-const OLD_INGRESS_CLASS: &str = "kubernetes.io/ingress.class";
-const OLD_HINTS: &str = "service.kubernetes.io/topology-aware-hints";
+/// The warnings so far.
+#[derive(Debug, Default)]
+pub struct Warnings(pub(in crate::apiserver) Vec<Text>);
 
-/// What is to be said of an object that somebody sent; `old` is what it was.
-pub(super) fn of(object: &Object, old: Option<&Object>) -> Vec<Text> {
-    let tree = object.to_tree();
-    let root = At::root(&tree);
-    let mut said = Said(Vec::new());
-    let annotated = |name: &str| tree.get_path(&["metadata", "annotations", name]).is_some();
-    let name = object.kind().info().name;
-    let template = match name {
-        "Pod" => "",
-        "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" | "ReplicationController" | "Job" => "spec.template",
-        "CronJob" => "spec.jobTemplate.spec.template",
-        "PodTemplate" => "template",
-        "PersistentVolume" | "PersistentVolumeClaim" => {
-            if annotated(OLD_CLASS) {
-                let advice = "deprecated since v1.8; use \"storageClassName\" attribute instead";
-                said.of(&format!("metadata.annotations[{OLD_CLASS}]"), advice);
-            }
-            volume(&root.get("spec"), &mut said);
-            return said.0;
-        }
-        "Ingress" if annotated(OLD_INGRESS_CLASS) && !root.get("spec").has("ingressClassName") => {
-            let advice = "is deprecated, please use 'spec.ingressClassName' instead";
-            return alloc::vec![format!("annotation {OLD_INGRESS_CLASS:?} {advice}").into()];
-        }
-        "Service" => {
-            service(&root.get("spec"), annotated(OLD_HINTS), &mut said);
-            return said.0;
-        }
-        "NetworkPolicy" => {
-            policy(&root.get("spec"), &mut said);
-            return said.0;
-        }
-        "StorageClass" => {
-            for expression in root.each("allowedTopologies").iter().flat_map(|term| term.each("matchLabelExpressions"))
-            {
-                old_key(&expression.get("key"), &mut said);
-            }
-            return said.0;
-        }
-        _ => return Vec::new(),
-    };
-    let is_pod = template.is_empty();
-    if old.is_none() && name != "PodTemplate" {
-        let problems = content::dns1123_label(&object.meta().name);
+impl Warnings {
+    /// A warning about a field.
+    pub fn of(&mut self, path: &str, advice: &str) {
+        self.0.push(format!("{path}: {advice}").into());
+    }
+
+    /// A warning.
+    pub fn add(&mut self, warning: impl Into<Text>) {
+        self.0.push(warning.into());
+    }
+}
+
+/// The warnings about a pod, or about the pods that a workload makes.
+pub(in crate::apiserver) fn workload(case: &Case, warnings: &mut Warnings) {
+    let is_pod = template_of(case).is_some_and(str::is_empty);
+    if case.old.is_none() {
+        let problems = content::dns1123_label(&case.object.meta().name);
         if !problems.is_empty() {
             let what = if is_pod { "the Pod's hostname" } else { "Pod names and hostnames" };
             let advice = "which can result in surprising behavior; a DNS label is recommended";
-            said.of("metadata.name", &format!("this is used in {what}, {advice}: [{}]", problems.join(" ")));
+            warnings.of("metadata.name", &format!("this is used in {what}, {advice}: [{}]", problems.join(" ")));
         }
     }
-    // Nobody works on pods by hand, and what has not changed has been said.
-    let is_new = old.is_none_or(|old| !is_pod && old.meta().generation != object.meta().generation);
-    if is_new {
-        let place = if is_pod { root.clone() } else { root.get(template) };
-        pod(&place, &mut said);
-    }
-    if name == "StatefulSet" && root.get("spec").number("revisionHistoryLimit").is_some_and(|limit| limit < 0) {
-        let advice = "a negative value retains all historical revisions; a value >= 0 is recommended";
-        said.of("spec.revisionHistoryLimit", advice);
-    }
-    said.0
+    template(case, warnings);
 }
 
-/// What has been said so far.
-struct Said(Vec<Text>);
-
-impl Said {
-    fn of(&mut self, path: &str, advice: &str) {
-        self.0.push(format!("{path}: {advice}").into());
+/// The warnings about the pods of a template that is new or has changed; those about a pod are given once.
+pub(in crate::apiserver) fn template(case: &Case, warnings: &mut Warnings) {
+    let Some(path) = template_of(case) else { return };
+    let has_changed = |old: &Object| !path.is_empty() && old.meta().generation != case.object.meta().generation;
+    if case.old.is_none_or(has_changed) {
+        let place = if path.is_empty() { case.new.clone() } else { case.new.get(path) };
+        pod(&place, warnings);
     }
+}
+
+fn template_of(case: &Case) -> Option<&'static str> {
+    strategy(case.object.kind()).pod_template
 }
 
 /// What is known of a label of nodes that has got a new name.
@@ -129,122 +99,128 @@ fn old_label(label: &str) -> Option<&'static str> {
     OLD_LABELS.iter().find(|(old, _)| *old == label).map(|(_, advice)| *advice)
 }
 
-fn old_key(key: &At, said: &mut Said) {
+/// The warning about the key of a label of nodes that has got a new name.
+pub(in crate::apiserver) fn old_key(key: &At, warnings: &mut Warnings) {
     if let Some(advice) = old_label(key.text()) {
-        said.of(&key.path, &format!("{} is {advice}", key.text()));
+        warnings.of(&key.path, &format!("{} is {advice}", key.text()));
     }
 }
 
-fn node_terms<'a>(terms: impl Iterator<Item = At<'a>>, values_count: bool, said: &mut Said) {
+fn node_terms<'a>(terms: impl Iterator<Item = At<'a>>, values_count: bool, warnings: &mut Warnings) {
     for expression in terms.flat_map(|term| term.each("matchExpressions")) {
-        old_key(&expression.get("key"), said);
+        old_key(&expression.get("key"), warnings);
         for value in expression.each("values").iter().filter(|_| values_count) {
             for problem in content::label_value(value.text()) {
-                said.of(&value.path, &format!("{} is invalid, {problem}", value.text()));
+                warnings.of(&value.path, &format!("{} is invalid, {problem}", value.text()));
             }
         }
     }
 }
 
-fn old_source(volume: &At, said: &mut Said) {
+fn old_source(volume: &At, warnings: &mut Warnings) {
     // One is not called what its field is.
     let has = |source: &str| volume.has(if source == "storageOS" { "storageos" } else { source });
     for (source, advice) in OLD_VOLUMES.iter().filter(|(source, _)| has(source)) {
-        said.of(&volume.field(source), advice);
+        warnings.of(&volume.field(source), advice);
     }
 }
 
 /// `warningsForPodSpecAndMeta`
-fn pod(place: &At, said: &mut Said) {
+fn pod(place: &At, warnings: &mut Warnings) {
     let (spec, annotations) = (place.get("spec"), place.get("metadata.annotations"));
     let nodes = spec.get("affinity.nodeAffinity");
     for (label, at) in spec.entries("nodeSelector") {
         if let Some(advice) = old_label(label) {
-            said.of(&at.path, advice);
+            warnings.of(&at.path, advice);
         }
     }
-    node_terms(nodes.each("requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms").into_iter(), false, said);
+    node_terms(
+        nodes.each("requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms").into_iter(),
+        false,
+        warnings,
+    );
     let preferred = nodes.each("preferredDuringSchedulingIgnoredDuringExecution");
-    node_terms(preferred.into_iter().map(|preferred| preferred.get("preference")), true, said);
+    node_terms(preferred.into_iter().map(|preferred| preferred.get("preference")), true, warnings);
     for constraint in spec.each("topologySpreadConstraints") {
-        old_key(&constraint.get("topologyKey"), said);
-        chooses_nothing(&constraint, said);
+        old_key(&constraint.get("topologyKey"), warnings);
+        chooses_nothing(&constraint, warnings);
     }
     for (key, advice) in OLD_ANNOTATIONS.iter().filter(|(key, _)| annotations.tree.get(key).is_some()) {
-        said.of(&format!("{}[{key}]", annotations.path), advice);
+        warnings.of(&format!("{}[{key}]", annotations.path), advice);
     }
     for volume in spec.each("volumes") {
-        old_source(&volume, said);
+        old_source(&volume, warnings);
     }
     for volume in spec.each("volumes") {
-        overlaps(&volume, said);
+        overlaps(&volume, warnings);
     }
     for (list, field, word) in [("hostAliases", "ip", "ip"), ("imagePullSecrets", "name", "name")] {
         let items = spec.each(list);
         for (index, item) in items.iter().enumerate() {
             let value = item.word(field);
             if items[..index].iter().any(|other| other.word(field) == value) {
-                said.of(&item.field(field), &format!("duplicate {word} {value:?}"));
+                warnings.of(&item.field(field), &format!("duplicate {word} {value:?}"));
             }
         }
     }
     for secret in spec.each("imagePullSecrets").iter().filter(|secret| secret.word("name").is_empty()) {
-        said.of(&secret.field("name"), "invalid empty name \"\"");
+        warnings.of(&secret.field("name"), "invalid empty name \"\"");
     }
     let shared = spec.get("securityContext");
-    let old_profile = |key: &str, field: &str, since: &str, said: &mut Said| {
+    let old_profile = |key: &str, field: &str, since: &str, warnings: &mut Warnings| {
         if annotations.tree.get(key).is_some() {
-            said.of(&format!("{}[{key}]", annotations.path), &format!("{since}; use the \"{field}\" field instead"));
+            warnings
+                .of(&format!("{}[{key}]", annotations.path), &format!("{since}; use the \"{field}\" field instead"));
         }
     };
     const NO_MORE: &str = "non-functional in v1.27+";
     if !shared.has("seccompProfile") {
-        old_profile("seccomp.security.alpha.kubernetes.io/pod", "seccompProfile", NO_MORE, said);
+        old_profile("seccomp.security.alpha.kubernetes.io/pod", "seccompProfile", NO_MORE, warnings);
     }
     let containers: Vec<At> = ["initContainers", "containers"].iter().flat_map(|list| spec.each(list)).collect();
     for container in &containers {
         let (own, name) = (container.get("securityContext"), container.word("name"));
         if !own.has("seccompProfile") {
             let key = format!("container.seccomp.security.alpha.kubernetes.io/{name}");
-            old_profile(&key, "seccompProfile", NO_MORE, said);
+            old_profile(&key, "seccompProfile", NO_MORE, warnings);
         }
         if !own.has("appArmorProfile") && !shared.has("appArmorProfile") {
             let key = format!("container.apparmor.security.beta.kubernetes.io/{name}");
-            old_profile(&key, "appArmorProfile", "deprecated since v1.30", said);
+            old_profile(&key, "appArmorProfile", "deprecated since v1.30", warnings);
         }
         for name in ["memory", "ephemeral-storage"] {
             for side in ["limits", "requests"] {
                 let amounts = container.get("resources").get(side);
                 let amount = At { tree: amounts.tree.get(name).unwrap_or(&Tree::Null), ..amounts.clone() };
-                fraction(&amount, &format!("{}[{name}]", amounts.path), said);
+                fraction(&amount, &format!("{}[{name}]", amounts.path), warnings);
             }
         }
-        hidden(&container.each("env"), said);
+        hidden(&container.each("env"), warnings);
     }
-    ports(&containers, said);
+    ports(&containers, warnings);
     if let Some(..0) = spec.number("terminationGracePeriodSeconds") {
         let advice = "must be >= 0; negative values are invalid and will be treated as 1";
-        said.of(&spec.field("terminationGracePeriodSeconds"), advice);
+        warnings.of(&spec.field("terminationGracePeriodSeconds"), advice);
     }
     for side in ["podAffinity", "podAntiAffinity"] {
         let side = spec.get("affinity").get(side);
         for term in side.each("requiredDuringSchedulingIgnoredDuringExecution") {
-            chooses_nothing(&term, said);
+            chooses_nothing(&term, warnings);
         }
         for preferred in side.each("preferredDuringSchedulingIgnoredDuringExecution") {
-            chooses_nothing(&preferred.get("podAffinityTerm"), said);
+            chooses_nothing(&preferred.get("podAffinityTerm"), warnings);
         }
     }
 }
 
-fn fraction(amount: &At, path: &str, said: &mut Said) {
+fn fraction(amount: &At, path: &str, warnings: &mut Warnings) {
     if let Some(amount) = amount.quantity().filter(|amount| amount.milli_value() % 1000 != 0) {
-        said.of(path, &format!("fractional byte value \"{amount}\" is invalid, must be an integer"));
+        warnings.of(path, &format!("fractional byte value \"{amount}\" is invalid, must be an integer"));
     }
 }
 
 /// Variables that hide others.
-fn hidden(env: &[At], said: &mut Said) {
+fn hidden(env: &[At], warnings: &mut Warnings) {
     for (index, variable) in env.iter().enumerate() {
         let (name, value) = (variable.word("name"), variable.word("value"));
         let itself = format!("$({name})");
@@ -252,13 +228,13 @@ fn hidden(env: &[At], said: &mut Said) {
         let goes_on = !variable.has("valueFrom") && value != itself && value.contains(&itself);
         if !goes_on && env[..index].iter().any(|other| other.word("name") == name) {
             let advice = "which may be dropped when using apply";
-            said.of(&variable.path, &format!("hides previous definition of {name:?}, {advice}"));
+            warnings.of(&variable.path, &format!("hides previous definition of {name:?}, {advice}"));
         }
     }
 }
 
 /// Ports of all containers that are the same, or may be.
-fn ports(containers: &[At], said: &mut Said) {
+fn ports(containers: &[At], warnings: &mut Warnings) {
     let all: Vec<At> = containers.iter().flat_map(|container| container.each("ports")).collect();
     let number = |port: &At, name: &str| port.number(name).unwrap_or(0);
     for (index, port) in all.iter().enumerate() {
@@ -266,7 +242,7 @@ fn ports(containers: &[At], said: &mut Said) {
         if !ip.is_empty() && host == 0 {
             let (name, own, protocol) = (port.word("name"), number(port, "containerPort"), port.word("protocol"));
             let shown = format!("{{Name:{name} HostPort:0 ContainerPort:{own} Protocol:{protocol} HostIP:{ip}}}");
-            said.of(&port.path, &format!("hostIP set without hostPort: {shown}"));
+            warnings.of(&port.path, &format!("hostIP set without hostPort: {shown}"));
         }
         let same = |other: &&At| {
             number(other, "containerPort") == number(port, "containerPort")
@@ -283,13 +259,13 @@ fn ports(containers: &[At], said: &mut Said) {
             } else {
                 continue;
             };
-            said.of(&port.path, &format!("{how} port definition with {}", other.path));
+            warnings.of(&port.path, &format!("{how} port definition with {}", other.path));
         }
     }
 }
 
 /// Files of a volume that lie in one another's way (`warningsForOverlappingVirtualPaths`).
-fn overlaps(volume: &At, said: &mut Said) {
+fn overlaps(volume: &At, warnings: &mut Warnings) {
     let name = volume.word("name");
     let paths = |source: &At| source.each("items").iter().map(|item| item.word("path").into()).collect::<Vec<String>>();
     for (field, what, key) in
@@ -297,13 +273,13 @@ fn overlaps(volume: &At, said: &mut Said) {
     {
         let source = volume.get(field);
         let of = if key.is_empty() { what.into() } else { format!("{what}{:?}", source.word(key)) };
-        overlap(&paths(&source), &format!("volume {name:?} ({of})"), said);
+        overlap(&paths(&source), &format!("volume {name:?} ({of})"), warnings);
     }
     let mut before: Vec<String> = Vec::new();
     for source in volume.each("projected.sources") {
         let given = ["configMap", "secret", "downwardAPI", "serviceAccountToken", "clusterTrustBundle"];
         let Some(field) = given.into_iter().find(|field| source.has(field)) else {
-            said.0.push(format!("volume {name:?} (Projected) has no sources provided").into());
+            warnings.add(format!("volume {name:?} (Projected) has no sources provided"));
             continue;
         };
         let part = source.get(field);
@@ -318,18 +294,18 @@ fn overlaps(volume: &At, said: &mut Said) {
             }
         };
         let what = format!("volume {name:?} (Projected {of})");
-        overlap(&own, &what, said);
+        overlap(&own, &what, warnings);
         let mut all = own;
         crate::base::sort::by(&mut all, |a, b| a.cmp(b));
         all.dedup();
         before.extend(all);
         crate::base::sort::by(&mut before, |a, b| a.cmp(b));
-        overlap(&before, &what, said);
+        overlap(&before, &what, warnings);
         before.dedup();
     }
 }
 
-fn overlap(paths: &[String], what: &str, said: &mut Said) {
+fn overlap(paths: &[String], what: &str, warnings: &mut Warnings) {
     for (index, path) in paths.iter().enumerate() {
         let path = path.trim_end_matches('/');
         let collides = |other: &&str| {
@@ -339,98 +315,33 @@ fn overlap(paths: &[String], what: &str, said: &mut Said) {
         };
         let mut before = paths[..index].iter().map(|other| other.trim_end_matches('/'));
         if let Some(other) = before.find(collides) {
-            said.0.push(format!("{what}: overlapping paths: {path:?} with {other:?}").into());
-        }
-    }
-}
-
-/// `GetWarningsForService`
-fn service(spec: &At, has_hints: bool, said: &mut Said) {
-    let kind = spec.word("type");
-    let is_headless = kind == "ClusterIP" && spec.word("clusterIP") == "None";
-    let has_ips = !spec.each("externalIPs").is_empty();
-    let is_name = kind == "ExternalName";
-    for (holds, advice) in [
-        (
-            has_hints,
-            "annotation service.kubernetes.io/topology-aware-hints is deprecated, please use service.kubernetes.io/topology-mode instead",
-        ),
-        (
-            is_headless && !spec.word("loadBalancerIP").is_empty(),
-            "spec.loadBalancerIP is ignored for headless services",
-        ),
-        (is_headless && has_ips, "spec.externalIPs is ignored for headless services"),
-        (
-            is_headless && spec.word("sessionAffinity") != "None",
-            "spec.SessionAffinity is ignored for headless services",
-        ),
-        (
-            has_ips && !is_headless && !is_name,
-            "spec.externalIPs is deprecated and may no longer be implemented in some clusters",
-        ),
-        (is_name && has_ips, "spec.externalIPs is ignored when spec.type is \"ExternalName\""),
-        (
-            !is_name && !spec.word("externalName").is_empty(),
-            "spec.externalName is ignored when spec.type is not \"ExternalName\"",
-        ),
-        (
-            spec.word("trafficDistribution") == "PreferClose",
-            "spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"",
-        ),
-    ] {
-        if holds {
-            said.0.push(Text::from_static(advice));
-        }
-    }
-}
-
-/// Ranges of addresses that name an address (`GetWarningsForCIDR`).
-fn policy(spec: &At, said: &mut Said) {
-    for block in [("ingress", "from"), ("egress", "to")]
-        .iter()
-        .flat_map(|(list, peers)| spec.each(list).into_iter().flat_map(|rule| rule.each(peers)))
-        .map(|peer| peer.get("ipBlock"))
-        .filter(At::is_set)
-    {
-        for range in [alloc::vec![block.get("cidr")], block.each("except")].concat() {
-            let Some((address, bits)) = range.cidr(&mut Errors::default()) else { continue };
-            let net = if bits == 0 { 0 } else { address >> (128 - u32::from(bits)) << (128 - u32::from(bits)) };
-            if net == address {
-                continue;
-            }
-            let shown = |address: u128| {
-                let ip = core::net::Ipv6Addr::from_bits(address);
-                ip.to_ipv4_mapped().map_or_else(|| format!("{ip}"), |ip| format!("{ip}"))
-            };
-            let (all, own) = if range.text().contains(':') { (128, bits) } else { (32, bits - 96) };
-            let advice = format!(
-                "CIDR value {:?} is ambiguous in this context (should be \"{}/{own}\" or \"{}/{all}\"?)",
-                range.text(),
-                shown(net),
-                shown(address)
-            );
-            said.of(&range.path, &advice);
+            warnings.add(format!("{what}: overlapping paths: {path:?} with {other:?}"));
         }
     }
 }
 
 /// `GetWarningsForPersistentVolume`, `GetWarningsForPersistentVolumeClaim`
-fn volume(spec: &At, said: &mut Said) {
+pub(in crate::apiserver) fn volume(case: &Case, warnings: &mut Warnings) {
+    if case.is_annotated(OLD_CLASS) {
+        let advice = "deprecated since v1.8; use \"storageClassName\" attribute instead";
+        warnings.of(&format!("metadata.annotations[{OLD_CLASS}]"), advice);
+    }
+    let spec = &case.new.get("spec");
     let policy = spec.get("persistentVolumeReclaimPolicy");
     if policy.text() == "Recycle" {
         let advice = "The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic \
                       provisioning.";
-        said.of(&policy.path, advice);
+        warnings.of(&policy.path, advice);
     }
-    node_terms(spec.each("nodeAffinity.required.nodeSelectorTerms").into_iter(), false, said);
-    old_source(spec, said);
+    node_terms(spec.each("nodeAffinity.required.nodeSelectorTerms").into_iter(), false, warnings);
+    old_source(spec, warnings);
     let wanted = spec.get("resources.requests.storage");
-    fraction(&wanted, &format!("{}[storage]", spec.field("resources.requests")), said);
+    fraction(&wanted, &format!("{}[storage]", spec.field("resources.requests")), warnings);
 }
 
-fn chooses_nothing(term: &At, said: &mut Said) {
+fn chooses_nothing(term: &At, warnings: &mut Warnings) {
     let selector = term.get("labelSelector");
     if *selector.tree == Tree::Null {
-        said.of(&selector.path, "a null labelSelector results in matching no pod");
+        warnings.of(&selector.path, "a null labelSelector results in matching no pod");
     }
 }

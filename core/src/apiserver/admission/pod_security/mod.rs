@@ -8,7 +8,8 @@ use crate::api::core_v1::Namespace;
 use crate::api::request::{Body, Subresource};
 use crate::api::status::{Cause, Status};
 use crate::api::{Kind, Object, Tree};
-use crate::apiserver::Attempt;
+use crate::apiserver::pipeline::Attempt;
+use crate::apiserver::registry::strategy;
 use crate::base::{Text, sort};
 use alloc::format;
 use alloc::string::String;
@@ -25,24 +26,15 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     if request.kind == Kind::Namespace && request.subresource == Subresource::None {
         return labels_of_namespace(attempt);
     }
-    let is_pod =
-        request.kind == Kind::Pod && (attempt.creates() || request.subresource == Subresource::EphemeralContainers);
-    let template = match request.kind {
-        Kind::Pod if is_pod => &["spec"][..],
-        Kind::CronJob => &["spec", "jobTemplate", "spec", "template", "spec"],
-        Kind::PodTemplate => &["template", "spec"],
-        Kind::Deployment
-        | Kind::ReplicaSet
-        | Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::Job
-        | Kind::ReplicationController
-            if request.subresource == Subresource::None =>
-        {
-            &["spec", "template", "spec"]
-        }
-        _ => return Ok(()),
+    let Some(template) = strategy(request.kind).pod_template else { return Ok(()) };
+    let is_pod = template.is_empty();
+    let is_evaluated = match request.subresource {
+        Subresource::None => !is_pod || attempt.creates(),
+        part => is_pod && part == Subresource::EphemeralContainers,
     };
+    if !is_evaluated {
+        return Ok(());
+    }
     let Some(namespace) = attempt.view.get::<Namespace>(&Text::EMPTY, &request.namespace).cloned() else {
         return Ok(());
     };
@@ -51,7 +43,8 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
         return Ok(());
     }
     let tree = attempt.new.as_ref().map(Object::to_tree).unwrap_or_default();
-    let spec = tree.get_path(template).unwrap_or(&Tree::Null);
+    let names = template.split('.').filter(|name| !name.is_empty()).chain(["spec"]);
+    let spec = names.fold(&tree, |tree, name| tree.get(name).unwrap_or(&Tree::Null));
     let violations =
         |level| checks::violations(spec, level).iter().map(|found| found.long()).collect::<Vec<_>>().join(", ");
     if is_pod {

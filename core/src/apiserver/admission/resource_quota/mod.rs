@@ -5,14 +5,14 @@
 
 mod usage;
 
-pub use usage::of as usage_of;
+pub use usage::{compute, of as usage_of};
 
 use crate::api::pod_resources::Amounts;
 use crate::api::record::Field;
 use crate::api::request::Subresource;
 use crate::api::status::Status;
 use crate::api::{Kind, Object, Tree};
-use crate::apiserver::Attempt;
+use crate::apiserver::pipeline::Attempt;
 use crate::base::Text;
 use alloc::format;
 use alloc::string::String;

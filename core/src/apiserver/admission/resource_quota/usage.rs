@@ -3,70 +3,36 @@
 //! Upstream: `pkg/quota/v1/evaluator/core`.
 
 use crate::api::core_v1::{PodQosClass, PodSpec, ResourceList};
-use crate::api::pod_resources::{Amounts, pod_limits, pod_requests};
+use crate::api::pod_resources::Amounts;
 use crate::api::quantity::Format;
-use crate::api::record::Field;
-use crate::api::{Kind, Object, Quantity, Tree};
-use crate::apiserver::storage::qos_class;
+use crate::api::{Object, Quantity, Tree};
+use crate::apiserver::registry::core::pod::qos_class;
+use crate::apiserver::registry::strategy;
 use crate::base::{Text, sort};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// What it uses, by the names that quotas know.
+/// The amounts that an object uses, by the names that quotas know.
 pub fn of(object: &Object) -> Amounts {
     let mut used = Amounts::new();
-    let resource = object.kind().resource();
-    used.insert(format!("count/{resource}").into(), number(1));
-    if is_counted(object, &resource) && !matches!(object, Object::Pod(pod) if pod.status.is_finished()) {
-        used.insert(resource, number(1));
+    let (resource, strategy, one) =
+        (object.kind().resource(), strategy(object.kind()), Quantity::new(1, Format::DecimalSI));
+    used.insert(format!("count/{resource}").into(), one);
+    if (strategy.counts)(&resource) {
+        used.insert(resource, one);
     }
-    match object.kind() {
-        Kind::Service => service(&object.to_tree(), &mut used),
-        Kind::PersistentVolumeClaim => claim(object, &mut used),
-        _ => {}
-    }
-    if let Object::Pod(pod) = object
-        && !pod.status.is_finished()
-    {
-        let limits: ResourceList = pod_limits(&pod.spec).into();
-        compute(&pod_requests(&pod.spec, &Amounts::new()).into(), &limits, &mut used);
-    }
+    (strategy.usage)(object, &mut used);
     used
-}
-
-const fn number(value: i64) -> Quantity {
-    Quantity::new(value, Format::DecimalSI)
 }
 
 /// Whether a resource is one that objects of this kind are counted in.
 pub(super) fn is_counted(object: &Object, name: &str) -> bool {
-    let resource = object.kind().resource();
-    let is_compute =
-        |name: &str| matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
-    name.strip_prefix("count/") == Some(&*resource)
-        || match object.kind() {
-            Kind::ConfigMap | Kind::Secret | Kind::ReplicationController | Kind::ResourceQuota => *resource == *name,
-            Kind::Service => matches!(name, "services" | "services.nodeports" | "services.loadbalancers"),
-            Kind::PersistentVolumeClaim => {
-                matches!(name, "persistentvolumeclaims" | "requests.storage") || name.contains(CLASS)
-            }
-            Kind::Pod => {
-                let requested = name.strip_prefix("requests.").filter(|name| *name != "storage");
-                name == "pods"
-                    || is_compute(name)
-                    || name.strip_prefix("limits.").is_some_and(is_compute)
-                    || requested.is_some_and(|name| is_compute(name) || name.contains('/'))
-            }
-            _ => false,
-        }
+    name.strip_prefix("count/") == Some(&*object.kind().resource()) || (strategy(object.kind()).counts)(name)
 }
 
-/// How the names end that count the claims of one class.
-const CLASS: &str = ".storageclass.storage.k8s.io/";
-
 /// The names under which requests and limits count (`podComputeUsageHelper`).
-fn compute(requests: &ResourceList, limits: &ResourceList, used: &mut Amounts) {
+pub fn compute(requests: &ResourceList, limits: &ResourceList, used: &mut Amounts) {
     for (name, amount) in requests.iter() {
         let is_known =
             matches!(name.as_str(), "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
@@ -80,35 +46,6 @@ fn compute(requests: &ResourceList, limits: &ResourceList, used: &mut Amounts) {
     for (name, amount) in limits.iter() {
         if matches!(name.as_str(), "cpu" | "memory" | "ephemeral-storage") {
             used.insert(format!("limits.{name}").into(), *amount);
-        }
-    }
-}
-
-fn service(tree: &Tree, used: &mut Amounts) {
-    let (kind, ports) = (tree.str_at("spec.type"), tree.list_at("spec.ports"));
-    let has_none = *tree.at("spec.allocateLoadBalancerNodePorts") == Tree::Bool(false);
-    let own = |port: &&Tree| port.i64_at("nodePort") != 0;
-    let node_ports = match kind {
-        "LoadBalancer" if has_none => ports.iter().filter(own).count(),
-        "LoadBalancer" | "NodePort" => ports.len(),
-        _ => 0,
-    };
-    used.insert("services.nodeports".into(), number(node_ports as i64));
-    used.insert("services.loadbalancers".into(), number(i64::from(kind == "LoadBalancer")));
-}
-
-fn claim(object: &Object, used: &mut Amounts) {
-    let tree = object.to_tree();
-    let one = number(1);
-    let size = tree.get_path(&["spec", "resources", "requests", "storage"]).map(Quantity::read);
-    let class = tree.at("spec.storageClassName").as_str().filter(|class| !class.is_empty());
-    if let Some(class) = class {
-        used.insert(format!("{class}{CLASS}persistentvolumeclaims").into(), one);
-    }
-    if let Some(size) = size {
-        used.insert("requests.storage".into(), size);
-        if let Some(class) = class {
-            used.insert(format!("{class}{CLASS}requests.storage").into(), size);
         }
     }
 }

@@ -1,0 +1,27 @@
+//! The group `admissionregistration.k8s.io`.
+
+mod mutating_admission_policy;
+mod mutating_admission_policy_binding;
+mod mutating_webhook_configuration;
+mod validating_admission_policy;
+mod validating_admission_policy_binding;
+mod validating_webhook_configuration;
+
+use crate::api::Tree;
+use crate::apiserver::printers::{UNSET, text};
+use crate::base::Time;
+use alloc::format;
+use alloc::string::String;
+
+fn param_kind(policy: &Tree, _: Time) -> String {
+    let kind = policy.at("spec.paramKind");
+    if kind.is_null() { UNSET.into() } else { format!("{}/{}", kind.str_at("apiVersion"), kind.str_at("kind")) }
+}
+
+fn param_ref(binding: &Tree, _: Time) -> String {
+    let param = binding.at("spec.paramRef");
+    match param.str_at("name") {
+        "" => UNSET.into(),
+        name => format!("{}/{name}", text(param, "namespace", "*")),
+    }
+}

@@ -1,0 +1,4 @@
+//! The group `batch`.
+
+mod cron_job;
+mod job;

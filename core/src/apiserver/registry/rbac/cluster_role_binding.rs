@@ -1,0 +1,15 @@
+//! ClusterRoleBindings. Upstream: `pkg/registry/rbac/clusterrolebinding`.
+
+use super::{BINDING_COLUMNS, binding};
+use crate::api::rbac::ClusterRoleBinding;
+use crate::apiserver::registry::{Registered, Strategy};
+use crate::apiserver::validation::{Case, Errors, names};
+
+impl Registered for ClusterRoleBinding {
+    const STRATEGY: &'static Strategy =
+        &Strategy { name: names::path_segment, validate, columns: BINDING_COLUMNS, ..Strategy::PLAIN };
+}
+
+fn validate(case: &Case, errors: &mut Errors) {
+    binding(case, &["ClusterRole"], false, errors);
+}
