@@ -5,7 +5,7 @@
 use crate::api::core_v1::Pod;
 use crate::api::meta::{Key, Uid};
 use crate::api::watch::{EventType, WatchEvent};
-use crate::api::{Kind, Object, Resource};
+use crate::api::{HasKind, Kind, Object};
 use crate::base::{CowMap, PagedVec, Text};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -235,9 +235,9 @@ impl<'a> View<'a> {
         self.store.keys.get(key)?.at(self.revision)
     }
 
-    /// The object of kind `R` at this namespace (empty for cluster-scoped kinds) and name.
-    pub fn get<R: Resource>(&self, namespace: &Text, name: &Text) -> Option<&'a Arc<R>> {
-        R::of(self.object(&Key::new(R::KIND, namespace, name))?)
+    /// The object of kind `K` at this namespace (empty for cluster-scoped kinds) and name.
+    pub fn get<K: HasKind>(&self, namespace: &Text, name: &Text) -> Option<K::Ref<'a>> {
+        K::of(self.object(&Key::new(K::KIND, namespace, name))?)
     }
 
     /// All objects of a kind, by namespace and name; of one namespace unless it is empty.
@@ -251,15 +251,15 @@ impl<'a> View<'a> {
             .filter_map(move |(_, history)| history.at(revision))
     }
 
-    /// All objects of kind `R`, by namespace and name; of one namespace unless it is empty.
-    pub fn list<R: Resource + 'a>(&self, namespace: &Text) -> impl Iterator<Item = &'a Arc<R>> + use<'a, R> {
-        self.objects(R::KIND, namespace).filter_map(R::of)
+    /// All objects of kind `K`, by namespace and name; of one namespace unless it is empty.
+    pub fn list<K: HasKind + 'a>(&self, namespace: &Text) -> impl Iterator<Item = K::Ref<'a>> + use<'a, K> {
+        self.objects(K::KIND, namespace).filter_map(K::of)
     }
 
-    /// All objects of kind `R` that have an owner reference to `owner`, by namespace and name.
-    pub fn owned_by<R: Resource + 'a>(&self, owner: Uid) -> impl Iterator<Item = &'a Arc<R>> + use<'a, R> {
-        let first = Key::new(R::KIND, &Text::EMPTY, &Text::EMPTY);
-        self.dependents_from(owner, first).take_while(|object| object.kind() == R::KIND).filter_map(R::of)
+    /// All objects of kind `K` that have an owner reference to `owner`, by namespace and name.
+    pub fn owned_by<K: HasKind + 'a>(&self, owner: Uid) -> impl Iterator<Item = K::Ref<'a>> + use<'a, K> {
+        let first = Key::new(K::KIND, &Text::EMPTY, &Text::EMPTY);
+        self.dependents_from(owner, first).take_while(|object| object.kind() == K::KIND).filter_map(K::of)
     }
 
     /// All objects of any kind that have an owner reference to `owner`, by kind, namespace and name.
@@ -292,15 +292,15 @@ impl<'a> View<'a> {
     }
 
     /// The objects of kind `R` in a namespace that have no controller, by name.
-    pub fn orphans<R: Resource + 'a>(&self, namespace: &Text) -> impl Iterator<Item = &'a Arc<R>> + use<'a, R> {
+    pub fn orphans<K: HasKind + 'a>(&self, namespace: &Text) -> impl Iterator<Item = K::Ref<'a>> + use<'a, K> {
         let (view, namespace) = (*self, namespace.clone());
-        let first = (By::Orphan, Key::new(R::KIND, &namespace, &Text::EMPTY));
+        let first = (By::Orphan, Key::new(K::KIND, &namespace, &Text::EMPTY));
         self.store
             .index
             .range::<(By, Key), _>(first..)
-            .take_while(move |((by, key), ())| *by == By::Orphan && key.kind == R::KIND && key.namespace == namespace)
+            .take_while(move |((by, key), ())| *by == By::Orphan && key.kind == K::KIND && key.namespace == namespace)
             .filter_map(move |((_, key), ())| view.object(key).filter(|object| is_orphan(object)))
-            .filter_map(R::of)
+            .filter_map(K::of)
     }
 
     /// All pods that are bound to the node of this name, by namespace and name.
@@ -344,6 +344,7 @@ fn node_of(object: &Object) -> Option<&Text> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Resource;
     use crate::api::meta::OwnerReference;
     use proptest::prelude::*;
     use std::collections::BTreeMap;

@@ -1,233 +1,233 @@
-//! The group `admissionregistration.k8s.io/v1`: who else has a say in what is stored. Stored; upstream: `staging/src/k8s.io/api/admissionregistration/v1/types.go`.
+//! The group `admissionregistration.k8s.io/v1`: who else has a say in what is stored. Upstream: `staging/src/k8s.io/api/admissionregistration/v1/types.go`.
 
 use crate::api::apps::LabelSelector;
 use crate::api::meta::ObjectMeta;
 use crate::api::meta_options::Condition;
-use crate::api::stored::{Base64, ListOf, Plain};
+use crate::api::opaque::{Base64, ListOf, Plain};
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// Servers that may refuse objects on their way in.
     pub struct ValidatingWebhookConfiguration {
-        "metadata": ObjectMeta, always;
-        "webhooks": ListOf<ValidatingWebhook>, key["name"];
+        metadata: ObjectMeta = "metadata", always;
+        webhooks: ListOf<ValidatingWebhook> = "webhooks", key["name"];
     }
 
     /// A server that may refuse objects on their way in.
     pub struct ValidatingWebhook {
-        "admissionReviewVersions": ListOf<Plain<Text>>, always;
-        "clientConfig": WebhookClientConfig, always;
-        "failurePolicy": Plain<Option<Text>> => Str("Fail"), words["Fail", "Ignore"];
-        "matchConditions": ListOf<MatchCondition>, key["name"];
-        "matchPolicy": Plain<Option<Text>> => Str("Equivalent"), words["Equivalent", "Exact"];
-        "name": Plain<Text>, always;
-        "namespaceSelector": LabelSelector => Empty;
-        "objectSelector": LabelSelector => Empty;
-        "rules": ListOf<RuleWithOperations>;
-        "sideEffects": Plain<Option<Text>>, always, words["None", "NoneOnDryRun", "Some", "Unknown"];
-        "timeoutSeconds": Plain<Option<i32>> => Int(10);
+        admission_review_versions: ListOf<Plain<Text>> = "admissionReviewVersions", always;
+        client_config: WebhookClientConfig = "clientConfig", always;
+        failure_policy: Plain<Option<Text>> = "failurePolicy" => Str("Fail"), words["Fail", "Ignore"];
+        match_conditions: ListOf<MatchCondition> = "matchConditions", key["name"];
+        match_policy: Plain<Option<Text>> = "matchPolicy" => Str("Equivalent"), words["Equivalent", "Exact"];
+        name: Plain<Text> = "name", always;
+        namespace_selector: LabelSelector = "namespaceSelector" => Empty;
+        object_selector: LabelSelector = "objectSelector" => Empty;
+        rules: ListOf<RuleWithOperations> = "rules";
+        side_effects: Plain<Option<Text>> = "sideEffects", always, words["None", "NoneOnDryRun", "Some", "Unknown"];
+        timeout_seconds: Plain<Option<i32>> = "timeoutSeconds" => Int(10);
     }
 
     /// Servers that may change objects on their way in.
     pub struct MutatingWebhookConfiguration {
-        "metadata": ObjectMeta, always;
-        "webhooks": ListOf<MutatingWebhook>, key["name"];
+        metadata: ObjectMeta = "metadata", always;
+        webhooks: ListOf<MutatingWebhook> = "webhooks", key["name"];
     }
 
     /// A server that may change objects on their way in.
     pub struct MutatingWebhook {
-        "admissionReviewVersions": ListOf<Plain<Text>>, always;
-        "clientConfig": WebhookClientConfig, always;
-        "failurePolicy": Plain<Option<Text>> => Str("Fail"), words["Fail", "Ignore"];
-        "matchConditions": ListOf<MatchCondition>, key["name"];
-        "matchPolicy": Plain<Option<Text>> => Str("Equivalent"), words["Equivalent", "Exact"];
-        "name": Plain<Text>, always;
-        "namespaceSelector": LabelSelector => Empty;
-        "objectSelector": LabelSelector => Empty;
-        "reinvocationPolicy": Plain<Option<Text>> => Str("Never"), words["IfNeeded", "Never"];
-        "rules": ListOf<RuleWithOperations>;
-        "sideEffects": Plain<Option<Text>>, always, words["None", "NoneOnDryRun", "Some", "Unknown"];
-        "timeoutSeconds": Plain<Option<i32>> => Int(10);
+        admission_review_versions: ListOf<Plain<Text>> = "admissionReviewVersions", always;
+        client_config: WebhookClientConfig = "clientConfig", always;
+        failure_policy: Plain<Option<Text>> = "failurePolicy" => Str("Fail"), words["Fail", "Ignore"];
+        match_conditions: ListOf<MatchCondition> = "matchConditions", key["name"];
+        match_policy: Plain<Option<Text>> = "matchPolicy" => Str("Equivalent"), words["Equivalent", "Exact"];
+        name: Plain<Text> = "name", always;
+        namespace_selector: LabelSelector = "namespaceSelector" => Empty;
+        object_selector: LabelSelector = "objectSelector" => Empty;
+        reinvocation_policy: Plain<Option<Text>> = "reinvocationPolicy" => Str("Never"), words["IfNeeded", "Never"];
+        rules: ListOf<RuleWithOperations> = "rules";
+        side_effects: Plain<Option<Text>> = "sideEffects", always, words["None", "NoneOnDryRun", "Some", "Unknown"];
+        timeout_seconds: Plain<Option<i32>> = "timeoutSeconds" => Int(10);
     }
 
     /// How a webhook is reached.
     pub struct WebhookClientConfig {
-        "caBundle": Base64;
-        "service": ServiceReference;
-        "url": Plain<Option<Text>>;
+        ca_bundle: Base64 = "caBundle";
+        service: ServiceReference = "service";
+        url: Plain<Option<Text>> = "url";
     }
 
     /// The service behind which a webhook is.
     pub struct ServiceReference {
-        "name": Plain<Text>, always;
-        "namespace": Plain<Text>, always;
-        "path": Plain<Option<Text>>;
-        "port": Plain<Option<i32>> => Int(443);
+        name: Plain<Text> = "name", always;
+        namespace: Plain<Text> = "namespace", always;
+        path: Plain<Option<Text>> = "path";
+        port: Plain<Option<i32>> = "port" => Int(443);
     }
 
     /// Operations on resources.
     pub struct RuleWithOperations {
-        "apiGroups": ListOf<Plain<Text>>;
-        "apiVersions": ListOf<Plain<Text>>;
-        "operations": ListOf<Plain<Text>>;
-        "resources": ListOf<Plain<Text>>;
-        "scope": Plain<Option<Text>> => Str("*"), words["*", "Cluster", "Namespaced"];
+        api_groups: ListOf<Plain<Text>> = "apiGroups";
+        api_versions: ListOf<Plain<Text>> = "apiVersions";
+        operations: ListOf<Plain<Text>> = "operations";
+        resources: ListOf<Plain<Text>> = "resources";
+        scope: Plain<Option<Text>> = "scope" => Str("*"), words["*", "Cluster", "Namespaced"];
     }
 
     /// A condition on requests, in CEL.
     pub struct MatchCondition {
-        "expression": Plain<Text>, always;
-        "name": Plain<Text>, always;
+        expression: Plain<Text> = "expression", always;
+        name: Plain<Text> = "name", always;
     }
 
     /// Rules for objects on their way in, in CEL.
     pub struct ValidatingAdmissionPolicy {
-        "metadata": ObjectMeta, always;
-        "spec": ValidatingAdmissionPolicySpec, always;
-        "status": ValidatingAdmissionPolicyStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: ValidatingAdmissionPolicySpec = "spec", always;
+        status: ValidatingAdmissionPolicyStatus = "status", always;
     }
 
     /// What must hold, and when.
     pub struct ValidatingAdmissionPolicySpec {
-        "auditAnnotations": ListOf<AuditAnnotation>;
-        "failurePolicy": Plain<Option<Text>> => Str("Fail"), words["Fail", "Ignore"];
-        "matchConditions": ListOf<MatchCondition>, key["name"];
-        "matchConstraints": MatchResources;
-        "paramKind": ParamKind;
-        "validations": ListOf<Validation>;
-        "variables": ListOf<Variable>, key["name"];
+        audit_annotations: ListOf<AuditAnnotation> = "auditAnnotations";
+        failure_policy: Plain<Option<Text>> = "failurePolicy" => Str("Fail"), words["Fail", "Ignore"];
+        match_conditions: ListOf<MatchCondition> = "matchConditions", key["name"];
+        match_constraints: MatchResources = "matchConstraints";
+        param_kind: ParamKind = "paramKind";
+        validations: ListOf<Validation> = "validations";
+        variables: ListOf<Variable> = "variables", key["name"];
     }
 
     /// The kind of a policy's parameters.
     pub struct ParamKind, atomic {
-        "apiVersion": Plain<Text>;
-        "kind": Plain<Text>;
+        api_version: Plain<Text> = "apiVersion";
+        kind: Plain<Text> = "kind";
     }
 
     /// Which requests a policy is about.
     pub struct MatchResources, atomic {
-        "excludeResourceRules": ListOf<NamedRuleWithOperations>;
-        "matchPolicy": Plain<Option<Text>> => Str("Equivalent"), words["Equivalent", "Exact"];
-        "namespaceSelector": LabelSelector => Empty;
-        "objectSelector": LabelSelector => Empty;
-        "resourceRules": ListOf<NamedRuleWithOperations>;
+        exclude_resource_rules: ListOf<NamedRuleWithOperations> = "excludeResourceRules";
+        match_policy: Plain<Option<Text>> = "matchPolicy" => Str("Equivalent"), words["Equivalent", "Exact"];
+        namespace_selector: LabelSelector = "namespaceSelector" => Empty;
+        object_selector: LabelSelector = "objectSelector" => Empty;
+        resource_rules: ListOf<NamedRuleWithOperations> = "resourceRules";
     }
 
     /// Operations on resources, down to names.
     pub struct NamedRuleWithOperations, atomic {
-        "apiGroups": ListOf<Plain<Text>>;
-        "apiVersions": ListOf<Plain<Text>>;
-        "operations": ListOf<Plain<Text>>;
-        "resourceNames": ListOf<Plain<Text>>;
-        "resources": ListOf<Plain<Text>>;
-        "scope": Plain<Option<Text>> => Str("*"), words["*", "Cluster", "Namespaced"];
+        api_groups: ListOf<Plain<Text>> = "apiGroups";
+        api_versions: ListOf<Plain<Text>> = "apiVersions";
+        operations: ListOf<Plain<Text>> = "operations";
+        resource_names: ListOf<Plain<Text>> = "resourceNames";
+        resources: ListOf<Plain<Text>> = "resources";
+        scope: Plain<Option<Text>> = "scope" => Str("*"), words["*", "Cluster", "Namespaced"];
     }
 
     /// One rule.
     pub struct Validation {
-        "expression": Plain<Text>, always;
-        "message": Plain<Text>;
-        "messageExpression": Plain<Text>;
-        "reason": Plain<Option<Text>>;
+        expression: Plain<Text> = "expression", always;
+        message: Plain<Text> = "message";
+        message_expression: Plain<Text> = "messageExpression";
+        reason: Plain<Option<Text>> = "reason";
     }
 
     /// An expression with a name.
     pub struct Variable, atomic {
-        "expression": Plain<Text>, always;
-        "name": Plain<Text>, always;
+        expression: Plain<Text> = "expression", always;
+        name: Plain<Text> = "name", always;
     }
 
     /// What a policy writes into the audit log.
     pub struct AuditAnnotation {
-        "key": Plain<Text>, always;
-        "valueExpression": Plain<Text>, always;
+        key: Plain<Text> = "key", always;
+        value_expression: Plain<Text> = "valueExpression", always;
     }
 
     /// What was found about a policy.
     pub struct ValidatingAdmissionPolicyStatus {
-        "conditions": ListOf<Condition>, map_keys["type"];
-        "observedGeneration": Plain<i64>;
-        "typeChecking": TypeChecking;
+        conditions: ListOf<Condition> = "conditions", map_keys["type"];
+        observed_generation: Plain<i64> = "observedGeneration";
+        type_checking: TypeChecking = "typeChecking";
     }
 
     /// What was found in a policy's expressions.
     pub struct TypeChecking {
-        "expressionWarnings": ListOf<ExpressionWarning>;
+        expression_warnings: ListOf<ExpressionWarning> = "expressionWarnings";
     }
 
     /// A mistake that was found in an expression.
     pub struct ExpressionWarning {
-        "fieldRef": Plain<Text>, always;
-        "warning": Plain<Text>, always;
+        field_ref: Plain<Text> = "fieldRef", always;
+        warning: Plain<Text> = "warning", always;
     }
 
     /// Where a validating policy holds, and what follows when it is broken.
     pub struct ValidatingAdmissionPolicyBinding {
-        "metadata": ObjectMeta, always;
-        "spec": ValidatingAdmissionPolicyBindingSpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: ValidatingAdmissionPolicyBindingSpec = "spec", always;
     }
 
     /// The policy, its parameters, the requests and the consequences.
     pub struct ValidatingAdmissionPolicyBindingSpec {
-        "matchResources": MatchResources;
-        "paramRef": ParamRef;
-        "policyName": Plain<Text>, always;
-        "validationActions": ListOf<Plain<Text>>, always, unique;
+        match_resources: MatchResources = "matchResources";
+        param_ref: ParamRef = "paramRef";
+        policy_name: Plain<Text> = "policyName", always;
+        validation_actions: ListOf<Plain<Text>> = "validationActions", always, unique;
     }
 
     /// The objects that hold a policy's parameters.
     pub struct ParamRef, atomic {
-        "name": Plain<Text>;
-        "namespace": Plain<Text>;
-        "parameterNotFoundAction": Plain<Option<Text>>;
-        "selector": LabelSelector;
+        name: Plain<Text> = "name";
+        namespace: Plain<Text> = "namespace";
+        parameter_not_found_action: Plain<Option<Text>> = "parameterNotFoundAction";
+        selector: LabelSelector = "selector";
     }
 
     /// Changes of objects on their way in, in CEL.
     pub struct MutatingAdmissionPolicy {
-        "metadata": ObjectMeta, always;
-        "spec": MutatingAdmissionPolicySpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: MutatingAdmissionPolicySpec = "spec", always;
     }
 
     /// What is changed, and when.
     pub struct MutatingAdmissionPolicySpec {
-        "failurePolicy": Plain<Option<Text>> => Str("Fail"), words["Fail", "Ignore"];
-        "matchConditions": ListOf<MatchCondition>, key["name"];
-        "matchConstraints": MatchResources;
-        "mutations": ListOf<Mutation>;
-        "paramKind": ParamKind;
-        "reinvocationPolicy": Plain<Text>, words["IfNeeded", "Never"];
-        "variables": ListOf<Variable>;
+        failure_policy: Plain<Option<Text>> = "failurePolicy" => Str("Fail"), words["Fail", "Ignore"];
+        match_conditions: ListOf<MatchCondition> = "matchConditions", key["name"];
+        match_constraints: MatchResources = "matchConstraints";
+        mutations: ListOf<Mutation> = "mutations";
+        param_kind: ParamKind = "paramKind";
+        reinvocation_policy: Plain<Text> = "reinvocationPolicy", words["IfNeeded", "Never"];
+        variables: ListOf<Variable> = "variables";
     }
 
     /// One change.
     pub struct Mutation {
-        "applyConfiguration": ApplyConfiguration;
-        "jsonPatch": JSONPatch;
-        "patchType": Plain<Text>, always, words["ApplyConfiguration", "JSONPatch"];
+        apply_configuration: ApplyConfiguration = "applyConfiguration";
+        json_patch: JSONPatch = "jsonPatch";
+        patch_type: Plain<Text> = "patchType", always, words["ApplyConfiguration", "JSONPatch"];
     }
 
     /// A mutation by an object that is merged into the one that came.
     pub struct ApplyConfiguration {
-        "expression": Plain<Text>;
+        expression: Plain<Text> = "expression";
     }
 
     /// A mutation by a JSON patch.
     pub struct JSONPatch {
-        "expression": Plain<Text>;
+        expression: Plain<Text> = "expression";
     }
 
     /// Where a mutating policy holds, and with which parameters.
     pub struct MutatingAdmissionPolicyBinding {
-        "metadata": ObjectMeta, always;
-        "spec": MutatingAdmissionPolicyBindingSpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: MutatingAdmissionPolicyBindingSpec = "spec", always;
     }
 
     /// The policy, its parameters and the requests.
     pub struct MutatingAdmissionPolicyBindingSpec {
-        "matchResources": MatchResources;
-        "paramRef": ParamRef;
-        "policyName": Plain<Text>;
+        match_resources: MatchResources = "matchResources";
+        param_ref: ParamRef = "paramRef";
+        policy_name: Plain<Text> = "policyName";
     }
 }

@@ -1,69 +1,70 @@
-//! The group `apiextensions.k8s.io/v1`: new kinds of objects. Stored.
+//! The group `apiextensions.k8s.io/v1`: new kinds of objects.
 
+use crate::api::Tree;
 use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
+use crate::api::opaque::{AnyValue, Base64, ListOf, MapOf, OpaqueType, Plain};
 use crate::api::record::Described;
 use crate::api::schema::{FieldLine, FieldSchema, Schema, Traits, Type};
-use crate::api::stored::{AnyValue, Base64, ListOf, MapOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::{field, stored};
+use crate::{field, untyped};
 
-stored! {
+untyped! {
     /// An object of a kind that a definition has made: its fields are those that the definition says.
     pub struct CustomResource {
-        "metadata": ObjectMeta, always;
+        metadata: ObjectMeta = "metadata", always;
     }
 
     /// A new kind of object.
     pub struct CustomResourceDefinition defaults defaults::custom_resource_definition {
-        "metadata": ObjectMeta, always;
-        "spec": CustomResourceDefinitionSpec, always, simulated;
-        "status": CustomResourceDefinitionStatus, always, simulated;
+        metadata: ObjectMeta = "metadata", always;
+        spec: CustomResourceDefinitionSpec = "spec", always, simulated;
+        status: CustomResourceDefinitionStatus = "status", always, simulated;
     }
 
     /// The kind, its versions and their fields.
     pub struct CustomResourceDefinitionSpec {
-        "conversion": CustomResourceConversion;
-        "group": Plain<Text>, always, simulated;
-        "names": CustomResourceDefinitionNames, always, simulated;
-        "preserveUnknownFields": Plain<bool>, simulated;
-        "scope": Plain<Text>, always, simulated;
-        "versions": ListOf<CustomResourceDefinitionVersion>, always, simulated;
+        conversion: CustomResourceConversion = "conversion";
+        group: Plain<Text> = "group", always, simulated;
+        names: CustomResourceDefinitionNames = "names", always, simulated;
+        preserve_unknown_fields: Plain<bool> = "preserveUnknownFields", simulated;
+        scope: Plain<Text> = "scope", always, simulated;
+        versions: ListOf<CustomResourceDefinitionVersion> = "versions", always, simulated;
     }
 
     /// What a kind is called.
     pub struct CustomResourceDefinitionNames {
-        "categories": ListOf<Plain<Text>>, simulated;
-        "kind": Plain<Text>, always, simulated;
-        "listKind": Plain<Text>, simulated;
-        "plural": Plain<Text>, always, simulated;
-        "shortNames": ListOf<Plain<Text>>, simulated;
-        "singular": Plain<Text>, simulated;
+        categories: ListOf<Plain<Text>> = "categories", simulated;
+        kind: Plain<Text> = "kind", always, simulated;
+        list_kind: Plain<Text> = "listKind", simulated;
+        plural: Plain<Text> = "plural", always, simulated;
+        short_names: ListOf<Plain<Text>> = "shortNames", simulated;
+        singular: Plain<Text> = "singular", simulated;
     }
 
     /// A version of a kind.
     pub struct CustomResourceDefinitionVersion {
-        "additionalPrinterColumns": ListOf<CustomResourceColumnDefinition>, simulated;
-        "deprecated": Plain<bool>;
-        "deprecationWarning": Plain<Option<Text>>;
-        "name": Plain<Text>, always, simulated;
-        "schema": CustomResourceValidation, simulated;
-        "selectableFields": ListOf<SelectableField>;
-        "served": Plain<bool>, always, simulated;
-        "storage": Plain<bool>, always, simulated;
-        "subresources": CustomResourceSubresources, simulated;
+        additional_printer_columns: ListOf<CustomResourceColumnDefinition> = "additionalPrinterColumns", simulated;
+        deprecated: Plain<bool> = "deprecated";
+        deprecation_warning: Plain<Option<Text>> = "deprecationWarning";
+        name: Plain<Text> = "name", always, simulated;
+        schema: CustomResourceValidation = "schema", simulated;
+        selectable_fields: ListOf<SelectableField> = "selectableFields";
+        served: Plain<bool> = "served", always, simulated;
+        storage: Plain<bool> = "storage", always, simulated;
+        subresources: CustomResourceSubresources = "subresources", simulated;
     }
 
     /// The fields of a kind.
     pub struct CustomResourceValidation {
-        "openAPIV3Schema": JSONSchemaProps, simulated;
+        open_apiv3_schema: JSONSchemaProps = "openAPIV3Schema", simulated;
     }
 
     /// The parts that have paths of their own.
     pub struct CustomResourceSubresources {
-        "scale": CustomResourceSubresourceScale, simulated;
-        "status": CustomResourceSubresourceStatus, simulated;
+        scale: CustomResourceSubresourceScale = "scale", simulated;
+        status: CustomResourceSubresourceStatus = "status", simulated;
     }
 
     /// The status has a path of its own.
@@ -72,86 +73,86 @@ stored! {
 
     /// Where a custom resource keeps its replicas.
     pub struct CustomResourceSubresourceScale {
-        "labelSelectorPath": Plain<Option<Text>>;
-        "specReplicasPath": Plain<Text>, always;
-        "statusReplicasPath": Plain<Text>, always;
+        label_selector_path: Plain<Option<Text>> = "labelSelectorPath";
+        spec_replicas_path: Plain<Text> = "specReplicasPath", always;
+        status_replicas_path: Plain<Text> = "statusReplicasPath", always;
     }
 
     /// A column that `kubectl get` prints.
     pub struct CustomResourceColumnDefinition {
-        "description": Plain<Text>, simulated;
-        "format": Plain<Text>, simulated;
-        "jsonPath": Plain<Text>, always, simulated;
-        "name": Plain<Text>, always, simulated;
-        "priority": Plain<i32>, simulated;
-        "type": Plain<Text>, always, simulated;
+        description: Plain<Text> = "description", simulated;
+        format: Plain<Text> = "format", simulated;
+        json_path: Plain<Text> = "jsonPath", always, simulated;
+        name: Plain<Text> = "name", always, simulated;
+        priority: Plain<i32> = "priority", simulated;
+        type_: Plain<Text> = "type", always, simulated;
     }
 
     /// A field that can be selected by.
     pub struct SelectableField {
-        "jsonPath": Plain<Text>, always;
+        json_path: Plain<Text> = "jsonPath", always;
     }
 
     /// How objects become those of another version.
     pub struct CustomResourceConversion {
-        "strategy": Plain<Text>, always;
-        "webhook": WebhookConversion;
+        strategy: Plain<Text> = "strategy", always;
+        webhook: WebhookConversion = "webhook";
     }
 
     /// The server that converts objects.
     pub struct WebhookConversion {
-        "clientConfig": WebhookClientConfig;
-        "conversionReviewVersions": ListOf<Plain<Text>>, always;
+        client_config: WebhookClientConfig = "clientConfig";
+        conversion_review_versions: ListOf<Plain<Text>> = "conversionReviewVersions", always;
     }
 
     /// How a webhook is reached.
     pub struct WebhookClientConfig {
-        "caBundle": Base64;
-        "service": ServiceReference;
-        "url": Plain<Option<Text>>;
+        ca_bundle: Base64 = "caBundle";
+        service: ServiceReference = "service";
+        url: Plain<Option<Text>> = "url";
     }
 
     /// The service behind which a webhook is.
     pub struct ServiceReference {
-        "name": Plain<Text>, always;
-        "namespace": Plain<Text>, always;
-        "path": Plain<Option<Text>>;
-        "port": Plain<Option<i32>> => Int(443);
+        name: Plain<Text> = "name", always;
+        namespace: Plain<Text> = "namespace", always;
+        path: Plain<Option<Text>> = "path";
+        port: Plain<Option<i32>> = "port" => Int(443);
     }
 
     /// Whether a kind is served.
     pub struct CustomResourceDefinitionStatus {
-        "acceptedNames": CustomResourceDefinitionNames, always, simulated;
-        "conditions": ListOf<CustomResourceDefinitionCondition>, always, map_keys["type"], simulated;
-        "observedGeneration": Plain<i64>;
-        "storedVersions": ListOf<Plain<Text>>, always;
+        accepted_names: CustomResourceDefinitionNames = "acceptedNames", always, simulated;
+        conditions: ListOf<CustomResourceDefinitionCondition> = "conditions", always, map_keys["type"], simulated;
+        observed_generation: Plain<i64> = "observedGeneration";
+        stored_versions: ListOf<Plain<Text>> = "storedVersions", always;
     }
 
     /// One aspect of a definition's state.
     pub struct CustomResourceDefinitionCondition {
-        "lastTransitionTime": Plain<Option<Timestamp>>, always, simulated;
-        "message": Plain<Text>, simulated;
-        "observedGeneration": Plain<i64>;
-        "reason": Plain<Text>, simulated;
-        "status": Plain<Text>, always, simulated;
-        "type": Plain<Text>, always, simulated;
+        last_transition_time: Plain<Option<Timestamp>> = "lastTransitionTime", always, simulated;
+        message: Plain<Text> = "message", simulated;
+        observed_generation: Plain<i64> = "observedGeneration";
+        reason: Plain<Text> = "reason", simulated;
+        status: Plain<Text> = "status", always, simulated;
+        type_: Plain<Text> = "type", always, simulated;
     }
 
     /// Where to read more.
     pub struct ExternalDocumentation {
-        "description": Plain<Text>;
-        "url": Plain<Text>;
+        description: Plain<Text> = "description";
+        url: Plain<Text> = "url";
     }
 
     /// A rule about a value, in CEL.
     pub struct ValidationRule {
-        "fieldPath": Plain<Text>;
-        "message": Plain<Text>;
-        "messageExpression": Plain<Text>;
-        "optionalOldSelf": Plain<Option<bool>>;
-        "reason": Plain<Option<Text>>,
+        field_path: Plain<Text> = "fieldPath";
+        message: Plain<Text> = "message";
+        message_expression: Plain<Text> = "messageExpression";
+        optional_old_self: Plain<Option<bool>> = "optionalOldSelf";
+        reason: Plain<Option<Text>> = "reason",
             words["FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired"];
-        "rule": Plain<Text>, always;
+        rule: Plain<Text> = "rule", always;
     }
 }
 
@@ -160,6 +161,15 @@ pub struct JSONSchemaProps;
 
 impl Described for JSONSchemaProps {
     const SCHEMA: &'static Schema = &JSON_SCHEMA_PROPS;
+}
+
+impl OpaqueType for JSONSchemaProps {
+    const TYPE: Type = Type::Record(&JSON_SCHEMA_PROPS);
+    const POINTER: bool = true;
+    type Value<'a> = &'a Tree;
+    fn value(tree: &Tree) -> &Tree {
+        tree
+    }
 }
 
 static ITSELF: Type = Type::Record(&JSON_SCHEMA_PROPS);

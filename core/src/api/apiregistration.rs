@@ -1,49 +1,49 @@
-//! The group `apiregistration.k8s.io/v1`: who serves which version of which group. Stored; upstream:
+//! The group `apiregistration.k8s.io/v1`: who serves which version of which group. Upstream:
 //! `staging/src/k8s.io/kube-aggregator/pkg/apis/apiregistration/v1/types.go`.
 
 use crate::api::meta::ObjectMeta;
-use crate::api::stored::{Base64, ListOf, Plain};
+use crate::api::opaque::{Base64, ListOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// Where a version of a group is served: by this apiserver, or by another behind a service.
     pub struct APIService {
-        "metadata": ObjectMeta, always;
-        "spec": APIServiceSpec, always;
-        "status": APIServiceStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: APIServiceSpec = "spec", always;
+        status: APIServiceStatus = "status", always;
     }
 
     /// One aspect of a version's state.
     pub struct APIServiceCondition {
-        "lastTransitionTime": Plain<Option<Timestamp>>, always;
-        "message": Plain<Text>;
-        "reason": Plain<Text>;
-        "status": Plain<Text>, always;
-        "type": Plain<Text>, always;
+        last_transition_time: Plain<Option<Timestamp>> = "lastTransitionTime", always;
+        message: Plain<Text> = "message";
+        reason: Plain<Text> = "reason";
+        status: Plain<Text> = "status", always;
+        type_: Plain<Text> = "type", always;
     }
 
     /// The group, the version, and who serves them.
     pub struct APIServiceSpec {
-        "caBundle": Base64;
-        "group": Plain<Text>;
-        "groupPriorityMinimum": Plain<i32>, always;
-        "insecureSkipTLSVerify": Plain<bool>;
-        "service": ServiceReference;
-        "version": Plain<Option<Text>>;
-        "versionPriority": Plain<i32>, always;
+        ca_bundle: Base64 = "caBundle";
+        group: Plain<Text> = "group";
+        group_priority_minimum: Plain<i32> = "groupPriorityMinimum", always;
+        insecure_skip_tls_verify: Plain<bool> = "insecureSkipTLSVerify";
+        service: ServiceReference = "service";
+        version: Plain<Option<Text>> = "version";
+        version_priority: Plain<i32> = "versionPriority", always;
     }
 
     /// Whether they can be reached.
     pub struct APIServiceStatus {
-        "conditions": ListOf<APIServiceCondition>, key["type"];
+        conditions: ListOf<APIServiceCondition> = "conditions", key["type"];
     }
 
     /// The service behind which another apiserver is.
     pub struct ServiceReference {
-        "name": Plain<Text>;
-        "namespace": Plain<Text>;
-        "port": Plain<Option<i32>>;
+        name: Plain<Text> = "name";
+        namespace: Plain<Text> = "namespace";
+        port: Plain<Option<i32>> = "port";
     }
 }

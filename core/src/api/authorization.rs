@@ -1,120 +1,120 @@
-//! The group `authorization.k8s.io/v1`: whether somebody may. Stored; upstream: `staging/src/k8s.io/api/authorization/v1/types.go`.
+//! The group `authorization.k8s.io/v1`: whether somebody may. Upstream: `staging/src/k8s.io/api/authorization/v1/types.go`.
 
 use crate::api::apps::LabelSelectorRequirement;
 use crate::api::meta::ObjectMeta;
 use crate::api::meta_options::FieldSelectorRequirement;
-use crate::api::stored::{ListOf, MapOf, Plain};
+use crate::api::opaque::{ListOf, MapOf, Plain};
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// The question whether somebody may do something.
     pub struct SubjectAccessReview {
-        "metadata": ObjectMeta, always;
-        "spec": SubjectAccessReviewSpec, always, simulated;
-        "status": SubjectAccessReviewStatus, always, simulated;
+        metadata: ObjectMeta = "metadata", always;
+        spec: SubjectAccessReviewSpec = "spec", always, simulated;
+        status: SubjectAccessReviewStatus = "status", always, simulated;
     }
 
     /// The question whether somebody may do something in one namespace.
     pub struct LocalSubjectAccessReview {
-        "metadata": ObjectMeta, always;
-        "spec": SubjectAccessReviewSpec, always, simulated;
-        "status": SubjectAccessReviewStatus, always, simulated;
+        metadata: ObjectMeta = "metadata", always;
+        spec: SubjectAccessReviewSpec = "spec", always, simulated;
+        status: SubjectAccessReviewStatus = "status", always, simulated;
     }
 
     /// The question whether one may do something.
     pub struct SelfSubjectAccessReview {
-        "metadata": ObjectMeta, always;
-        "spec": SelfSubjectAccessReviewSpec, always, simulated;
-        "status": SubjectAccessReviewStatus, always, simulated;
+        metadata: ObjectMeta = "metadata", always;
+        spec: SelfSubjectAccessReviewSpec = "spec", always, simulated;
+        status: SubjectAccessReviewStatus = "status", always, simulated;
     }
 
     /// Who wants to do what.
     pub struct SubjectAccessReviewSpec {
-        "extra": MapOf<ListOf<Plain<Text>>>;
-        "groups": ListOf<Plain<Text>>, simulated;
-        "nonResourceAttributes": NonResourceAttributes, simulated;
-        "resourceAttributes": ResourceAttributes, simulated;
-        "uid": Plain<Text>;
-        "user": Plain<Text>, simulated;
+        extra: MapOf<ListOf<Plain<Text>>> = "extra";
+        groups: ListOf<Plain<Text>> = "groups", simulated;
+        non_resource_attributes: NonResourceAttributes = "nonResourceAttributes", simulated;
+        resource_attributes: ResourceAttributes = "resourceAttributes", simulated;
+        uid: Plain<Text> = "uid";
+        user: Plain<Text> = "user", simulated;
     }
 
     /// What is to be done.
     pub struct SelfSubjectAccessReviewSpec {
-        "nonResourceAttributes": NonResourceAttributes, simulated;
-        "resourceAttributes": ResourceAttributes, simulated;
+        non_resource_attributes: NonResourceAttributes = "nonResourceAttributes", simulated;
+        resource_attributes: ResourceAttributes = "resourceAttributes", simulated;
     }
 
     /// What is to be done with which resource.
     pub struct ResourceAttributes {
-        "fieldSelector": FieldSelectorAttributes;
-        "group": Plain<Text>, simulated;
-        "labelSelector": LabelSelectorAttributes;
-        "name": Plain<Text>, simulated;
-        "namespace": Plain<Text>, simulated;
-        "resource": Plain<Text>, simulated;
-        "subresource": Plain<Text>, simulated;
-        "verb": Plain<Text>, simulated;
-        "version": Plain<Text>;
+        field_selector: FieldSelectorAttributes = "fieldSelector";
+        group: Plain<Text> = "group", simulated;
+        label_selector: LabelSelectorAttributes = "labelSelector";
+        name: Plain<Text> = "name", simulated;
+        namespace: Plain<Text> = "namespace", simulated;
+        resource: Plain<Text> = "resource", simulated;
+        subresource: Plain<Text> = "subresource", simulated;
+        verb: Plain<Text> = "verb", simulated;
+        version: Plain<Text> = "version";
     }
 
     /// The field selector of a request.
     pub struct FieldSelectorAttributes {
-        "rawSelector": Plain<Text>;
-        "requirements": ListOf<FieldSelectorRequirement>;
+        raw_selector: Plain<Text> = "rawSelector";
+        requirements: ListOf<FieldSelectorRequirement> = "requirements";
     }
 
     /// The label selector of a request.
     pub struct LabelSelectorAttributes {
-        "rawSelector": Plain<Text>;
-        "requirements": ListOf<LabelSelectorRequirement>;
+        raw_selector: Plain<Text> = "rawSelector";
+        requirements: ListOf<LabelSelectorRequirement> = "requirements";
     }
 
     /// A path that is no resource.
     pub struct NonResourceAttributes {
-        "path": Plain<Text>, simulated;
-        "verb": Plain<Text>, simulated;
+        path: Plain<Text> = "path", simulated;
+        verb: Plain<Text> = "verb", simulated;
     }
 
     /// The answer.
     pub struct SubjectAccessReviewStatus {
-        "allowed": Plain<bool>, always, simulated;
-        "denied": Plain<bool>;
-        "evaluationError": Plain<Text>;
-        "reason": Plain<Text>, simulated;
+        allowed: Plain<bool> = "allowed", always, simulated;
+        denied: Plain<bool> = "denied";
+        evaluation_error: Plain<Text> = "evaluationError";
+        reason: Plain<Text> = "reason", simulated;
     }
 
     /// The question what one may do in a namespace.
     pub struct SelfSubjectRulesReview {
-        "metadata": ObjectMeta, always;
-        "spec": SelfSubjectRulesReviewSpec, always;
-        "status": SubjectRulesReviewStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: SelfSubjectRulesReviewSpec = "spec", always;
+        status: SubjectRulesReviewStatus = "status", always;
     }
 
     /// The namespace.
     pub struct SelfSubjectRulesReviewSpec {
-        "namespace": Plain<Text>;
+        namespace: Plain<Text> = "namespace";
     }
 
     /// All that is allowed.
     pub struct SubjectRulesReviewStatus {
-        "evaluationError": Plain<Text>;
-        "incomplete": Plain<bool>, always;
-        "nonResourceRules": ListOf<NonResourceRule>, always;
-        "resourceRules": ListOf<ResourceRule>, always;
+        evaluation_error: Plain<Text> = "evaluationError";
+        incomplete: Plain<bool> = "incomplete", always;
+        non_resource_rules: ListOf<NonResourceRule> = "nonResourceRules", always;
+        resource_rules: ListOf<ResourceRule> = "resourceRules", always;
     }
 
     /// What may be done with resources.
     pub struct ResourceRule {
-        "apiGroups": ListOf<Plain<Text>>;
-        "resourceNames": ListOf<Plain<Text>>;
-        "resources": ListOf<Plain<Text>>;
-        "verbs": ListOf<Plain<Text>>, always;
+        api_groups: ListOf<Plain<Text>> = "apiGroups";
+        resource_names: ListOf<Plain<Text>> = "resourceNames";
+        resources: ListOf<Plain<Text>> = "resources";
+        verbs: ListOf<Plain<Text>> = "verbs", always;
     }
 
     /// What may be done with paths that are no resources.
     pub struct NonResourceRule {
-        "nonResourceURLs": ListOf<Plain<Text>>;
-        "verbs": ListOf<Plain<Text>>, always;
+        non_resource_urls: ListOf<Plain<Text>> = "nonResourceURLs";
+        verbs: ListOf<Plain<Text>> = "verbs", always;
     }
 }

@@ -1,180 +1,180 @@
-//! The group `autoscaling/v2`: as many replicas as are needed. Stored; upstream: `staging/src/k8s.io/api/autoscaling/v2/types.go`.
+//! The group `autoscaling/v2`: as many replicas as are needed. Upstream: `staging/src/k8s.io/api/autoscaling/v2/types.go`.
 
 use crate::api::apps::LabelSelector;
 use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
+use crate::api::opaque::{ListOf, Plain};
 use crate::api::quantity::Quantity;
-use crate::api::stored::{ListOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// As many replicas as the load needs.
     pub struct HorizontalPodAutoscaler {
-        "metadata": ObjectMeta, always;
-        "spec": HorizontalPodAutoscalerSpec, always;
-        "status": HorizontalPodAutoscalerStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: HorizontalPodAutoscalerSpec = "spec", always;
+        status: HorizontalPodAutoscalerStatus = "status", always;
     }
 
     /// What is scaled, by what, and how far.
     pub struct HorizontalPodAutoscalerSpec defaults defaults::autoscaler {
-        "behavior": HorizontalPodAutoscalerBehavior;
-        "maxReplicas": Plain<i32>, always;
-        "metrics": ListOf<MetricSpec>;
-        "minReplicas": Plain<Option<i32>> => Int(1);
-        "scaleTargetRef": CrossVersionObjectReference, always;
+        behavior: HorizontalPodAutoscalerBehavior = "behavior";
+        max_replicas: Plain<i32> = "maxReplicas", always;
+        metrics: ListOf<MetricSpec> = "metrics";
+        min_replicas: Plain<Option<i32>> = "minReplicas" => Int(1);
+        scale_target_ref: CrossVersionObjectReference = "scaleTargetRef", always;
     }
 
     /// An object that has a scale.
     pub struct CrossVersionObjectReference {
-        "apiVersion": Plain<Text>;
-        "kind": Plain<Text>, always;
-        "name": Plain<Text>, always;
+        api_version: Plain<Text> = "apiVersion";
+        kind: Plain<Text> = "kind", always;
+        name: Plain<Text> = "name", always;
     }
 
     /// How fast one may go up and down.
     pub struct HorizontalPodAutoscalerBehavior defaults defaults::autoscaler_behavior {
-        "scaleDown": HPAScalingRules;
-        "scaleUp": HPAScalingRules;
+        scale_down: HPAScalingRules = "scaleDown";
+        scale_up: HPAScalingRules = "scaleUp";
     }
 
     /// How fast one may go in one direction.
     pub struct HPAScalingRules {
-        "policies": ListOf<HPAScalingPolicy>;
-        "selectPolicy": Plain<Option<Text>>;
-        "stabilizationWindowSeconds": Plain<Option<i32>>;
-        "tolerance": Plain<Option<Quantity>>;
+        policies: ListOf<HPAScalingPolicy> = "policies";
+        select_policy: Plain<Option<Text>> = "selectPolicy";
+        stabilization_window_seconds: Plain<Option<i32>> = "stabilizationWindowSeconds";
+        tolerance: Plain<Option<Quantity>> = "tolerance";
     }
 
     /// How far one may go in how much time.
     pub struct HPAScalingPolicy {
-        "periodSeconds": Plain<i32>, always;
-        "type": Plain<Text>, always;
-        "value": Plain<i32>, always;
+        period_seconds: Plain<i32> = "periodSeconds", always;
+        type_: Plain<Text> = "type", always;
+        value: Plain<i32> = "value", always;
     }
 
     /// A metric and its target.
     pub struct MetricSpec {
-        "containerResource": ContainerResourceMetricSource;
-        "external": ExternalMetricSource;
-        "object": ObjectMetricSource;
-        "pods": PodsMetricSource;
-        "resource": ResourceMetricSource;
-        "type": Plain<Text>, always;
+        container_resource: ContainerResourceMetricSource = "containerResource";
+        external: ExternalMetricSource = "external";
+        object: ObjectMetricSource = "object";
+        pods: PodsMetricSource = "pods";
+        resource: ResourceMetricSource = "resource";
+        type_: Plain<Text> = "type", always;
     }
 
     /// The name of a metric.
     pub struct MetricIdentifier {
-        "name": Plain<Text>, always;
-        "selector": LabelSelector;
+        name: Plain<Text> = "name", always;
+        selector: LabelSelector = "selector";
     }
 
     /// What a metric should be.
     pub struct MetricTarget {
-        "averageUtilization": Plain<Option<i32>>;
-        "averageValue": Plain<Option<Quantity>>;
-        "type": Plain<Text>, always;
-        "value": Plain<Option<Quantity>>;
+        average_utilization: Plain<Option<i32>> = "averageUtilization";
+        average_value: Plain<Option<Quantity>> = "averageValue";
+        type_: Plain<Text> = "type", always;
+        value: Plain<Option<Quantity>> = "value";
     }
 
     /// A resource that one container uses.
     pub struct ContainerResourceMetricSource {
-        "container": Plain<Text>, always;
-        "name": Plain<Text>, always;
-        "target": MetricTarget, always;
+        container: Plain<Text> = "container", always;
+        name: Plain<Text> = "name", always;
+        target: MetricTarget = "target", always;
     }
 
     /// A metric from outside the cluster.
     pub struct ExternalMetricSource {
-        "metric": MetricIdentifier, always;
-        "target": MetricTarget, always;
+        metric: MetricIdentifier = "metric", always;
+        target: MetricTarget = "target", always;
     }
 
     /// A metric of one object.
     pub struct ObjectMetricSource {
-        "describedObject": CrossVersionObjectReference, always;
-        "metric": MetricIdentifier, always;
-        "target": MetricTarget, always;
+        described_object: CrossVersionObjectReference = "describedObject", always;
+        metric: MetricIdentifier = "metric", always;
+        target: MetricTarget = "target", always;
     }
 
     /// A metric of each pod.
     pub struct PodsMetricSource {
-        "metric": MetricIdentifier, always;
-        "target": MetricTarget, always;
+        metric: MetricIdentifier = "metric", always;
+        target: MetricTarget = "target", always;
     }
 
     /// A resource that the pods use.
     pub struct ResourceMetricSource {
-        "name": Plain<Text>, always;
-        "target": MetricTarget, always;
+        name: Plain<Text> = "name", always;
+        target: MetricTarget = "target", always;
     }
 
     /// What an autoscaler has seen and done.
     pub struct HorizontalPodAutoscalerStatus {
-        "conditions": ListOf<HorizontalPodAutoscalerCondition>, key["type"];
-        "currentMetrics": ListOf<MetricStatus>, always;
-        "currentReplicas": Plain<i32>;
-        "desiredReplicas": Plain<i32>, always;
-        "lastScaleTime": Plain<Option<Timestamp>>;
-        "observedGeneration": Plain<Option<i64>>;
+        conditions: ListOf<HorizontalPodAutoscalerCondition> = "conditions", key["type"];
+        current_metrics: ListOf<MetricStatus> = "currentMetrics", always;
+        current_replicas: Plain<i32> = "currentReplicas";
+        desired_replicas: Plain<i32> = "desiredReplicas", always;
+        last_scale_time: Plain<Option<Timestamp>> = "lastScaleTime";
+        observed_generation: Plain<Option<i64>> = "observedGeneration";
     }
 
     /// One aspect of an autoscaler's state.
     pub struct HorizontalPodAutoscalerCondition {
-        "lastTransitionTime": Plain<Option<Timestamp>>, always;
-        "message": Plain<Text>;
-        "reason": Plain<Text>;
-        "status": Plain<Text>, always;
-        "type": Plain<Text>, always;
+        last_transition_time: Plain<Option<Timestamp>> = "lastTransitionTime", always;
+        message: Plain<Text> = "message";
+        reason: Plain<Text> = "reason";
+        status: Plain<Text> = "status", always;
+        type_: Plain<Text> = "type", always;
     }
 
     /// A metric and its value.
     pub struct MetricStatus {
-        "containerResource": ContainerResourceMetricStatus;
-        "external": ExternalMetricStatus;
-        "object": ObjectMetricStatus;
-        "pods": PodsMetricStatus;
-        "resource": ResourceMetricStatus;
-        "type": Plain<Text>, always;
+        container_resource: ContainerResourceMetricStatus = "containerResource";
+        external: ExternalMetricStatus = "external";
+        object: ObjectMetricStatus = "object";
+        pods: PodsMetricStatus = "pods";
+        resource: ResourceMetricStatus = "resource";
+        type_: Plain<Text> = "type", always;
     }
 
     /// What a metric is.
     pub struct MetricValueStatus {
-        "averageUtilization": Plain<Option<i32>>;
-        "averageValue": Plain<Option<Quantity>>;
-        "value": Plain<Option<Quantity>>;
+        average_utilization: Plain<Option<i32>> = "averageUtilization";
+        average_value: Plain<Option<Quantity>> = "averageValue";
+        value: Plain<Option<Quantity>> = "value";
     }
 
     /// How much of it is used.
     pub struct ContainerResourceMetricStatus {
-        "container": Plain<Text>, always;
-        "current": MetricValueStatus, always;
-        "name": Plain<Text>, always;
+        container: Plain<Text> = "container", always;
+        current: MetricValueStatus = "current", always;
+        name: Plain<Text> = "name", always;
     }
 
     /// Its value.
     pub struct ExternalMetricStatus {
-        "current": MetricValueStatus, always;
-        "metric": MetricIdentifier, always;
+        current: MetricValueStatus = "current", always;
+        metric: MetricIdentifier = "metric", always;
     }
 
     /// Its value.
     pub struct ObjectMetricStatus {
-        "current": MetricValueStatus, always;
-        "describedObject": CrossVersionObjectReference, always;
-        "metric": MetricIdentifier, always;
+        current: MetricValueStatus = "current", always;
+        described_object: CrossVersionObjectReference = "describedObject", always;
+        metric: MetricIdentifier = "metric", always;
     }
 
     /// Its mean.
     pub struct PodsMetricStatus {
-        "current": MetricValueStatus, always;
-        "metric": MetricIdentifier, always;
+        current: MetricValueStatus = "current", always;
+        metric: MetricIdentifier = "metric", always;
     }
 
     /// How much of it is used.
     pub struct ResourceMetricStatus {
-        "current": MetricValueStatus, always;
-        "name": Plain<Text>, always;
+        current: MetricValueStatus = "current", always;
+        name: Plain<Text> = "name", always;
     }
 }

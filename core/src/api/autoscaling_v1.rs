@@ -1,58 +1,58 @@
-//! The group `autoscaling/v1`: the older form of autoscalers, and the scale of anything. Stored; upstream: `staging/src/k8s.io/api/autoscaling/v1/types.go`.
+//! The group `autoscaling/v1`: the older form of autoscalers, and the scale of anything. Upstream: `staging/src/k8s.io/api/autoscaling/v1/types.go`.
 
 use crate::api::meta::ObjectMeta;
-use crate::api::stored::Plain;
+use crate::api::opaque::Plain;
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// The number of replicas of anything that has one.
     pub struct Scale {
-        "metadata": ObjectMeta, always;
-        "spec": ScaleSpec, always, simulated;
-        "status": ScaleStatus, always, simulated;
+        metadata: ObjectMeta = "metadata", always;
+        spec: ScaleSpec = "spec", always, simulated;
+        status: ScaleStatus = "status", always, simulated;
     }
 
     /// How many replicas there are to be.
     pub struct ScaleSpec {
-        "replicas": Plain<i32>, simulated;
+        replicas: Plain<i32> = "replicas", simulated;
     }
 
     /// How many replicas there are.
     pub struct ScaleStatus {
-        "replicas": Plain<i32>, always, simulated;
-        "selector": Plain<Text>, simulated;
+        replicas: Plain<i32> = "replicas", always, simulated;
+        selector: Plain<Text> = "selector", simulated;
     }
 
     /// As many replicas as the load needs.
     pub struct HorizontalPodAutoscaler {
-        "metadata": ObjectMeta, always;
-        "spec": HorizontalPodAutoscalerSpec, always;
-        "status": HorizontalPodAutoscalerStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: HorizontalPodAutoscalerSpec = "spec", always;
+        status: HorizontalPodAutoscalerStatus = "status", always;
     }
 
     /// What is scaled, by what, and how far.
     pub struct HorizontalPodAutoscalerSpec {
-        "maxReplicas": Plain<i32>, always;
-        "minReplicas": Plain<Option<i32>> => Int(1);
-        "scaleTargetRef": CrossVersionObjectReference, always;
-        "targetCPUUtilizationPercentage": Plain<Option<i32>>;
+        max_replicas: Plain<i32> = "maxReplicas", always;
+        min_replicas: Plain<Option<i32>> = "minReplicas" => Int(1);
+        scale_target_ref: CrossVersionObjectReference = "scaleTargetRef", always;
+        target_cpu_utilization_percentage: Plain<Option<i32>> = "targetCPUUtilizationPercentage";
     }
 
     /// An object that has a scale.
     pub struct CrossVersionObjectReference, atomic {
-        "apiVersion": Plain<Text>;
-        "kind": Plain<Text>, always;
-        "name": Plain<Text>, always;
+        api_version: Plain<Text> = "apiVersion";
+        kind: Plain<Text> = "kind", always;
+        name: Plain<Text> = "name", always;
     }
 
     /// What an autoscaler has seen and done.
     pub struct HorizontalPodAutoscalerStatus {
-        "currentCPUUtilizationPercentage": Plain<Option<i32>>;
-        "currentReplicas": Plain<i32>, always;
-        "desiredReplicas": Plain<i32>, always;
-        "lastScaleTime": Plain<Option<Timestamp>>;
-        "observedGeneration": Plain<Option<i64>>;
+        current_cpu_utilization_percentage: Plain<Option<i32>> = "currentCPUUtilizationPercentage";
+        current_replicas: Plain<i32> = "currentReplicas", always;
+        desired_replicas: Plain<i32> = "desiredReplicas", always;
+        last_scale_time: Plain<Option<Timestamp>> = "lastScaleTime";
+        observed_generation: Plain<Option<i64>> = "observedGeneration";
     }
 }

@@ -1,138 +1,138 @@
-//! The group `batch/v1`: work that ends. Stored; upstream: `staging/src/k8s.io/api/batch/v1/types.go`.
+//! The group `batch/v1`: work that ends. Upstream: `staging/src/k8s.io/api/batch/v1/types.go`.
 
 use crate::api::apps::LabelSelector;
 use crate::api::core_v1::pod::{ObjectReference, PodTemplateSpec};
 use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
-use crate::api::stored::{ListOf, Plain};
+use crate::api::opaque::{ListOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// Pods that run until enough of them have succeeded.
     pub struct Job defaults defaults::job {
-        "metadata": ObjectMeta, always;
-        "spec": JobSpec, always;
-        "status": JobStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: JobSpec = "spec", always;
+        status: JobStatus = "status", always;
     }
 
     /// What a job is to be.
     pub struct JobSpec {
-        "activeDeadlineSeconds": Plain<Option<i64>>;
-        "backoffLimit": Plain<Option<i32>>;
-        "backoffLimitPerIndex": Plain<Option<i32>>;
-        "completionMode": Plain<Option<Text>>, words["Indexed", "NonIndexed"];
-        "completions": Plain<Option<i32>>;
-        "managedBy": Plain<Option<Text>>;
-        "manualSelector": Plain<Option<bool>>;
-        "maxFailedIndexes": Plain<Option<i32>>;
-        "parallelism": Plain<Option<i32>>;
-        "podFailurePolicy": PodFailurePolicy;
-        "podReplacementPolicy": Plain<Option<Text>>, words["Failed", "TerminatingOrFailed"];
-        "selector": LabelSelector;
-        "successPolicy": SuccessPolicy;
-        "suspend": Plain<Option<bool>>;
-        "template": PodTemplateSpec, always;
-        "ttlSecondsAfterFinished": Plain<Option<i32>>;
+        active_deadline_seconds: Plain<Option<i64>> = "activeDeadlineSeconds";
+        backoff_limit: Plain<Option<i32>> = "backoffLimit";
+        backoff_limit_per_index: Plain<Option<i32>> = "backoffLimitPerIndex";
+        completion_mode: Plain<Option<Text>> = "completionMode", words["Indexed", "NonIndexed"];
+        completions: Plain<Option<i32>> = "completions";
+        managed_by: Plain<Option<Text>> = "managedBy";
+        manual_selector: Plain<Option<bool>> = "manualSelector";
+        max_failed_indexes: Plain<Option<i32>> = "maxFailedIndexes";
+        parallelism: Plain<Option<i32>> = "parallelism";
+        pod_failure_policy: PodFailurePolicy = "podFailurePolicy";
+        pod_replacement_policy: Plain<Option<Text>> = "podReplacementPolicy", words["Failed", "TerminatingOrFailed"];
+        selector: LabelSelector = "selector";
+        success_policy: SuccessPolicy = "successPolicy";
+        suspend: Plain<Option<bool>> = "suspend";
+        template: PodTemplateSpec = "template", always;
+        ttl_seconds_after_finished: Plain<Option<i32>> = "ttlSecondsAfterFinished";
     }
 
     /// What follows when a pod fails.
     pub struct PodFailurePolicy {
-        "rules": ListOf<PodFailurePolicyRule>, always;
+        rules: ListOf<PodFailurePolicyRule> = "rules", always;
     }
 
     /// One rule: what failed, and what follows.
     pub struct PodFailurePolicyRule {
-        "action": Plain<Text>, always, words["Count", "FailIndex", "FailJob", "Ignore"];
-        "onExitCodes": PodFailurePolicyOnExitCodesRequirement;
-        "onPodConditions": ListOf<PodFailurePolicyOnPodConditionsPattern>;
+        action: Plain<Text> = "action", always, words["Count", "FailIndex", "FailJob", "Ignore"];
+        on_exit_codes: PodFailurePolicyOnExitCodesRequirement = "onExitCodes";
+        on_pod_conditions: ListOf<PodFailurePolicyOnPodConditionsPattern> = "onPodConditions";
     }
 
     /// A rule about exit codes.
     pub struct PodFailurePolicyOnExitCodesRequirement {
-        "containerName": Plain<Option<Text>>;
-        "operator": Plain<Text>, always, words["In", "NotIn"];
-        "values": ListOf<Plain<i32>>, always, unique;
+        container_name: Plain<Option<Text>> = "containerName";
+        operator: Plain<Text> = "operator", always, words["In", "NotIn"];
+        values: ListOf<Plain<i32>> = "values", always, unique;
     }
 
     /// A rule about conditions of the pod.
     pub struct PodFailurePolicyOnPodConditionsPattern {
-        "status": Plain<Text> => Str("True"), always;
-        "type": Plain<Text>, always;
+        status: Plain<Text> = "status" => Str("True"), always;
+        type_: Plain<Text> = "type", always;
     }
 
     /// When a job has succeeded before all of its pods have.
     pub struct SuccessPolicy {
-        "rules": ListOf<SuccessPolicyRule>, always;
+        rules: ListOf<SuccessPolicyRule> = "rules", always;
     }
 
     /// Which indexes, or how many of them, are enough.
     pub struct SuccessPolicyRule {
-        "succeededCount": Plain<Option<i32>>;
-        "succeededIndexes": Plain<Option<Text>>;
+        succeeded_count: Plain<Option<i32>> = "succeededCount";
+        succeeded_indexes: Plain<Option<Text>> = "succeededIndexes";
     }
 
     /// What a job is.
     pub struct JobStatus {
-        "active": Plain<i32>;
-        "completedIndexes": Plain<Text>;
-        "completionTime": Plain<Option<Timestamp>>;
-        "conditions": ListOf<JobCondition>, patch_key["type"];
-        "failed": Plain<i32>;
-        "failedIndexes": Plain<Option<Text>>;
-        "ready": Plain<Option<i32>>;
-        "startTime": Plain<Option<Timestamp>>;
-        "succeeded": Plain<i32>;
-        "terminating": Plain<Option<i32>>;
-        "uncountedTerminatedPods": UncountedTerminatedPods;
+        active: Plain<i32> = "active";
+        completed_indexes: Plain<Text> = "completedIndexes";
+        completion_time: Plain<Option<Timestamp>> = "completionTime";
+        conditions: ListOf<JobCondition> = "conditions", patch_key["type"];
+        failed: Plain<i32> = "failed";
+        failed_indexes: Plain<Option<Text>> = "failedIndexes";
+        ready: Plain<Option<i32>> = "ready";
+        start_time: Plain<Option<Timestamp>> = "startTime";
+        succeeded: Plain<i32> = "succeeded";
+        terminating: Plain<Option<i32>> = "terminating";
+        uncounted_terminated_pods: UncountedTerminatedPods = "uncountedTerminatedPods";
     }
 
     /// One aspect of a job's state.
     pub struct JobCondition {
-        "lastProbeTime": Plain<Option<Timestamp>>, always;
-        "lastTransitionTime": Plain<Option<Timestamp>>, always;
-        "message": Plain<Text>;
-        "reason": Plain<Text>;
-        "status": Plain<Text>, always;
-        "type": Plain<Text>, always;
+        last_probe_time: Plain<Option<Timestamp>> = "lastProbeTime", always;
+        last_transition_time: Plain<Option<Timestamp>> = "lastTransitionTime", always;
+        message: Plain<Text> = "message";
+        reason: Plain<Text> = "reason";
+        status: Plain<Text> = "status", always;
+        type_: Plain<Text> = "type", always;
     }
 
     /// Pods that have ended and are not yet counted.
     pub struct UncountedTerminatedPods {
-        "failed": ListOf<Plain<Text>>, unique;
-        "succeeded": ListOf<Plain<Text>>, unique;
+        failed: ListOf<Plain<Text>> = "failed", unique;
+        succeeded: ListOf<Plain<Text>> = "succeeded", unique;
     }
 
     /// Jobs by the clock.
     pub struct CronJob {
-        "metadata": ObjectMeta, always;
-        "spec": CronJobSpec, always;
-        "status": CronJobStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: CronJobSpec = "spec", always;
+        status: CronJobStatus = "status", always;
     }
 
     /// Which jobs, and when.
     pub struct CronJobSpec {
-        "concurrencyPolicy": Plain<Text> => Str("Allow"), words["Allow", "Forbid", "Replace"];
-        "failedJobsHistoryLimit": Plain<Option<i32>> => Int(1);
-        "jobTemplate": JobTemplateSpec, always;
-        "schedule": Plain<Text>, always;
-        "startingDeadlineSeconds": Plain<Option<i64>>;
-        "successfulJobsHistoryLimit": Plain<Option<i32>> => Int(3);
-        "suspend": Plain<Option<bool>> => Bool(false);
-        "timeZone": Plain<Option<Text>>;
+        concurrency_policy: Plain<Text> = "concurrencyPolicy" => Str("Allow"), words["Allow", "Forbid", "Replace"];
+        failed_jobs_history_limit: Plain<Option<i32>> = "failedJobsHistoryLimit" => Int(1);
+        job_template: JobTemplateSpec = "jobTemplate", always;
+        schedule: Plain<Text> = "schedule", always;
+        starting_deadline_seconds: Plain<Option<i64>> = "startingDeadlineSeconds";
+        successful_jobs_history_limit: Plain<Option<i32>> = "successfulJobsHistoryLimit" => Int(3);
+        suspend: Plain<Option<bool>> = "suspend" => Bool(false);
+        time_zone: Plain<Option<Text>> = "timeZone";
     }
 
     /// A job to be.
     pub struct JobTemplateSpec {
-        "metadata": ObjectMeta, always;
-        "spec": JobSpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: JobSpec = "spec", always;
     }
 
     /// What a cron job has done.
     pub struct CronJobStatus {
-        "active": ListOf<ObjectReference>;
-        "lastScheduleTime": Plain<Option<Timestamp>>;
-        "lastSuccessfulTime": Plain<Option<Timestamp>>;
+        active: ListOf<ObjectReference> = "active";
+        last_schedule_time: Plain<Option<Timestamp>> = "lastScheduleTime";
+        last_successful_time: Plain<Option<Timestamp>> = "lastSuccessfulTime";
     }
 }

@@ -1,9 +1,10 @@
 //! The group `coordination.k8s.io/v1`: leases, by which nodes say that they live.
 
 use super::meta::ObjectMeta;
+use super::opaque::{Opaque, Plain};
 use super::record::Field;
 use super::schema::Type;
-use super::stored::{Opaque, Plain};
+
 use super::timestamp::MicroTime;
 use super::tree::Tree;
 use crate::base::{Duration, Text, Time};
@@ -20,9 +21,9 @@ record! {
     pub struct LeaseSpec {
         holder_identity: Text = "holderIdentity";
         lease_duration_seconds: Option<i32> = "leaseDurationSeconds";
-        acquire_time: Option<MicroTime> = "acquireTime", stored;
+        acquire_time: Option<MicroTime> = "acquireTime", not_simulated;
         renew_time: Option<RenewTime> = "renewTime";
-        lease_transitions: Option<i32> = "leaseTransitions", stored;
+        lease_transitions: Option<i32> = "leaseTransitions", not_simulated;
         strategy: Opaque<Plain<Option<Text>>> = "strategy";
         preferred_holder: Opaque<Plain<Option<Text>>> = "preferredHolder";
     }

@@ -5,20 +5,20 @@
 
 use super::kinds::{Kind, Object};
 use super::meta::Key;
-use super::stored_object::StoredObject;
 use super::tree::Tree;
+use super::untyped_object::UntypedObject;
 use crate::base::Text;
 use alloc::format;
 
 /// What a CustomResourceDefinition says.
 #[derive(Clone, Copy, Debug)]
-pub struct Definition<'a>(pub &'a StoredObject);
+pub struct Definition<'a>(pub &'a UntypedObject);
 
 impl<'a> Definition<'a> {
     /// The definition in an object, if it is one.
     pub fn of(object: &'a Object) -> Option<Definition<'a>> {
         match object {
-            Object::Stored(stored) if stored.kind == Kind::CustomResourceDefinition => Some(Definition(stored)),
+            Object::Untyped(stored) if stored.kind == Kind::CustomResourceDefinition => Some(Definition(stored)),
             _ => None,
         }
     }

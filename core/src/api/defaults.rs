@@ -4,8 +4,8 @@
 use super::base64;
 use super::kinds::Kind;
 use super::record::{Field, TextMap};
-use super::stored_object::StoredObject;
 use super::tree::{Map, Tree};
+use super::untyped_object::UntypedObject;
 use crate::base::Text;
 use alloc::string::String;
 use alloc::vec;
@@ -92,7 +92,7 @@ pub(super) fn replication_controller(controller: &mut Map) {
     }
 }
 
-impl StoredObject {
+impl UntypedObject {
     /// SetDefaults_Job and SetDefaults_ReplicationController: without labels of its own, it has those of its template.
     pub(crate) fn set_labels_of_template(&mut self) {
         if !matches!(self.kind, Kind::Job | Kind::ReplicationController) || !self.metadata.labels.is_empty() {

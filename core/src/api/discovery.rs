@@ -1,60 +1,60 @@
-//! The group `discovery.k8s.io/v1`: what is behind a service. Stored; upstream: `staging/src/k8s.io/api/discovery/v1/types.go`.
+//! The group `discovery.k8s.io/v1`: what is behind a service. Upstream: `staging/src/k8s.io/api/discovery/v1/types.go`.
 
 use crate::api::core_v1::pod::ObjectReference;
 use crate::api::meta::ObjectMeta;
-use crate::api::stored::{ListOf, MapOf, Plain};
+use crate::api::opaque::{ListOf, MapOf, Plain};
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// Some of the endpoints behind a service.
     pub struct EndpointSlice {
-        "addressType": Plain<Text>, always, words["FQDN", "IPv4", "IPv6"];
-        "endpoints": ListOf<Endpoint>;
-        "metadata": ObjectMeta, always;
-        "ports": ListOf<EndpointPort>, always;
+        address_type: Plain<Text> = "addressType", always, words["FQDN", "IPv4", "IPv6"];
+        endpoints: ListOf<Endpoint> = "endpoints";
+        metadata: ObjectMeta = "metadata", always;
+        ports: ListOf<EndpointPort> = "ports", always;
     }
 
     /// A pod behind a service.
     pub struct Endpoint {
-        "addresses": ListOf<Plain<Text>>, always, unique;
-        "conditions": EndpointConditions, always;
-        "deprecatedTopology": MapOf<Plain<Text>>;
-        "hints": EndpointHints;
-        "hostname": Plain<Option<Text>>;
-        "nodeName": Plain<Option<Text>>;
-        "targetRef": ObjectReference;
-        "zone": Plain<Option<Text>>;
+        addresses: ListOf<Plain<Text>> = "addresses", always, unique;
+        conditions: EndpointConditions = "conditions", always;
+        deprecated_topology: MapOf<Plain<Text>> = "deprecatedTopology";
+        hints: EndpointHints = "hints";
+        hostname: Plain<Option<Text>> = "hostname";
+        node_name: Plain<Option<Text>> = "nodeName";
+        target_ref: ObjectReference = "targetRef";
+        zone: Plain<Option<Text>> = "zone";
     }
 
     /// Whether an endpoint is ready, serves and ends.
     pub struct EndpointConditions {
-        "ready": Plain<Option<bool>>;
-        "serving": Plain<Option<bool>>;
-        "terminating": Plain<Option<bool>>;
+        ready: Plain<Option<bool>> = "ready";
+        serving: Plain<Option<bool>> = "serving";
+        terminating: Plain<Option<bool>> = "terminating";
     }
 
     /// Who should use an endpoint.
     pub struct EndpointHints {
-        "forNodes": ListOf<ForNode>;
-        "forZones": ListOf<ForZone>;
+        for_nodes: ListOf<ForNode> = "forNodes";
+        for_zones: ListOf<ForZone> = "forZones";
     }
 
     /// A node that should use an endpoint.
     pub struct ForNode {
-        "name": Plain<Text>, always;
+        name: Plain<Text> = "name", always;
     }
 
     /// A zone that should use an endpoint.
     pub struct ForZone {
-        "name": Plain<Text>, always;
+        name: Plain<Text> = "name", always;
     }
 
     /// A port of the endpoints.
     pub struct EndpointPort, atomic {
-        "appProtocol": Plain<Option<Text>>;
-        "name": Plain<Option<Text>> => Str("");
-        "port": Plain<Option<i32>>;
-        "protocol": Plain<Option<Text>> => Str("TCP"), words["SCTP", "TCP", "UDP"];
+        app_protocol: Plain<Option<Text>> = "appProtocol";
+        name: Plain<Option<Text>> = "name" => Str("");
+        port: Plain<Option<i32>> = "port";
+        protocol: Plain<Option<Text>> = "protocol" => Str("TCP"), words["SCTP", "TCP", "UDP"];
     }
 }

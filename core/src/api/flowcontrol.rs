@@ -1,150 +1,150 @@
-//! The group `flowcontrol.apiserver.k8s.io/v1`: whose requests wait when the apiserver is busy. Stored; upstream:
+//! The group `flowcontrol.apiserver.k8s.io/v1`: whose requests wait when the apiserver is busy. Upstream:
 //! `staging/src/k8s.io/api/flowcontrol/v1/types.go`.
 
 use crate::api::meta::ObjectMeta;
-use crate::api::stored::{ListOf, Plain};
+use crate::api::opaque::{ListOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// Which requests belong to which level.
     pub struct FlowSchema {
-        "metadata": ObjectMeta, always;
-        "spec": FlowSchemaSpec, always;
-        "status": FlowSchemaStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: FlowSchemaSpec = "spec", always;
+        status: FlowSchemaStatus = "status", always;
     }
 
     /// The requests and their level.
     pub struct FlowSchemaSpec {
-        "distinguisherMethod": FlowDistinguisherMethod;
-        "matchingPrecedence": Plain<i32> => Int(1000), always;
-        "priorityLevelConfiguration": PriorityLevelConfigurationReference, always;
-        "rules": ListOf<PolicyRulesWithSubjects>;
+        distinguisher_method: FlowDistinguisherMethod = "distinguisherMethod";
+        matching_precedence: Plain<i32> = "matchingPrecedence" => Int(1000), always;
+        priority_level_configuration: PriorityLevelConfigurationReference = "priorityLevelConfiguration", always;
+        rules: ListOf<PolicyRulesWithSubjects> = "rules";
     }
 
     /// The level.
     pub struct PriorityLevelConfigurationReference {
-        "name": Plain<Text>, always;
+        name: Plain<Text> = "name", always;
     }
 
     /// By what requests of one flow are told apart.
     pub struct FlowDistinguisherMethod {
-        "type": Plain<Text>, always;
+        type_: Plain<Text> = "type", always;
     }
 
     /// Who does what.
     pub struct PolicyRulesWithSubjects {
-        "nonResourceRules": ListOf<NonResourcePolicyRule>;
-        "resourceRules": ListOf<ResourcePolicyRule>;
-        "subjects": ListOf<Subject>, always;
+        non_resource_rules: ListOf<NonResourcePolicyRule> = "nonResourceRules";
+        resource_rules: ListOf<ResourcePolicyRule> = "resourceRules";
+        subjects: ListOf<Subject> = "subjects", always;
     }
 
     /// A user, a group or a service account.
     pub struct Subject {
-        "group": GroupSubject;
-        "kind": Plain<Text>, always;
-        "serviceAccount": ServiceAccountSubject;
-        "user": UserSubject;
+        group: GroupSubject = "group";
+        kind: Plain<Text> = "kind", always;
+        service_account: ServiceAccountSubject = "serviceAccount";
+        user: UserSubject = "user";
     }
 
     /// A user.
     pub struct UserSubject {
-        "name": Plain<Text>, always;
+        name: Plain<Text> = "name", always;
     }
 
     /// A group of users.
     pub struct GroupSubject {
-        "name": Plain<Text>, always;
+        name: Plain<Text> = "name", always;
     }
 
     /// A service account.
     pub struct ServiceAccountSubject {
-        "name": Plain<Text>, always;
-        "namespace": Plain<Text>, always;
+        name: Plain<Text> = "name", always;
+        namespace: Plain<Text> = "namespace", always;
     }
 
     /// Verbs on resources.
     pub struct ResourcePolicyRule {
-        "apiGroups": ListOf<Plain<Text>>, always, unique;
-        "clusterScope": Plain<bool>;
-        "namespaces": ListOf<Plain<Text>>, unique;
-        "resources": ListOf<Plain<Text>>, always, unique;
-        "verbs": ListOf<Plain<Text>>, always, unique;
+        api_groups: ListOf<Plain<Text>> = "apiGroups", always, unique;
+        cluster_scope: Plain<bool> = "clusterScope";
+        namespaces: ListOf<Plain<Text>> = "namespaces", unique;
+        resources: ListOf<Plain<Text>> = "resources", always, unique;
+        verbs: ListOf<Plain<Text>> = "verbs", always, unique;
     }
 
     /// Verbs on paths that are no resources.
     pub struct NonResourcePolicyRule {
-        "nonResourceURLs": ListOf<Plain<Text>>, always, unique;
-        "verbs": ListOf<Plain<Text>>, always, unique;
+        non_resource_urls: ListOf<Plain<Text>> = "nonResourceURLs", always, unique;
+        verbs: ListOf<Plain<Text>> = "verbs", always, unique;
     }
 
     /// Whether the level exists.
     pub struct FlowSchemaStatus {
-        "conditions": ListOf<FlowSchemaCondition>, key["type"];
+        conditions: ListOf<FlowSchemaCondition> = "conditions", key["type"];
     }
 
     /// One aspect of a flow schema's state.
     pub struct FlowSchemaCondition {
-        "lastTransitionTime": Plain<Option<Timestamp>>, always;
-        "message": Plain<Text>;
-        "reason": Plain<Text>;
-        "status": Plain<Text>;
-        "type": Plain<Text>;
+        last_transition_time: Plain<Option<Timestamp>> = "lastTransitionTime", always;
+        message: Plain<Text> = "message";
+        reason: Plain<Text> = "reason";
+        status: Plain<Text> = "status";
+        type_: Plain<Text> = "type";
     }
 
     /// A share of the apiserver's time.
     pub struct PriorityLevelConfiguration {
-        "metadata": ObjectMeta, always;
-        "spec": PriorityLevelConfigurationSpec, always;
-        "status": PriorityLevelConfigurationStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: PriorityLevelConfigurationSpec = "spec", always;
+        status: PriorityLevelConfigurationStatus = "status", always;
     }
 
     /// How a level is limited.
     pub struct PriorityLevelConfigurationSpec {
-        "exempt": ExemptPriorityLevelConfiguration;
-        "limited": LimitedPriorityLevelConfiguration;
-        "type": Plain<Text>, always;
+        exempt: ExemptPriorityLevelConfiguration = "exempt";
+        limited: LimitedPriorityLevelConfiguration = "limited";
+        type_: Plain<Text> = "type", always;
     }
 
     /// How many requests of a level are served at once.
     pub struct LimitedPriorityLevelConfiguration {
-        "borrowingLimitPercent": Plain<Option<i32>>;
-        "lendablePercent": Plain<Option<i32>> => Int(0);
-        "limitResponse": LimitResponse, always;
-        "nominalConcurrencyShares": Plain<Option<i32>> => Int(30);
+        borrowing_limit_percent: Plain<Option<i32>> = "borrowingLimitPercent";
+        lendable_percent: Plain<Option<i32>> = "lendablePercent" => Int(0);
+        limit_response: LimitResponse = "limitResponse", always;
+        nominal_concurrency_shares: Plain<Option<i32>> = "nominalConcurrencyShares" => Int(30);
     }
 
     /// What becomes of requests that cannot be served at once.
     pub struct LimitResponse {
-        "queuing": QueuingConfiguration;
-        "type": Plain<Text>, always;
+        queuing: QueuingConfiguration = "queuing";
+        type_: Plain<Text> = "type", always;
     }
 
     /// The queues in which requests wait.
     pub struct QueuingConfiguration {
-        "handSize": Plain<i32> => Int(8), always;
-        "queueLengthLimit": Plain<i32> => Int(50), always;
-        "queues": Plain<i32> => Int(64), always;
+        hand_size: Plain<i32> = "handSize" => Int(8), always;
+        queue_length_limit: Plain<i32> = "queueLengthLimit" => Int(50), always;
+        queues: Plain<i32> = "queues" => Int(64), always;
     }
 
     /// The share of a level that never waits.
     pub struct ExemptPriorityLevelConfiguration {
-        "lendablePercent": Plain<Option<i32>> => Int(0);
-        "nominalConcurrencyShares": Plain<Option<i32>> => Int(0);
+        lendable_percent: Plain<Option<i32>> = "lendablePercent" => Int(0);
+        nominal_concurrency_shares: Plain<Option<i32>> = "nominalConcurrencyShares" => Int(0);
     }
 
     /// Whether a level works.
     pub struct PriorityLevelConfigurationStatus {
-        "conditions": ListOf<PriorityLevelConfigurationCondition>, key["type"];
+        conditions: ListOf<PriorityLevelConfigurationCondition> = "conditions", key["type"];
     }
 
     /// One aspect of a level's state.
     pub struct PriorityLevelConfigurationCondition {
-        "lastTransitionTime": Plain<Option<Timestamp>>, always;
-        "message": Plain<Text>;
-        "reason": Plain<Text>;
-        "status": Plain<Text>;
-        "type": Plain<Text>;
+        last_transition_time: Plain<Option<Timestamp>> = "lastTransitionTime", always;
+        message: Plain<Text> = "message";
+        reason: Plain<Text> = "reason";
+        status: Plain<Text> = "status";
+        type_: Plain<Text> = "type";
     }
 }

@@ -1,5 +1,5 @@
 //! The table of kinds: everything the apiserver serves, one entry each. A further kind is a further entry here and a
-//! type in its family's file: a record if something acts on its objects, otherwise a table of fields.
+//! type in its family's file: a record if it is read and written much, an untyped type otherwise.
 
 use super::apps::{Deployment, ReplicaSet};
 use super::coordination::Lease;
@@ -7,8 +7,9 @@ use super::core_v1::{Binding, Event, Namespace, Node, Pod, ServiceAccount};
 use super::meta::{Key, ObjectMeta};
 use super::record::{Described, Field};
 use super::schema::{Problem, Schema, check};
-use super::stored_object::StoredObject;
 use super::tree::Tree;
+use super::typed::TypedRef;
+use super::untyped_object::UntypedObject;
 use super::{
     admissionregistration, apiextensions, apiregistration, apps, authentication, authorization, autoscaling,
     autoscaling_v1, batch, certificates, conversion, coordination, core_v1, discovery, events, flowcontrol, networking,
@@ -227,8 +228,8 @@ macro_rules! kinds {
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Object {
             $( #[doc = concat!("A `", stringify!($kind), "`.")] $kind(Arc<$kind>), )*
-            /// An object of a kind that has no record.
-            Stored(Arc<StoredObject>),
+            /// An object of a kind that has no record, as a tree.
+            Untyped(Arc<UntypedObject>),
         }
 
         impl Hash for Object {
@@ -237,7 +238,7 @@ macro_rules! kinds {
                 self.kind().hash(state);
                 match self {
                     $( Object::$kind(record) => record.hash(state), )*
-                    Object::Stored(stored) => stored.hash(state),
+                    Object::Untyped(untyped) => untyped.hash(state),
                 }
             }
         }
@@ -274,7 +275,7 @@ macro_rules! kinds {
             pub fn kind(&self) -> Kind {
                 match self {
                     $( Object::$kind(_) => Kind::$kind, )*
-                    Object::Stored(stored) => stored.kind,
+                    Object::Untyped(untyped) => untyped.kind,
                 }
             }
 
@@ -282,7 +283,7 @@ macro_rules! kinds {
             pub fn meta(&self) -> &ObjectMeta {
                 match self {
                     $( Object::$kind(record) => &record.metadata, )*
-                    Object::Stored(stored) => &stored.metadata,
+                    Object::Untyped(untyped) => &untyped.metadata,
                 }
             }
 
@@ -290,14 +291,14 @@ macro_rules! kinds {
             pub fn meta_mut(&mut self) -> &mut ObjectMeta {
                 match self {
                     $( Object::$kind(record) => &mut Arc::make_mut(record).metadata, )*
-                    Object::Stored(stored) => &mut Arc::make_mut(stored).metadata,
+                    Object::Untyped(untyped) => &mut Arc::make_mut(untyped).metadata,
                 }
             }
 
-            fn read_stored(kind: Kind, tree: &Tree) -> Object {
+            fn read_as(kind: Kind, tree: &Tree) -> Object {
                 match kind {
                     $( Kind::$kind => Object::$kind(Arc::new($kind::read(tree))), )*
-                    kind => Object::Stored(Arc::new(StoredObject::read(kind, tree))),
+                    kind => Object::Untyped(Arc::new(UntypedObject::read(kind, tree))),
                 }
             }
 
@@ -305,32 +306,36 @@ macro_rules! kinds {
             pub fn set_defaults(&mut self) {
                 match self {
                     $( Object::$kind(record) => Arc::make_mut(record).set_defaults(), )*
-                    Object::Stored(stored) => Arc::make_mut(stored).set_defaults(),
+                    Object::Untyped(untyped) => Arc::make_mut(untyped).set_defaults(),
                 }
             }
 
             fn write_record(&self) -> Tree {
                 match self {
                     $( Object::$kind(record) => record.write(), )*
-                    Object::Stored(stored) => stored.write(),
+                    Object::Untyped(untyped) => untyped.write(),
                 }
             }
         }
 
         $(
-            impl Resource for $kind {
+            impl HasKind for $kind {
                 const KIND: Kind = Kind::$kind;
-                fn meta(&self) -> &ObjectMeta {
-                    &self.metadata
-                }
-                fn meta_mut(&mut self) -> &mut ObjectMeta {
-                    &mut self.metadata
-                }
+                type Ref<'a> = &'a Arc<$kind>;
                 fn of(object: &Object) -> Option<&Arc<Self>> {
                     match object {
                         Object::$kind(record) => Some(record),
                         _ => None,
                     }
+                }
+            }
+
+            impl Resource for $kind {
+                fn meta(&self) -> &ObjectMeta {
+                    &self.metadata
+                }
+                fn meta_mut(&mut self) -> &mut ObjectMeta {
+                    &mut self.metadata
                 }
                 fn of_mut(object: &mut Object) -> Option<&mut Self> {
                     match object {
@@ -340,6 +345,19 @@ macro_rules! kinds {
                 }
                 fn into_object(self) -> Object {
                     Object::$kind(Arc::new(self))
+                }
+            }
+        )*
+
+        $(
+            impl HasKind for $($t_type)::+ {
+                const KIND: Kind = Kind::$tree;
+                type Ref<'a> = TypedRef<'a, Self>;
+                fn of(object: &Object) -> Option<TypedRef<'_, Self>> {
+                    match object {
+                        Object::Untyped(object) => TypedRef::of(object),
+                        _ => None,
+                    }
                 }
             }
         )*
@@ -473,16 +491,22 @@ impl KindInfo {
     }
 }
 
-/// A typed object that the apiserver stores.
-pub trait Resource: Described + Field + Clone + Default {
-    /// Its kind.
+/// A type of the table of kinds, by which components ask for its objects.
+pub trait HasKind {
+    /// The kind.
     const KIND: Kind;
+    /// An object of the kind as components read it: a record, or the fields of a tree.
+    type Ref<'a>;
+    /// The object, if it is of this kind.
+    fn of(object: &Object) -> Option<Self::Ref<'_>>;
+}
+
+/// A kind whose objects are records.
+pub trait Resource: for<'a> HasKind<Ref<'a> = &'a Arc<Self>> + Described + Field + Clone + Default {
     /// Its metadata.
     fn meta(&self) -> &ObjectMeta;
     /// Its metadata, for writing.
     fn meta_mut(&mut self) -> &mut ObjectMeta;
-    /// The record inside an object, if the object is of this kind.
-    fn of(object: &Object) -> Option<&Arc<Self>>;
     /// The record inside an object, for writing, copied first when others hold it too.
     fn of_mut(object: &mut Object) -> Option<&mut Self>;
     /// The object that holds this record.
@@ -592,8 +616,8 @@ impl Object {
     /// Where it lives.
     pub fn key(&self) -> Key {
         match self {
-            Object::Stored(stored) if stored.kind == Kind::CustomResource => {
-                Key::custom(&stored.definition, &stored.metadata.namespace, &stored.metadata.name)
+            Object::Untyped(untyped) if untyped.kind == Kind::CustomResource => {
+                Key::custom(&untyped.definition, &untyped.metadata.namespace, &untyped.metadata.name)
             }
             _ => Key::new(self.kind(), &self.meta().namespace, &self.meta().name),
         }
@@ -602,14 +626,14 @@ impl Object {
     /// Reads an untyped object that `schema::check` has passed; of another version it becomes the one that is stored.
     pub fn read(kind: Kind, tree: &Tree) -> Object {
         match kind.storage() {
-            storage if storage == kind => Object::read_stored(kind, tree),
-            storage => Object::read_stored(storage, &conversion::to_storage(kind, tree)),
+            storage if storage == kind => Object::read_as(kind, tree),
+            storage => Object::read_as(storage, &conversion::to_storage(kind, tree)),
         }
     }
 
-    /// The record inside, if the object is of kind `R`.
-    pub fn get<R: Resource>(&self) -> Option<&Arc<R>> {
-        R::of(self)
+    /// The object, if it is of kind `K`.
+    pub fn get<K: HasKind>(&self) -> Option<K::Ref<'_>> {
+        K::of(self)
     }
 
     /// The record inside, for writing, if the object is of kind `R`.
@@ -761,7 +785,7 @@ mod tests {
             kind.hash(&mut hasher);
             match &object {
                 Object::Pod(pod) => pod.hash(&mut hasher),
-                Object::Stored(stored) => stored.hash(&mut hasher),
+                Object::Untyped(untyped) => untyped.hash(&mut hasher),
                 other => panic!("{other:?}"),
             }
             assert_eq!(digest(&object), hasher.finish());

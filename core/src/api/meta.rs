@@ -1,13 +1,13 @@
 //! What every object carries: its name, its owners, its versions (`meta/v1`).
 
 use super::kinds::Kind;
+use super::opaque::{AnyValue, ListOf, Opaque, Plain};
 use super::record::{Field, Shared, TextMap};
 use super::schema::Type;
-use super::stored::{AnyValue, ListOf, Opaque, Plain};
 use super::timestamp::Timestamp;
 use super::tree::Tree;
 use crate::base::Text;
-use crate::{record, stored};
+use crate::{record, untyped};
 use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
@@ -63,16 +63,16 @@ record! {
     }
 }
 
-stored! {
+untyped! {
     /// Who set which fields (`meta/v1 ManagedFieldsEntry`).
     pub struct ManagedFieldsEntry {
-        "manager": Plain<Text>;
-        "operation": Plain<Text>;
-        "apiVersion": Plain<Text>;
-        "time": Plain<Option<Timestamp>>;
-        "fieldsType": Plain<Text>;
-        "fieldsV1": AnyValue;
-        "subresource": Plain<Text>;
+        manager: Plain<Text> = "manager";
+        operation: Plain<Text> = "operation";
+        api_version: Plain<Text> = "apiVersion";
+        time: Plain<Option<Timestamp>> = "time";
+        fields_type: Plain<Text> = "fieldsType";
+        fields_v1: AnyValue = "fieldsV1";
+        subresource: Plain<Text> = "subresource";
     }
 }
 

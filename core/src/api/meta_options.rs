@@ -1,41 +1,41 @@
-//! Conditions and options that several groups share (`meta/v1`). Stored.
+//! Conditions and options that several groups share (`meta/v1`).
 
-use crate::api::stored::{ListOf, Plain};
+use crate::api::opaque::{ListOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// One aspect of an object's state (`meta/v1 Condition`).
     pub struct Condition {
-        "lastTransitionTime": Plain<Option<Timestamp>>, always;
-        "message": Plain<Text>, always;
-        "observedGeneration": Plain<i64>;
-        "reason": Plain<Text>, always;
-        "status": Plain<Text>, always;
-        "type": Plain<Text>, always;
+        last_transition_time: Plain<Option<Timestamp>> = "lastTransitionTime", always;
+        message: Plain<Text> = "message", always;
+        observed_generation: Plain<i64> = "observedGeneration";
+        reason: Plain<Text> = "reason", always;
+        status: Plain<Text> = "status", always;
+        type_: Plain<Text> = "type", always;
     }
 
     /// How an object is to be deleted (`meta/v1 DeleteOptions`).
     pub struct DeleteOptions {
-        "dryRun": ListOf<Plain<Text>>;
-        "gracePeriodSeconds": Plain<Option<i64>>;
-        "ignoreStoreReadErrorWithClusterBreakingPotential": Plain<Option<bool>>;
-        "orphanDependents": Plain<Option<bool>>;
-        "preconditions": Preconditions;
-        "propagationPolicy": Plain<Option<Text>>;
+        dry_run: ListOf<Plain<Text>> = "dryRun";
+        grace_period_seconds: Plain<Option<i64>> = "gracePeriodSeconds";
+        ignore_store_read_error_with_cluster_breaking_potential: Plain<Option<bool>> = "ignoreStoreReadErrorWithClusterBreakingPotential";
+        orphan_dependents: Plain<Option<bool>> = "orphanDependents";
+        preconditions: Preconditions = "preconditions";
+        propagation_policy: Plain<Option<Text>> = "propagationPolicy";
     }
 
     /// What must be so for a delete to go on.
     pub struct Preconditions {
-        "resourceVersion": Plain<Option<Text>>;
-        "uid": Plain<Option<Text>>;
+        resource_version: Plain<Option<Text>> = "resourceVersion";
+        uid: Plain<Option<Text>> = "uid";
     }
 
     /// A condition on one field.
     pub struct FieldSelectorRequirement {
-        "key": Plain<Text>, always;
-        "operator": Plain<Text>, always;
-        "values": ListOf<Plain<Text>>;
+        key: Plain<Text> = "key", always;
+        operator: Plain<Text> = "operator", always;
+        values: ListOf<Plain<Text>> = "values";
     }
 }

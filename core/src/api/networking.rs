@@ -1,4 +1,4 @@
-//! The group `networking.k8s.io/v1`: ways into the cluster, and walls within it. Stored; upstream: `staging/src/k8s.io/api/networking/v1/types.go`.
+//! The group `networking.k8s.io/v1`: ways into the cluster, and walls within it. Upstream: `staging/src/k8s.io/api/networking/v1/types.go`.
 
 use crate::api::apps::LabelSelector;
 use crate::api::core_v1::volume_source::TypedLocalObjectReference;
@@ -6,192 +6,192 @@ use crate::api::defaults;
 use crate::api::int_or_string::IntOrString;
 use crate::api::meta::ObjectMeta;
 use crate::api::meta_options::Condition;
-use crate::api::stored::{ListOf, Plain};
+use crate::api::opaque::{ListOf, Plain};
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// Ways from outside to services, by host and path.
     pub struct Ingress {
-        "metadata": ObjectMeta, always;
-        "spec": IngressSpec, always;
-        "status": IngressStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: IngressSpec = "spec", always;
+        status: IngressStatus = "status", always;
     }
 
     /// The rules.
     pub struct IngressSpec {
-        "defaultBackend": IngressBackend;
-        "ingressClassName": Plain<Option<Text>>;
-        "rules": ListOf<IngressRule>;
-        "tls": ListOf<IngressTLS>;
+        default_backend: IngressBackend = "defaultBackend";
+        ingress_class_name: Plain<Option<Text>> = "ingressClassName";
+        rules: ListOf<IngressRule> = "rules";
+        tls: ListOf<IngressTLS> = "tls";
     }
 
     /// What is behind a path.
     pub struct IngressBackend {
-        "resource": TypedLocalObjectReference;
-        "service": IngressServiceBackend;
+        resource: TypedLocalObjectReference = "resource";
+        service: IngressServiceBackend = "service";
     }
 
     /// A service and its port.
     pub struct IngressServiceBackend {
-        "name": Plain<Text>, always;
-        "port": ServiceBackendPort, always;
+        name: Plain<Text> = "name", always;
+        port: ServiceBackendPort = "port", always;
     }
 
     /// A port by name or number.
     pub struct ServiceBackendPort, atomic {
-        "name": Plain<Text>;
-        "number": Plain<i32>;
+        name: Plain<Text> = "name";
+        number: Plain<i32> = "number";
     }
 
     /// A host and its paths.
     pub struct IngressRule {
-        "host": Plain<Text>;
-        "http": HTTPIngressRuleValue;
+        host: Plain<Text> = "host";
+        http: HTTPIngressRuleValue = "http";
     }
 
     /// The paths of a host.
     pub struct HTTPIngressRuleValue {
-        "paths": ListOf<HTTPIngressPath>, always;
+        paths: ListOf<HTTPIngressPath> = "paths", always;
     }
 
     /// A path and what is behind it.
     pub struct HTTPIngressPath {
-        "backend": IngressBackend, always;
-        "path": Plain<Text>;
-        "pathType": Plain<Option<Text>>, always, words["Exact", "ImplementationSpecific", "Prefix"];
+        backend: IngressBackend = "backend", always;
+        path: Plain<Text> = "path";
+        path_type: Plain<Option<Text>> = "pathType", always, words["Exact", "ImplementationSpecific", "Prefix"];
     }
 
     /// The certificate for some hosts.
     pub struct IngressTLS {
-        "hosts": ListOf<Plain<Text>>;
-        "secretName": Plain<Text>;
+        hosts: ListOf<Plain<Text>> = "hosts";
+        secret_name: Plain<Text> = "secretName";
     }
 
     /// How an ingress is reached.
     pub struct IngressStatus {
-        "loadBalancer": IngressLoadBalancerStatus, always;
+        load_balancer: IngressLoadBalancerStatus = "loadBalancer", always;
     }
 
     /// The addresses of an ingress.
     pub struct IngressLoadBalancerStatus {
-        "ingress": ListOf<IngressLoadBalancerIngress>;
+        ingress: ListOf<IngressLoadBalancerIngress> = "ingress";
     }
 
     /// An address of an ingress.
     pub struct IngressLoadBalancerIngress {
-        "hostname": Plain<Text>;
-        "ip": Plain<Text>;
-        "ports": ListOf<IngressPortStatus>;
+        hostname: Plain<Text> = "hostname";
+        ip: Plain<Text> = "ip";
+        ports: ListOf<IngressPortStatus> = "ports";
     }
 
     /// A port of an ingress.
     pub struct IngressPortStatus {
-        "error": Plain<Option<Text>>;
-        "port": Plain<i32>, always;
-        "protocol": Plain<Text>, always, words["SCTP", "TCP", "UDP"];
+        error: Plain<Option<Text>> = "error";
+        port: Plain<i32> = "port", always;
+        protocol: Plain<Text> = "protocol", always, words["SCTP", "TCP", "UDP"];
     }
 
     /// A kind of ingress controller.
     pub struct IngressClass {
-        "metadata": ObjectMeta, always;
-        "spec": IngressClassSpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: IngressClassSpec = "spec", always;
     }
 
     /// The controller and its parameters.
     pub struct IngressClassSpec {
-        "controller": Plain<Text>;
-        "parameters": IngressClassParametersReference;
+        controller: Plain<Text> = "controller";
+        parameters: IngressClassParametersReference = "parameters";
     }
 
     /// The object that holds a controller's parameters.
     pub struct IngressClassParametersReference {
-        "apiGroup": Plain<Option<Text>>;
-        "kind": Plain<Text>, always;
-        "name": Plain<Text>, always;
-        "namespace": Plain<Option<Text>>;
-        "scope": Plain<Option<Text>> => Str("Cluster");
+        api_group: Plain<Option<Text>> = "apiGroup";
+        kind: Plain<Text> = "kind", always;
+        name: Plain<Text> = "name", always;
+        namespace: Plain<Option<Text>> = "namespace";
+        scope: Plain<Option<Text>> = "scope" => Str("Cluster");
     }
 
     /// Who may talk with some pods.
     pub struct NetworkPolicy {
-        "metadata": ObjectMeta, always;
-        "spec": NetworkPolicySpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: NetworkPolicySpec = "spec", always;
     }
 
     /// The pods and the rules.
     pub struct NetworkPolicySpec defaults defaults::network_policy {
-        "egress": ListOf<NetworkPolicyEgressRule>;
-        "ingress": ListOf<NetworkPolicyIngressRule>;
-        "podSelector": LabelSelector, always;
-        "policyTypes": ListOf<Plain<Text>>;
+        egress: ListOf<NetworkPolicyEgressRule> = "egress";
+        ingress: ListOf<NetworkPolicyIngressRule> = "ingress";
+        pod_selector: LabelSelector = "podSelector", always;
+        policy_types: ListOf<Plain<Text>> = "policyTypes";
     }
 
     /// Who may talk to the pods.
     pub struct NetworkPolicyIngressRule {
-        "from": ListOf<NetworkPolicyPeer>;
-        "ports": ListOf<NetworkPolicyPort>;
+        from: ListOf<NetworkPolicyPeer> = "from";
+        ports: ListOf<NetworkPolicyPort> = "ports";
     }
 
     /// To whom the pods may talk.
     pub struct NetworkPolicyEgressRule {
-        "ports": ListOf<NetworkPolicyPort>;
-        "to": ListOf<NetworkPolicyPeer>;
+        ports: ListOf<NetworkPolicyPort> = "ports";
+        to: ListOf<NetworkPolicyPeer> = "to";
     }
 
     /// Pods, namespaces or addresses.
     pub struct NetworkPolicyPeer {
-        "ipBlock": IPBlock;
-        "namespaceSelector": LabelSelector;
-        "podSelector": LabelSelector;
+        ip_block: IPBlock = "ipBlock";
+        namespace_selector: LabelSelector = "namespaceSelector";
+        pod_selector: LabelSelector = "podSelector";
     }
 
     /// Ports.
     pub struct NetworkPolicyPort {
-        "endPort": Plain<Option<i32>>;
-        "port": Plain<Option<IntOrString>>;
-        "protocol": Plain<Option<Text>> => Str("TCP"), words["SCTP", "TCP", "UDP"];
+        end_port: Plain<Option<i32>> = "endPort";
+        port: Plain<Option<IntOrString>> = "port";
+        protocol: Plain<Option<Text>> = "protocol" => Str("TCP"), words["SCTP", "TCP", "UDP"];
     }
 
     /// A range of addresses, with exceptions.
     pub struct IPBlock {
-        "cidr": Plain<Text>, always;
-        "except": ListOf<Plain<Text>>;
+        cidr: Plain<Text> = "cidr", always;
+        except: ListOf<Plain<Text>> = "except";
     }
 
     /// A range from which services get their addresses.
     pub struct ServiceCIDR {
-        "metadata": ObjectMeta, always;
-        "spec": ServiceCIDRSpec, always;
-        "status": ServiceCIDRStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: ServiceCIDRSpec = "spec", always;
+        status: ServiceCIDRStatus = "status", always;
     }
 
     /// The ranges.
     pub struct ServiceCIDRSpec {
-        "cidrs": ListOf<Plain<Text>>;
+        cidrs: ListOf<Plain<Text>> = "cidrs";
     }
 
     /// Whether the range can be used.
     pub struct ServiceCIDRStatus {
-        "conditions": ListOf<Condition>, key["type"];
+        conditions: ListOf<Condition> = "conditions", key["type"];
     }
 
     /// An address that a service has taken.
     pub struct IPAddress {
-        "metadata": ObjectMeta, always;
-        "spec": IPAddressSpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: IPAddressSpec = "spec", always;
     }
 
     /// Who has taken it.
     pub struct IPAddressSpec {
-        "parentRef": ParentReference, always;
+        parent_ref: ParentReference = "parentRef", always;
     }
 
     /// The object that owns an address.
     pub struct ParentReference {
-        "group": Plain<Text>;
-        "name": Plain<Text>, always;
-        "namespace": Plain<Text>;
-        "resource": Plain<Text>, always;
+        group: Plain<Text> = "group";
+        name: Plain<Text> = "name", always;
+        namespace: Plain<Text> = "namespace";
+        resource: Plain<Text> = "resource", always;
     }
 }

@@ -1,29 +1,29 @@
-//! The group `node.k8s.io/v1`: ways to run containers. Stored; upstream: `staging/src/k8s.io/api/node/v1/types.go`.
+//! The group `node.k8s.io/v1`: ways to run containers. Upstream: `staging/src/k8s.io/api/node/v1/types.go`.
 
 use crate::api::core_v1::node::Toleration;
 use crate::api::meta::ObjectMeta;
+use crate::api::opaque::{ListOf, MapOf, Plain};
 use crate::api::quantity::Quantity;
-use crate::api::stored::{ListOf, MapOf, Plain};
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// A way to run containers.
     pub struct RuntimeClass {
-        "handler": Plain<Text>, always;
-        "metadata": ObjectMeta, always;
-        "overhead": Overhead, simulated;
-        "scheduling": Scheduling, simulated;
+        handler: Plain<Text> = "handler", always;
+        metadata: ObjectMeta = "metadata", always;
+        overhead: Overhead = "overhead", simulated;
+        scheduling: Scheduling = "scheduling", simulated;
     }
 
     /// What running a pod costs besides its containers.
     pub struct Overhead {
-        "podFixed": MapOf<Plain<Quantity>>, simulated;
+        pod_fixed: MapOf<Plain<Quantity>> = "podFixed", simulated;
     }
 
     /// The nodes that have a way to run containers.
     pub struct Scheduling {
-        "nodeSelector": MapOf<Plain<Text>>, atomic, simulated;
-        "tolerations": ListOf<Toleration>, simulated;
+        node_selector: MapOf<Plain<Text>> = "nodeSelector", atomic, simulated;
+        tolerations: ListOf<Toleration> = "tolerations", simulated;
     }
 }

@@ -1,66 +1,66 @@
-//! The group `rbac.authorization.k8s.io/v1`: who may do what. Stored; upstream: `staging/src/k8s.io/api/rbac/v1/types.go`.
+//! The group `rbac.authorization.k8s.io/v1`: who may do what. Upstream: `staging/src/k8s.io/api/rbac/v1/types.go`.
 
 use crate::api::apps::LabelSelector;
 use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
-use crate::api::stored::{ListOf, Plain};
+use crate::api::opaque::{ListOf, Plain};
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// Permissions in a namespace.
     pub struct Role {
-        "metadata": ObjectMeta, always;
-        "rules": ListOf<PolicyRule>, always, simulated;
+        metadata: ObjectMeta = "metadata", always;
+        rules: ListOf<PolicyRule> = "rules", always, simulated;
     }
 
     /// Permissions in the whole cluster.
     pub struct ClusterRole {
-        "aggregationRule": AggregationRule, simulated;
-        "metadata": ObjectMeta, always;
-        "rules": ListOf<PolicyRule>, always, simulated;
+        aggregation_rule: AggregationRule = "aggregationRule", simulated;
+        metadata: ObjectMeta = "metadata", always;
+        rules: ListOf<PolicyRule> = "rules", always, simulated;
     }
 
     /// Verbs on resources.
     pub struct PolicyRule {
-        "apiGroups": ListOf<Plain<Text>>, simulated;
-        "nonResourceURLs": ListOf<Plain<Text>>, simulated;
-        "resourceNames": ListOf<Plain<Text>>, simulated;
-        "resources": ListOf<Plain<Text>>, simulated;
-        "verbs": ListOf<Plain<Text>>, always, simulated;
+        api_groups: ListOf<Plain<Text>> = "apiGroups", simulated;
+        non_resource_urls: ListOf<Plain<Text>> = "nonResourceURLs", simulated;
+        resource_names: ListOf<Plain<Text>> = "resourceNames", simulated;
+        resources: ListOf<Plain<Text>> = "resources", simulated;
+        verbs: ListOf<Plain<Text>> = "verbs", always, simulated;
     }
 
     /// The roles that a cluster role is made of.
     pub struct AggregationRule {
-        "clusterRoleSelectors": ListOf<LabelSelector>, simulated;
+        cluster_role_selectors: ListOf<LabelSelector> = "clusterRoleSelectors", simulated;
     }
 
     /// Who has a role in a namespace.
     pub struct RoleBinding {
-        "metadata": ObjectMeta, always;
-        "roleRef": RoleRef, always, simulated;
-        "subjects": ListOf<Subject>, simulated;
+        metadata: ObjectMeta = "metadata", always;
+        role_ref: RoleRef = "roleRef", always, simulated;
+        subjects: ListOf<Subject> = "subjects", simulated;
     }
 
     /// Who has a cluster role everywhere.
     pub struct ClusterRoleBinding {
-        "metadata": ObjectMeta, always;
-        "roleRef": RoleRef, always, simulated;
-        "subjects": ListOf<Subject>, simulated;
+        metadata: ObjectMeta = "metadata", always;
+        role_ref: RoleRef = "roleRef", always, simulated;
+        subjects: ListOf<Subject> = "subjects", simulated;
     }
 
     /// The role that is given.
     pub struct RoleRef, atomic {
-        "apiGroup": Plain<Text> => Str("rbac.authorization.k8s.io"), always;
-        "kind": Plain<Text>, always, simulated;
-        "name": Plain<Text>, always, simulated;
+        api_group: Plain<Text> = "apiGroup" => Str("rbac.authorization.k8s.io"), always;
+        kind: Plain<Text> = "kind", always, simulated;
+        name: Plain<Text> = "name", always, simulated;
     }
 
     /// A user, a group or a service account.
     pub struct Subject defaults defaults::rbac_subject, atomic {
-        "apiGroup": Plain<Text>;
-        "kind": Plain<Text>, always, simulated;
-        "name": Plain<Text>, always, simulated;
-        "namespace": Plain<Text>, simulated;
+        api_group: Plain<Text> = "apiGroup";
+        kind: Plain<Text> = "kind", always, simulated;
+        name: Plain<Text> = "name", always, simulated;
+        namespace: Plain<Text> = "namespace", simulated;
     }
 }

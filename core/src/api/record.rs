@@ -16,13 +16,13 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::ops::Deref;
 
-pub use super::stored::{AnyValue, ListOf, MapOf, Opaque, OpaqueType, Plain};
+pub use super::opaque::{AnyValue, ListOf, MapOf, Opaque, OpaqueType, Plain};
 
 /// A value that can be a field of a record.
 pub trait Field: Sized {
     /// Its type in the schema tables.
     const TYPE: Type;
-    /// Whether the simulation acts on it; [`Opaque`] fields are only stored.
+    /// Whether the simulation acts on it; of [`Opaque`] fields, those that say so.
     const SIMULATED: bool = true;
     /// Whether "not set" differs from the zero value, as with a pointer in Go.
     const POINTER: bool = false;
@@ -36,7 +36,7 @@ pub trait Field: Sized {
     fn set_defaults(&mut self) {}
 }
 
-/// A type that has a schema table: every record, and every type that is only stored.
+/// A type that has a schema table: every record, and every untyped type.
 pub trait Described {
     /// Its fields.
     const SCHEMA: &'static Schema;
@@ -408,12 +408,12 @@ impl Field for MicroTime {
 /// Writes down an API type, one line a field: `name: Type = "jsonName";`, then after the JSON name
 /// `=> DEFAULT` (what the apiserver fills in when the field is not set) and any of the flags of
 /// [`FieldLine`](crate::api::schema::FieldLine): `, key["containerPort", "protocol"]`, `, set`, `, retain_keys`,
-/// `, always` (written even when empty), `, stored` (kept, not simulated), …
+/// `, always` (written even when empty), `, not_simulated` (kept and given back), …
 ///
 /// `defaults FUNCTION` after the type's name runs `FUNCTION(&mut Self)` before the fields' own defaults, for those that
 /// depend on other fields; `, atomic` marks a type that server-side apply owns as a whole, `, defaults_by[FUNCTION]` one
-/// whose defaults are set in stored objects too. A record without a struct, for [`Opaque`] fields and kinds that are only
-/// stored, is written with [`stored!`](crate::stored).
+/// whose defaults are set in stored objects too. A type without a struct is written with
+/// [`untyped!`](crate::untyped).
 #[macro_export]
 macro_rules! record {
     ($(
@@ -439,6 +439,15 @@ macro_rules! record {
                 )$(.$type_flag($($type_argument)?))?;
                 &SCHEMA
             };
+        }
+
+        impl $crate::api::record::OpaqueType for $record {
+            const TYPE: $crate::api::schema::Type = <Self as $crate::api::record::Field>::TYPE;
+            const POINTER: bool = true;
+            type Value<'a> = $record;
+            fn value(tree: &$crate::api::Tree) -> $record {
+                $crate::api::record::Field::read(tree)
+            }
         }
 
         impl $crate::api::record::Field for $record {
@@ -477,17 +486,18 @@ macro_rules! record {
     )*};
 }
 
-/// Writes down an API type that is only stored: its schema table without a struct, for [`Opaque`] fields. The lines are
-/// those of [`record!`](crate::record) without the Rust names, and defaults are
-/// [`Literal`](crate::api::schema::Literal)s: `"jsonName": Type => Int(420), key["name"];`. `defaults FUNCTION` after the
-/// type's name runs `FUNCTION(&mut Map)` before them, for what a literal cannot say.
+/// Writes down an untyped API type: its schema table without a struct, for [`Opaque`] fields and kinds whose objects are
+/// trees. The lines are those of [`record!`](crate::record), and each becomes a method of
+/// [`Fields`](crate::api::typed::Fields) that reads the field. The types are [`OpaqueType`]s, and defaults are
+/// [`Literal`](crate::api::schema::Literal)s: `name: Type = "jsonName" => Int(420), key["name"];`. `defaults FUNCTION`
+/// after the type's name runs `FUNCTION(&mut Map)` before them, for what a literal cannot say.
 #[macro_export]
-macro_rules! stored {
+macro_rules! untyped {
     ($(
         $(#[$meta:meta])*
         pub struct $record:ident $(defaults $hook:path)? $(, $type_flag:ident)? {
             $(
-                $json:literal : $ty:ty $(=> $default:ident $(($value:expr))?)?
+                $field:ident : $ty:ty = $json:literal $(=> $default:ident $(($value:expr))?)?
                     $(, $flag:ident $([$($argument:expr),*])?)*;
             )*
         }
@@ -507,6 +517,25 @@ macro_rules! stored {
                 )$(.defaults_by($hook))? $(.$type_flag())?;
                 &SCHEMA
             };
+        }
+
+        impl $crate::api::record::OpaqueType for $record {
+            const TYPE: $crate::api::schema::Type =
+                $crate::api::schema::Type::Record(<Self as $crate::api::record::Described>::SCHEMA);
+            const POINTER: bool = true;
+            type Value<'a> = $crate::api::typed::Fields<'a, $record>;
+            fn value(tree: &$crate::api::Tree) -> $crate::api::typed::Fields<'_, $record> {
+                $crate::api::typed::Fields::of(tree)
+            }
+        }
+
+        impl<'a> $crate::api::typed::Fields<'a, $record> {
+            $(
+                #[doc = concat!("`", $json, "`.")]
+                pub fn $field(self) -> <$ty as $crate::api::record::OpaqueType>::Value<'a> {
+                    <$ty as $crate::api::record::OpaqueType>::value(self.field($json))
+                }
+            )*
         }
     )*};
 }

@@ -1,306 +1,306 @@
-//! The group `resource.k8s.io/v1`: devices and the claims to them. Stored; upstream:
+//! The group `resource.k8s.io/v1`: devices and the claims to them. Upstream:
 //! `staging/src/k8s.io/api/resource/v1/types.go`.
 
 use crate::api::core_v1::affinity::NodeSelector;
 use crate::api::meta::ObjectMeta;
 use crate::api::meta_options::Condition;
+use crate::api::opaque::{AnyValue, ListOf, MapOf, Plain};
 use crate::api::quantity::Quantity;
-use crate::api::stored::{AnyValue, ListOf, MapOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// What a driver says of a device that was given.
     pub struct AllocatedDeviceStatus {
-        "conditions": ListOf<Condition>, map_keys["type"];
-        "data": AnyValue;
-        "device": Plain<Text>, always;
-        "driver": Plain<Text>, always;
-        "networkData": NetworkDeviceData;
-        "pool": Plain<Text>, always;
-        "shareID": Plain<Option<Text>>;
+        conditions: ListOf<Condition> = "conditions", map_keys["type"];
+        data: AnyValue = "data";
+        device: Plain<Text> = "device", always;
+        driver: Plain<Text> = "driver", always;
+        network_data: NetworkDeviceData = "networkData";
+        pool: Plain<Text> = "pool", always;
+        share_id: Plain<Option<Text>> = "shareID";
     }
 
     /// What a claim has got.
     pub struct AllocationResult {
-        "allocationTimestamp": Plain<Option<Timestamp>>;
-        "devices": DeviceAllocationResult;
-        "nodeSelector": NodeSelector;
+        allocation_timestamp: Plain<Option<Timestamp>> = "allocationTimestamp";
+        devices: DeviceAllocationResult = "devices";
+        node_selector: NodeSelector = "nodeSelector";
     }
 
     /// How much of a device may be asked for.
     pub struct CapacityRequestPolicy {
-        "default": Plain<Option<Quantity>>;
-        "validRange": CapacityRequestPolicyRange;
-        "validValues": ListOf<Plain<Quantity>>;
+        default: Plain<Option<Quantity>> = "default";
+        valid_range: CapacityRequestPolicyRange = "validRange";
+        valid_values: ListOf<Plain<Quantity>> = "validValues";
     }
 
     /// From where to where, in which steps.
     pub struct CapacityRequestPolicyRange {
-        "max": Plain<Option<Quantity>>;
-        "min": Plain<Quantity>, always;
-        "step": Plain<Option<Quantity>>;
+        max: Plain<Option<Quantity>> = "max";
+        min: Plain<Quantity> = "min", always;
+        step: Plain<Option<Quantity>> = "step";
     }
 
     /// How much of a device is asked for.
     pub struct CapacityRequirements {
-        "requests": MapOf<Plain<Quantity>>;
+        requests: MapOf<Plain<Quantity>> = "requests";
     }
 
     /// A condition on devices, in CEL.
     pub struct CELDeviceSelector {
-        "expression": Plain<Text>, always;
+        expression: Plain<Text> = "expression", always;
     }
 
     /// An amount that devices share.
     pub struct Counter {
-        "value": Plain<Quantity>, always;
+        value: Plain<Quantity> = "value", always;
     }
 
     /// Amounts that devices share.
     pub struct CounterSet {
-        "counters": MapOf<Counter>, always;
-        "name": Plain<Text>, always;
+        counters: MapOf<Counter> = "counters", always;
+        name: Plain<Text> = "name", always;
     }
 
     /// One device of a driver.
     pub struct Device {
-        "allNodes": Plain<Option<bool>>;
-        "allowMultipleAllocations": Plain<Option<bool>>;
-        "attributes": MapOf<DeviceAttribute>;
-        "bindingConditions": ListOf<Plain<Text>>;
-        "bindingFailureConditions": ListOf<Plain<Text>>;
-        "bindsToNode": Plain<Option<bool>>;
-        "capacity": MapOf<DeviceCapacity>;
-        "consumesCounters": ListOf<DeviceCounterConsumption>;
-        "name": Plain<Text>, always;
-        "nodeAllocatableResourceMappings": MapOf<NodeAllocatableResourceMapping>;
-        "nodeName": Plain<Option<Text>>;
-        "nodeSelector": NodeSelector;
-        "taints": ListOf<DeviceTaint>;
+        all_nodes: Plain<Option<bool>> = "allNodes";
+        allow_multiple_allocations: Plain<Option<bool>> = "allowMultipleAllocations";
+        attributes: MapOf<DeviceAttribute> = "attributes";
+        binding_conditions: ListOf<Plain<Text>> = "bindingConditions";
+        binding_failure_conditions: ListOf<Plain<Text>> = "bindingFailureConditions";
+        binds_to_node: Plain<Option<bool>> = "bindsToNode";
+        capacity: MapOf<DeviceCapacity> = "capacity";
+        consumes_counters: ListOf<DeviceCounterConsumption> = "consumesCounters";
+        name: Plain<Text> = "name", always;
+        node_allocatable_resource_mappings: MapOf<NodeAllocatableResourceMapping> = "nodeAllocatableResourceMappings";
+        node_name: Plain<Option<Text>> = "nodeName";
+        node_selector: NodeSelector = "nodeSelector";
+        taints: ListOf<DeviceTaint> = "taints";
     }
 
     /// Parameters that a device was given with.
     pub struct DeviceAllocationConfiguration {
-        "opaque": OpaqueDeviceConfiguration;
-        "requests": ListOf<Plain<Text>>;
-        "source": Plain<Text>, always;
+        opaque: OpaqueDeviceConfiguration = "opaque";
+        requests: ListOf<Plain<Text>> = "requests";
+        source: Plain<Text> = "source", always;
     }
 
     /// The devices that were given.
     pub struct DeviceAllocationResult {
-        "config": ListOf<DeviceAllocationConfiguration>;
-        "results": ListOf<DeviceRequestAllocationResult>;
+        config: ListOf<DeviceAllocationConfiguration> = "config";
+        results: ListOf<DeviceRequestAllocationResult> = "results";
     }
 
     /// A property of a device.
     pub struct DeviceAttribute {
-        "bool": Plain<Option<bool>>;
-        "bools": ListOf<Plain<bool>>;
-        "int": Plain<Option<i64>>;
-        "ints": ListOf<Plain<i64>>;
-        "string": Plain<Option<Text>>;
-        "strings": ListOf<Plain<Text>>;
-        "version": Plain<Option<Text>>;
-        "versions": ListOf<Plain<Text>>;
+        bool: Plain<Option<bool>> = "bool";
+        bools: ListOf<Plain<bool>> = "bools";
+        int: Plain<Option<i64>> = "int";
+        ints: ListOf<Plain<i64>> = "ints";
+        string: Plain<Option<Text>> = "string";
+        strings: ListOf<Plain<Text>> = "strings";
+        version: Plain<Option<Text>> = "version";
+        versions: ListOf<Plain<Text>> = "versions";
     }
 
     /// An amount that a device has.
     pub struct DeviceCapacity {
-        "requestPolicy": CapacityRequestPolicy;
-        "value": Plain<Quantity>, always;
+        request_policy: CapacityRequestPolicy = "requestPolicy";
+        value: Plain<Quantity> = "value", always;
     }
 
     /// The devices that are claimed.
     pub struct DeviceClaim {
-        "config": ListOf<DeviceClaimConfiguration>;
-        "constraints": ListOf<DeviceConstraint>;
-        "requests": ListOf<DeviceRequest>;
+        config: ListOf<DeviceClaimConfiguration> = "config";
+        constraints: ListOf<DeviceConstraint> = "constraints";
+        requests: ListOf<DeviceRequest> = "requests";
     }
 
     /// Parameters for claimed devices.
     pub struct DeviceClaimConfiguration {
-        "opaque": OpaqueDeviceConfiguration;
-        "requests": ListOf<Plain<Text>>;
+        opaque: OpaqueDeviceConfiguration = "opaque";
+        requests: ListOf<Plain<Text>> = "requests";
     }
 
     /// A kind of devices.
     pub struct DeviceClass {
-        "metadata": ObjectMeta, always;
-        "spec": DeviceClassSpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: DeviceClassSpec = "spec", always;
     }
 
     /// Parameters for devices of a kind.
     pub struct DeviceClassConfiguration {
-        "opaque": OpaqueDeviceConfiguration;
+        opaque: OpaqueDeviceConfiguration = "opaque";
     }
 
     /// Which devices are of a kind.
     pub struct DeviceClassSpec {
-        "config": ListOf<DeviceClassConfiguration>;
-        "extendedResourceName": Plain<Option<Text>>;
-        "selectors": ListOf<DeviceSelector>;
+        config: ListOf<DeviceClassConfiguration> = "config";
+        extended_resource_name: Plain<Option<Text>> = "extendedResourceName";
+        selectors: ListOf<DeviceSelector> = "selectors";
     }
 
     /// What several devices must have in common.
     pub struct DeviceConstraint {
-        "distinctAttribute": Plain<Option<Text>>;
-        "matchAttribute": Plain<Option<Text>>;
-        "requests": ListOf<Plain<Text>>;
+        distinct_attribute: Plain<Option<Text>> = "distinctAttribute";
+        match_attribute: Plain<Option<Text>> = "matchAttribute";
+        requests: ListOf<Plain<Text>> = "requests";
     }
 
     /// What a device takes of shared amounts.
     pub struct DeviceCounterConsumption {
-        "counterSet": Plain<Text>, always;
-        "counters": MapOf<Counter>, always;
+        counter_set: Plain<Text> = "counterSet", always;
+        counters: MapOf<Counter> = "counters", always;
     }
 
     /// One request for devices.
     pub struct DeviceRequest {
-        "exactly": ExactDeviceRequest;
-        "firstAvailable": ListOf<DeviceSubRequest>;
-        "name": Plain<Text>, always;
+        exactly: ExactDeviceRequest = "exactly";
+        first_available: ListOf<DeviceSubRequest> = "firstAvailable";
+        name: Plain<Text> = "name", always;
     }
 
     /// The device for a request.
     pub struct DeviceRequestAllocationResult {
-        "adminAccess": Plain<Option<bool>>;
-        "bindingConditions": ListOf<Plain<Text>>;
-        "bindingFailureConditions": ListOf<Plain<Text>>;
-        "consumedCapacity": MapOf<Plain<Quantity>>;
-        "device": Plain<Text>, always;
-        "driver": Plain<Text>, always;
-        "pool": Plain<Text>, always;
-        "request": Plain<Text>, always;
-        "shareID": Plain<Option<Text>>;
-        "tolerations": ListOf<DeviceToleration>;
+        admin_access: Plain<Option<bool>> = "adminAccess";
+        binding_conditions: ListOf<Plain<Text>> = "bindingConditions";
+        binding_failure_conditions: ListOf<Plain<Text>> = "bindingFailureConditions";
+        consumed_capacity: MapOf<Plain<Quantity>> = "consumedCapacity";
+        device: Plain<Text> = "device", always;
+        driver: Plain<Text> = "driver", always;
+        pool: Plain<Text> = "pool", always;
+        request: Plain<Text> = "request", always;
+        share_id: Plain<Option<Text>> = "shareID";
+        tolerations: ListOf<DeviceToleration> = "tolerations";
     }
 
     /// A condition on devices.
     pub struct DeviceSelector {
-        "cel": CELDeviceSelector;
+        cel: CELDeviceSelector = "cel";
     }
 
     /// One of several requests that would do.
     pub struct DeviceSubRequest {
-        "allocationMode": Plain<Text> => Str("ExactCount");
-        "capacity": CapacityRequirements;
-        "count": Plain<i64>;
-        "deviceClassName": Plain<Text>, always;
-        "name": Plain<Text>, always;
-        "selectors": ListOf<DeviceSelector>;
-        "tolerations": ListOf<DeviceToleration>;
+        allocation_mode: Plain<Text> = "allocationMode" => Str("ExactCount");
+        capacity: CapacityRequirements = "capacity";
+        count: Plain<i64> = "count";
+        device_class_name: Plain<Text> = "deviceClassName", always;
+        name: Plain<Text> = "name", always;
+        selectors: ListOf<DeviceSelector> = "selectors";
+        tolerations: ListOf<DeviceToleration> = "tolerations";
     }
 
     /// A device that is to be left alone.
     pub struct DeviceTaint {
-        "effect": Plain<Text>, always;
-        "key": Plain<Text>, always;
-        "timeAdded": Plain<Option<Timestamp>>;
-        "value": Plain<Option<Text>>;
+        effect: Plain<Text> = "effect", always;
+        key: Plain<Text> = "key", always;
+        time_added: Plain<Option<Timestamp>> = "timeAdded";
+        value: Plain<Option<Text>> = "value";
     }
 
     /// A taint that does no harm.
     pub struct DeviceToleration {
-        "effect": Plain<Text>;
-        "key": Plain<Text>;
-        "operator": Plain<Text>;
-        "tolerationSeconds": Plain<Option<i64>>;
-        "value": Plain<Option<Text>>;
+        effect: Plain<Text> = "effect";
+        key: Plain<Text> = "key";
+        operator: Plain<Text> = "operator";
+        toleration_seconds: Plain<Option<i64>> = "tolerationSeconds";
+        value: Plain<Option<Text>> = "value";
     }
 
     /// A request for devices of one kind.
     pub struct ExactDeviceRequest {
-        "adminAccess": Plain<Option<bool>>;
-        "allocationMode": Plain<Text>;
-        "capacity": CapacityRequirements;
-        "count": Plain<i64>;
-        "deviceClassName": Plain<Text>, always;
-        "selectors": ListOf<DeviceSelector>;
-        "tolerations": ListOf<DeviceToleration>;
+        admin_access: Plain<Option<bool>> = "adminAccess";
+        allocation_mode: Plain<Text> = "allocationMode";
+        capacity: CapacityRequirements = "capacity";
+        count: Plain<i64> = "count";
+        device_class_name: Plain<Text> = "deviceClassName", always;
+        selectors: ListOf<DeviceSelector> = "selectors";
+        tolerations: ListOf<DeviceToleration> = "tolerations";
     }
 
     /// What a network device is called.
     pub struct NetworkDeviceData {
-        "hardwareAddress": Plain<Text>;
-        "interfaceName": Plain<Text>;
-        "ips": ListOf<Plain<Text>>;
+        hardware_address: Plain<Text> = "hardwareAddress";
+        interface_name: Plain<Text> = "interfaceName";
+        ips: ListOf<Plain<Text>> = "ips";
     }
 
     /// What a device takes of the node's resources.
     pub struct NodeAllocatableResourceMapping {
-        "allocationMultiplier": Plain<Quantity>;
-        "capacityKey": Plain<Text>;
+        allocation_multiplier: Plain<Quantity> = "allocationMultiplier";
+        capacity_key: Plain<Text> = "capacityKey";
     }
 
     /// Parameters that only the driver understands.
     pub struct OpaqueDeviceConfiguration {
-        "driver": Plain<Text>, always;
-        "parameters": AnyValue, always;
+        driver: Plain<Text> = "driver", always;
+        parameters: AnyValue = "parameters", always;
     }
 
     /// A claim to devices.
     pub struct ResourceClaim {
-        "metadata": ObjectMeta, always;
-        "spec": ResourceClaimSpec, always;
-        "status": ResourceClaimStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: ResourceClaimSpec = "spec", always;
+        status: ResourceClaimStatus = "status", always;
     }
 
     /// Who uses a claim.
     pub struct ResourceClaimConsumerReference {
-        "apiGroup": Plain<Text>;
-        "name": Plain<Text>, always;
-        "resource": Plain<Text>, always;
-        "uid": Plain<Text>, always;
+        api_group: Plain<Text> = "apiGroup";
+        name: Plain<Text> = "name", always;
+        resource: Plain<Text> = "resource", always;
+        uid: Plain<Text> = "uid", always;
     }
 
     /// What is claimed.
     pub struct ResourceClaimSpec {
-        "devices": DeviceClaim;
+        devices: DeviceClaim = "devices";
     }
 
     /// What a claim has got, and who uses it.
     pub struct ResourceClaimStatus {
-        "allocation": AllocationResult;
-        "devices": ListOf<AllocatedDeviceStatus>, map_keys["driver", "device", "pool", "shareID"];
-        "reservedFor": ListOf<ResourceClaimConsumerReference>, key["uid"];
+        allocation: AllocationResult = "allocation";
+        devices: ListOf<AllocatedDeviceStatus> = "devices", map_keys["driver", "device", "pool", "shareID"];
+        reserved_for: ListOf<ResourceClaimConsumerReference> = "reservedFor", key["uid"];
     }
 
     /// A claim that is made for each pod.
     pub struct ResourceClaimTemplate {
-        "metadata": ObjectMeta, always;
-        "spec": ResourceClaimTemplateSpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: ResourceClaimTemplateSpec = "spec", always;
     }
 
     /// The claim to be made.
     pub struct ResourceClaimTemplateSpec {
-        "metadata": ObjectMeta;
-        "spec": ResourceClaimSpec, always;
+        metadata: ObjectMeta = "metadata";
+        spec: ResourceClaimSpec = "spec", always;
     }
 
     /// The pool of a slice.
     pub struct ResourcePool {
-        "generation": Plain<i64>, always;
-        "name": Plain<Text>, always;
-        "resourceSliceCount": Plain<i64>, always;
+        generation: Plain<i64> = "generation", always;
+        name: Plain<Text> = "name", always;
+        resource_slice_count: Plain<i64> = "resourceSliceCount", always;
     }
 
     /// Some of the devices of a driver.
     pub struct ResourceSlice {
-        "metadata": ObjectMeta, always;
-        "spec": ResourceSliceSpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: ResourceSliceSpec = "spec", always;
     }
 
     /// The devices, and the nodes that reach them.
     pub struct ResourceSliceSpec {
-        "allNodes": Plain<Option<bool>>;
-        "devices": ListOf<Device>;
-        "driver": Plain<Text>, always;
-        "nodeName": Plain<Option<Text>>;
-        "nodeSelector": NodeSelector;
-        "perDeviceNodeSelection": Plain<Option<bool>>;
-        "pool": ResourcePool, always;
-        "sharedCounters": ListOf<CounterSet>;
+        all_nodes: Plain<Option<bool>> = "allNodes";
+        devices: ListOf<Device> = "devices";
+        driver: Plain<Text> = "driver", always;
+        node_name: Plain<Option<Text>> = "nodeName";
+        node_selector: NodeSelector = "nodeSelector";
+        per_device_node_selection: Plain<Option<bool>> = "perDeviceNodeSelection";
+        pool: ResourcePool = "pool", always;
+        shared_counters: ListOf<CounterSet> = "sharedCounters";
     }
 }

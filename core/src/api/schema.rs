@@ -4,10 +4,10 @@
 //! person typed, strategic merge, `kubectl explain`, `docs/coverage.md`. Upstream: the OpenAPI schemas of the apiserver.
 
 use super::base64;
+use super::opaque::OpaqueType;
 use super::path::Path;
 use super::quantity::Quantity;
 use super::record::Field;
-use super::stored::OpaqueType;
 use super::timestamp::{MicroTime, Timestamp};
 use super::tree::{Map, Tree};
 use alloc::format;
@@ -55,15 +55,15 @@ pub struct Traits {
     pub granular: bool,
     /// Whether "not set" differs from the zero value (a pointer in Go); otherwise the zero value is left out.
     pub pointer: bool,
-    /// What a stored field is set to when it is not set; records say theirs in Rust.
+    /// The value of an untyped field that is not set; records say theirs in Rust.
     pub default: Option<Literal>,
-    /// Whether the simulation acts on it; otherwise it is stored and given back, and coverage.md says so.
+    /// Whether the simulation acts on it; otherwise it is kept and given back, and coverage.md says so.
     pub simulated: bool,
     /// Whether it is written even when it is empty.
     pub always: bool,
 }
 
-/// A line of [`record!`](crate::record) or [`stored!`](crate::stored), on its way to become a [`FieldSchema`].
+/// A line of [`record!`](crate::record) or [`untyped!`](crate::untyped), on its way to become a [`FieldSchema`].
 #[derive(Debug)]
 pub struct FieldLine {
     /// The name in JSON.
@@ -177,7 +177,7 @@ impl Deref for FieldSchema {
 }
 
 impl Traits {
-    /// Those of a stored value about which there is nothing to say.
+    /// The traits of an untyped value without any.
     pub const PLAIN: Traits = Traits {
         list: ListType::Atomic,
         patch: PatchStrategy::Replace,
@@ -197,7 +197,7 @@ impl FieldLine {
         FieldLine::new(name, T::TYPE, T::POINTER, T::SIMULATED)
     }
 
-    /// A field of a type that is only stored.
+    /// A field of an untyped type.
     pub const fn of_opaque<S: OpaqueType>(name: &'static str) -> FieldLine {
         FieldLine::new(name, S::TYPE, S::POINTER, false)
     }
@@ -259,7 +259,7 @@ impl FieldLine {
         self
     }
 
-    /// A stored field that is set to `default` when it is not set.
+    /// An untyped field that is set to `default` when it is not set.
     pub const fn default_to(mut self, default: Literal) -> FieldLine {
         self.traits.default = Some(default);
         self
@@ -271,7 +271,7 @@ impl FieldLine {
         self
     }
 
-    /// A field of a stored type on which something acts: admission, authorization, an allocator.
+    /// A field of an untyped type on which something acts: admission, authorization, an allocator.
     pub const fn simulated(mut self) -> FieldLine {
         self.traits.simulated = true;
         self
@@ -284,7 +284,7 @@ impl FieldLine {
     }
 
     /// A field that is kept and given back, and that nothing acts on.
-    pub const fn stored(mut self) -> FieldLine {
+    pub const fn not_simulated(mut self) -> FieldLine {
         self.traits.simulated = false;
         self
     }
@@ -296,7 +296,7 @@ impl Schema {
         Schema { name, fields, atomic: false, defaults: None }
     }
 
-    /// A type whose stored objects get their defaults from `defaults` too.
+    /// A type whose untyped values get their defaults from `defaults` too.
     pub const fn defaults_by(mut self, defaults: fn(&mut Map)) -> Schema {
         self.defaults = Some(defaults);
         self

@@ -9,9 +9,9 @@ mod shape;
 mod tests;
 
 use super::kinds::Object;
+use super::opaque::Opaque;
 use super::schema::Schema;
 use super::status::{Cause, Status};
-use super::stored::Opaque;
 use super::tree::{Map, Tree};
 use crate::base::{Text, sort};
 use alloc::format;

@@ -1,138 +1,138 @@
-//! The group `storage.k8s.io/v1`: kinds of storage and their drivers. Stored; upstream: `staging/src/k8s.io/api/storage/v1/types.go`.
+//! The group `storage.k8s.io/v1`: kinds of storage and their drivers. Upstream: `staging/src/k8s.io/api/storage/v1/types.go`.
 
 use crate::api::apps::LabelSelector;
 use crate::api::core_v1::persistent_volume::PersistentVolumeSpec;
 use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
+use crate::api::opaque::{ListOf, MapOf, Plain};
 use crate::api::quantity::Quantity;
-use crate::api::stored::{ListOf, MapOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// A kind of storage, and who makes it.
     pub struct StorageClass {
-        "allowVolumeExpansion": Plain<Option<bool>>, simulated;
-        "allowedTopologies": ListOf<TopologySelectorTerm>;
-        "metadata": ObjectMeta, always;
-        "mountOptions": ListOf<Plain<Text>>;
-        "parameters": MapOf<Plain<Text>>;
-        "provisioner": Plain<Text>, always;
-        "reclaimPolicy": Plain<Option<Text>> => Str("Delete"), words["Delete", "Recycle", "Retain"];
-        "volumeBindingMode": Plain<Option<Text>> => Str("Immediate"), words["Immediate", "WaitForFirstConsumer"];
+        allow_volume_expansion: Plain<Option<bool>> = "allowVolumeExpansion", simulated;
+        allowed_topologies: ListOf<TopologySelectorTerm> = "allowedTopologies";
+        metadata: ObjectMeta = "metadata", always;
+        mount_options: ListOf<Plain<Text>> = "mountOptions";
+        parameters: MapOf<Plain<Text>> = "parameters";
+        provisioner: Plain<Text> = "provisioner", always;
+        reclaim_policy: Plain<Option<Text>> = "reclaimPolicy" => Str("Delete"), words["Delete", "Recycle", "Retain"];
+        volume_binding_mode: Plain<Option<Text>> = "volumeBindingMode" => Str("Immediate"), words["Immediate", "WaitForFirstConsumer"];
     }
 
     /// A volume that is to be attached to a node.
     pub struct VolumeAttachment {
-        "metadata": ObjectMeta, always;
-        "spec": VolumeAttachmentSpec, always;
-        "status": VolumeAttachmentStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: VolumeAttachmentSpec = "spec", always;
+        status: VolumeAttachmentStatus = "status", always;
     }
 
     /// Which volume to which node, by whom.
     pub struct VolumeAttachmentSpec {
-        "attacher": Plain<Text>, always;
-        "nodeName": Plain<Text>, always;
-        "source": VolumeAttachmentSource, always;
+        attacher: Plain<Text> = "attacher", always;
+        node_name: Plain<Text> = "nodeName", always;
+        source: VolumeAttachmentSource = "source", always;
     }
 
     /// The volume.
     pub struct VolumeAttachmentSource {
-        "inlineVolumeSpec": PersistentVolumeSpec;
-        "persistentVolumeName": Plain<Option<Text>>;
+        inline_volume_spec: PersistentVolumeSpec = "inlineVolumeSpec";
+        persistent_volume_name: Plain<Option<Text>> = "persistentVolumeName";
     }
 
     /// Whether it is attached.
     pub struct VolumeAttachmentStatus {
-        "attachError": VolumeError;
-        "attached": Plain<bool>, always;
-        "attachmentMetadata": MapOf<Plain<Text>>;
-        "detachError": VolumeError;
+        attach_error: VolumeError = "attachError";
+        attached: Plain<bool> = "attached", always;
+        attachment_metadata: MapOf<Plain<Text>> = "attachmentMetadata";
+        detach_error: VolumeError = "detachError";
     }
 
     /// What went wrong with a volume.
     pub struct VolumeError {
-        "errorCode": Plain<Option<i32>>;
-        "message": Plain<Text>;
-        "time": Plain<Option<Timestamp>>, always;
+        error_code: Plain<Option<i32>> = "errorCode";
+        message: Plain<Text> = "message";
+        time: Plain<Option<Timestamp>> = "time", always;
     }
 
     /// The storage drivers on a node.
     pub struct CSINode {
-        "metadata": ObjectMeta, always;
-        "spec": CSINodeSpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: CSINodeSpec = "spec", always;
     }
 
     /// The drivers.
     pub struct CSINodeSpec {
-        "drivers": ListOf<CSINodeDriver>, always, key["name"];
+        drivers: ListOf<CSINodeDriver> = "drivers", always, key["name"];
     }
 
     /// A storage driver on a node.
     pub struct CSINodeDriver {
-        "allocatable": VolumeNodeResources;
-        "name": Plain<Text>, always;
-        "nodeID": Plain<Text>, always;
-        "topologyKeys": ListOf<Plain<Text>>, always;
+        allocatable: VolumeNodeResources = "allocatable";
+        name: Plain<Text> = "name", always;
+        node_id: Plain<Text> = "nodeID", always;
+        topology_keys: ListOf<Plain<Text>> = "topologyKeys", always;
     }
 
     /// How many volumes a node can have.
     pub struct VolumeNodeResources {
-        "count": Plain<Option<i32>>;
+        count: Plain<Option<i32>> = "count";
     }
 
     /// A storage driver.
     pub struct CSIDriver {
-        "metadata": ObjectMeta, always;
-        "spec": CSIDriverSpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: CSIDriverSpec = "spec", always;
     }
 
     /// What a storage driver can do.
     pub struct CSIDriverSpec defaults defaults::csi_driver {
-        "attachRequired": Plain<Option<bool>> => Bool(true);
-        "fsGroupPolicy": Plain<Option<Text>> => Str("ReadWriteOnceWithFSType");
-        "nodeAllocatableUpdatePeriodSeconds": Plain<Option<i64>>;
-        "podInfoOnMount": Plain<Option<bool>> => Bool(false);
-        "preventPodSchedulingIfMissing": Plain<Option<bool>>;
-        "requiresRepublish": Plain<Option<bool>> => Bool(false);
-        "seLinuxMount": Plain<Option<bool>> => Bool(false);
-        "serviceAccountTokenInSecrets": Plain<Option<bool>>;
-        "storageCapacity": Plain<Option<bool>> => Bool(false);
-        "tokenRequests": ListOf<TokenRequest>;
-        "volumeLifecycleModes": ListOf<Plain<Text>>, unique;
+        attach_required: Plain<Option<bool>> = "attachRequired" => Bool(true);
+        fs_group_policy: Plain<Option<Text>> = "fsGroupPolicy" => Str("ReadWriteOnceWithFSType");
+        node_allocatable_update_period_seconds: Plain<Option<i64>> = "nodeAllocatableUpdatePeriodSeconds";
+        pod_info_on_mount: Plain<Option<bool>> = "podInfoOnMount" => Bool(false);
+        prevent_pod_scheduling_if_missing: Plain<Option<bool>> = "preventPodSchedulingIfMissing";
+        requires_republish: Plain<Option<bool>> = "requiresRepublish" => Bool(false);
+        se_linux_mount: Plain<Option<bool>> = "seLinuxMount" => Bool(false);
+        service_account_token_in_secrets: Plain<Option<bool>> = "serviceAccountTokenInSecrets";
+        storage_capacity: Plain<Option<bool>> = "storageCapacity" => Bool(false);
+        token_requests: ListOf<TokenRequest> = "tokenRequests";
+        volume_lifecycle_modes: ListOf<Plain<Text>> = "volumeLifecycleModes", unique;
     }
 
     /// A token that a CSI driver wants.
     pub struct TokenRequest {
-        "audience": Plain<Text>, always;
-        "expirationSeconds": Plain<Option<i64>>;
+        audience: Plain<Text> = "audience", always;
+        expiration_seconds: Plain<Option<i64>> = "expirationSeconds";
     }
 
     /// Where volumes may be made.
     pub struct TopologySelectorTerm, atomic {
-        "matchLabelExpressions": ListOf<TopologySelectorLabelRequirement>;
+        match_label_expressions: ListOf<TopologySelectorLabelRequirement> = "matchLabelExpressions";
     }
 
     /// Values that a label of the topology may have.
     pub struct TopologySelectorLabelRequirement {
-        "key": Plain<Text>, always;
-        "values": ListOf<Plain<Text>>, always;
+        key: Plain<Text> = "key", always;
+        values: ListOf<Plain<Text>> = "values", always;
     }
 
     /// How much storage a driver has left in a part of the cluster.
     pub struct CSIStorageCapacity {
-        "capacity": Plain<Option<Quantity>>;
-        "maximumVolumeSize": Plain<Option<Quantity>>;
-        "metadata": ObjectMeta, always;
-        "nodeTopology": LabelSelector;
-        "storageClassName": Plain<Text>, always;
+        capacity: Plain<Option<Quantity>> = "capacity";
+        maximum_volume_size: Plain<Option<Quantity>> = "maximumVolumeSize";
+        metadata: ObjectMeta = "metadata", always;
+        node_topology: LabelSelector = "nodeTopology";
+        storage_class_name: Plain<Text> = "storageClassName", always;
     }
 
     /// Properties of a volume that can change.
     pub struct VolumeAttributesClass {
-        "driverName": Plain<Text>, always;
-        "metadata": ObjectMeta, always;
-        "parameters": MapOf<Plain<Text>>;
+        driver_name: Plain<Text> = "driverName", always;
+        metadata: ObjectMeta = "metadata", always;
+        parameters: MapOf<Plain<Text>> = "parameters";
     }
 }

@@ -8,7 +8,7 @@ use super::rest::no_such_path;
 use crate::api::custom_resource::Definition;
 use crate::api::request::{Body, DeleteOptions, FieldValidation, PatchType, Request, Subresource, Verb};
 use crate::api::status::Status;
-use crate::api::{Key, Kind, Map, Object, StoredObject, Timestamp, Tree};
+use crate::api::{Key, Kind, Map, Object, Timestamp, Tree, UntypedObject};
 use crate::base::{Text, Time};
 use crate::history::View;
 use alloc::format;
@@ -91,14 +91,14 @@ pub(super) fn read(tree: &Tree, request: &Request, view: View, unknown: &mut Vec
         }
         _ => unknown.extend(dropped.into_iter().map(Text::from)),
     }
-    let mut object = StoredObject::read(Kind::CustomResource, &tree);
+    let mut object = UntypedObject::read(Kind::CustomResource, &tree);
     object.definition = definition.0.metadata.name.clone();
-    Ok(Object::Stored(Arc::new(object)))
+    Ok(Object::Untyped(Arc::new(object)))
 }
 
 /// An object in the version in which it is asked for: all versions have the same fields (`strategy: None`).
 pub(super) fn as_asked(mut object: Object, request: &Request) -> Object {
-    if let (Object::Stored(stored), Some(wanted)) = (&mut object, request.custom_api_version())
+    if let (Object::Untyped(stored), Some(wanted)) = (&mut object, request.custom_api_version())
         && stored.kind == Kind::CustomResource
         && stored.fields.at("apiVersion").as_str() != Some(&*wanted)
     {
@@ -189,7 +189,7 @@ pub(super) fn reconcile(object: &Object, is_deleted: bool, view: View, now: Time
             let name = object.key().parts().0.into();
             let key = Key::new(Kind::CustomResourceDefinition, &Text::EMPTY, &name);
             match view.object(&key) {
-                Some(found @ Object::Stored(stored)) if stored.metadata.is_terminating() => {
+                Some(found @ Object::Untyped(stored)) if stored.metadata.is_terminating() => {
                     empty(stored, found, false, view, now)
                 }
                 _ => Vec::new(),
@@ -204,7 +204,7 @@ fn write(old: &Object, new: Option<Object>) -> OwnWrite {
 }
 
 /// A definition that goes takes its objects along; when the last one is gone, nothing holds it any more.
-fn empty(stored: &StoredObject, object: &Object, begins: bool, view: View, now: Time) -> Vec<OwnWrite> {
+fn empty(stored: &UntypedObject, object: &Object, begins: bool, view: View, now: Time) -> Vec<OwnWrite> {
     if !stored.metadata.finalizers.contains(&FINALIZER) {
         return Vec::new();
     }
@@ -230,7 +230,7 @@ fn establish(definition: Definition, view: View, now: Time) -> Option<Object> {
     if definition.is("NamesAccepted") && !definition.is("Established") {
         let message = "the initial names have been accepted";
         set_condition(&mut new, ["Established", "True", "InitialNamesAccepted", message], now);
-        return Some(Object::Stored(Arc::new(new)));
+        return Some(Object::Untyped(Arc::new(new)));
     }
     let wanted = definition.get(&["spec", "names"]);
     if definition.is("Established") && definition.get(&["status", "acceptedNames"]) == wanted {
@@ -281,12 +281,12 @@ fn establish(definition: Definition, view: View, now: Time) -> Option<Object> {
         };
         set_condition(&mut new, ["Established", "False", reason, message], now);
     }
-    (new != *definition.0).then(|| Object::Stored(Arc::new(new)))
+    (new != *definition.0).then(|| Object::Untyped(Arc::new(new)))
 }
 
 /// A definition is to go: its objects first.
 pub(super) fn mark_for_deletion(object: &mut Object, now: Time) {
-    if let Object::Stored(stored) = object
+    if let Object::Untyped(stored) = object
         && stored.kind == Kind::CustomResourceDefinition
         && !stored.metadata.is_terminating()
     {
@@ -298,7 +298,7 @@ pub(super) fn mark_for_deletion(object: &mut Object, now: Time) {
 }
 
 /// Sets the condition of a type: status, reason, message.
-fn set_condition(object: &mut StoredObject, condition: [&str; 4], now: Time) {
+fn set_condition(object: &mut UntypedObject, condition: [&str; 4], now: Time) {
     let [kind, status, reason, message] = condition;
     let holder = object.fields.entry(Text::from_static("status")).or_insert_with(|| Tree::Map(Map::new()));
     let Some(holder) = holder.as_map_mut() else { return };

@@ -5,11 +5,11 @@
 
 use super::decoding::{bad_patch, no_map, read};
 use super::{Attempt, go_words};
+use crate::api::opaque::Opaque;
 use crate::api::record::Field;
 use crate::api::request::{Body, Request, Subresource};
 use crate::api::server_side_apply::{self, Writer};
 use crate::api::status::Status;
-use crate::api::stored::Opaque;
 use crate::api::{Kind, Object, Timestamp, Tree};
 use crate::base::{Text, Time};
 use alloc::format;

@@ -188,7 +188,7 @@ fn pair(fields: [(&'static str, Tree); 2]) -> Tree {
 
 fn list(kind: Kind, objects: &[Object], metadata: Tree) -> Tree {
     let (mut api_version, mut list_kind) = (kind.api_version(), Text::from(format!("{kind}List")));
-    if let Some(Object::Stored(first)) = objects.first().filter(|_| kind == Kind::CustomResource) {
+    if let Some(Object::Untyped(first)) = objects.first().filter(|_| kind == Kind::CustomResource) {
         (api_version, list_kind) =
             (first.fields.str_at("apiVersion").into(), format!("{}List", first.fields.str_at("kind")).into());
     }

@@ -83,7 +83,7 @@ pub(super) fn applied(old: &Object, scale: &Object, paths: &Paths) -> Result<Obj
     });
     *place = Tree::Int(replicas);
     let mut object = Object::read(old.kind(), &tree);
-    if let (Object::Stored(object), Object::Stored(old)) = (&mut object, old) {
+    if let (Object::Untyped(object), Object::Untyped(old)) = (&mut object, old) {
         Arc::make_mut(object).definition = old.definition.clone();
     }
     let meta = object.meta_mut();

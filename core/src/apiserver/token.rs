@@ -23,7 +23,7 @@ const A_YEAR: i64 = 365 * 24 * 60 * 60;
 
 /// Answers a TokenRequest.
 pub(super) fn issue(attempt: &mut Attempt, account: &Object) -> Result<Object, Status> {
-    let Some(Object::Stored(wanted)) = attempt.new.take() else {
+    let Some(Object::Untyped(wanted)) = attempt.new.take() else {
         return Err(Status::bad_request("not a TokenRequest"));
     };
     let (meta, own) = (&wanted.metadata, account.meta());
@@ -36,7 +36,7 @@ pub(super) fn issue(attempt: &mut Attempt, account: &Object) -> Result<Object, S
             return Err(invalid(&account.meta().name, field, &format!("{sent:?}"), &why));
         }
     }
-    let tree = Object::Stored(wanted.clone()).to_tree();
+    let tree = Object::Untyped(wanted.clone()).to_tree();
     let seconds = tree.at("spec.expirationSeconds").as_i64().unwrap_or(3600);
     let bounds = [(seconds < 600, "less than 10 minutes"), (seconds > 1 << 32, "larger than 2^32 seconds")];
     if let Some((_, bound)) = bounds.iter().find(|(is_beyond, _)| *is_beyond) {

@@ -164,7 +164,7 @@ fn remove<K: Ord>(places: &mut BTreeMap<K, BTreeSet<Watcher>>, place: &K, watche
 /// Whether an object is of the custom resource that is asked for; without one, every object is.
 pub(super) fn is_asked_for(object: &Object, resource: &str) -> bool {
     match object {
-        Object::Stored(stored) if !resource.is_empty() => {
+        Object::Untyped(stored) if !resource.is_empty() => {
             resource.split('/').next() == Some(stored.definition.as_str())
         }
         _ => true,

@@ -126,7 +126,7 @@ impl Reconciler for NodeLifecycleController {
         match change.object {
             Object::Lease(lease) if lease.metadata.namespace == LEASES => {
                 let ongoing = |lease: &Lease| matches!(lease.spec.renew_time, Some(RenewTime::Every { .. }));
-                let was = change.old.and_then(Lease::of).is_some_and(|old| ongoing(old));
+                let was = change.old.and_then(Object::get::<Lease>).is_some_and(|old| ongoing(old));
                 if !(was && ongoing(lease)) {
                     keys.push(Key::new(Kind::Node, &Text::EMPTY, &lease.metadata.name));
                 }

@@ -3,7 +3,7 @@
 //! Upstream: `pkg/controller/controller_utils.go` and `pkg/api/v1/pod/util.go`.
 
 use crate::api::core_v1::{ConditionStatus, Pod, PodCondition, PodPhase};
-use crate::api::{Kind, Object, Resource, Timestamp};
+use crate::api::{Kind, Object, Timestamp};
 use crate::base::{Duration, Text, Time};
 use core::cmp::{Ordering, Reverse};
 
@@ -120,7 +120,7 @@ pub fn condition(kind: &'static str, status: ConditionStatus, now: Time) -> PodC
 /// Whether a change of a pod can change the counts of its controller: most changes on its way to Running do not.
 pub fn counts_differently(old: &Object, new: &Object) -> bool {
     debug_assert!(new.kind() == Kind::Pod);
-    let (Some(old), Some(new)) = (Pod::of(old), Pod::of(new)) else { return true };
+    let (Some(old), Some(new)) = (old.get::<Pod>(), new.get::<Pod>()) else { return true };
     let (a, b) = (&old.metadata, &new.metadata);
     old.status.phase != new.status.phase
         || a.deletion_timestamp != b.deletion_timestamp

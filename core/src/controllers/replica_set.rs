@@ -105,7 +105,7 @@ impl Reconciler for ReplicaSetController {
 fn replica_set(object: &Object) -> Option<Arc<ReplicaSet>> {
     match object {
         Object::ReplicaSet(set) => Some(set.clone()),
-        Object::Stored(stored) if stored.kind == Kind::ReplicationController => {
+        Object::Untyped(stored) if stored.kind == Kind::ReplicationController => {
             Some(Arc::new(replication_controller::to_replica_set(stored)))
         }
         _ => None,

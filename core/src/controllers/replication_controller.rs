@@ -6,7 +6,7 @@ use super::framework::{ControllerDescriptor, Watch};
 use super::replica_set::ReplicaSetController;
 use crate::api::apps::{ReplicaSet, ReplicaSetSpec, ReplicaSetStatus};
 use crate::api::record::Field;
-use crate::api::stored_object::StoredObject;
+use crate::api::untyped_object::UntypedObject;
 use crate::api::{Kind, Object, Tree};
 use crate::base::Text;
 use alloc::boxed::Box;
@@ -23,7 +23,7 @@ pub static DESCRIPTOR: ControllerDescriptor = ControllerDescriptor {
 };
 
 /// `convertRCtoRS`: the fields are the same, but the selector is a map of labels.
-pub fn to_replica_set(controller: &StoredObject) -> ReplicaSet {
+pub fn to_replica_set(controller: &UntypedObject) -> ReplicaSet {
     let mut spec = controller.fields.get("spec").cloned().unwrap_or(Tree::Null);
     if let Tree::Map(fields) = &mut spec {
         let labels = fields.remove("selector").unwrap_or(Tree::Null);

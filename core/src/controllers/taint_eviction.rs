@@ -87,7 +87,7 @@ impl Reconciler for TaintEvictionController {
     fn map_to_keys(&mut self, change: &Change, snapshot: &Snapshot, keys: &mut Vec<Key>) {
         match change.object {
             Object::Node(node) => {
-                let old = change.old.and_then(Node::of);
+                let old = change.old.and_then(Object::get::<Node>);
                 let now = if change.change == EventType::Deleted { Vec::new() } else { no_execute(node) };
                 if old.map(|old| no_execute(old)).unwrap_or_default() != now {
                     keys.extend(snapshot.view.pods_on(&node.metadata.name).map(|pod| pod.key()));

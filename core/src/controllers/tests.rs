@@ -423,7 +423,7 @@ fn a_hundred_pods_start_slowly() {
     test.run(Duration::from_millis(100));
     let tries = test.asked.iter().filter(|(_, what)| what.contains("create Pod")).count();
     assert!(tries <= 6, "one at a time, each after a longer pause: {tries}");
-    let set = ReplicaSet::of(test.view().object(&set).expect("it is there")).expect("it is one").clone();
+    let set = test.view().object(&set).and_then(|set| set.get::<ReplicaSet>()).expect("it is there").clone();
     let condition = &set.status.conditions[0];
     check(
         &format!("{} {} {}", condition.condition_type, condition.reason, condition.message),

@@ -7,7 +7,7 @@ use super::predicate::Verdict;
 use crate::address::RequestId;
 use crate::api::Uid;
 use crate::api::core_v1::{Container, ContainerId, Pod, RestartPolicy};
-use crate::api::stored::{Opaque, OpaqueType};
+use crate::api::opaque::{Opaque, OpaqueType};
 use crate::base::{Duration, Text, Time};
 use crate::wire::cri::{Behaviour, Found};
 use alloc::boxed::Box;

@@ -453,13 +453,13 @@ impl Scheduler {
         }
         let gone = event.change == EventType::Deleted;
         match &event.object {
-            Object::Node(node) => match event.old.as_ref().and_then(Node::of) {
+            Object::Node(node) => match event.old.as_ref().and_then(Object::get::<Node>) {
                 _ if gone => self.node_deleted(node, cx),
                 Some(old) => self.node_updated(old, node, cx),
                 None => self.node_added(node, cx),
             },
             Object::Pod(pod) if gone => self.pod_changed(Some(pod), None, cx),
-            Object::Pod(pod) => self.pod_changed(event.old.as_ref().and_then(Pod::of), Some(pod), cx),
+            Object::Pod(pod) => self.pod_changed(event.old.as_ref().and_then(Object::get::<Pod>), Some(pod), cx),
             _ => {}
         }
     }

@@ -114,7 +114,7 @@ impl Cluster {
 
     fn change_pod(&mut self, name: &str, change: impl FnOnce(&mut Pod)) {
         let key = Key::new(Kind::Pod, &"default".into(), &name.into());
-        if let Some(pod) = self.store.now().object(&key).and_then(Pod::of) {
+        if let Some(pod) = self.store.now().object(&key).and_then(Object::get::<Pod>) {
             let mut pod: Pod = (**pod).clone();
             change(&mut pod);
             self.write(&key, Some(pod.into_object()));
@@ -199,7 +199,7 @@ impl Cluster {
             (Verb::Patch, Subresource::None, Body::Patch(..)) if request.kind == Kind::Node => {
                 self.log(format!("{} is made ready", request.name));
                 let key = request.key();
-                if let Some(node) = self.store.now().object(&key).and_then(Node::of) {
+                if let Some(node) = self.store.now().object(&key).and_then(Object::get::<Node>) {
                     let mut node: Node = (**node).clone();
                     node.metadata.labels.make_mut().insert("ready".into(), "".into());
                     self.write(&key, Some(node.into_object()));

@@ -270,7 +270,7 @@ status:
             let cells = table.list_at("rows")[0].list_at("cells");
             let [_, ready, status, restarts, ..] = cells else { panic!("{cells:?}") };
             let printed = [ready, status, restarts].map(|cell| cell.as_str().unwrap_or_default()).join(" ");
-            let view = pod(Pod::of(&object).expect("a pod"));
+            let view = pod(object.get::<Pod>().expect("a pod"));
             assert_eq!((printed.as_str(), &*format!("{} {} {}", view.ready, view.status, view.restarts)), (row, row));
         }
     }

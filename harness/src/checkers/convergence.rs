@@ -4,7 +4,7 @@
 use super::{Checker, Cluster, Fact, Rest, Verdict, broken};
 use kubarium_core::api::apps::{Deployment, ReplicaSet};
 use kubarium_core::api::core_v1::{ConditionStatus, Pod};
-use kubarium_core::api::{Kind, Object, Resource, Uid};
+use kubarium_core::api::{HasKind, Kind, Object, Resource, Uid};
 use std::collections::BTreeSet;
 
 /// Nothing has to be remembered.

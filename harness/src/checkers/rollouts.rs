@@ -6,7 +6,7 @@
 use super::{Asked, Checker, Cluster, Fact, Verdict, Write, broken};
 use kubarium_core::api::apps::{Deployment, DeploymentStrategyType, ReplicaSet};
 use kubarium_core::api::core_v1::Pod;
-use kubarium_core::api::{Kind, Object, Resource, Uid};
+use kubarium_core::api::{HasKind, Kind, Object, Resource, Uid};
 use kubarium_core::base::{Duration, Time};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,71 +1,71 @@
-//! Daemon sets, and the revisions that they and stateful sets keep. Stored; upstream: `staging/src/k8s.io/api/apps/v1/types.go`.
+//! Daemon sets, and the revisions that they and stateful sets keep. Upstream: `staging/src/k8s.io/api/apps/v1/types.go`.
 
 use crate::api::apps::LabelSelector;
 use crate::api::core_v1::pod::PodTemplateSpec;
 use crate::api::defaults;
 use crate::api::int_or_string::IntOrString;
 use crate::api::meta::ObjectMeta;
-use crate::api::stored::{AnyValue, ListOf, Plain};
+use crate::api::opaque::{AnyValue, ListOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// A pod on every node.
     pub struct DaemonSet {
-        "metadata": ObjectMeta, always;
-        "spec": DaemonSetSpec, always;
-        "status": DaemonSetStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: DaemonSetSpec = "spec", always;
+        status: DaemonSetStatus = "status", always;
     }
 
     /// What a daemon set is to be.
     pub struct DaemonSetSpec {
-        "minReadySeconds": Plain<i32>;
-        "revisionHistoryLimit": Plain<Option<i32>> => Int(10);
-        "selector": LabelSelector, always;
-        "template": PodTemplateSpec, always;
-        "updateStrategy": DaemonSetUpdateStrategy, always;
+        min_ready_seconds: Plain<i32> = "minReadySeconds";
+        revision_history_limit: Plain<Option<i32>> = "revisionHistoryLimit" => Int(10);
+        selector: LabelSelector = "selector", always;
+        template: PodTemplateSpec = "template", always;
+        update_strategy: DaemonSetUpdateStrategy = "updateStrategy", always;
     }
 
     /// How old pods give way to new ones.
     pub struct DaemonSetUpdateStrategy defaults defaults::daemon_set_strategy {
-        "rollingUpdate": RollingUpdateDaemonSet;
-        "type": Plain<Text>, words["OnDelete", "RollingUpdate"];
+        rolling_update: RollingUpdateDaemonSet = "rollingUpdate";
+        type_: Plain<Text> = "type", words["OnDelete", "RollingUpdate"];
     }
 
     /// How far an update may stray from one ready pod on each node.
     pub struct RollingUpdateDaemonSet {
-        "maxSurge": Plain<Option<IntOrString>>;
-        "maxUnavailable": Plain<Option<IntOrString>>;
+        max_surge: Plain<Option<IntOrString>> = "maxSurge";
+        max_unavailable: Plain<Option<IntOrString>> = "maxUnavailable";
     }
 
     /// What a daemon set is.
     pub struct DaemonSetStatus {
-        "collisionCount": Plain<Option<i32>>;
-        "conditions": ListOf<DaemonSetCondition>, key["type"];
-        "currentNumberScheduled": Plain<i32>, always;
-        "desiredNumberScheduled": Plain<i32>, always;
-        "numberAvailable": Plain<i32>;
-        "numberMisscheduled": Plain<i32>, always;
-        "numberReady": Plain<i32>, always;
-        "numberUnavailable": Plain<i32>;
-        "observedGeneration": Plain<i64>;
-        "updatedNumberScheduled": Plain<i32>;
+        collision_count: Plain<Option<i32>> = "collisionCount";
+        conditions: ListOf<DaemonSetCondition> = "conditions", key["type"];
+        current_number_scheduled: Plain<i32> = "currentNumberScheduled", always;
+        desired_number_scheduled: Plain<i32> = "desiredNumberScheduled", always;
+        number_available: Plain<i32> = "numberAvailable";
+        number_misscheduled: Plain<i32> = "numberMisscheduled", always;
+        number_ready: Plain<i32> = "numberReady", always;
+        number_unavailable: Plain<i32> = "numberUnavailable";
+        observed_generation: Plain<i64> = "observedGeneration";
+        updated_number_scheduled: Plain<i32> = "updatedNumberScheduled";
     }
 
     /// One aspect of a daemon set's state.
     pub struct DaemonSetCondition {
-        "lastTransitionTime": Plain<Option<Timestamp>>, always;
-        "message": Plain<Text>;
-        "reason": Plain<Text>;
-        "status": Plain<Text>, always;
-        "type": Plain<Text>, always;
+        last_transition_time: Plain<Option<Timestamp>> = "lastTransitionTime", always;
+        message: Plain<Text> = "message";
+        reason: Plain<Text> = "reason";
+        status: Plain<Text> = "status", always;
+        type_: Plain<Text> = "type", always;
     }
 
     /// A former state of a stateful set or daemon set, to go back to.
     pub struct ControllerRevision {
-        "data": AnyValue;
-        "metadata": ObjectMeta, always;
-        "revision": Plain<i64>, always;
+        data: AnyValue = "data";
+        metadata: ObjectMeta = "metadata", always;
+        revision: Plain<i64> = "revision", always;
     }
 }

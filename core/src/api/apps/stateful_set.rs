@@ -1,4 +1,4 @@
-//! Stateful sets. Stored; upstream: `staging/src/k8s.io/api/apps/v1/types.go`.
+//! Stateful sets. Upstream: `staging/src/k8s.io/api/apps/v1/types.go`.
 
 use crate::api::apps::LabelSelector;
 use crate::api::core_v1::persistent_volume::PersistentVolumeClaim;
@@ -6,77 +6,77 @@ use crate::api::core_v1::pod::PodTemplateSpec;
 use crate::api::defaults;
 use crate::api::int_or_string::IntOrString;
 use crate::api::meta::ObjectMeta;
-use crate::api::stored::{ListOf, Plain};
+use crate::api::opaque::{ListOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// Pods with names and storage of their own, one after another.
     pub struct StatefulSet {
-        "metadata": ObjectMeta, always;
-        "spec": StatefulSetSpec, always;
-        "status": StatefulSetStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: StatefulSetSpec = "spec", always;
+        status: StatefulSetStatus = "status", always;
     }
 
     /// What a stateful set is to be.
     pub struct StatefulSetSpec {
-        "minReadySeconds": Plain<i32>;
-        "ordinals": StatefulSetOrdinals;
-        "persistentVolumeClaimRetentionPolicy": StatefulSetPersistentVolumeClaimRetentionPolicy => Empty;
-        "podManagementPolicy": Plain<Text> => Str("OrderedReady"), words["OrderedReady", "Parallel"];
-        "replicas": Plain<Option<i32>> => Int(1);
-        "revisionHistoryLimit": Plain<Option<i32>> => Int(10);
-        "selector": LabelSelector, always;
-        "serviceName": Plain<Text>, always;
-        "template": PodTemplateSpec, always;
-        "updateStrategy": StatefulSetUpdateStrategy, always;
-        "volumeClaimTemplates": ListOf<PersistentVolumeClaim>;
+        min_ready_seconds: Plain<i32> = "minReadySeconds";
+        ordinals: StatefulSetOrdinals = "ordinals";
+        persistent_volume_claim_retention_policy: StatefulSetPersistentVolumeClaimRetentionPolicy = "persistentVolumeClaimRetentionPolicy" => Empty;
+        pod_management_policy: Plain<Text> = "podManagementPolicy" => Str("OrderedReady"), words["OrderedReady", "Parallel"];
+        replicas: Plain<Option<i32>> = "replicas" => Int(1);
+        revision_history_limit: Plain<Option<i32>> = "revisionHistoryLimit" => Int(10);
+        selector: LabelSelector = "selector", always;
+        service_name: Plain<Text> = "serviceName", always;
+        template: PodTemplateSpec = "template", always;
+        update_strategy: StatefulSetUpdateStrategy = "updateStrategy", always;
+        volume_claim_templates: ListOf<PersistentVolumeClaim> = "volumeClaimTemplates";
     }
 
     /// How old pods give way to new ones.
     pub struct StatefulSetUpdateStrategy defaults defaults::stateful_set_strategy {
-        "rollingUpdate": RollingUpdateStatefulSetStrategy;
-        "type": Plain<Text>, words["OnDelete", "RollingUpdate"];
+        rolling_update: RollingUpdateStatefulSetStrategy = "rollingUpdate";
+        type_: Plain<Text> = "type", words["OnDelete", "RollingUpdate"];
     }
 
     /// From which ordinal on pods are updated.
     pub struct RollingUpdateStatefulSetStrategy {
-        "maxUnavailable": Plain<Option<IntOrString>>;
-        "partition": Plain<Option<i32>> => Int(0);
+        max_unavailable: Plain<Option<IntOrString>> = "maxUnavailable";
+        partition: Plain<Option<i32>> = "partition" => Int(0);
     }
 
     /// What becomes of the pods' storage.
     pub struct StatefulSetPersistentVolumeClaimRetentionPolicy {
-        "whenDeleted": Plain<Text> => Str("Retain");
-        "whenScaled": Plain<Text> => Str("Retain");
+        when_deleted: Plain<Text> = "whenDeleted" => Str("Retain");
+        when_scaled: Plain<Text> = "whenScaled" => Str("Retain");
     }
 
     /// The number of the first pod.
     pub struct StatefulSetOrdinals {
-        "start": Plain<i32>, always;
+        start: Plain<i32> = "start", always;
     }
 
     /// What a stateful set is.
     pub struct StatefulSetStatus {
-        "availableReplicas": Plain<i32>, always;
-        "collisionCount": Plain<Option<i32>>;
-        "conditions": ListOf<StatefulSetCondition>, key["type"];
-        "currentReplicas": Plain<i32>;
-        "currentRevision": Plain<Text>;
-        "observedGeneration": Plain<i64>;
-        "readyReplicas": Plain<i32>;
-        "replicas": Plain<i32>, always;
-        "updateRevision": Plain<Text>;
-        "updatedReplicas": Plain<i32>;
+        available_replicas: Plain<i32> = "availableReplicas", always;
+        collision_count: Plain<Option<i32>> = "collisionCount";
+        conditions: ListOf<StatefulSetCondition> = "conditions", key["type"];
+        current_replicas: Plain<i32> = "currentReplicas";
+        current_revision: Plain<Text> = "currentRevision";
+        observed_generation: Plain<i64> = "observedGeneration";
+        ready_replicas: Plain<i32> = "readyReplicas";
+        replicas: Plain<i32> = "replicas", always;
+        update_revision: Plain<Text> = "updateRevision";
+        updated_replicas: Plain<i32> = "updatedReplicas";
     }
 
     /// One aspect of a stateful set's state.
     pub struct StatefulSetCondition {
-        "lastTransitionTime": Plain<Option<Timestamp>>, always;
-        "message": Plain<Text>;
-        "reason": Plain<Text>;
-        "status": Plain<Text>, always;
-        "type": Plain<Text>, always;
+        last_transition_time: Plain<Option<Timestamp>> = "lastTransitionTime", always;
+        message: Plain<Text> = "message";
+        reason: Plain<Text> = "reason";
+        status: Plain<Text> = "status", always;
+        type_: Plain<Text> = "type", always;
     }
 }

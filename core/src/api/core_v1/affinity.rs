@@ -1,85 +1,85 @@
-//! Where pods want to be: near or far from nodes and from other pods. Stored; upstream: `core/v1 Affinity`.
+//! Where pods want to be: near or far from nodes and from other pods. Upstream: `core/v1 Affinity`.
 
 use crate::api::apps::LabelSelector;
-use crate::api::stored::{ListOf, Plain};
+use crate::api::opaque::{ListOf, Plain};
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// What draws a pod to nodes, and to or from other pods.
     pub struct Affinity {
-        "nodeAffinity": NodeAffinity;
-        "podAffinity": PodAffinity;
-        "podAntiAffinity": PodAntiAffinity;
+        node_affinity: NodeAffinity = "nodeAffinity";
+        pod_affinity: PodAffinity = "podAffinity";
+        pod_anti_affinity: PodAntiAffinity = "podAntiAffinity";
     }
 
     /// Which nodes a pod needs or prefers.
     pub struct NodeAffinity {
-        "requiredDuringSchedulingIgnoredDuringExecution": NodeSelector;
-        "preferredDuringSchedulingIgnoredDuringExecution": ListOf<PreferredSchedulingTerm>;
+        required_during_scheduling_ignored_during_execution: NodeSelector = "requiredDuringSchedulingIgnoredDuringExecution";
+        preferred_during_scheduling_ignored_during_execution: ListOf<PreferredSchedulingTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
     }
 
     /// Nodes that match at least one of the terms.
     pub struct NodeSelector, atomic {
-        "nodeSelectorTerms": ListOf<NodeSelectorTerm>;
+        node_selector_terms: ListOf<NodeSelectorTerm> = "nodeSelectorTerms";
     }
 
     /// Conditions on a node that must all hold.
     pub struct NodeSelectorTerm, atomic {
-        "matchExpressions": ListOf<NodeSelectorRequirement>;
-        "matchFields": ListOf<NodeSelectorRequirement>;
+        match_expressions: ListOf<NodeSelectorRequirement> = "matchExpressions";
+        match_fields: ListOf<NodeSelectorRequirement> = "matchFields";
     }
 
     /// A condition on one label or field of a node.
     pub struct NodeSelectorRequirement {
-        "key": Plain<Text>, always;
-        "operator": Plain<Text>, words["DoesNotExist", "Exists", "Gt", "In", "Lt", "NotIn"], always;
-        "values": ListOf<Plain<Text>>;
+        key: Plain<Text> = "key", always;
+        operator: Plain<Text> = "operator", words["DoesNotExist", "Exists", "Gt", "In", "Lt", "NotIn"], always;
+        values: ListOf<Plain<Text>> = "values";
     }
 
     /// Nodes that are preferred, and by how much.
     pub struct PreferredSchedulingTerm {
-        "weight": Plain<i32>, always;
-        "preference": NodeSelectorTerm, always;
+        weight: Plain<i32> = "weight", always;
+        preference: NodeSelectorTerm = "preference", always;
     }
 
     /// Pods that a pod wants to be near.
     pub struct PodAffinity {
-        "requiredDuringSchedulingIgnoredDuringExecution": ListOf<PodAffinityTerm>;
-        "preferredDuringSchedulingIgnoredDuringExecution": ListOf<WeightedPodAffinityTerm>;
+        required_during_scheduling_ignored_during_execution: ListOf<PodAffinityTerm> = "requiredDuringSchedulingIgnoredDuringExecution";
+        preferred_during_scheduling_ignored_during_execution: ListOf<WeightedPodAffinityTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
     }
 
     /// Pods that a pod wants to be away from.
     pub struct PodAntiAffinity {
-        "requiredDuringSchedulingIgnoredDuringExecution": ListOf<PodAffinityTerm>;
-        "preferredDuringSchedulingIgnoredDuringExecution": ListOf<WeightedPodAffinityTerm>;
+        required_during_scheduling_ignored_during_execution: ListOf<PodAffinityTerm> = "requiredDuringSchedulingIgnoredDuringExecution";
+        preferred_during_scheduling_ignored_during_execution: ListOf<WeightedPodAffinityTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
     }
 
     /// Pods that are preferred as neighbours, and by how much.
     pub struct WeightedPodAffinityTerm {
-        "weight": Plain<i32>, always;
-        "podAffinityTerm": PodAffinityTerm, always;
+        weight: Plain<i32> = "weight", always;
+        pod_affinity_term: PodAffinityTerm = "podAffinityTerm", always;
     }
 
     /// Which pods, and how near is near.
     pub struct PodAffinityTerm {
-        "labelSelector": LabelSelector;
-        "namespaces": ListOf<Plain<Text>>;
-        "topologyKey": Plain<Text>, always;
-        "namespaceSelector": LabelSelector;
-        "matchLabelKeys": ListOf<Plain<Text>>;
-        "mismatchLabelKeys": ListOf<Plain<Text>>;
+        label_selector: LabelSelector = "labelSelector";
+        namespaces: ListOf<Plain<Text>> = "namespaces";
+        topology_key: Plain<Text> = "topologyKey", always;
+        namespace_selector: LabelSelector = "namespaceSelector";
+        match_label_keys: ListOf<Plain<Text>> = "matchLabelKeys";
+        mismatch_label_keys: ListOf<Plain<Text>> = "mismatchLabelKeys";
     }
 
     /// How evenly pods are spread over zones or nodes.
     pub struct TopologySpreadConstraint {
-        "maxSkew": Plain<i32>, always;
-        "topologyKey": Plain<Text>, always;
-        "whenUnsatisfiable": Plain<Text>, words["DoNotSchedule", "ScheduleAnyway"], always;
-        "labelSelector": LabelSelector;
-        "minDomains": Plain<Option<i32>>;
-        "nodeAffinityPolicy": Plain<Option<Text>>, words["Honor", "Ignore"];
-        "nodeTaintsPolicy": Plain<Option<Text>>, words["Honor", "Ignore"];
-        "matchLabelKeys": ListOf<Plain<Text>>;
+        max_skew: Plain<i32> = "maxSkew", always;
+        topology_key: Plain<Text> = "topologyKey", always;
+        when_unsatisfiable: Plain<Text> = "whenUnsatisfiable", words["DoNotSchedule", "ScheduleAnyway"], always;
+        label_selector: LabelSelector = "labelSelector";
+        min_domains: Plain<Option<i32>> = "minDomains";
+        node_affinity_policy: Plain<Option<Text>> = "nodeAffinityPolicy", words["Honor", "Ignore"];
+        node_taints_policy: Plain<Option<Text>> = "nodeTaintsPolicy", words["Honor", "Ignore"];
+        match_label_keys: ListOf<Plain<Text>> = "matchLabelKeys";
     }
 }

@@ -1,7 +1,7 @@
 //! Containers: what is run, and how it fares.
 
 use super::env::{EnvFromSource, EnvVar};
-use super::pod_stored::{
+use super::pod_details::{
     ContainerResizePolicy, ContainerRestartRule, ContainerUser, ResourceClaim, ResourceStatus, VolumeDevice,
     VolumeMountStatus,
 };
@@ -9,9 +9,9 @@ use super::probe::{Lifecycle, Probe};
 use super::runtime_id::{ContainerId, ImageId};
 use super::security::SecurityContext;
 use super::volume::VolumeMount;
+use crate::api::opaque::{ListOf, Opaque, Plain};
 use crate::api::quantity::Quantity;
 use crate::api::record::{Empty, Shared};
-use crate::api::stored::{ListOf, Opaque, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
 use crate::base::vec_map::VecMap;
@@ -27,8 +27,8 @@ record! {
     pub struct Container defaults super::defaults::container {
         name: Text = "name", always;
         image: Text = "image";
-        command: Shared<Vec<Text>> = "command", stored;
-        args: Shared<Vec<Text>> = "args", stored;
+        command: Shared<Vec<Text>> = "command", not_simulated;
+        args: Shared<Vec<Text>> = "args", not_simulated;
         working_dir: Opaque<Plain<Text>> = "workingDir";
         ports: Shared<Vec<ContainerPort>> = "ports", key["containerPort", "protocol"];
         env_from: Opaque<ListOf<EnvFromSource>> = "envFrom";
@@ -44,14 +44,14 @@ record! {
         readiness_probe: Opaque<Probe> = "readinessProbe";
         startup_probe: Opaque<Probe> = "startupProbe";
         lifecycle: Opaque<Lifecycle> = "lifecycle";
-        termination_message_path: Text = "terminationMessagePath" => Text::from_static("/dev/termination-log"), stored;
+        termination_message_path: Text = "terminationMessagePath" => Text::from_static("/dev/termination-log"), not_simulated;
         termination_message_policy: Text = "terminationMessagePolicy" => Text::from_static("File"),
-            words["FallbackToLogsOnError", "File"], stored;
+            words["FallbackToLogsOnError", "File"], not_simulated;
         image_pull_policy: Text = "imagePullPolicy", words["Always", "IfNotPresent", "Never"];
         security_context: Opaque<SecurityContext> = "securityContext", simulated;
-        stdin: bool = "stdin", stored;
-        stdin_once: bool = "stdinOnce", stored;
-        tty: bool = "tty", stored;
+        stdin: bool = "stdin", not_simulated;
+        stdin_once: bool = "stdinOnce", not_simulated;
+        tty: bool = "tty", not_simulated;
     }
 
     /// A port that a container listens on.
@@ -81,8 +81,8 @@ record! {
         image_id: ImageId = "imageID", always;
         container_id: ContainerId = "containerID";
         started: Option<bool> = "started";
-        allocated_resources: ResourceList = "allocatedResources", stored;
-        resources: Option<Arc<ResourceRequirements>> = "resources", stored;
+        allocated_resources: ResourceList = "allocatedResources", not_simulated;
+        resources: Option<Arc<ResourceRequirements>> = "resources", not_simulated;
         volume_mounts: Opaque<ListOf<VolumeMountStatus>> = "volumeMounts", key["mountPath"];
         user: Opaque<ContainerUser> = "user";
         allocated_resources_status: Opaque<ListOf<ResourceStatus>> = "allocatedResourcesStatus", key["name"];

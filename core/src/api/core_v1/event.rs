@@ -22,7 +22,7 @@ record! {
         event_time: Option<MicroTime> = "eventTime", always;
         series: Option<Arc<EventSeries>> = "series";
         action: Text = "action";
-        related: Option<Arc<ObjectReference>> = "related", stored;
+        related: Option<Arc<ObjectReference>> = "related", not_simulated;
         reporting_component: Text = "reportingComponent", always;
         reporting_instance: Text = "reportingInstance", always;
     }

@@ -12,7 +12,7 @@ pub mod node;
 pub mod persistent_volume;
 pub mod persistent_volume_source;
 pub mod pod;
-pub mod pod_stored;
+pub mod pod_details;
 pub mod probe;
 pub mod quota;
 pub mod runtime_id;

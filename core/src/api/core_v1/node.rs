@@ -3,11 +3,11 @@
 use super::container::ResourceList;
 use super::pod::ConditionStatus;
 use crate::api::meta::ObjectMeta;
+use crate::api::opaque::{ListOf, Opaque, Plain};
 use crate::api::record::Shared;
-use crate::api::stored::{ListOf, Opaque, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::{record, stored, words};
+use crate::{record, untyped, words};
 use alloc::vec::Vec;
 
 record! {
@@ -22,7 +22,7 @@ record! {
     pub struct NodeSpec defaults super::defaults::node_spec {
         pod_cidr: Text = "podCIDR";
         pod_cidrs: Shared<Vec<Text>> = "podCIDRs", set;
-        provider_id: Text = "providerID", stored;
+        provider_id: Text = "providerID", not_simulated;
         unschedulable: bool = "unschedulable";
         taints: Shared<Vec<Taint>> = "taints";
         config_source: Opaque<NodeConfigSource> = "configSource";
@@ -35,7 +35,7 @@ record! {
         key: Text = "key", always;
         value: Text = "value";
         effect: TaintEffect = "effect", always;
-        time_added: Option<Timestamp> = "timeAdded", stored;
+        time_added: Option<Timestamp> = "timeAdded", not_simulated;
     }
 
     /// A taint that a pod accepts.
@@ -55,7 +55,7 @@ record! {
         phase: Opaque<Plain<Text>> = "phase", words["Pending", "Running", "Terminated"];
         conditions: Vec<NodeCondition> = "conditions", key["type"];
         addresses: Vec<NodeAddress> = "addresses", key["type"];
-        daemon_endpoints: NodeDaemonEndpoints = "daemonEndpoints", always, stored;
+        daemon_endpoints: NodeDaemonEndpoints = "daemonEndpoints", always, not_simulated;
         node_info: NodeSystemInfo = "nodeInfo", always;
         images: Shared<Vec<ContainerImage>> = "images";
         volumes_in_use: Opaque<ListOf<Plain<Text>>> = "volumesInUse";
@@ -91,7 +91,7 @@ record! {
         os_image: Text = "osImage", always;
         container_runtime_version: Text = "containerRuntimeVersion", always;
         kubelet_version: Text = "kubeletVersion", always;
-        kube_proxy_version: Text = "kubeProxyVersion", always, stored;
+        kube_proxy_version: Text = "kubeProxyVersion", always, not_simulated;
         operating_system: Text = "operatingSystem", always;
         architecture: Text = "architecture", always;
         swap: Opaque<NodeSwapStatus> = "swap";
@@ -99,12 +99,12 @@ record! {
 
     /// The doors of a node's daemons.
     pub struct NodeDaemonEndpoints {
-        kubelet_endpoint: DaemonEndpoint = "kubeletEndpoint", always, stored;
+        kubelet_endpoint: DaemonEndpoint = "kubeletEndpoint", always, not_simulated;
     }
 
     /// A port that a daemon listens on.
     pub struct DaemonEndpoint {
-        port: i32 = "Port", always, stored;
+        port: i32 = "Port", always, not_simulated;
     }
 
     /// An image on a node's disk.
@@ -114,55 +114,55 @@ record! {
     }
 }
 
-stored! {
+untyped! {
     /// Given up: where a kubelet took its configuration from.
     pub struct NodeConfigSource {
-        "configMap": ConfigMapNodeConfigSource;
+        config_map: ConfigMapNodeConfigSource = "configMap";
     }
 
     /// Given up: a config map with a kubelet's configuration.
     pub struct ConfigMapNodeConfigSource {
-        "kubeletConfigKey": Plain<Text>, always;
-        "name": Plain<Text>, always;
-        "namespace": Plain<Text>, always;
-        "resourceVersion": Plain<Text>;
-        "uid": Plain<Text>;
+        kubelet_config_key: Plain<Text> = "kubeletConfigKey", always;
+        name: Plain<Text> = "name", always;
+        namespace: Plain<Text> = "namespace", always;
+        resource_version: Plain<Text> = "resourceVersion";
+        uid: Plain<Text> = "uid";
     }
 
     /// Given up: the configuration that a kubelet used.
     pub struct NodeConfigStatus {
-        "active": NodeConfigSource;
-        "assigned": NodeConfigSource;
-        "error": Plain<Text>;
-        "lastKnownGood": NodeConfigSource;
+        active: NodeConfigSource = "active";
+        assigned: NodeConfigSource = "assigned";
+        error: Plain<Text> = "error";
+        last_known_good: NodeConfigSource = "lastKnownGood";
     }
 
     /// What the container runtime can do.
     pub struct NodeFeatures {
-        "supplementalGroupsPolicy": Plain<Option<bool>>;
+        supplemental_groups_policy: Plain<Option<bool>> = "supplementalGroupsPolicy";
     }
 
     /// A way of running containers on a node.
     pub struct NodeRuntimeHandler {
-        "features": NodeRuntimeHandlerFeatures;
-        "name": Plain<Text>, always;
+        features: NodeRuntimeHandlerFeatures = "features";
+        name: Plain<Text> = "name", always;
     }
 
     /// What such a way can do.
     pub struct NodeRuntimeHandlerFeatures {
-        "recursiveReadOnlyMounts": Plain<Option<bool>>;
-        "userNamespaces": Plain<Option<bool>>;
+        recursive_read_only_mounts: Plain<Option<bool>> = "recursiveReadOnlyMounts";
+        user_namespaces: Plain<Option<bool>> = "userNamespaces";
     }
 
     /// The swap space of a node.
     pub struct NodeSwapStatus {
-        "capacity": Plain<Option<i64>>;
+        capacity: Plain<Option<i64>> = "capacity";
     }
 
     /// A volume that is attached to a node.
     pub struct AttachedVolume {
-        "devicePath": Plain<Text>, always;
-        "name": Plain<Text>, always;
+        device_path: Plain<Text> = "devicePath", always;
+        name: Plain<Text> = "name", always;
     }
 }
 

@@ -1,4 +1,4 @@
-//! Storage and the claims to it. Stored; upstream: `staging/src/k8s.io/api/core/v1/types.go`.
+//! Storage and the claims to it. Upstream: `staging/src/k8s.io/api/core/v1/types.go`.
 
 use crate::api::core_v1::affinity::NodeSelector;
 use crate::api::core_v1::persistent_volume_source::{
@@ -15,102 +15,102 @@ use crate::api::core_v1::volume_source_remote::{
     QuobyteVolumeSource, VsphereVirtualDiskVolumeSource,
 };
 use crate::api::meta::ObjectMeta;
+use crate::api::opaque::{ListOf, MapOf, Plain};
 use crate::api::quantity::Quantity;
-use crate::api::stored::{ListOf, MapOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// A piece of storage in the cluster.
     pub struct PersistentVolume {
-        "metadata": ObjectMeta, always;
-        "spec": PersistentVolumeSpec, always;
-        "status": PersistentVolumeStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: PersistentVolumeSpec = "spec", always;
+        status: PersistentVolumeStatus = "status", always;
     }
 
     /// Where the storage is, how large, and for whom.
     pub struct PersistentVolumeSpec {
-        "capacity": MapOf<Plain<Quantity>>;
-        "gcePersistentDisk": GCEPersistentDiskVolumeSource;
-        "awsElasticBlockStore": AWSElasticBlockStoreVolumeSource;
-        "hostPath": HostPathVolumeSource;
-        "glusterfs": GlusterfsPersistentVolumeSource;
-        "nfs": NFSVolumeSource;
-        "rbd": RBDPersistentVolumeSource;
-        "quobyte": QuobyteVolumeSource;
-        "iscsi": ISCSIPersistentVolumeSource;
-        "flexVolume": FlexPersistentVolumeSource;
-        "cinder": CinderPersistentVolumeSource;
-        "cephfs": CephFSPersistentVolumeSource;
-        "fc": FCVolumeSource;
-        "flocker": FlockerVolumeSource;
-        "azureFile": AzureFilePersistentVolumeSource;
-        "vsphereVolume": VsphereVirtualDiskVolumeSource;
-        "azureDisk": AzureDiskVolumeSource;
-        "photonPersistentDisk": PhotonPersistentDiskVolumeSource;
-        "portworxVolume": PortworxVolumeSource;
-        "scaleIO": ScaleIOPersistentVolumeSource;
-        "local": LocalVolumeSource;
-        "storageos": StorageOSPersistentVolumeSource;
-        "csi": CSIPersistentVolumeSource;
-        "accessModes": ListOf<Plain<Text>>;
-        "claimRef": ObjectReference, granular;
-        "persistentVolumeReclaimPolicy": Plain<Text> => Str("Retain"), words["Delete", "Recycle", "Retain"];
-        "storageClassName": Plain<Text>;
-        "mountOptions": ListOf<Plain<Text>>;
-        "volumeMode": Plain<Option<Text>> => Str("Filesystem"), words["Block", "Filesystem"];
-        "nodeAffinity": VolumeNodeAffinity;
-        "volumeAttributesClassName": Plain<Option<Text>>;
+        capacity: MapOf<Plain<Quantity>> = "capacity";
+        gce_persistent_disk: GCEPersistentDiskVolumeSource = "gcePersistentDisk";
+        aws_elastic_block_store: AWSElasticBlockStoreVolumeSource = "awsElasticBlockStore";
+        host_path: HostPathVolumeSource = "hostPath";
+        glusterfs: GlusterfsPersistentVolumeSource = "glusterfs";
+        nfs: NFSVolumeSource = "nfs";
+        rbd: RBDPersistentVolumeSource = "rbd";
+        quobyte: QuobyteVolumeSource = "quobyte";
+        iscsi: ISCSIPersistentVolumeSource = "iscsi";
+        flex_volume: FlexPersistentVolumeSource = "flexVolume";
+        cinder: CinderPersistentVolumeSource = "cinder";
+        cephfs: CephFSPersistentVolumeSource = "cephfs";
+        fc: FCVolumeSource = "fc";
+        flocker: FlockerVolumeSource = "flocker";
+        azure_file: AzureFilePersistentVolumeSource = "azureFile";
+        vsphere_volume: VsphereVirtualDiskVolumeSource = "vsphereVolume";
+        azure_disk: AzureDiskVolumeSource = "azureDisk";
+        photon_persistent_disk: PhotonPersistentDiskVolumeSource = "photonPersistentDisk";
+        portworx_volume: PortworxVolumeSource = "portworxVolume";
+        scale_io: ScaleIOPersistentVolumeSource = "scaleIO";
+        local: LocalVolumeSource = "local";
+        storageos: StorageOSPersistentVolumeSource = "storageos";
+        csi: CSIPersistentVolumeSource = "csi";
+        access_modes: ListOf<Plain<Text>> = "accessModes";
+        claim_ref: ObjectReference = "claimRef", granular;
+        persistent_volume_reclaim_policy: Plain<Text> = "persistentVolumeReclaimPolicy" => Str("Retain"), words["Delete", "Recycle", "Retain"];
+        storage_class_name: Plain<Text> = "storageClassName";
+        mount_options: ListOf<Plain<Text>> = "mountOptions";
+        volume_mode: Plain<Option<Text>> = "volumeMode" => Str("Filesystem"), words["Block", "Filesystem"];
+        node_affinity: VolumeNodeAffinity = "nodeAffinity";
+        volume_attributes_class_name: Plain<Option<Text>> = "volumeAttributesClassName";
     }
 
     /// From which nodes a volume can be reached.
     pub struct VolumeNodeAffinity {
-        "required": NodeSelector;
+        required: NodeSelector = "required";
     }
 
     /// Whether the storage is taken.
     pub struct PersistentVolumeStatus {
-        "lastPhaseTransitionTime": Plain<Option<Timestamp>>;
-        "message": Plain<Text>;
-        "phase": Plain<Text> => Str("Pending"), words["Available", "Bound", "Failed", "Pending", "Released"];
-        "reason": Plain<Text>;
+        last_phase_transition_time: Plain<Option<Timestamp>> = "lastPhaseTransitionTime";
+        message: Plain<Text> = "message";
+        phase: Plain<Text> = "phase" => Str("Pending"), words["Available", "Bound", "Failed", "Pending", "Released"];
+        reason: Plain<Text> = "reason";
     }
 
     /// A claim to storage. In a stateful set's templates it says what it is.
     pub struct PersistentVolumeClaim {
-        "apiVersion": Plain<Text> => Str("v1");
-        "kind": Plain<Text> => Str("PersistentVolumeClaim");
-        "metadata": ObjectMeta, always;
-        "spec": PersistentVolumeClaimSpec, always, simulated;
-        "status": PersistentVolumeClaimStatus, always;
+        api_version: Plain<Text> = "apiVersion" => Str("v1");
+        kind: Plain<Text> = "kind" => Str("PersistentVolumeClaim");
+        metadata: ObjectMeta = "metadata", always;
+        spec: PersistentVolumeClaimSpec = "spec", always, simulated;
+        status: PersistentVolumeClaimStatus = "status", always;
     }
 
     /// What a claim has got.
     pub struct PersistentVolumeClaimStatus {
-        "accessModes": ListOf<Plain<Text>>;
-        "allocatedResourceStatuses": MapOf<Plain<Text>>, granular;
-        "allocatedResources": MapOf<Plain<Quantity>>;
-        "capacity": MapOf<Plain<Quantity>>;
-        "conditions": ListOf<PersistentVolumeClaimCondition>, key["type"];
-        "currentVolumeAttributesClassName": Plain<Option<Text>>;
-        "modifyVolumeStatus": ModifyVolumeStatus;
-        "phase": Plain<Text> => Str("Pending"), words["Bound", "Lost", "Pending"];
+        access_modes: ListOf<Plain<Text>> = "accessModes";
+        allocated_resource_statuses: MapOf<Plain<Text>> = "allocatedResourceStatuses", granular;
+        allocated_resources: MapOf<Plain<Quantity>> = "allocatedResources";
+        capacity: MapOf<Plain<Quantity>> = "capacity";
+        conditions: ListOf<PersistentVolumeClaimCondition> = "conditions", key["type"];
+        current_volume_attributes_class_name: Plain<Option<Text>> = "currentVolumeAttributesClassName";
+        modify_volume_status: ModifyVolumeStatus = "modifyVolumeStatus";
+        phase: Plain<Text> = "phase" => Str("Pending"), words["Bound", "Lost", "Pending"];
     }
 
     /// One aspect of a claim's state.
     pub struct PersistentVolumeClaimCondition {
-        "lastProbeTime": Plain<Option<Timestamp>>, always;
-        "lastTransitionTime": Plain<Option<Timestamp>>, always;
-        "message": Plain<Text>;
-        "reason": Plain<Text>;
-        "status": Plain<Text>, always;
-        "type": Plain<Text>, always;
+        last_probe_time: Plain<Option<Timestamp>> = "lastProbeTime", always;
+        last_transition_time: Plain<Option<Timestamp>> = "lastTransitionTime", always;
+        message: Plain<Text> = "message";
+        reason: Plain<Text> = "reason";
+        status: Plain<Text> = "status", always;
+        type_: Plain<Text> = "type", always;
     }
 
     /// How a change of a volume's attributes goes.
     pub struct ModifyVolumeStatus {
-        "status": Plain<Text>, always, words["InProgress", "Infeasible", "Pending"];
-        "targetVolumeAttributesClassName": Plain<Text>;
+        status: Plain<Text> = "status", always, words["InProgress", "Infeasible", "Pending"];
+        target_volume_attributes_class_name: Plain<Text> = "targetVolumeAttributesClassName";
     }
 }

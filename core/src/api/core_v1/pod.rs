@@ -4,7 +4,7 @@ use super::affinity::{Affinity, TopologySpreadConstraint};
 use super::container::{Container, ContainerStatus, ResourceList, ResourceRequirements};
 use super::defaults::pod_template;
 use super::node::Toleration;
-use super::pod_stored::{
+use super::pod_details::{
     EphemeralContainer, HostAlias, NodeAllocatableResourceClaimStatus, PodDNSConfig, PodExtendedResourceClaimStatus,
     PodOS, PodResourceClaim, PodResourceClaimStatus, PodSchedulingGroup,
 };
@@ -12,8 +12,8 @@ use super::security::PodSecurityContext;
 use super::service_account::LocalObjectReference;
 use super::volume::Volume;
 use crate::api::meta::{ObjectMeta, OwnerReference, ResourceVersion};
+use crate::api::opaque::{ListOf, Opaque, Plain};
 use crate::api::record::{Shared, TextMap};
-use crate::api::stored::{ListOf, Opaque, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
 use crate::{record, words};
@@ -38,7 +38,7 @@ record! {
         termination_grace_period_seconds: Option<i64> = "terminationGracePeriodSeconds" => 30;
         active_deadline_seconds: Option<i64> = "activeDeadlineSeconds";
         dns_policy: Text = "dnsPolicy" => Text::from_static("ClusterFirst"),
-            words["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"], stored;
+            words["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"], not_simulated;
         node_selector: TextMap = "nodeSelector", atomic;
         service_account_name: Text = "serviceAccountName";
         /// The old name of `serviceAccountName`; always the same as that.
@@ -48,13 +48,13 @@ record! {
         host_network: bool = "hostNetwork";
         host_pid: bool = "hostPID";
         host_ipc: bool = "hostIPC";
-        share_process_namespace: Option<bool> = "shareProcessNamespace", stored;
+        share_process_namespace: Option<bool> = "shareProcessNamespace", not_simulated;
         host_users: Option<bool> = "hostUsers";
         security_context: Opaque<PodSecurityContext> = "securityContext" => Opaque::empty(), simulated;
         image_pull_secrets: Shared<Vec<LocalObjectReference>> = "imagePullSecrets", key["name"];
         hostname: Opaque<Plain<Text>> = "hostname";
         subdomain: Opaque<Plain<Text>> = "subdomain";
-        set_hostname_as_fqdn: Option<bool> = "setHostnameAsFQDN", stored;
+        set_hostname_as_fqdn: Option<bool> = "setHostnameAsFQDN", not_simulated;
         affinity: Opaque<Affinity> = "affinity";
         scheduler_name: Text = "schedulerName" => Text::from_static("default-scheduler");
         tolerations: Shared<Vec<Toleration>> = "tolerations";
@@ -66,7 +66,7 @@ record! {
         readiness_gates: Shared<Vec<PodReadinessGate>> = "readinessGates";
         runtime_class_name: Opaque<Plain<Option<Text>>> = "runtimeClassName", simulated;
         overhead: ResourceList = "overhead";
-        enable_service_links: Option<bool> = "enableServiceLinks", stored;
+        enable_service_links: Option<bool> = "enableServiceLinks", not_simulated;
         topology_spread_constraints: Opaque<ListOf<TopologySpreadConstraint>> = "topologySpreadConstraints",
             key["topologyKey", "whenUnsatisfiable"];
         os: Opaque<PodOS> = "os", simulated;
@@ -104,15 +104,15 @@ record! {
         init_container_statuses: Vec<ContainerStatus> = "initContainerStatuses";
         container_statuses: Vec<ContainerStatus> = "containerStatuses";
         qos_class: PodQosClass = "qosClass";
-        ephemeral_container_statuses: Shared<Vec<ContainerStatus>> = "ephemeralContainerStatuses", stored;
+        ephemeral_container_statuses: Shared<Vec<ContainerStatus>> = "ephemeralContainerStatuses", not_simulated;
         resize: Opaque<Plain<Text>> = "resize";
         resource_claim_statuses: Opaque<ListOf<PodResourceClaimStatus>> = "resourceClaimStatuses", key["name"],
             retain_keys;
         extended_resource_claim_status: Opaque<PodExtendedResourceClaimStatus> = "extendedResourceClaimStatus";
         node_allocatable_resource_claim_statuses: Opaque<ListOf<NodeAllocatableResourceClaimStatus>> =
             "nodeAllocatableResourceClaimStatuses";
-        allocated_resources: ResourceList = "allocatedResources", stored;
-        resources: Option<Arc<ResourceRequirements>> = "resources", stored;
+        allocated_resources: ResourceList = "allocatedResources", not_simulated;
+        resources: Option<Arc<ResourceRequirements>> = "resources", not_simulated;
     }
 
     /// One aspect of a pod's state.

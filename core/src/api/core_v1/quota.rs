@@ -1,64 +1,64 @@
-//! How much a namespace may use: quotas and limit ranges. Stored; upstream: `staging/src/k8s.io/api/core/v1/types.go`.
+//! How much a namespace may use: quotas and limit ranges. Upstream: `staging/src/k8s.io/api/core/v1/types.go`.
 
 use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
+use crate::api::opaque::{ListOf, MapOf, Plain};
 use crate::api::quantity::Quantity;
-use crate::api::stored::{ListOf, MapOf, Plain};
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// How much all objects in a namespace may use together.
     pub struct ResourceQuota {
-        "metadata": ObjectMeta, always;
-        "spec": ResourceQuotaSpec, always, simulated;
-        "status": ResourceQuotaStatus, always, simulated;
+        metadata: ObjectMeta = "metadata", always;
+        spec: ResourceQuotaSpec = "spec", always, simulated;
+        status: ResourceQuotaStatus = "status", always, simulated;
     }
 
     /// The amounts, and what they are about.
     pub struct ResourceQuotaSpec {
-        "hard": MapOf<Plain<Quantity>>, simulated;
-        "scopeSelector": ScopeSelector, simulated;
-        "scopes": ListOf<Plain<Text>>, simulated;
+        hard: MapOf<Plain<Quantity>> = "hard", simulated;
+        scope_selector: ScopeSelector = "scopeSelector", simulated;
+        scopes: ListOf<Plain<Text>> = "scopes", simulated;
     }
 
     /// Which objects a quota is about.
     pub struct ScopeSelector, atomic {
-        "matchExpressions": ListOf<ScopedResourceSelectorRequirement>, simulated;
+        match_expressions: ListOf<ScopedResourceSelectorRequirement> = "matchExpressions", simulated;
     }
 
     /// A condition on objects.
     pub struct ScopedResourceSelectorRequirement {
-        "operator": Plain<Text>, always, words["DoesNotExist", "Exists", "In", "NotIn"], simulated;
-        "scopeName": Plain<Text>, always,
+        operator: Plain<Text> = "operator", always, words["DoesNotExist", "Exists", "In", "NotIn"], simulated;
+        scope_name: Plain<Text> = "scopeName", always,
             words["BestEffort", "CrossNamespacePodAffinity", "NotBestEffort", "NotTerminating", "PriorityClass", "Terminating", "VolumeAttributesClass"], simulated;
-        "values": ListOf<Plain<Text>>, simulated;
+        values: ListOf<Plain<Text>> = "values", simulated;
     }
 
     /// What is used.
     pub struct ResourceQuotaStatus {
-        "hard": MapOf<Plain<Quantity>>, simulated;
-        "used": MapOf<Plain<Quantity>>, simulated;
+        hard: MapOf<Plain<Quantity>> = "hard", simulated;
+        used: MapOf<Plain<Quantity>> = "used", simulated;
     }
 
     /// Limits and defaults for each object in a namespace.
     pub struct LimitRange {
-        "metadata": ObjectMeta, always;
-        "spec": LimitRangeSpec, always, simulated;
+        metadata: ObjectMeta = "metadata", always;
+        spec: LimitRangeSpec = "spec", always, simulated;
     }
 
     /// All limits.
     pub struct LimitRangeSpec {
-        "limits": ListOf<LimitRangeItem>, always, simulated;
+        limits: ListOf<LimitRangeItem> = "limits", always, simulated;
     }
 
     /// The limits for one type of object.
     pub struct LimitRangeItem defaults defaults::limit_range_item {
-        "default": MapOf<Plain<Quantity>>, simulated;
-        "defaultRequest": MapOf<Plain<Quantity>>, simulated;
-        "max": MapOf<Plain<Quantity>>, simulated;
-        "maxLimitRequestRatio": MapOf<Plain<Quantity>>, simulated;
-        "min": MapOf<Plain<Quantity>>, simulated;
-        "type": Plain<Text>, always, simulated;
+        default: MapOf<Plain<Quantity>> = "default", simulated;
+        default_request: MapOf<Plain<Quantity>> = "defaultRequest", simulated;
+        max: MapOf<Plain<Quantity>> = "max", simulated;
+        max_limit_request_ratio: MapOf<Plain<Quantity>> = "maxLimitRequestRatio", simulated;
+        min: MapOf<Plain<Quantity>> = "min", simulated;
+        type_: Plain<Text> = "type", always, simulated;
     }
 }

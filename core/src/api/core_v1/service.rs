@@ -1,118 +1,118 @@
-//! Services and the addresses behind them. Stored; upstream: `staging/src/k8s.io/api/core/v1/types.go`.
+//! Services and the addresses behind them. Upstream: `staging/src/k8s.io/api/core/v1/types.go`.
 
 use crate::api::core_v1::pod::ObjectReference;
 use crate::api::defaults;
 use crate::api::int_or_string::IntOrString;
 use crate::api::meta::ObjectMeta;
 use crate::api::meta_options::Condition;
-use crate::api::stored::{ListOf, MapOf, Plain};
+use crate::api::opaque::{ListOf, MapOf, Plain};
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// One address for many pods.
     pub struct Service {
-        "metadata": ObjectMeta, always;
-        "spec": ServiceSpec, always, simulated;
-        "status": ServiceStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: ServiceSpec = "spec", always, simulated;
+        status: ServiceStatus = "status", always;
     }
 
     /// Which pods a service stands for, and how it is reached.
     pub struct ServiceSpec defaults defaults::service_spec {
-        "allocateLoadBalancerNodePorts": Plain<Option<bool>>, simulated;
-        "clusterIP": Plain<Text>, simulated;
-        "clusterIPs": ListOf<Plain<Text>>, simulated;
-        "externalIPs": ListOf<Plain<Text>>;
-        "externalName": Plain<Text>;
-        "externalTrafficPolicy": Plain<Text>, words["Cluster", "Local"], simulated;
-        "healthCheckNodePort": Plain<i32>, simulated;
-        "internalTrafficPolicy": Plain<Option<Text>>, words["Cluster", "Local"];
-        "ipFamilies": ListOf<Plain<Text>>, simulated;
-        "ipFamilyPolicy": Plain<Option<Text>>, words["PreferDualStack", "RequireDualStack", "SingleStack"], simulated;
-        "loadBalancerClass": Plain<Option<Text>>;
-        "loadBalancerIP": Plain<Text>;
-        "loadBalancerSourceRanges": ListOf<Plain<Text>>;
-        "ports": ListOf<ServicePort>, key["port", "protocol"], simulated;
-        "publishNotReadyAddresses": Plain<bool>;
-        "selector": MapOf<Plain<Text>>, atomic;
-        "sessionAffinity": Plain<Text> => Str("None"), words["ClientIP", "None"];
-        "sessionAffinityConfig": SessionAffinityConfig;
-        "trafficDistribution": Plain<Option<Text>>;
-        "type": Plain<Text> => Str("ClusterIP"), words["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"], simulated;
+        allocate_load_balancer_node_ports: Plain<Option<bool>> = "allocateLoadBalancerNodePorts", simulated;
+        cluster_ip: Plain<Text> = "clusterIP", simulated;
+        cluster_ips: ListOf<Plain<Text>> = "clusterIPs", simulated;
+        external_ips: ListOf<Plain<Text>> = "externalIPs";
+        external_name: Plain<Text> = "externalName";
+        external_traffic_policy: Plain<Text> = "externalTrafficPolicy", words["Cluster", "Local"], simulated;
+        health_check_node_port: Plain<i32> = "healthCheckNodePort", simulated;
+        internal_traffic_policy: Plain<Option<Text>> = "internalTrafficPolicy", words["Cluster", "Local"];
+        ip_families: ListOf<Plain<Text>> = "ipFamilies", simulated;
+        ip_family_policy: Plain<Option<Text>> = "ipFamilyPolicy", words["PreferDualStack", "RequireDualStack", "SingleStack"], simulated;
+        load_balancer_class: Plain<Option<Text>> = "loadBalancerClass";
+        load_balancer_ip: Plain<Text> = "loadBalancerIP";
+        load_balancer_source_ranges: ListOf<Plain<Text>> = "loadBalancerSourceRanges";
+        ports: ListOf<ServicePort> = "ports", key["port", "protocol"], simulated;
+        publish_not_ready_addresses: Plain<bool> = "publishNotReadyAddresses";
+        selector: MapOf<Plain<Text>> = "selector", atomic;
+        session_affinity: Plain<Text> = "sessionAffinity" => Str("None"), words["ClientIP", "None"];
+        session_affinity_config: SessionAffinityConfig = "sessionAffinityConfig";
+        traffic_distribution: Plain<Option<Text>> = "trafficDistribution";
+        type_: Plain<Text> = "type" => Str("ClusterIP"), words["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"], simulated;
     }
 
     /// A port of a service, and the port of the pods behind it.
     pub struct ServicePort defaults defaults::service_port {
-        "appProtocol": Plain<Option<Text>>;
-        "name": Plain<Text>;
-        "nodePort": Plain<i32>, simulated;
-        "port": Plain<i32>, always, simulated;
-        "protocol": Plain<Text> => Str("TCP"), words["SCTP", "TCP", "UDP"], simulated;
-        "targetPort": Plain<IntOrString>;
+        app_protocol: Plain<Option<Text>> = "appProtocol";
+        name: Plain<Text> = "name";
+        node_port: Plain<i32> = "nodePort", simulated;
+        port: Plain<i32> = "port", always, simulated;
+        protocol: Plain<Text> = "protocol" => Str("TCP"), words["SCTP", "TCP", "UDP"], simulated;
+        target_port: Plain<IntOrString> = "targetPort";
     }
 
     /// How clients stay with their pods.
     pub struct SessionAffinityConfig {
-        "clientIP": ClientIPConfig;
+        client_ip: ClientIPConfig = "clientIP";
     }
 
     /// How long a client stays with its pod.
     pub struct ClientIPConfig {
-        "timeoutSeconds": Plain<Option<i32>>;
+        timeout_seconds: Plain<Option<i32>> = "timeoutSeconds";
     }
 
     /// How a service is reached from outside.
     pub struct ServiceStatus {
-        "conditions": ListOf<Condition>, key["type"];
-        "loadBalancer": LoadBalancerStatus, always;
+        conditions: ListOf<Condition> = "conditions", key["type"];
+        load_balancer: LoadBalancerStatus = "loadBalancer", always;
     }
 
     /// The addresses of a load balancer.
     pub struct LoadBalancerStatus {
-        "ingress": ListOf<LoadBalancerIngress>;
+        ingress: ListOf<LoadBalancerIngress> = "ingress";
     }
 
     /// An address of a load balancer.
     pub struct LoadBalancerIngress defaults defaults::load_balancer_ingress {
-        "hostname": Plain<Text>;
-        "ip": Plain<Text>;
-        "ipMode": Plain<Option<Text>>;
-        "ports": ListOf<PortStatus>;
+        hostname: Plain<Text> = "hostname";
+        ip: Plain<Text> = "ip";
+        ip_mode: Plain<Option<Text>> = "ipMode";
+        ports: ListOf<PortStatus> = "ports";
     }
 
     /// A port of a load balancer.
     pub struct PortStatus {
-        "error": Plain<Option<Text>>;
-        "port": Plain<i32>, always;
-        "protocol": Plain<Text>, always, words["SCTP", "TCP", "UDP"];
+        error: Plain<Option<Text>> = "error";
+        port: Plain<i32> = "port", always;
+        protocol: Plain<Text> = "protocol", always, words["SCTP", "TCP", "UDP"];
     }
 
     /// The addresses behind a service, as they were kept before EndpointSlices.
     pub struct Endpoints {
-        "metadata": ObjectMeta, always;
-        "subsets": ListOf<EndpointSubset>;
+        metadata: ObjectMeta = "metadata", always;
+        subsets: ListOf<EndpointSubset> = "subsets";
     }
 
     /// Addresses with the same ports.
     pub struct EndpointSubset {
-        "addresses": ListOf<EndpointAddress>;
-        "notReadyAddresses": ListOf<EndpointAddress>;
-        "ports": ListOf<EndpointPort>;
+        addresses: ListOf<EndpointAddress> = "addresses";
+        not_ready_addresses: ListOf<EndpointAddress> = "notReadyAddresses";
+        ports: ListOf<EndpointPort> = "ports";
     }
 
     /// An address of a pod.
     pub struct EndpointAddress, atomic {
-        "hostname": Plain<Text>;
-        "ip": Plain<Text>, always;
-        "nodeName": Plain<Option<Text>>;
-        "targetRef": ObjectReference;
+        hostname: Plain<Text> = "hostname";
+        ip: Plain<Text> = "ip", always;
+        node_name: Plain<Option<Text>> = "nodeName";
+        target_ref: ObjectReference = "targetRef";
     }
 
     /// A port of the pods.
     pub struct EndpointPort, atomic {
-        "appProtocol": Plain<Option<Text>>;
-        "name": Plain<Text>;
-        "port": Plain<i32>, always;
-        "protocol": Plain<Text> => Str("TCP"), words["SCTP", "TCP", "UDP"];
+        app_protocol: Plain<Option<Text>> = "appProtocol";
+        name: Plain<Text> = "name";
+        port: Plain<i32> = "port", always;
+        protocol: Plain<Text> = "protocol" => Str("TCP"), words["SCTP", "TCP", "UDP"];
     }
 }

@@ -2,8 +2,8 @@
 
 use super::pod::ObjectReference;
 use crate::api::meta::ObjectMeta;
+use crate::api::opaque::{ListOf, Opaque};
 use crate::api::record::Shared;
-use crate::api::stored::{ListOf, Opaque};
 use crate::base::Text;
 use crate::record;
 use alloc::vec::Vec;
@@ -13,8 +13,8 @@ record! {
     pub struct ServiceAccount {
         metadata: ObjectMeta = "metadata", always;
         secrets: Opaque<ListOf<ObjectReference>> = "secrets", key["name"];
-        image_pull_secrets: Shared<Vec<LocalObjectReference>> = "imagePullSecrets", stored;
-        automount_service_account_token: Option<bool> = "automountServiceAccountToken", stored;
+        image_pull_secrets: Shared<Vec<LocalObjectReference>> = "imagePullSecrets", not_simulated;
+        automount_service_account_token: Option<bool> = "automountServiceAccountToken", not_simulated;
     }
 
     /// An object of a known kind in the same namespace.

@@ -2,14 +2,14 @@
 
 use super::volume_source::*;
 use super::volume_source_remote::*;
-use crate::api::stored::{Opaque, Plain};
+use crate::api::opaque::{Opaque, Plain};
 use crate::base::Text;
 use crate::record;
 
 record! {
     /// A directory that a pod brings along, by one of its sources.
     pub struct Volume defaults super::defaults::volume {
-        name: Text = "name", always, stored;
+        name: Text = "name", always, not_simulated;
         host_path: Opaque<HostPathVolumeSource> = "hostPath";
         empty_dir: Opaque<EmptyDirVolumeSource> = "emptyDir";
         gce_persistent_disk: Opaque<GCEPersistentDiskVolumeSource> = "gcePersistentDisk";
@@ -44,10 +44,10 @@ record! {
 
     /// Where a container sees a volume.
     pub struct VolumeMount {
-        name: Text = "name", always, stored;
-        read_only: bool = "readOnly", stored;
+        name: Text = "name", always, not_simulated;
+        read_only: bool = "readOnly", not_simulated;
         recursive_read_only: Opaque<Plain<Option<Text>>> = "recursiveReadOnly";
-        mount_path: Text = "mountPath", always, stored;
+        mount_path: Text = "mountPath", always, not_simulated;
         sub_path: Opaque<Plain<Text>> = "subPath";
         mount_propagation: Opaque<Plain<Option<Text>>> = "mountPropagation",
             words["Bidirectional", "HostToContainer", "None"];

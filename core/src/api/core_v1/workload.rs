@@ -1,51 +1,51 @@
-//! Pod templates, and replication controllers, the elders of replica sets. Stored; upstream: `staging/src/k8s.io/api/core/v1/types.go`.
+//! Pod templates, and replication controllers, the elders of replica sets. Upstream: `staging/src/k8s.io/api/core/v1/types.go`.
 
 use crate::api::core_v1::pod::PodTemplateSpec;
 use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
-use crate::api::stored::{ListOf, MapOf, Plain};
+use crate::api::opaque::{ListOf, MapOf, Plain};
 use crate::api::timestamp::Timestamp;
 use crate::base::Text;
-use crate::stored;
+use crate::untyped;
 
-stored! {
+untyped! {
     /// A pod to be, kept for later.
     pub struct PodTemplate {
-        "metadata": ObjectMeta, always;
-        "template": PodTemplateSpec, always;
+        metadata: ObjectMeta = "metadata", always;
+        template: PodTemplateSpec = "template", always;
     }
 
     /// A fixed number of pods, as before replica sets.
     pub struct ReplicationController defaults defaults::replication_controller {
-        "metadata": ObjectMeta, always;
-        "spec": ReplicationControllerSpec, always;
-        "status": ReplicationControllerStatus, always;
+        metadata: ObjectMeta = "metadata", always;
+        spec: ReplicationControllerSpec = "spec", always;
+        status: ReplicationControllerStatus = "status", always;
     }
 
     /// What a replication controller is to be.
     pub struct ReplicationControllerSpec {
-        "minReadySeconds": Plain<i32>;
-        "replicas": Plain<Option<i32>> => Int(1);
-        "selector": MapOf<Plain<Text>>, atomic;
-        "template": PodTemplateSpec;
+        min_ready_seconds: Plain<i32> = "minReadySeconds";
+        replicas: Plain<Option<i32>> = "replicas" => Int(1);
+        selector: MapOf<Plain<Text>> = "selector", atomic;
+        template: PodTemplateSpec = "template";
     }
 
     /// What a replication controller is.
     pub struct ReplicationControllerStatus {
-        "availableReplicas": Plain<i32>;
-        "conditions": ListOf<ReplicationControllerCondition>, key["type"];
-        "fullyLabeledReplicas": Plain<i32>;
-        "observedGeneration": Plain<i64>;
-        "readyReplicas": Plain<i32>;
-        "replicas": Plain<i32>, always;
+        available_replicas: Plain<i32> = "availableReplicas";
+        conditions: ListOf<ReplicationControllerCondition> = "conditions", key["type"];
+        fully_labeled_replicas: Plain<i32> = "fullyLabeledReplicas";
+        observed_generation: Plain<i64> = "observedGeneration";
+        ready_replicas: Plain<i32> = "readyReplicas";
+        replicas: Plain<i32> = "replicas", always;
     }
 
     /// One aspect of a replication controller's state.
     pub struct ReplicationControllerCondition {
-        "lastTransitionTime": Plain<Option<Timestamp>>, always;
-        "message": Plain<Text>;
-        "reason": Plain<Text>;
-        "status": Plain<Text>, always;
-        "type": Plain<Text>, always;
+        last_transition_time: Plain<Option<Timestamp>> = "lastTransitionTime", always;
+        message: Plain<Text> = "message";
+        reason: Plain<Text> = "reason";
+        status: Plain<Text> = "status", always;
+        type_: Plain<Text> = "type", always;
     }
 }

@@ -11,7 +11,7 @@ use alloc::format;
 
 pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     let request = attempt.request;
-    let (Kind::CertificateSigningRequest, Some(Object::Stored(old))) = (request.kind, attempt.old) else {
+    let (Kind::CertificateSigningRequest, Some(Object::Untyped(old))) = (request.kind, attempt.old) else {
         return Ok(());
     };
     let verb = match request.subresource {

@@ -32,7 +32,7 @@ fn complete(attempt: &mut Attempt, class: Kind, annotation: &str, field: &'stati
         if newer { other } else { best }
     });
     let old_way = ["volume.beta.kubernetes.io/storage-class", "kubernetes.io/ingress.class"];
-    if let (Some(Object::Stored(object)), Some(class)) = (&mut attempt.new, newest)
+    if let (Some(Object::Untyped(object)), Some(class)) = (&mut attempt.new, newest)
         && !old_way.iter().any(|annotation| object.metadata.annotations.contains_key(*annotation))
         && let Some(spec) = alloc::sync::Arc::make_mut(object).fields.get_mut("spec").and_then(Tree::as_map_mut)
     {

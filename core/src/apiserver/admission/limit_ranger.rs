@@ -35,7 +35,7 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     let mut faults: Vec<String> = Vec::new();
     match &attempt.new {
         Some(Object::Pod(pod)) => limits.iter().for_each(|limit| check_pod(&pod.spec, limit, &mut faults)),
-        Some(Object::Stored(claim)) => {
+        Some(Object::Untyped(claim)) => {
             let requests = claim.fields.get("spec").and_then(|spec| spec.get_path(&["resources", "requests"]));
             let requests = Amounts::read(requests.unwrap_or(&Tree::Null));
             for limit in limits.iter().filter(|limit| is_about(limit, "PersistentVolumeClaim")) {

@@ -24,10 +24,11 @@ pub struct Class {
 
 /// Refuses a second default class.
 pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
-    let Some(Object::Stored(class)) = attempt.new.as_ref().filter(|new| new.kind() == Kind::PriorityClass) else {
+    let Some(Object::Untyped(class)) = attempt.new.as_ref().filter(|new| new.kind() == Kind::PriorityClass) else {
         return Ok(());
     };
-    let is_default = |object: &Object| matches!(object, Object::Stored(class) if class.fields.bool_at("globalDefault"));
+    let is_default =
+        |object: &Object| matches!(object, Object::Untyped(class) if class.fields.bool_at("globalDefault"));
     let name = &class.metadata.name;
     let mut others = attempt.view.objects(Kind::PriorityClass, &Text::EMPTY).filter(|other| is_default(other));
     match others.find(|other| other.meta().name != *name) {
@@ -95,8 +96,8 @@ fn class(name: &Text, view: View) -> Option<Class> {
         "system-node-critical" => Some(known(2_000_001_000)),
         "" => {
             let classes = view.objects(Kind::PriorityClass, &Text::EMPTY);
-            let defaults =
-                classes.filter(|class| matches!(class, Object::Stored(class) if class.fields.bool_at("globalDefault")));
+            let defaults = classes
+                .filter(|class| matches!(class, Object::Untyped(class) if class.fields.bool_at("globalDefault")));
             Some(defaults.map(stored).min_by_key(|class| class.value).unwrap_or_else(|| known(0)))
         }
         _ => view.object(&Key::new(Kind::PriorityClass, &Text::EMPTY, name)).map(stored),

@@ -6,9 +6,9 @@
 use super::PodFacts;
 use crate::api::core_v1::{Container, PodSpec, ServiceAccount, Volume, VolumeMount};
 use crate::api::json;
+use crate::api::opaque::Opaque;
 use crate::api::record::Shared;
 use crate::api::status::Status;
-use crate::api::stored::Opaque;
 use crate::apiserver::pipeline::Attempt;
 use crate::base::{Digest, Duration, Rng, Text};
 use alloc::format;

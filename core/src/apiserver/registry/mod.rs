@@ -93,7 +93,7 @@ impl Strategy {
     pub const PLAIN: Strategy = Strategy {
         new_generation: None,
         prepare_for_create: |object, _| {
-            if let Object::Stored(stored) = object {
+            if let Object::Untyped(stored) = object {
                 Arc::make_mut(stored).clear_status();
             }
         },
@@ -166,12 +166,13 @@ const CATEGORY_API_EXTENSIONS: &[&str] = &["api-extensions"];
 
 /// A new generation of an untyped object: anything but its metadata, as its status has been kept.
 fn changed(old: &Object, new: &Object) -> bool {
-    matches!((old, new), (Object::Stored(old), Object::Stored(new)) if old.fields != new.fields)
+    matches!((old, new), (Object::Untyped(old), Object::Untyped(new)) if old.fields != new.fields)
 }
 
 /// Copies the status of an untyped object.
 fn copy_stored_status(part: Subresource, to: &mut Object, from: &Object, _: &Attempt) {
-    if let (Subresource::Status | Subresource::Approval, Object::Stored(to), Object::Stored(from)) = (part, to, from) {
+    if let (Subresource::Status | Subresource::Approval, Object::Untyped(to), Object::Untyped(from)) = (part, to, from)
+    {
         let fields = &mut Arc::make_mut(to).fields;
         match from.fields.get("status") {
             Some(status) => fields.insert(Text::from_static("status"), status.clone()),

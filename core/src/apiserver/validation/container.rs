@@ -6,7 +6,7 @@ use super::value::{dns_label, dns_subdomain, label_name, not_negative, port_name
 use super::volume::{self, Volumes};
 use super::{Errors, probe, resources, security};
 use crate::api::core_v1::{Container, ContainerPort, PodSpec, ResourceList, ResourceRequirements, RestartPolicy};
-use crate::api::stored::Opaque;
+use crate::api::opaque::Opaque;
 use crate::api::{Quantity, Tree};
 use crate::base::Text;
 use crate::base::vec_map::VecSet;

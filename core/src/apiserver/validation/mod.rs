@@ -165,7 +165,7 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// The object, and the one it was, as records of their kind.
     pub fn records<R: Resource>(&self) -> Option<(&'a R, Option<&'a R>)> {
-        Some((self.object.get()?, self.old.and_then(Object::get).map(|old| &**old)))
+        Some((self.object.get::<R>()?, self.old.and_then(Object::get::<R>).map(|old| &**old)))
     }
 
     /// Whether the object has an annotation.

@@ -1,6 +1,6 @@
 //! Rules over untyped objects: a value, where it stands, and tables of what it has to be.
 //!
-//! Kinds that nothing acts on are trees; what most of their fields have to be fits into one line of a table each.
+//! The objects of most kinds are trees; the rule of most fields fits into one line of a table.
 
 use super::Errors;
 use super::value::{dns_label, dns_subdomain, labels, port_number, quoted};

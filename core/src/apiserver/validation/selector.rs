@@ -31,7 +31,7 @@ pub(in crate::apiserver) fn typed(selector: &LabelSelector, path: &str, errors: 
     }
 }
 
-/// A selector in a field that is only stored.
+/// A selector in an untyped field.
 pub(in crate::apiserver) fn untyped(selector: &Tree, path: &str, errors: &mut Errors) {
     typed(&LabelSelector::read(selector), path, errors);
 }

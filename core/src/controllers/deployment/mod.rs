@@ -82,7 +82,7 @@ impl Reconciler for DeploymentController {
             return;
         }
         let selects = |object: &Object| {
-            let selector = Deployment::of(object).map(|deployment| deployment.spec.selector.to_selector());
+            let selector = object.get::<Deployment>().map(|deployment| deployment.spec.selector.to_selector());
             selector.is_some_and(|selector| selector.is_ok_and(|selector| selector.matches(&meta.labels)))
         };
         map_to_owners(change, Kind::Deployment, snapshot, selects, keys);

@@ -4,7 +4,7 @@ use super::util;
 use crate::api::apps::{Deployment, ReplicaSet};
 use crate::api::core_v1::Pod;
 use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
-use crate::api::{Credential, Key, Kind, Resource, Tree};
+use crate::api::{Credential, Key, Kind, Tree};
 use crate::base::{Duration, Text};
 use crate::controllers::testing::ControllerTest;
 use crate::history::View;
@@ -336,7 +336,7 @@ fn a_replica_set_of_another_template_makes_the_hash_count_on() {
     let tree = crate::api::parse_documents(WEB).expect("it is YAML").remove(0).tree;
     let mut web = crate::api::Object::read(Kind::Deployment, &tree);
     web.set_defaults();
-    let template = Deployment::of(&web).expect("it is one").spec.template.clone();
+    let template = web.get::<Deployment>().expect("it is one").spec.template.clone();
     let name = |collisions| format!("web-{}", util::template_hash(&template, collisions));
     let squatter = format!(
         "

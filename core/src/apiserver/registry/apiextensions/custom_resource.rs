@@ -20,7 +20,7 @@ impl Registered for CustomResource {
     const STRATEGY: &'static Strategy = &Strategy {
         new_generation: Some(changed),
         prepare_for_create: |object, attempt| {
-            if let Object::Stored(resource) = object
+            if let Object::Untyped(resource) = object
                 && has_status(attempt)
             {
                 Arc::make_mut(resource).fields.remove("status");

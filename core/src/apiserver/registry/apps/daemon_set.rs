@@ -2,7 +2,7 @@
 
 use crate::api::apps::daemon_set::DaemonSet;
 use crate::api::request::Subresource;
-use crate::api::{Object, StoredObject};
+use crate::api::{Object, UntypedObject};
 use crate::apiserver::pipeline::Attempt;
 use crate::apiserver::printers::{AGE, CONTAINERS, Cell, IMAGES, NAME, SELECTOR, col};
 use crate::apiserver::registry::{CATEGORY_ALL, Registered, Strategy, changed};
@@ -18,7 +18,7 @@ impl Registered for DaemonSet {
     const STRATEGY: &'static Strategy = &Strategy {
         new_generation: Some(changed),
         prepare_for_create: |object, _| {
-            if let Object::Stored(set) = object {
+            if let Object::Untyped(set) = object {
                 let set = Arc::make_mut(set);
                 set.clear_status();
                 count_templates(set, 1);
@@ -47,7 +47,7 @@ impl Registered for DaemonSet {
 }
 
 fn prepare_for_update(object: &mut Object, old: &Object, _: &Object, attempt: &Attempt) {
-    let (Object::Stored(new), Object::Stored(old)) = (object, old) else { return };
+    let (Object::Untyped(new), Object::Untyped(old)) = (object, old) else { return };
     if attempt.request.subresource == Subresource::None {
         let before = old.metadata.annotations.get(TEMPLATES).and_then(|count| count.parse::<i64>().ok()).unwrap_or(0);
         let is_new = new.fields.at("spec.template") != old.fields.at("spec.template");
@@ -58,7 +58,7 @@ fn prepare_for_update(object: &mut Object, old: &Object, _: &Object, attempt: &A
 /// How many templates a daemon set has had, as an annotation (`spec.templateGeneration` in older versions).
 const TEMPLATES: &str = "deprecated.daemonset.template.generation";
 
-fn count_templates(object: &mut StoredObject, count: i64) {
+fn count_templates(object: &mut UntypedObject, count: i64) {
     object.metadata.annotations.make_mut().insert(Text::from_static(TEMPLATES), format!("{count}").into());
 }
 

@@ -3,7 +3,7 @@
 use crate::api::batch::Job;
 use crate::api::core_v1::{PodTemplateSpec, RestartPolicy};
 use crate::api::record::Described;
-use crate::api::{Map, Object, StoredObject, Tree};
+use crate::api::{Map, Object, Tree, UntypedObject};
 use crate::apiserver::go_struct;
 use crate::apiserver::printers::{
     AGE, CONTAINERS, Cell, IMAGES, NAME, SELECTOR, col, has_condition, human_duration, time,
@@ -23,7 +23,7 @@ impl Registered for Job {
     const STRATEGY: &'static Strategy = &Strategy {
         new_generation: Some(changed),
         prepare_for_create: |object, _| {
-            if let Object::Stored(job) = object {
+            if let Object::Untyped(job) = object {
                 let job = Arc::make_mut(job);
                 generate_selector(job);
                 job.clear_status();
@@ -51,7 +51,7 @@ impl Registered for Job {
 }
 
 /// A job finds its pods by its own uid (`generateSelector`).
-fn generate_selector(object: &mut StoredObject) {
+fn generate_selector(object: &mut UntypedObject) {
     let uid = Text::from(format!("{}", object.metadata.uid));
     let name = object.metadata.name.clone();
     let Some(spec) = object.fields.get_mut("spec").and_then(Tree::as_map_mut) else { return };

@@ -2,7 +2,7 @@
 
 use crate::api::certificates::CertificateSigningRequest;
 use crate::api::request::Subresource;
-use crate::api::{Object, StoredObject, Timestamp, Tree};
+use crate::api::{Object, Timestamp, Tree, UntypedObject};
 use crate::apiserver::pipeline::Attempt;
 use crate::apiserver::printers::{AGE, Cell, NAME, NONE, col, human_duration};
 use crate::apiserver::registry::{Registered, Strategy};
@@ -18,7 +18,7 @@ impl Registered for CertificateSigningRequest {
     const STRATEGY: &'static Strategy = &Strategy {
         prepare_for_create,
         prepare_for_update: |object, old, _, attempt| {
-            if let (Subresource::Approval, Object::Stored(new), Object::Stored(old)) =
+            if let (Subresource::Approval, Object::Untyped(new), Object::Untyped(old)) =
                 (attempt.request.subresource, object, old)
             {
                 note_approval(Arc::make_mut(new), old, attempt.now);
@@ -39,7 +39,7 @@ impl Registered for CertificateSigningRequest {
 
 /// The requester is named by the apiserver alone.
 fn prepare_for_create(object: &mut Object, attempt: &Attempt) {
-    let Object::Stored(stored) = object else { return };
+    let Object::Untyped(stored) = object else { return };
     let object = Arc::make_mut(stored);
     object.clear_status();
     let groups = attempt.user.all_groups().into_iter().map(Tree::Text).collect();
@@ -52,7 +52,7 @@ fn prepare_for_create(object: &mut Object, attempt: &Attempt) {
 }
 
 /// When a request for a certificate was approved or denied (`populateConditionTimestamps`).
-fn note_approval(object: &mut StoredObject, old: &StoredObject, now: Time) {
+fn note_approval(object: &mut UntypedObject, old: &UntypedObject, now: Time) {
     let now = Tree::from(format!("{}", Timestamp::from(now)));
     let before = old.fields.list_at("status.conditions");
     let conditions = object.fields.get_mut("status").and_then(|status| status.get_mut("conditions"));

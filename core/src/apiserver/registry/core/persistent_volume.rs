@@ -18,7 +18,7 @@ use alloc::sync::Arc;
 impl Registered for PersistentVolume {
     const STRATEGY: &'static Strategy = &Strategy {
         prepare_for_create: |object, attempt| {
-            let Object::Stored(volume) = object else { return };
+            let Object::Untyped(volume) = object else { return };
             let volume = Arc::make_mut(volume);
             volume.clear_status();
             if let Some(status) = volume.fields.get_mut("status").and_then(Tree::as_map_mut) {

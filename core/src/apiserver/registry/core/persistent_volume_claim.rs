@@ -5,7 +5,7 @@ use crate::api::core_v1::volume_source::PersistentVolumeClaimSpec;
 use crate::api::pod_resources::Amounts;
 use crate::api::quantity::Format;
 use crate::api::record::{Described, Field};
-use crate::api::{Object, Quantity, StoredObject, Tree};
+use crate::api::{Object, Quantity, Tree, UntypedObject};
 use crate::apiserver::go_struct;
 use crate::apiserver::printers::{AGE, Cell, NAME, col, phase, storage_class, text};
 use crate::apiserver::printers::{ATTRIBUTES_CLASS, VOLUME_MODE, modes};
@@ -21,7 +21,7 @@ use alloc::sync::Arc;
 impl Registered for PersistentVolumeClaim {
     const STRATEGY: &'static Strategy = &Strategy {
         prepare_for_create: |object, _| {
-            if let Object::Stored(claim) = object {
+            if let Object::Untyped(claim) = object {
                 let claim = Arc::make_mut(claim);
                 claim.clear_status();
                 normalize_data_sources(claim);
@@ -48,7 +48,7 @@ impl Registered for PersistentVolumeClaim {
 }
 
 /// Where a claim's first content comes from is said in two fields (`NormalizeDataSources`).
-fn normalize_data_sources(object: &mut StoredObject) {
+fn normalize_data_sources(object: &mut UntypedObject) {
     let Some(spec) = object.fields.get_mut("spec").and_then(Tree::as_map_mut) else { return };
     let [old, new] = ["dataSource", "dataSourceRef"].map(Text::from_static);
     match (spec.get(&old).cloned(), spec.get(&new).cloned()) {

@@ -22,7 +22,7 @@ use alloc::vec::Vec;
 impl Registered for Service {
     const STRATEGY: &'static Strategy = &Strategy {
         finish_preparation: |attempt, object| match object {
-            Object::Stored(service) if attempt.request.subresource == Subresource::None => {
+            Object::Untyped(service) if attempt.request.subresource == Subresource::None => {
                 service_allocation::allocate(attempt, Arc::make_mut(service))
             }
             _ => Ok(()),

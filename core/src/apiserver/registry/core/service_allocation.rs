@@ -3,7 +3,7 @@
 //! Upstream: `pkg/registry/core/service/storage/alloc.go`. In use is what the services in the cache have.
 
 use crate::api::status::{Cause, Status};
-use crate::api::{Kind, Map, Object, StoredObject, Tree};
+use crate::api::{Kind, Map, Object, Tree, UntypedObject};
 use crate::apiserver::pipeline::Attempt;
 use crate::base::Text;
 use alloc::format;
@@ -20,15 +20,15 @@ const PORTS: (i64, i64) = (30_000, 32_767);
 const PORTS_BY_REQUEST: i64 = 86;
 
 /// Fills in what a service has not said, and refuses what others have.
-pub(super) fn allocate(attempt: &mut Attempt, service: &mut StoredObject) -> Result<(), Status> {
+pub(super) fn allocate(attempt: &mut Attempt, service: &mut UntypedObject) -> Result<(), Status> {
     let old = match attempt.old {
-        Some(Object::Stored(old)) => old.fields.at("spec").as_map(),
+        Some(Object::Untyped(old)) => old.fields.at("spec").as_map(),
         _ => None,
     };
     let key = attempt.request.key();
     let others = || {
         attempt.view.objects(Kind::Service, &Text::EMPTY).filter_map(|object| match object {
-            Object::Stored(other) if object.key() != key => other.fields.at("spec").as_map(),
+            Object::Untyped(other) if object.key() != key => other.fields.at("spec").as_map(),
             _ => None,
         })
     };
@@ -216,6 +216,6 @@ fn invalid(field: &str, value: &str, why: &str) -> Cause {
     Cause { reason: Text::from_static("FieldValueInvalid"), message: message.into(), field: field.into() }
 }
 
-fn service_key(service: &StoredObject) -> crate::api::Key {
+fn service_key(service: &UntypedObject) -> crate::api::Key {
     crate::api::Key::new(Kind::Service, &service.metadata.namespace, &service.metadata.name)
 }

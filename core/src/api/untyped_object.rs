@@ -1,19 +1,19 @@
-//! An object of a kind that nothing in the cluster acts on: checked, defaulted, patched and given back by its table.
+//! An object as a tree: checked, defaulted, patched and given back by the tables of its kind.
 //!
-//! When a component learns to act on a kind, its type becomes a [`record!`](crate::record) and its line in the table of
-//! kinds moves up; [`StoredObject::part`] reads a part of one as a record until then.
+//! Components read it by the methods of [`TypedRef`](super::typed::TypedRef), or a part of it as a record
+//! ([`UntypedObject::part`]). Upstream: `unstructured.Unstructured`.
 
 use super::kinds::Kind;
 use super::meta::ObjectMeta;
+use super::opaque::{normal, set_defaults_of};
 use super::record::Field;
 use super::schema::Type;
-use super::stored::{normal, set_defaults_of};
 use super::tree::{Map, Tree};
 use crate::base::Text;
 
 /// The metadata as a record, the rest as a tree in the form in which the apiserver gives it back.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct StoredObject {
+pub struct UntypedObject {
     /// The kind as which it is stored.
     pub kind: Kind,
     /// Its metadata.
@@ -24,21 +24,26 @@ pub struct StoredObject {
     pub definition: Text,
 }
 
-impl StoredObject {
+impl UntypedObject {
     /// Reads an untyped object that `schema::check` has passed. Another version of a kind becomes the one that is stored.
-    pub fn read(kind: Kind, tree: &Tree) -> StoredObject {
+    pub fn read(kind: Kind, tree: &Tree) -> UntypedObject {
         if kind == Kind::CustomResource {
             let mut fields = tree.as_map().cloned().unwrap_or_default();
             fields.remove("metadata");
             let metadata = tree.get("metadata").map(ObjectMeta::read).unwrap_or_default();
-            return StoredObject { kind, metadata, fields, definition: Text::EMPTY };
+            return UntypedObject { kind, metadata, fields, definition: Text::EMPTY };
         }
         let Tree::Map(mut fields) = normal(tree, &Type::Record(kind.info().schema)) else {
-            return StoredObject { kind, metadata: ObjectMeta::default(), fields: Map::new(), definition: Text::EMPTY };
+            return UntypedObject {
+                kind,
+                metadata: ObjectMeta::default(),
+                fields: Map::new(),
+                definition: Text::EMPTY,
+            };
         };
         forget_head(&mut fields);
         let metadata = tree.get("metadata").map(ObjectMeta::read).unwrap_or_default();
-        StoredObject { kind, metadata, fields, definition: Text::EMPTY }
+        UntypedObject { kind, metadata, fields, definition: Text::EMPTY }
     }
 
     /// The part of this name as a record; empty when there is none.

@@ -1,53 +1,66 @@
-//! Fields that Kubernetes knows and the simulation does not use: kept as trees in the form in which the apiserver would
-//! give them back, checked, defaulted and merged by their tables.
+//! Opaque fields: trees in the form in which the apiserver gives them back, checked, defaulted and merged by their
+//! tables; and the types that untyped values may have.
 
 use super::quantity::Quantity;
-use super::record::{Described, Field};
+use super::record::Field;
 use super::schema::{FieldSchema, Literal, Schema, Type};
 use super::timestamp::{MicroTime, Timestamp};
 use super::tree::{Map, Tree};
+use super::typed::{Entries, Items};
 use crate::base::Text;
 use alloc::sync::Arc;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 
-/// A field that is only stored; its type is `S`.
+/// A field of the untyped type `S`, kept as a tree.
 pub struct Opaque<S>(Option<Arc<Tree>>, PhantomData<fn() -> S>);
 
-/// What an [`Opaque`] field may hold (`S` of `Opaque<S>`): a [`Described`] type, or one of the wrappers below.
+/// What an [`Opaque`] field may hold (`S` of `Opaque<S>`): a type of [`record!`](crate::record) or
+/// [`untyped!`](crate::untyped), or one of the wrappers below.
 pub trait OpaqueType {
     /// The type in the schema tables.
     const TYPE: Type;
     /// Whether "not set" differs from the zero value, as with a pointer in Go.
     const POINTER: bool = false;
+    /// The value as components read it: accessors for untyped types, the value itself for all others.
+    type Value<'a>;
+    /// Reads a value; null reads as unset.
+    fn value(tree: &Tree) -> Self::Value<'_>;
 }
 
-impl<T: Described> OpaqueType for T {
-    const TYPE: Type = Type::Record(T::SCHEMA);
-    const POINTER: bool = true;
-}
-
-/// `Plain<i32>`: a stored value of a simple type; `Plain<Option<i32>>` where zero differs from "not set".
+/// `Plain<i32>`: an untyped value of a simple type; `Plain<Option<i32>>` where zero differs from "not set".
 pub struct Plain<T>(PhantomData<T>);
 
 impl<T: Field> OpaqueType for Plain<T> {
     const TYPE: Type = T::TYPE;
     const POINTER: bool = T::POINTER;
+    type Value<'a> = T;
+    fn value(tree: &Tree) -> T {
+        T::read(tree)
+    }
 }
 
-/// `ListOf<S>`: a list of stored values.
+/// `ListOf<S>`: a list of untyped values.
 pub struct ListOf<S>(PhantomData<S>);
 
 impl<S: OpaqueType> OpaqueType for ListOf<S> {
     const TYPE: Type = Type::List(&S::TYPE);
+    type Value<'a> = Items<'a, S>;
+    fn value(tree: &Tree) -> Items<'_, S> {
+        Items::of(tree)
+    }
 }
 
-/// `MapOf<S>`: a map of stored values.
+/// `MapOf<S>`: a map of untyped values.
 pub struct MapOf<S>(PhantomData<S>);
 
 impl<S: OpaqueType> OpaqueType for MapOf<S> {
     const TYPE: Type = Type::Map(&S::TYPE);
+    type Value<'a> = Entries<'a, S>;
+    fn value(tree: &Tree) -> Entries<'_, S> {
+        Entries::of(tree)
+    }
 }
 
 /// Bytes, in base64.
@@ -55,6 +68,10 @@ pub struct Base64;
 
 impl OpaqueType for Base64 {
     const TYPE: Type = Type::Bytes;
+    type Value<'a> = Text;
+    fn value(tree: &Tree) -> Text {
+        Text::read(tree)
+    }
 }
 
 /// Free-form JSON.
@@ -63,15 +80,19 @@ pub struct AnyValue;
 impl OpaqueType for AnyValue {
     const TYPE: Type = Type::Any;
     const POINTER: bool = true;
+    type Value<'a> = &'a Tree;
+    fn value(tree: &Tree) -> &Tree {
+        tree
+    }
 }
 
 impl<S> Opaque<S> {
-    /// What is stored, if anything is.
+    /// The tree, if the field is set.
     pub fn tree(&self) -> Option<&Tree> {
         self.0.as_deref()
     }
 
-    /// Whether anything is stored.
+    /// Whether the field is set.
     pub fn is_set(&self) -> bool {
         self.0.is_some()
     }
@@ -184,7 +205,7 @@ fn lacks_defaults(tree: &Tree, ty: &Type) -> bool {
     }
 }
 
-/// Fills in the defaults of a stored value: those of its tables, and those of its types' functions.
+/// Fills in the defaults of an untyped value: those of its tables, and those of its types' functions.
 pub(super) fn set_defaults(tree: &mut Tree, ty: &Type) {
     match (ty, tree) {
         (Type::Record(schema), Tree::Map(map)) => set_defaults_of(map, schema),
