@@ -4,7 +4,7 @@
 use crate::address::{ActorId, Part, ProcessId, RequestId, SpanId};
 use crate::api::Key;
 use crate::api::request::Request;
-use crate::base::{Duration, Rng, Time};
+use crate::base::{Duration, Rng, Text, Time};
 use crate::because::Because;
 use crate::history::{History, View};
 use crate::wire::Payload;
@@ -37,8 +37,8 @@ pub trait Component {
         None
     }
 
-    /// The lease that it renews as long as it runs.
-    fn lease(&self) -> Option<Key> {
+    /// The lease that it renews as long as it runs and holds it, and the identity by which it does.
+    fn lease(&self) -> Option<(Key, Text)> {
         None
     }
 
@@ -108,6 +108,8 @@ pub struct Outbox {
     pub(crate) cause: SpanId,
     /// In whose name they are sent.
     pub(crate) from: Part,
+    /// Whether the process ends after this message.
+    pub(crate) exits: bool,
 }
 
 /// A message on its way out.
@@ -177,6 +179,12 @@ impl Outbox {
     /// Sends the next messages, and sets the next timers, in the name of a part of the process. Answers go to that part.
     pub fn acting_as(&mut self, part: Part) {
         self.from = part;
+    }
+
+    /// The process exits as soon as it has handled this message (`os.Exit`): its connections break, and what it has sent on
+    /// new ones is not served. It is started again, as the kubelet starts a static pod's container again.
+    pub fn exit(&mut self) {
+        self.exits = true;
     }
 
     /// What the messages sent now are caused by: the one being handled, unless [`Outbox::caused_by`] said otherwise.

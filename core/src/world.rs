@@ -89,6 +89,8 @@ pub enum Content {
     Timer(Timer),
     /// The operating system looks at which connections of a process have waited too long.
     Alarm,
+    /// A process that has exited by itself is started again.
+    Restart,
 }
 
 /// Memory without meaning: it is always empty between two messages.
@@ -203,6 +205,13 @@ impl World {
         self.agenda.message(span).map(|message| &message.content)
     }
 
+    /// The process that exited by itself, and is started again when this is due.
+    pub fn restarting(&self, span: SpanId) -> Option<ProcessId> {
+        let Message { to, content, incarnation, .. } = self.agenda.message(span)?;
+        let process = self.process(to.process).filter(|_| *content == Content::Restart)?;
+        process.is_restarting(*incarnation).then_some(process.id)
+    }
+
     /// Whether a message on its way would be handled as things are: its receiver runs, and has not been started anew since.
     pub fn will_arrive(&self, span: SpanId) -> bool {
         let Some(message) = self.agenda.message(span) else { return false };
@@ -267,6 +276,7 @@ impl World {
         match content {
             Content::Alarm if is_alive => self.alarm(to.process, span, trace),
             Content::Timer(timer) if is_alive => self.act(to.process, to, span, trace, Call::Wake(to.part, timer)),
+            Content::Restart => self.restart(to.process, incarnation, trace),
             Content::Alarm | Content::Timer(_) => {}
             Content::Payload(payload) => {
                 if let Some(payload) = self.deliver(from, to, payload, is_alive, span, trace) {
@@ -281,7 +291,7 @@ impl World {
         let before = self.history.revision();
         let sent = core::mem::take(&mut self.spare.0);
         let (last_request, from) = (self.last_request, to.part);
-        let mut outbox = Outbox { now: self.now, sent, last_request, handled: span, cause: span, from };
+        let mut outbox = Outbox { now: self.now, sent, last_request, handled: span, cause: span, from, exits: false };
         let Some(process) = self.processes.get_mut(id.0 as usize) else { return };
         let process = Arc::make_mut(process);
         let stage = Stage { now: self.now, rng: &mut process.rng, history: &mut self.history, outbox: &mut outbox };
@@ -302,6 +312,9 @@ impl World {
             self.set_timer(id, timer, trace);
         }
         self.settle_late_renewals(before, span, trace);
+        if outbox.exits {
+            self.exit(id, span, trace);
+        }
     }
 
     /// Starts a process that was not there before.

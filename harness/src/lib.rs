@@ -4,6 +4,7 @@
 
 pub mod bench;
 pub mod checkers;
+pub mod elections;
 pub mod inputs;
 pub mod known;
 pub mod memory;

@@ -272,6 +272,12 @@ because-reporting = People are to read it in the events: { $reason }.
 because-looking-first = It looks first whether the object is already there.
 because-nobody-answered = The other side does not answer.
 
+## Leader election
+
+because-looking-for-leader = Of several instances only one works: it looks which one.
+because-taking-lease = No instance leads, or its lease was not renewed for too long: this one takes it.
+because-renewing-lease = The leader renews its lease, so that it stays the leader.
+
 ## kubelet
 
 because-joining-cluster = A machine joins the cluster and signs itself in.

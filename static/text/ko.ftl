@@ -297,6 +297,12 @@ because-reporting = 사람이 이벤트에서 읽을 수 있게 합니다: { $re
 because-looking-first = 오브젝트가 이미 있는지 먼저 확인합니다.
 because-nobody-answered = 상대가 답하지 않습니다.
 
+## 리더 선출
+
+because-looking-for-leader = 여러 인스턴스 가운데 하나만 일하므로, 누가 리더인지 살핍니다.
+because-taking-lease = 리더가 없거나 리스가 너무 오래 갱신되지 않아, 이 인스턴스가 리스를 가져옵니다.
+because-renewing-lease = 리더가 계속 리더로 남기 위해 리스를 갱신합니다.
+
 ## kubelet
 
 because-joining-cluster = 머신이 클러스터에 들어오며 자신을 등록합니다.

@@ -77,6 +77,11 @@ impl Informers {
         self
     }
 
+    /// Whether one follows this kind.
+    pub fn follow(&self, kind: Kind) -> bool {
+        self.reflectors.iter().any(|reflector| reflector.kind == kind)
+    }
+
     /// The revision up to which the cache has seen everything.
     pub fn revision(&self) -> u64 {
         self.revision

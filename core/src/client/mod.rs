@@ -1,18 +1,21 @@
-//! client-go: what every client of an apiserver shares: requests with their answers, informers, rate limits, back-off, and
-//! reports to people (Events).
+//! client-go: what every client of an apiserver shares: requests with their answers, informers, rate limits, back-off,
+//! leader election, and reports to people (Events).
 //!
-//! Upstream: client-go's `rest`, `tools/cache`, `util/flowcontrol`, `util/workqueue` and `tools/record`.
+//! Upstream: client-go's `rest`, `tools/cache`, `util/flowcontrol`, `util/workqueue`, `tools/leaderelection`
+//! and `tools/record`.
 
 pub mod backoff;
 pub mod connection;
 pub mod direct;
 pub mod informer;
+pub mod leader_election;
 pub mod rate_limiter;
 pub mod recorder;
 
 pub use backoff::{Backoff, ControllerRateLimiter};
 pub use connection::Client;
 pub use informer::{Informed, Informers};
+pub use leader_election::{LeaderElectionConfig, LeaderElector};
 pub use rate_limiter::TokenBucket;
 pub use recorder::EventRecorder;
 

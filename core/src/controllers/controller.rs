@@ -175,7 +175,9 @@ impl Controller {
         cx.outbox.acting_as(self.part);
         match timer {
             Timer::Job(job) => self.advance(job, cx),
-            Timer::Delayed | Timer::Watch(_) => self.work.armed = self.work.armed.filter(|at| *at > cx.now),
+            Timer::Delayed | Timer::Watch(_) | Timer::Election(_) => {
+                self.work.armed = self.work.armed.filter(|at| *at > cx.now)
+            }
         }
         self.process_queue(cx);
     }
@@ -439,7 +441,8 @@ mod tests {
         max_retries: 2,
         constructor: || Box::new(Toy { rounds: 0 }),
     };
-    static PROGRAM: ManagerProgram = ManagerProgram { user: "system:kube-controller-manager", controllers: &[&TOY] };
+    static PROGRAM: ManagerProgram =
+        ManagerProgram { name: "toys", user: "system:kube-controller-manager", controllers: &[&TOY] };
 
     impl Reconciler for Toy {
         fn reconcile(&mut self, key: &Key, snapshot: &Snapshot, plan: &mut Plan) -> Outcome {

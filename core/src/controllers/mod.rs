@@ -31,9 +31,11 @@ pub use controller::Servers;
 pub use manager::{ControllerManager, ManagerProgram};
 
 use crate::api::Kind;
+use crate::client::leader_election;
 
 /// kube-controller-manager.
 pub static KUBE_CONTROLLER_MANAGER: ManagerProgram = ManagerProgram {
+    name: "kube-controller-manager",
     user: "system:kube-controller-manager",
     controllers: &[
         &deployment::DESCRIPTOR,
@@ -52,7 +54,7 @@ pub static KUBE_CONTROLLER_MANAGER: ManagerProgram = ManagerProgram {
 
 /// cloud-controller-manager. Its controllers (node, service, route) come with a cloud provider; without one it has none.
 pub static CLOUD_CONTROLLER_MANAGER: ManagerProgram =
-    ManagerProgram { user: "system:cloud-controller-manager", controllers: &[] };
+    ManagerProgram { name: "cloud-controller-manager", user: "system:cloud-controller-manager", controllers: &[] };
 
 /// What a manager and its controllers may see and use while they act.
 type Context<'a> = crate::actor::Context<'a, Timer>;
@@ -66,4 +68,12 @@ pub enum Timer {
     Job(u64),
     /// The time of a delayed key has come.
     Delayed,
+    /// A timer of the election.
+    Election(leader_election::Timer),
+}
+
+impl From<leader_election::Timer> for Timer {
+    fn from(timer: leader_election::Timer) -> Timer {
+        Timer::Election(timer)
+    }
 }

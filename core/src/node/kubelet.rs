@@ -166,8 +166,8 @@ impl Component for Kubelet {
         Some(self.client.server())
     }
 
-    fn lease(&self) -> Option<Key> {
-        Some(Key::new(Kind::Lease, &LEASES, &self.spec.name))
+    fn lease(&self) -> Option<(Key, Text)> {
+        Some((Key::new(Kind::Lease, &LEASES, &self.spec.name), self.spec.name.clone()))
     }
 
     fn path_changed(&mut self, is_healthy: bool, cx: &mut Context) {

@@ -23,7 +23,10 @@ use crate::api::watch::{EventType, WatchEvent};
 use crate::api::{Credential, FieldSelector, Key, Kind, Object, Resource, Timestamp, Tree};
 use crate::base::{Duration, Rng, Text, Time};
 use crate::because::Because;
-use crate::client::{Client, EventRecorder, Informed, Informers, TokenBucket, reference};
+use crate::client::{
+    Client, EventRecorder, Informed, Informers, LeaderElectionConfig, LeaderElector, TokenBucket, leader_election,
+    reference,
+};
 use crate::history::View;
 use crate::wire::Payload;
 use alloc::format;
@@ -59,6 +62,8 @@ pub struct Scheduler {
     /// Its requests: those of the binding cycles under way, and those whose answers it ignores.
     client: Client<Option<(BindingCycle, PluginId, BindingStep)>>,
     informers: Informers,
+    /// With `--leader-elect`: it works only while it leads.
+    elector: Option<LeaderElector>,
     /// The binding cycles in which a PreBind plugin waits for a change of the cluster.
     waiting_on_pre_bind: Vec<BindingCycle>,
     /// The revision of the view that queue and cache were filled from; None before.
@@ -81,6 +86,14 @@ pub enum Timer {
     Flush,
     /// The retry of the watch of this kind.
     Watch(Kind),
+    /// A timer of the election.
+    Election(leader_election::Timer),
+}
+
+impl From<leader_election::Timer> for Timer {
+    fn from(timer: leader_election::Timer) -> Timer {
+        Timer::Election(timer)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -131,14 +144,38 @@ impl Component for Scheduler {
 
     fn start(&mut self, cx: &mut Context) {
         let profiles = self.profiles.clone();
-        *self = Scheduler { started: cx.now, cycles: self.cycles, ..Scheduler::new(self.client.server(), profiles) };
+        let (informers, elector) = (self.informers.clone(), self.elector.take());
+        let (started, cycles) = (cx.now, self.cycles);
+        *self = Scheduler { started, cycles, informers, elector, ..Scheduler::new(self.client.server(), profiles) };
         self.informers.start(cx);
+        if let Some(elector) = &mut self.elector {
+            elector.start(cx);
+        }
     }
 
     fn receive(&mut self, _: ActorId, _: Part, payload: Payload, cx: &mut Context) {
+        let payload = match &mut self.elector {
+            Some(elector) => match elector.receive(payload, cx) {
+                Ok(_) => return self.go_on(cx),
+                Err(payload) => payload,
+            },
+            None => payload,
+        };
         match self.informers.receive(payload, cx) {
-            Ok(Some(Informed::Changed(event))) => self.watched(event, cx),
-            Ok(Some(Informed::Listed(_))) if self.informers.are_synced() => self.sync(cx),
+            Ok(Some(Informed::Changed(event))) => {
+                if let Some(elector) = &mut self.elector {
+                    elector.watched(&event, cx);
+                }
+                self.watched(event, cx);
+            }
+            Ok(Some(Informed::Listed(kind))) => {
+                if let Some(elector) = self.elector.as_mut().filter(|_| kind == Kind::Lease) {
+                    elector.listed(cx);
+                }
+                if self.informers.are_synced() {
+                    self.sync(cx);
+                }
+            }
             Ok(Some(Informed::Retry(kind, wait))) => cx.timer(wait, Timer::Watch(kind), Because::NOBODY_ANSWERED),
             Ok(_) => {}
             Err(payload) => match self.client.receive(payload) {
@@ -153,8 +190,7 @@ impl Component for Scheduler {
         for binding in core::mem::take(&mut self.waiting_on_pre_bind) {
             self.continue_binding(binding, cx);
         }
-        self.begin_cycle(cx);
-        self.set_flush(cx);
+        self.go_on(cx);
     }
 
     fn wake(&mut self, _: Part, timer: Timer, cx: &mut Context) {
@@ -162,9 +198,23 @@ impl Component for Scheduler {
             Timer::Cycle(number) => self.end_cycle(number, cx),
             Timer::Flush => self.flush(cx),
             Timer::Watch(kind) => self.informers.retry(kind, cx),
+            Timer::Election(timer) => {
+                if let Some(elector) = &mut self.elector {
+                    elector.wake(timer, cx);
+                }
+            }
         }
-        self.begin_cycle(cx);
-        self.set_flush(cx);
+        self.go_on(cx);
+    }
+
+    fn lease(&self) -> Option<(Key, Text)> {
+        self.elector.as_ref().map(LeaderElector::lease)
+    }
+
+    fn path_changed(&mut self, is_healthy: bool, cx: &mut Context) {
+        if let Some(elector) = &mut self.elector {
+            elector.path_changed(is_healthy, cx);
+        }
     }
 
     fn upstream(&self) -> Option<ProcessId> {
@@ -191,6 +241,7 @@ impl Scheduler {
             cycles: 0,
             client: Client::new(server, credential()).limited(TokenBucket::new(QPS, BURST)),
             informers: KINDS.iter().fold(informers, |all, kind| all.with(*kind, FieldSelector::default())),
+            elector: None,
             waiting_on_pre_bind: Vec::new(),
             synced: None,
             next_start_node: 0,
@@ -199,6 +250,28 @@ impl Scheduler {
             flush_at: None,
             profiles,
         }
+    }
+
+    /// The same scheduler with `--leader-elect`, on this host.
+    pub fn elected_on(mut self, host: Option<Text>) -> Scheduler {
+        let name = Text::from_static("kube-scheduler");
+        let config = |host| LeaderElectionConfig {
+            server: self.client.server(),
+            credential: credential(),
+            name: name.clone(),
+            event_source: self.profiles.first().scheduler_name.clone(),
+            host,
+        };
+        self.elector = host.map(config).map(LeaderElector::new);
+        if self.elector.is_some() {
+            self.informers = self.informers.with(Kind::Lease, FieldSelector::equal("metadata.name", &name));
+        }
+        self
+    }
+
+    /// Its part in the election of a leader, if there is one.
+    pub fn elector(&self) -> Option<&LeaderElector> {
+        self.elector.as_ref()
     }
 
     /// The profiles that it schedules for.
@@ -221,6 +294,14 @@ impl Scheduler {
         let object = &pod.info.pod;
         let handle = Handle { nodes: self.cache.nodes(), view };
         Some((object.key(), explain::verdicts(object, self.profile(object), handle), chosen))
+    }
+
+    /// Does what there is to do now, if it leads.
+    fn go_on(&mut self, cx: &mut Context) {
+        if self.elector.as_ref().is_none_or(LeaderElector::is_leader) {
+            self.begin_cycle(cx);
+            self.set_flush(cx);
+        }
     }
 
     /// Takes the next pod and looks for a node, in the cluster as the cache has it now (`schedulingCycle`). One at a time.

@@ -306,6 +306,7 @@ fn control_plane(parts: &ControlPlane) -> Tree {
         ("apiservers", int(u64::from(parts.apiservers))),
         ("schedulers", int(u64::from(parts.schedulers))),
         ("controllerManagers", int(u64::from(parts.controller_managers))),
+        ("leaderElect", Tree::Bool(parts.leader_elect)),
     ])
 }
 
@@ -318,6 +319,7 @@ fn read_control_plane(tree: &Tree) -> Result<ControlPlane, Text> {
         apiservers: count("apiservers")?,
         schedulers: count("schedulers")?,
         controller_managers: count("controllerManagers")?,
+        leader_elect: tree.at("leaderElect").as_bool().unwrap_or_default(),
     };
     if parts.apiservers == 0 { Err(bad("apiservers")) } else { Ok(parts) }
 }

@@ -1,14 +1,15 @@
 //! What comes from outside: commands of people, machines that come and go, processes that end and start, networks that are cut.
 
-use super::World;
 use super::process::Machine;
 use super::roster::{Call, Component, Role};
+use super::{Content, World};
 use crate::actor::End;
 use crate::address::{Part, ProcessId, RequestId, SpanId};
+use crate::agenda::Message;
 use crate::api::Object;
 use crate::api::request::Request;
 use crate::api::response::Response;
-use crate::base::Text;
+use crate::base::{Duration, Text};
 use crate::because::Because;
 use crate::fault::Link;
 use crate::node::machine::MachineSpec;
@@ -55,6 +56,10 @@ impl Order {
         }
     }
 }
+
+/// How long it takes until a process that exited runs again: the kubelet looks at its containers every second
+/// (`genericPlegRelistPeriod`), and starts one that ended for the first time at once.
+const RESTART: Duration = Duration::from_secs(1);
 
 impl World {
     /// The only way in: something from outside, now.
@@ -120,18 +125,40 @@ impl World {
         self.act(etcd, etcd.into(), span, trace, Call::Receive(etcd.into(), Part::WHOLE, payload));
     }
 
-    fn first_of(&self, role: Role) -> Option<ProcessId> {
+    pub(super) fn first_of(&self, role: Role) -> Option<ProcessId> {
         self.with_role(role).next().map(|process| process.id)
     }
 
-    /// A process ends: the other ends of its connections see them break, and its timers are nobody's.
+    /// A process exits by itself; the kubelet that runs it as a static pod starts it again.
+    pub(super) fn exit(&mut self, id: ProcessId, cause: SpanId, trace: &mut Trace) {
+        self.end(id, End::Process, cause, trace);
+        let Some(process) = self.process_mut(id) else { return };
+        process.await_restart();
+        let incarnation = process.incarnation();
+        self.sequence += 1;
+        let message = Message { from: id.into(), to: id.into(), content: Content::Restart, incarnation };
+        self.agenda.push(self.now + RESTART, SpanId(self.sequence), message);
+    }
+
+    /// The pause after an exit is over: the process starts again, unless somebody has stopped or started it meanwhile.
+    pub(super) fn restart(&mut self, id: ProcessId, incarnation: u32, trace: &mut Trace) {
+        if self.process(id).is_some_and(|process| process.is_restarting(incarnation)) {
+            self.start(id, trace);
+        }
+    }
+
+    /// A process is ended: the other ends of its connections see them break, and its timers are nobody's.
     fn stop(&mut self, id: ProcessId, end: End, trace: &mut Trace) {
         let span = self.note_input(id, Text::from_static("stop"), trace);
+        self.end(id, end, span, trace);
+    }
+
+    fn end(&mut self, id: ProcessId, end: End, cause: SpanId, trace: &mut Trace) {
         let now = self.now;
         let Some(process) = self.process_mut(id) else { return };
         if process.end() {
-            self.settle_renewals(span, trace);
-            self.break_connections_of(id, span, trace);
+            self.settle_renewals(cause, trace);
+            self.break_connections_of(id, cause, trace);
         }
         if let Some(process) = self.process_mut(id) {
             process.component.stop(end, now);

@@ -19,6 +19,8 @@ pub struct Process {
     pub component: Component,
     is_running: bool,
     incarnation: u32,
+    /// Whether it has exited by itself, and is about to be started again.
+    is_restarting: bool,
     pub(super) rng: Rng,
     /// When the last part of a stream arrives here: the next one must not overtake it.
     pub(super) last_due: Time,
@@ -50,8 +52,19 @@ pub struct Machine {
 
 impl Process {
     pub(super) fn new(id: ProcessId, name: Text, host: Host, component: Component, rng: Rng) -> Process {
-        let (is_running, incarnation) = (true, 0);
-        Process { id, name, host, component, is_running, incarnation, rng, last_due: Time(0), alarm: None }
+        let (is_running, incarnation, is_restarting) = (true, 0, false);
+        Process {
+            id,
+            name,
+            host,
+            component,
+            is_running,
+            incarnation,
+            is_restarting,
+            rng,
+            last_due: Time(0),
+            alarm: None,
+        }
     }
 
     /// What it is for.
@@ -84,9 +97,20 @@ impl Process {
         Actor { id, role: self.role(), part: self.component.part_name(part), node }
     }
 
+    /// Whether it has exited by itself as this incarnation, and is still to be started again.
+    pub fn is_restarting(&self, incarnation: u32) -> bool {
+        self.is_restarting && self.incarnation == incarnation
+    }
+
+    /// It has exited by itself, and is to be started again.
+    pub(super) fn await_restart(&mut self) {
+        self.is_restarting = true;
+    }
+
     /// It ends: answers whether it ran.
     pub(super) fn end(&mut self) -> bool {
         self.alarm = None;
+        self.is_restarting = false;
         core::mem::replace(&mut self.is_running, false)
     }
 
@@ -94,6 +118,7 @@ impl Process {
     pub(super) fn begin_again(&mut self) -> bool {
         let was_down = !core::mem::replace(&mut self.is_running, true);
         self.incarnation += u32::from(was_down);
+        self.is_restarting = false;
         was_down
     }
 }

@@ -4,10 +4,11 @@
 
 use super::World;
 use super::process::Process;
-use super::roster::Call;
+use super::roster::{Call, Role};
 use crate::address::{ProcessId, SpanId};
-use crate::api::coordination::RenewTime;
-use crate::api::{Object, Resource};
+use crate::api::coordination::{Lease, RenewTime};
+use crate::api::{Key, Object, Resource};
+use crate::base::Text;
 use crate::fault::Link;
 use crate::wire::Payload;
 use crate::wire::etcd::EtcdCall;
@@ -52,37 +53,56 @@ impl World {
         }
     }
 
-    /// A holder that has been cut off meanwhile has just written that it renews again and again: it no longer does.
+    /// Somebody has just written that a lease is renewed again and again: not if the holder has been cut off meanwhile. A
+    /// holder of a lease that others compete for may even be no more: who starts anew has another identity.
     pub(super) fn settle_late_renewals(&mut self, written_after: u64, cause: SpanId, trace: &mut Trace) {
-        if self.unhealthy.is_empty() {
-            return;
-        }
         for revision in written_after + 1..=self.history.revision() {
             let (Some(Object::Lease(lease)), _) = self.history.change_at(revision) else { continue };
-            let key = lease.key();
-            let of_this =
-                |id: &&ProcessId| self.process(**id).and_then(|holder| holder.component.lease()).as_ref() == Some(&key);
-            if let Some(holder) = self.unhealthy.iter().find(of_this).copied() {
-                self.write_last_renewal(holder, cause, trace);
+            let is_competed_for = lease.spec.lease_transitions.is_some();
+            if (self.unhealthy.is_empty() && !is_competed_for) || !is_computed(lease) {
+                continue;
+            }
+            let claim = (lease.key(), lease.spec.holder_identity.clone());
+            let renews = |process: &Process| process.component.lease().as_ref() == Some(&claim);
+            let cut_off = self.unhealthy.iter().find(|id| self.process(**id).is_some_and(renews));
+            let is_gone = || is_competed_for && !self.processes.iter().any(|process| renews(process));
+            if cut_off.is_some() || is_gone() {
+                let holder = cut_off.copied();
+                self.write_last_renewal_of(holder, claim, cause, trace);
             }
         }
     }
 
     /// What the holder's last renewal wrote is in etcd.
     fn write_last_renewal(&mut self, holder: ProcessId, cause: SpanId, trace: &mut Trace) {
-        let Some(key) = self.process(holder).and_then(|process| process.component.lease()) else { return };
+        if let Some(claim) = self.process(holder).and_then(|process| process.component.lease()) {
+            self.write_last_renewal_of(Some(holder), claim, cause, trace);
+        }
+    }
+
+    fn write_last_renewal_of(
+        &mut self,
+        holder: Option<ProcessId>,
+        (key, identity): (Key, Text),
+        cause: SpanId,
+        trace: &mut Trace,
+    ) {
+        let Some(etcd) = self.first_of(Role::Etcd) else { return };
         let Some(Object::Lease(lease)) = self.history.now().object(&key) else { return };
-        let Some(RenewTime::Every { .. }) = lease.spec.renew_time else { return };
+        if lease.spec.holder_identity != identity || !is_computed(lease) {
+            return;
+        }
+        let holder = holder.unwrap_or(etcd);
         let mut lease = (**lease).clone();
         let expected = lease.metadata.resource_version.0;
         lease.spec.renew_time = lease.spec.renew_time.map(|renewed| RenewTime::At(renewed.last(self.now)));
-        let mut etcd = holder;
-        while let Some(server) = self.process(etcd).and_then(|process| process.component.upstream()) {
-            etcd = server;
-        }
         let call = EtcdCall::Txn { key, expected, put: Some(lease.into_object()) };
         let span = self.note_message(holder, etcd, &call, cause, LAST_RENEWAL, trace);
         let payload = Payload::Etcd(Default::default(), Box::new(call));
         self.act(etcd, etcd.into(), span, trace, Call::Receive(holder.into(), Default::default(), payload));
     }
+}
+
+fn is_computed(lease: &Lease) -> bool {
+    matches!(lease.spec.renew_time, Some(RenewTime::Every { .. }))
 }

@@ -5,7 +5,7 @@ use crate::address::{ActorId, Part, ProcessId};
 use crate::api::Key;
 use crate::api::request::Request;
 use crate::apiserver::{self, Apiserver};
-use crate::base::{Rng, Time};
+use crate::base::{Rng, Text, Time};
 use crate::client::direct::DirectClient;
 use crate::controllers::{self, ControllerManager};
 use crate::etcd::{self, Etcd};
@@ -112,8 +112,8 @@ macro_rules! components {
                 }
             }
 
-            /// The lease that it renews.
-            pub(super) fn lease(&self) -> Option<Key> {
+            /// The lease that it renews when it holds it, and the identity by which it does.
+            pub(super) fn lease(&self) -> Option<(Key, Text)> {
                 match self {
                     $( $(#[cfg($when)])? Component::$name(component) => component.lease(), )*
                 }

@@ -8,7 +8,7 @@ use crate::agenda::Agenda;
 use crate::apiserver::Apiserver;
 use crate::base::{Duration, Rng, Text, Time};
 use crate::client::direct::DirectClient;
-use crate::controllers::ControllerManager;
+use crate::controllers::{ControllerManager, KUBE_CONTROLLER_MANAGER};
 use crate::etcd::Etcd;
 use crate::fault::Faults;
 use crate::history::History;
@@ -49,6 +49,9 @@ pub struct ControlPlane {
     pub schedulers: u32,
     /// kube-controller-managers.
     pub controller_managers: u32,
+    /// `--leader-elect` of schedulers and controller managers: of several only one works. Upstream's default is true; a
+    /// single instance may do without, and here does until the control plane is made highly available.
+    pub leader_elect: bool,
 }
 
 /// How long the control plane takes to come up.
@@ -56,7 +59,7 @@ const BOOT: Duration = Duration::from_secs(1);
 
 impl Default for ControlPlane {
     fn default() -> ControlPlane {
-        ControlPlane { apiservers: 1, schedulers: 1, controller_managers: 1 }
+        ControlPlane { apiservers: 1, schedulers: 1, controller_managers: 1, leader_elect: false }
     }
 }
 
@@ -71,7 +74,7 @@ impl Setup {
     /// Nothing but an apiserver with its etcd, on a network without latency: for tests and tools that ask what the API
     /// answers, and not what the cluster makes of it.
     pub fn front_door(seed: u64, start: Time) -> Setup {
-        let control_plane = ControlPlane { apiservers: 1, schedulers: 0, controller_managers: 0 };
+        let control_plane = ControlPlane { schedulers: 0, controller_managers: 0, ..ControlPlane::default() };
         Setup { seed, start, nodes: Vec::new(), latency: Latency::none(), control_plane }
     }
 }
@@ -98,21 +101,23 @@ impl World {
             apiservers: Vec::new(),
             spare: Default::default(),
         };
-        let ControlPlane { apiservers, schedulers, controller_managers } = setup.control_plane;
+        let ControlPlane { apiservers, schedulers, controller_managers, leader_elect } = setup.control_plane;
         let etcd = world.add(Host::ControlPlane, |_| Etcd::default().into(), trace);
         for _ in 0..apiservers {
             let apiserver = world.add(Host::ControlPlane, |_| Apiserver::new(etcd).into(), trace);
             world.apiservers.push(apiserver);
         }
         for n in 0..controller_managers {
-            world.add(Host::ControlPlane, |world| ControllerManager::new(world.apiserver(n)).into(), trace);
+            let host = leader_elect.then(|| control_plane_host(n));
+            let make = |world: &World| {
+                ControllerManager::new(world.apiserver(n)).elected_on(&KUBE_CONTROLLER_MANAGER, host).into()
+            };
+            world.add(Host::ControlPlane, make, trace);
         }
         for n in 0..schedulers {
-            world.add(
-                Host::ControlPlane,
-                |world| Scheduler::new(world.apiserver(n), Profiles::default()).into(),
-                trace,
-            );
+            let host = leader_elect.then(|| control_plane_host(n));
+            let make = |world: &World| Scheduler::new(world.apiserver(n), Profiles::default()).elected_on(host).into();
+            world.add(Host::ControlPlane, make, trace);
         }
         world.add(Host::Outside, |world| Kubectl::new(world.apiserver(0)).into(), trace);
         world.add(Host::Outside, |world| DirectClient::new(world.apiserver(0)).into(), trace);
@@ -156,5 +161,13 @@ impl World {
         (machine.kubelet, machine.runtime) = (kubelet_id, runtime);
         let server = self.apiserver(node.0);
         self.add(Host::Node(node), |_| Kubelet::new(node, spec, server, runtime).into(), trace);
+    }
+}
+
+/// The machine of the n-th instance of each component, named as its processes are.
+fn control_plane_host(n: u32) -> Text {
+    match n {
+        0 => Text::from_static("control-plane"),
+        n => format!("control-plane-{}", n + 1).into(),
     }
 }

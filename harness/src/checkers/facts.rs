@@ -4,11 +4,13 @@
 use kubarium_core::address::{NodeId, ProcessId, SpanId};
 use kubarium_core::api::{Key, Kind, Object};
 use kubarium_core::base::{Text, Time};
+use kubarium_core::client::LeaderElector;
 use kubarium_core::session::trace::{Span, What};
 use kubarium_core::session::{Actor, Input, Role, Session};
 use kubarium_core::wire::Payload;
 use kubarium_core::wire::cri::{CriCall, CriReply};
 use kubarium_core::world::process::{Host, Process};
+use kubarium_core::world::roster::Component;
 use kubarium_core::world::{Content, World};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,6 +59,8 @@ pub struct Asked {
     pub process: Text,
     /// When it was sent.
     pub sent: Time,
+    /// Who takes part in the election of a leader: the Lease, and the identity of the process when it sent the request.
+    pub candidate: Option<(Key, Text)>,
 }
 
 /// A part of a watch.
@@ -85,6 +89,8 @@ pub struct Observer {
     caches: BTreeMap<ProcessId, u64>,
     /// Of each client's watch of a kind: the client's incarnation, and the last revision that it heard of.
     heard: BTreeMap<(ProcessId, Kind), (u32, u64)>,
+    /// The identities that processes had in an election, and since when.
+    candidates: BTreeMap<ProcessId, Vec<(Time, Key, Text)>>,
     facts: Vec<Fact>,
 }
 
@@ -93,7 +99,10 @@ impl Observer {
     pub fn new(session: &Session) -> Observer {
         let (last, rootless, caches) = (SpanId(0), BTreeSet::new(), BTreeMap::new());
         let heard = BTreeMap::new();
-        let mut observer = Observer { revision: 0, last, rootless, caches, heard, facts: Vec::new() };
+        let (candidates, facts) = (BTreeMap::new(), Vec::new());
+        let mut observer = Observer { revision: 0, last, rootless, caches, heard, candidates, facts };
+        let world = session.timeline().world();
+        world.processes().iter().for_each(|process| observer.note_identity(world, process.id));
         observer.note_spans(session);
         observer
     }
@@ -110,7 +119,14 @@ impl Observer {
             return false;
         }
         let (receiver, heard) = self.arrives(session);
+        let world = session.timeline().world();
+        let restarted = world.next_span().and_then(|span| world.restarting(span));
         session.advance(until, 1);
+        if let Some(process) = restarted {
+            let world = session.timeline().world();
+            self.note_identity(world, process);
+            self.facts.push(Fact::Started(name(world, process)));
+        }
         self.note_spans(session);
         self.facts.extend(heard.map(Fact::Heard));
         if let Some(receiver) = receiver {
@@ -134,6 +150,7 @@ impl Observer {
             before.processes().iter().map(|process| &**process).filter(keeps).map(|process| process.id).collect();
         for id in &processes {
             if !runs(&before, *id) && runs(world, *id) {
+                self.note_identity(world, *id);
                 self.facts.push(Fact::Started(name(world, *id)));
             }
         }
@@ -212,12 +229,37 @@ impl Observer {
             let (object, old) = store.change_at(revision);
             let Some(key) = object.or(old).map(Object::key) else { continue };
             let span = spans.get(&revision).copied();
-            let request = span.and_then(|span| request_behind(session, span));
+            let request = span.and_then(|span| self.request_behind(session, span));
             let is_rooted = span.is_some_and(|span| !self.rootless.contains(&span));
             let (object, old) = (object.cloned(), old.cloned());
             self.facts.push(Fact::Written(Write { revision, key, object, old, request, is_rooted }));
         }
         self.revision = store.revision();
+    }
+
+    /// The nearest request among the causes of a write. What is done when time has passed, nobody has asked for.
+    fn request_behind(&self, session: &Session, span: SpanId) -> Option<Asked> {
+        let mut causes = std::iter::successors(session.span(span), |span| session.span(span.cause));
+        let is_end = |span: &&Span| matches!(span.what, What::Request(..) | What::Timer | What::Command(_));
+        let request = causes.find(is_end).filter(|span| matches!(span.what, What::Request(..)))?;
+        let id = request.from.id.process;
+        let identities = self.candidates.get(&id).into_iter().flatten();
+        let identity = identities.rev().find(|(since, ..)| *since <= request.sent);
+        let candidate = identity.map(|(_, lease, identity)| (lease.clone(), identity.clone()));
+        let process = name(session.timeline().world(), id);
+        Some(Asked { client: request.from.name().into(), process, sent: request.sent, candidate })
+    }
+
+    /// A process has started: in an election it has a new identity.
+    fn note_identity(&mut self, world: &World, id: ProcessId) {
+        let elector = match world.process(id).map(|process| &process.component) {
+            Some(Component::Scheduler(scheduler)) => scheduler.elector(),
+            Some(Component::ControllerManager(manager)) => manager.elector(),
+            _ => None,
+        };
+        if let Some((lease, identity)) = elector.map(LeaderElector::lease) {
+            self.candidates.entry(id).or_default().push((world.now(), lease, identity));
+        }
     }
 
     fn note_cache(&mut self, world: &World, id: ProcessId) {
@@ -226,16 +268,6 @@ impl Observer {
             self.facts.push(Fact::Cached(name(world, id), revision));
         }
     }
-}
-
-/// The nearest request among the causes of a write. What is done when time has passed, nobody has asked for.
-fn request_behind(session: &Session, span: SpanId) -> Option<Asked> {
-    let mut causes = std::iter::successors(session.span(span), |span| session.span(span.cause));
-    let is_end = |span: &&Span| matches!(span.what, What::Request(..) | What::Timer | What::Command(_));
-    let request = causes.find(is_end).filter(|span| matches!(span.what, What::Request(..)))?;
-    let world = session.timeline().world();
-    let process = name(world, request.from.id.process);
-    Some(Asked { client: request.from.name().into(), process, sent: request.sent })
 }
 
 fn runs(world: &World, id: ProcessId) -> bool {

@@ -10,6 +10,7 @@ mod causes;
 mod containers;
 mod convergence;
 mod facts;
+mod leaders;
 mod objects;
 mod placement;
 mod quotas;
@@ -135,6 +136,7 @@ impl Checkers {
             ("causes", Box::new(causes::Causes)),
             ("containers", Box::<containers::Containers>::default()),
             ("convergence", Box::new(convergence::Convergence)),
+            ("leaders", Box::<leaders::Leaders>::default()),
             ("objects", Box::<objects::Objects>::default()),
             ("placement", Box::<placement::Placement>::default()),
             ("quotas", Box::<quotas::Quotas>::default()),

@@ -85,7 +85,8 @@ impl<C: Checker> History<C> {
             object.meta_mut().resource_version.0 = revision;
         }
         let process = if self.client.ends_with("-controller") { "kube-controller-manager" } else { self.client };
-        let request = Asked { client: self.client.into(), process: process.into(), sent: self.cluster.now };
+        let request =
+            Asked { client: self.client.into(), process: process.into(), sent: self.cluster.now, candidate: None };
         let mut write = Write { revision, key, object, old, request: Some(request), is_rooted: true };
         change(&mut write);
         self.fact(Fact::Written(write));
