@@ -84,11 +84,7 @@ impl Apiserver {
                     self.answer(&caller, Err(super::no_answer()), cx);
                     continue;
                 }
-                if seen > cx.view.revision() {
-                    self.waiting_for_cache.push((seen, caller))
-                } else {
-                    self.write(caller, cx)
-                }
+                if seen > cx.view.revision() { self.wait_for_cache(seen, caller, cx) } else { self.write(caller, cx) }
             }
             return;
         };

@@ -4,7 +4,7 @@
 
 use super::custom_resources::as_asked;
 use super::registry::{check_fields, selects};
-use super::{Apiserver, CallKind, Caller, Context, Timer, shown, watches};
+use super::{Apiserver, CallKind, Caller, Context, Timer, Waiting, shown, watches};
 use crate::address::RequestId;
 use crate::api::base64::RAW_URL;
 use crate::api::request::{Request, ResourceVersionMatch};
@@ -40,15 +40,15 @@ impl Apiserver {
             Some(wanted) if wanted <= cx.view.revision() => self.list(&caller, cx),
             Some(wanted) => {
                 cx.timer(BLOCK_TIMEOUT, Timer::GiveUp(caller.id), Because::SERVING);
-                self.waiting_for_cache.push((wanted, caller));
+                self.wait_for_cache(wanted, caller, cx);
             }
         }
     }
 
     /// Ends a list that has waited too long for the cache.
     pub(super) fn give_up(&mut self, id: RequestId, cx: &mut Context) {
-        let Some(at) = self.waiting_for_cache.iter().position(|(_, caller)| caller.id == id) else { return };
-        let (wanted, caller) = self.waiting_for_cache.remove(at);
+        let Some(at) = self.waiting_for_cache.iter().position(|waiting| waiting.caller.id == id) else { return };
+        let Waiting { revision: wanted, caller, .. } = self.waiting_for_cache.remove(at);
         self.answer(&caller, Err(Status::too_large_resource_version(wanted, cx.view.revision())), cx);
     }
 

@@ -39,7 +39,7 @@ pub use explain::StageOutcome;
 pub use pipeline::{Attempt, STAGES, Stage};
 
 use crate::actor::{self, Component};
-use crate::address::{ActorId, Part, ProcessId, RequestId};
+use crate::address::{ActorId, Part, ProcessId, RequestId, SpanId};
 use crate::api::coordination::RenewTime;
 use crate::api::core_v1::Namespace;
 use crate::api::request::{Body, Request, Subresource, Verb};
@@ -72,7 +72,7 @@ pub struct Apiserver {
     calls: VecMap<RequestId, Call>,
     /// Requests that wait until the cache has seen a revision (`waitUntilFreshAndBlock`): lists, and writes that a stale
     /// cache would mislead.
-    waiting_for_cache: Vec<(u64, Caller)>,
+    waiting_for_cache: Vec<Waiting>,
     /// Creates that wait for a namespace or a service account.
     delayed_creates: VecMap<RequestId, Caller>,
     /// DeleteCollection requests in flight.
@@ -109,6 +109,14 @@ struct Verdict {
     outcome: Result<Option<Change>, Status>,
     wait: Option<(u8, Duration)>,
     reservation: Option<Object>,
+}
+
+/// A request that waits until the cache is at a revision, and the message that it came with.
+#[derive(Clone, Debug, Hash)]
+struct Waiting {
+    revision: u64,
+    caller: Caller,
+    cause: SpanId,
 }
 
 #[derive(Clone, Debug, Hash)]
@@ -203,7 +211,7 @@ impl Component for Apiserver {
                 if self.is_synced {
                     self.handle_request(caller, cx);
                 } else {
-                    self.waiting_for_cache.push((0, caller));
+                    self.wait_for_cache(0, caller, cx);
                 }
             }
             Payload::EtcdAnswer(id, answer) => self.etcd_answered(id, *answer, cx),
@@ -254,8 +262,9 @@ impl Apiserver {
     /// The requests that are not answered yet, and whose they are.
     pub fn in_flight(&self) -> impl Iterator<Item = (ActorId, &Request)> {
         let called = self.calls.values().filter_map(|call| call.caller.as_ref());
-        let callers =
-            called.chain(self.waiting_for_cache.iter().map(|(_, caller)| caller)).chain(self.delayed_creates.values());
+        let callers = called
+            .chain(self.waiting_for_cache.iter().map(|waiting| &waiting.caller))
+            .chain(self.delayed_creates.values());
         callers.map(|caller| (caller.client, &*caller.request))
     }
 
@@ -273,9 +282,11 @@ impl Apiserver {
         if revision == 0 {
             self.make_namespaces(cx);
         }
-        for (_, caller) in core::mem::take(&mut self.waiting_for_cache) {
+        for Waiting { caller, cause, .. } in core::mem::take(&mut self.waiting_for_cache) {
+            cx.outbox.caused_by(cause);
             self.handle_request(caller, cx);
         }
+        cx.outbox.caused_by_this();
     }
 
     /// Makes the namespaces that every cluster has.
@@ -407,7 +418,7 @@ impl Apiserver {
             }
             (CallKind::Read, _) => self.answer(&caller, Err(Status::not_found(&request.key())), cx),
             (CallKind::List, EtcdAnswer::Found(_, revision)) if revision > cx.view.revision() => {
-                self.waiting_for_cache.push((revision, caller))
+                self.wait_for_cache(revision, caller, cx)
             }
             (CallKind::List, _) => self.list(&caller, cx),
             (CallKind::ReadToWrite, EtcdAnswer::Found(Some(object), _)) => {
@@ -497,14 +508,21 @@ impl Apiserver {
         }
         let seen = cx.view.revision();
         let (ready, waiting) =
-            core::mem::take(&mut self.waiting_for_cache).into_iter().partition(|(at, _)| *at <= seen);
+            core::mem::take(&mut self.waiting_for_cache).into_iter().partition(|waiting| waiting.revision <= seen);
         self.waiting_for_cache = waiting;
-        for (_, caller) in ready {
+        for Waiting { caller, cause, .. } in ready {
+            cx.outbox.caused_by(cause);
             match caller.request.verb {
                 Verb::List => self.list(&caller, cx),
                 _ => self.write(caller, cx),
             }
         }
+    }
+
+    /// Lets a request wait until the cache is at a revision; it stays the cause of what is then done for it.
+    fn wait_for_cache(&mut self, revision: u64, caller: Caller, cx: &mut Context) {
+        let cause = cx.outbox.cause();
+        self.waiting_for_cache.push(Waiting { revision, caller, cause });
     }
 
     /// Compacts to the revision of five minutes ago, every five minutes in which there were writes.

@@ -1,12 +1,13 @@
 //! What happens in a run, as facts: the only file here that knows how the core keeps it. Checkers judge facts, so that
 //! a made-up history can be judged as well.
 
-use kubarium_core::address::{NodeId, ProcessId, SpanId};
+use kubarium_core::address::{NodeId, ProcessId, RequestId, SpanId};
+use kubarium_core::api::request::Verb;
 use kubarium_core::api::{Key, Kind, Object};
 use kubarium_core::base::{Text, Time};
 use kubarium_core::client::LeaderElector;
 use kubarium_core::session::trace::{Span, What};
-use kubarium_core::session::{Actor, Input, Role, Session};
+use kubarium_core::session::{Input, Role, Session};
 use kubarium_core::wire::Payload;
 use kubarium_core::wire::cri::{CriCall, CriReply};
 use kubarium_core::world::process::{Host, Process};
@@ -87,8 +88,8 @@ pub struct Observer {
     /// Messages whose chain of causes does not lead back to an input.
     rootless: BTreeSet<SpanId>,
     caches: BTreeMap<ProcessId, u64>,
-    /// Of each client's watch of a kind: the client's incarnation, and the last revision that it heard of.
-    heard: BTreeMap<(ProcessId, Kind), (u32, u64)>,
+    /// The requests for watches that go on from a revision, instead of beginning with a list.
+    resumed: BTreeSet<(ProcessId, RequestId)>,
     /// The identities that processes had in an election, and since when.
     candidates: BTreeMap<ProcessId, Vec<(Time, Key, Text)>>,
     facts: Vec<Fact>,
@@ -98,9 +99,8 @@ impl Observer {
     /// Begins with a run that has just started.
     pub fn new(session: &Session) -> Observer {
         let (last, rootless, caches) = (SpanId(0), BTreeSet::new(), BTreeMap::new());
-        let heard = BTreeMap::new();
-        let (candidates, facts) = (BTreeMap::new(), Vec::new());
-        let mut observer = Observer { revision: 0, last, rootless, caches, heard, candidates, facts };
+        let (resumed, candidates, facts) = (BTreeSet::new(), BTreeMap::new(), Vec::new());
+        let mut observer = Observer { revision: 0, last, rootless, caches, resumed, candidates, facts };
         let world = session.timeline().world();
         world.processes().iter().for_each(|process| observer.note_identity(world, process.id));
         observer.note_spans(session);
@@ -170,8 +170,14 @@ impl Observer {
             (Content::Payload(Payload::Watch(_, event)), _) if span.from.role == Role::Apiserver => {
                 heard = Some((event.object.kind(), event.revision, false));
             }
-            (Content::Payload(Payload::WatchOpened(_, revision)), What::Response(_, _, _, key)) => {
-                heard = Some((key.kind, *revision, true));
+            (Content::Payload(Payload::WatchOpened(id, revision)), What::Response(_, _, _, key)) => {
+                let resumes = self.resumed.remove(&(span.to.id.process, *id));
+                heard = (!resumes).then_some((key.kind, *revision, true));
+            }
+            (Content::Payload(Payload::Request(id, request)), _)
+                if request.verb == Verb::Watch && request.query.resource_version > Some(0) =>
+            {
+                self.resumed.insert((span.from.id.process, *id));
             }
             (Content::Payload(Payload::Cri(_, call)), _) => {
                 if let Some(node) = span.to.node {
@@ -180,23 +186,12 @@ impl Observer {
             }
             _ => {}
         }
-        let watched = heard.and_then(|(kind, revision, opens)| self.watched(session, span.to, kind, revision, opens));
+        let watched = heard.and_then(|(kind, revision, is_list)| {
+            let client = world.process(span.to.id.process)?.name.clone();
+            let node = span.to.node.map(|node| session.node_name(node));
+            Some(Watched { client, node, kind, revision, is_list })
+        });
         (Some(span.to.id.process), watched)
-    }
-
-    /// A part of a watch. A watch that broke and goes on behind what its client has heard begins with no list.
-    fn watched(&mut self, session: &Session, to: Actor, kind: Kind, revision: u64, opens: bool) -> Option<Watched> {
-        let world = session.timeline().world();
-        let process = world.process(to.id.process)?;
-        // What was open when the observer began was opened by the first incarnation.
-        let (incarnation, seen) = self.heard.get(&(process.id, kind)).copied().unwrap_or((0, u64::MAX));
-        let goes_on = incarnation == process.incarnation() && seen >= world.history().compacted();
-        if opens && goes_on {
-            return None;
-        }
-        self.heard.insert((process.id, kind), (process.incarnation(), revision));
-        let node = to.node.map(|node| session.node_name(node));
-        Some(Watched { client: process.name.clone(), node, kind, revision, is_list: opens })
     }
 
     /// What was sent since the last time, and what was written.
@@ -240,7 +235,12 @@ impl Observer {
     /// The nearest request among the causes of a write. What is done when time has passed, nobody has asked for.
     fn request_behind(&self, session: &Session, span: SpanId) -> Option<Asked> {
         let mut causes = std::iter::successors(session.span(span), |span| session.span(span.cause));
-        let is_end = |span: &&Span| matches!(span.what, What::Request(..) | What::Timer | What::Command(_));
+        // An apiserver may wait before it serves a request.
+        let is_end = |span: &&Span| match span.what {
+            What::Request(..) | What::Command(_) => true,
+            What::Timer => span.to.role != Role::Apiserver,
+            _ => false,
+        };
         let request = causes.find(is_end).filter(|span| matches!(span.what, What::Request(..)))?;
         let id = request.from.id.process;
         let identities = self.candidates.get(&id).into_iter().flatten();

@@ -26,10 +26,7 @@ impl Checker for Watches {
                 Ok(())
             }
             Fact::Heard(watched) if watched.is_list => {
-                let told = self.told.entry((watched.client.clone(), watched.kind)).or_default();
-                let before = std::mem::replace(told, watched.revision);
-                // An event may overtake the list that a new watch begins with; it is not told again.
-                *told = before.max(watched.revision);
+                self.told.insert((watched.client.clone(), watched.kind), watched.revision);
                 Ok(())
             }
             Fact::Heard(watched) => self.told(watched),
