@@ -113,8 +113,8 @@ pub struct Outbox {
 }
 
 /// A message on its way out.
-#[derive(Clone, Debug)]
-pub(crate) struct Envelope {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Envelope {
     pub(crate) from: Part,
     pub(crate) to: ActorId,
     pub(crate) payload: Payload,

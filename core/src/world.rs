@@ -15,7 +15,7 @@ mod tests;
 pub(crate) mod toy;
 pub mod trace;
 
-use crate::actor::Outbox;
+use crate::actor::{Envelope, Outbox};
 use crate::address::{ActorId, NodeId, ProcessId, RequestId, SpanId};
 use crate::agenda::{Agenda, Message};
 use crate::base::{Digest, Rng, Text, Time};
@@ -26,6 +26,7 @@ use crate::node::kubelet::Kubelet;
 use crate::scheduler::Scheduler;
 use crate::wire::Payload;
 use crate::world::trace::{Actor, Trace};
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -87,6 +88,8 @@ pub enum Content {
     Payload(Payload),
     /// A timer rings.
     Timer(Timer),
+    /// A message that has waited at its sender goes out.
+    Departure(Box<Envelope>),
     /// The operating system looks at which connections of a process have waited too long.
     Alarm,
     /// A process that has exited by itself is started again.
@@ -95,7 +98,7 @@ pub enum Content {
 
 /// Memory without meaning: it is always empty between two messages.
 #[derive(Debug, Default)]
-struct Spare(Vec<crate::actor::Envelope>);
+struct Spare(Vec<Envelope>);
 
 impl Clone for Spare {
     fn clone(&self) -> Spare {
@@ -277,7 +280,8 @@ impl World {
             Content::Alarm if is_alive => self.alarm(to.process, span, trace),
             Content::Timer(timer) if is_alive => self.act(to.process, to, span, trace, Call::Wake(to.part, timer)),
             Content::Restart => self.restart(to.process, incarnation, trace),
-            Content::Alarm | Content::Timer(_) => {}
+            Content::Departure(envelope) if is_alive => self.dispatch(to.process, *envelope, trace),
+            Content::Alarm | Content::Timer(_) | Content::Departure(_) => {}
             Content::Payload(payload) => {
                 if let Some(payload) = self.deliver(from, to, payload, is_alive, span, trace) {
                     self.act(to.process, to, span, trace, Call::Receive(from, to.part, payload));

@@ -209,11 +209,11 @@ fn a_pod_is_ready_when_it_says_so() {
             0.0    probed 0/1 ContainerCreating [Pending]
             0.0    slow 0/1 Pending [Pending]
             0.0    slow 0/1 ContainerCreating [Pending]
-            2.9    slow 0/1 Running [Running] 10.244.0.2
-            3.2    never 0/1 Running [Running] 10.244.0.3
-            3.5    probed 0/1 Running [Running] 10.244.0.4
-            7.9    slow 1/1 Running [Running] 10.244.0.2
-            10.5   probed 1/1 Running [Running] 10.244.0.4
+            3.4    slow 0/1 Running [Running] 10.244.0.2
+            3.7    never 0/1 Running [Running] 10.244.0.3
+            4.0    probed 0/1 Running [Running] 10.244.0.4
+            8.4    slow 1/1 Running [Running] 10.244.0.2
+            11.0   probed 1/1 Running [Running] 10.244.0.4
             20.0   slow 0/1 Running [Running] 10.244.0.2
             30.0   slow 1/1 Running [Running] 10.244.0.2
         "#]],
@@ -357,19 +357,19 @@ fn images_come_one_after_the_other() {
             5.0    b 0/1 ContainerCreating [Pending]
             5.3        Pulling c: Pulling image "nginx"
             5.3        Pulling c: Pulling image "redis"
-            7.7        Pulled c: Successfully pulled image "nginx" in 2.439s (2.439s including waiting). Image size: 73000000 bytes.
-            7.8        Created c: Container created
-            7.9    a 1/1 Running [Running] 10.244.0.3
-            7.9        Started c: Container started
-            10.1   never 0/1 ContainerCreating [Pending] 10.244.0.2
-            10.1       Pulled c: Successfully pulled image "redis" in 2.34s (4.755s including waiting). Image size: 46000000 bytes.
-            10.1       Created c: Container created
-            10.1       Pulled c: Container image "redis" already present on machine and can be accessed by the pod
-            10.1       Created c: Container created
-            10.2   b 1/1 Running [Running] 10.244.0.4
-            10.2   never 1/1 Running [Running] 10.244.0.2
-            10.2       Started c: Container started
-            10.2       Started c: Container started
+            7.1    never 0/1 ContainerCreating [Pending] 10.244.0.2
+            7.1        Pulled c: Container image "redis" already present on machine and can be accessed by the pod
+            7.2        Pulled c: Successfully pulled image "redis" in 1.886s (1.886s including waiting). Image size: 46000000 bytes.
+            7.2        Created c: Container created
+            7.2        Created c: Container created
+            7.3    b 1/1 Running [Running] 10.244.0.4
+            7.3        Started c: Container started
+            7.4    never 1/1 Running [Running] 10.244.0.2
+            7.4        Started c: Container started
+            10.4       Pulled c: Successfully pulled image "nginx" in 3.243s (5.12s including waiting). Image size: 73000000 bytes.
+            10.5       Created c: Container created
+            10.6   a 1/1 Running [Running] 10.244.0.3
+            10.6       Started c: Container started
         "#]],
     );
 }
@@ -398,10 +398,10 @@ fn containers_get_time_to_end() {
             0.0    slow 0/1 ContainerCreating [Pending]
             0.0    stubborn 0/1 Pending [Pending]
             0.0    stubborn 0/1 ContainerCreating [Pending]
-            3.5    forced 1/1 Running [Running] 10.244.0.5
-            3.7    slow 1/1 Running [Running] 10.244.0.2
-            4.0    stubborn 1/1 Running [Running] 10.244.0.3
-            4.3    hurried 1/1 Running [Running] 10.244.0.4
+            3.1    slow 1/1 Running [Running] 10.244.0.2
+            3.4    stubborn 1/1 Running [Running] 10.244.0.3
+            3.6    forced 1/1 Running [Running] 10.244.0.5
+            4.0    hurried 1/1 Running [Running] 10.244.0.4
             20.0   forced is gone
             20.0   hurried 1/1 Terminating [Running] 10.244.0.4
             20.0   slow 1/1 Terminating [Running] 10.244.0.2
@@ -492,16 +492,16 @@ fn an_init_container_that_fails_holds_the_pod_back() {
             0.0    app 0/1 Init:0/1 [Pending]
             0.0    once 0/1 Pending [Pending]
             0.0    once 0/1 Init:0/1 [Pending]
-            1.3    app 0/1 Init:0/1 [Pending] 10.244.0.2
-            1.6    once 0/1 Init:0/1 [Pending] 10.244.0.3
-            2.3    app 0/1 Init:Error [Pending] 10.244.0.2
-            2.6    once 0/1 Init:Error [Pending] 10.244.0.3
-            2.7    once 0/1 Init:Error [Failed] 10.244.0.3
-            2.8    app 0/1 Init:0/1 [Pending] restarts 1 10.244.0.2
-            3.8    app 0/1 Init:Error [Pending] restarts 1 10.244.0.2
-            4.8    app 0/1 Init:CrashLoopBackOff [Pending] restarts 1 10.244.0.2
-            14.3   app 0/1 Init:0/1 [Pending] restarts 2 10.244.0.2
-            15.3   app 0/1 PodInitializing [Pending] 10.244.0.2
+            1.2    app 0/1 Init:0/1 [Pending] 10.244.0.2
+            1.5    once 0/1 Init:0/1 [Pending] 10.244.0.3
+            2.2    app 0/1 Init:Error [Pending] 10.244.0.2
+            2.5    once 0/1 Init:Error [Pending] 10.244.0.3
+            2.6    once 0/1 Init:Error [Failed] 10.244.0.3
+            2.7    app 0/1 Init:0/1 [Pending] restarts 1 10.244.0.2
+            3.7    app 0/1 Init:Error [Pending] restarts 1 10.244.0.2
+            4.7    app 0/1 Init:CrashLoopBackOff [Pending] restarts 1 10.244.0.2
+            14.2   app 0/1 Init:0/1 [Pending] restarts 2 10.244.0.2
+            15.2   app 0/1 PodInitializing [Pending] 10.244.0.2
             18.8   app 1/1 Running [Running] 10.244.0.2
         "#]],
     );
@@ -527,22 +527,22 @@ fn what_ends_stays_ended_if_it_should() {
             0.0    failed 0/1 ContainerCreating [Pending]
             0.0    late 0/1 Pending [Pending]
             0.0    late 0/1 ContainerCreating [Pending]
-            3.5    late 1/1 Running [Running] 10.244.0.5
-            3.7    done 1/1 Running [Running] 10.244.0.2
-            4.0    again 1/1 Running [Running] 10.244.0.3
-            4.3    failed 1/1 Running [Running] 10.244.0.4
-            5.0    again 0/1 Error [Running] 10.244.0.3
-            5.5    again 1/1 Running [Running] restarts 1 10.244.0.3
-            5.7    done 0/1 Completed [Running] 10.244.0.2
-            5.8    done 0/1 Completed [Succeeded] 10.244.0.2
-            6.3    failed 0/1 Error [Running] 10.244.0.4
-            6.4    failed 0/1 Error [Failed] 10.244.0.4
-            6.5    again 0/1 Error [Running] restarts 1 10.244.0.3
-            7.5    again 0/1 CrashLoopBackOff [Running] restarts 1 10.244.0.3 (back-off 10s restarting failed container=c pod=again_default(UID))
+            3.1    done 1/1 Running [Running] 10.244.0.2
+            3.4    again 1/1 Running [Running] 10.244.0.3
+            3.6    late 1/1 Running [Running] 10.244.0.5
+            4.0    failed 1/1 Running [Running] 10.244.0.4
+            4.4    again 0/1 Error [Running] 10.244.0.3
+            4.9    again 1/1 Running [Running] restarts 1 10.244.0.3
+            5.1    done 0/1 Completed [Running] 10.244.0.2
+            5.2    done 0/1 Completed [Succeeded] 10.244.0.2
+            5.9    again 0/1 Error [Running] restarts 1 10.244.0.3
+            6.0    failed 0/1 Error [Running] 10.244.0.4
+            6.1    failed 0/1 Error [Failed] 10.244.0.4
+            6.9    again 0/1 CrashLoopBackOff [Running] restarts 1 10.244.0.3 (back-off 10s restarting failed container=c pod=again_default(UID))
             16.0   late 0/1 Completed [Failed] 10.244.0.5 (Pod was active on the node longer than the specified deadline)
-            17.1   again 1/1 Running [Running] restarts 2 10.244.0.3
-            18.1   again 0/1 Completed [Running] restarts 2 10.244.0.3
-            18.2   again 0/1 Completed [Succeeded] restarts 2 10.244.0.3
+            16.4   again 1/1 Running [Running] restarts 2 10.244.0.3
+            17.4   again 0/1 Completed [Running] restarts 2 10.244.0.3
+            17.5   again 0/1 Completed [Succeeded] restarts 2 10.244.0.3
             50.0   done is gone
         "#]],
     );
@@ -567,14 +567,14 @@ fn a_machine_that_was_off_starts_its_pods_again() {
             0.0    web 0/1 ContainerCreating [Pending]
             0.2        Pulling c: Pulling image "nginx"
             0.3        Pulling c: Pulling image "nginx"
-            3.2        Pulled c: Successfully pulled image "nginx" in 2.939s (2.939s including waiting). Image size: 73000000 bytes.
-            3.2        Created c: Container created
-            3.4    web 1/1 Running [Running] 10.244.0.2
+            2.9        Pulled c: Successfully pulled image "nginx" in 2.637s (2.637s including waiting). Image size: 73000000 bytes.
+            2.9        Created c: Container created
+            3.1    web 1/1 Running [Running] 10.244.0.2
+            3.1        Started c: Container started
+            3.2        Pulled c: Successfully pulled image "nginx" in 300ms (2.924s including waiting). Image size: 73000000 bytes.
+            3.3        Created c: Container created
+            3.4    job 1/1 Running [Running] 10.244.0.3
             3.4        Started c: Container started
-            3.5        Pulled c: Successfully pulled image "nginx" in 300ms (3.213s including waiting). Image size: 73000000 bytes.
-            3.6        Created c: Container created
-            3.7    job 1/1 Running [Running] 10.244.0.3
-            3.7        Started c: Container started
             20.0   job 0/1 Unknown [Running] 10.244.0.3
             20.0   job 0/1 Unknown [Failed] 10.244.0.3
             20.0   web 0/1 Unknown [Running] 10.244.0.2
@@ -609,8 +609,8 @@ fn without_its_kubelet_a_node_goes_on_and_nobody_hears_of_it() {
             0.0    job 0/1 ContainerCreating [Pending]
             0.0    web 0/1 Pending [Pending]
             0.0    web 0/1 ContainerCreating [Pending]
-            3.4    web 1/1 Running [Running] 10.244.0.2
-            3.7    job 1/1 Running [Running] 10.244.0.3
+            3.1    web 1/1 Running [Running] 10.244.0.2
+            3.4    job 1/1 Running [Running] 10.244.0.3
             15.0   new 0/1 Pending [Pending]
             15.0   web 1/1 Terminating [Running] 10.244.0.2
             30.0   job 0/1 Completed [Running] 10.244.0.3

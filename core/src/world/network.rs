@@ -15,6 +15,7 @@ use crate::because::Because;
 use crate::fault::Fate;
 use crate::wire::{ConnectionError, OnConnection, Payload};
 use crate::world::trace::{Span, Trace, What};
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -42,6 +43,10 @@ pub(super) struct Connection {
     /// The message that opened it.
     opened_by: SpanId,
 }
+
+/// A message that its sender works on for no longer than this meets the network as it is when the work begins; one that
+/// waits longer, for a rate limit, goes out at its time.
+const WAITS: Duration = Duration::from_millis(10);
 
 /// One end of a connection that has broken.
 struct Broken {
@@ -86,6 +91,9 @@ impl Latency {
 impl World {
     /// Puts a message of a process on its way, through the network and its faults.
     pub(super) fn dispatch(&mut self, sender: ProcessId, envelope: Envelope, trace: &mut Trace) {
+        if envelope.delay > WAITS {
+            return self.depart_later(sender, envelope);
+        }
         let Envelope { from, to, payload, delay, timeout, cause, because } = envelope;
         let from = ActorId { process: sender, part: from };
         let hop = self.latency_between(sender, to.process);
@@ -133,6 +141,15 @@ impl World {
             true if streams => self.held.push((span, message)),
             true => {}
         }
+    }
+
+    /// A message waits at its sender, and meets the network as it is when it goes out.
+    fn depart_later(&mut self, sender: ProcessId, envelope: Envelope) {
+        self.sequence += 1;
+        let (due, from) = (self.now + envelope.delay, ActorId { process: sender, part: envelope.from });
+        let incarnation = self.process(sender).map_or(0, |process| process.incarnation());
+        let content = Content::Departure(Box::new(Envelope { delay: Duration::ZERO, ..envelope }));
+        self.agenda.push(due, SpanId(self.sequence), Message { from, to: from, content, incarnation });
     }
 
     /// Sets a timer of a process.

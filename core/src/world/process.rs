@@ -117,7 +117,10 @@ impl Process {
     /// It starts again, as a new incarnation: answers whether it was down.
     pub(super) fn begin_again(&mut self) -> bool {
         let was_down = !core::mem::replace(&mut self.is_running, true);
-        self.incarnation += u32::from(was_down);
+        if was_down {
+            self.incarnation += 1;
+            self.last_due = Time(0);
+        }
         self.is_restarting = false;
         was_down
     }
