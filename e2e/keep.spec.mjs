@@ -71,7 +71,7 @@ test('a run travels as a link, and as a file', async () => {
   await third.locator('input[type="file"]').setInputFiles(await download.path());
   await third.waitForFunction(() => document.querySelectorAll('.pod.ready').length === 3);
   assert.deepEqual(await pods(third), before);
-  assert.equal(JSON.parse(await readFile(await download.path(), 'utf8')).kubarium, 1);
+  assert.equal(JSON.parse(await readFile(await download.path(), 'utf8')).kubarium, 2);
 });
 
 test('broken and hostile links are refused, and the page works on', async () => {

@@ -70,7 +70,7 @@ test('components show their inside', async () => {
     await page.locator(`[data-part="about-${part}"]`).first().click();
     for (const word of words) await page.locator('.inspector').getByText(word).first().waitFor();
   };
-  await inside('apiserver', ['NamespaceLifecycle', 'Who watches what', 'pods · node-1']);
+  await inside('apiserver', ['authorization', 'storage', 'Who watches what', 'pods · node-1']);
   await inside('etcd', ['Revision', '/registry/pods', 'The last writes', 'Who watches what', 'Namespace/default']);
   await inside('scheduler', ['The last try for web-', 'NodeResourcesFit']);
   await inside('controllers', ['deployment-controller']);

@@ -92,7 +92,7 @@ impl World {
     /// Puts a message of a process on its way, through the network and its faults.
     pub(super) fn dispatch(&mut self, sender: ProcessId, envelope: Envelope, trace: &mut Trace) {
         if envelope.delay > WAITS {
-            return self.depart_later(sender, envelope);
+            return self.depart_later(sender, envelope, trace);
         }
         let Envelope { from, to, payload, delay, timeout, cause, because } = envelope;
         let from = ActorId { process: sender, part: from };
@@ -109,7 +109,7 @@ impl World {
             self.connections
                 .insert((sender, id), Connection { client: from, server: to.process, deadline, opened_by: span });
             if let Some(deadline) = deadline {
-                self.set_alarm(sender, deadline);
+                self.set_alarm(sender, deadline, cause, trace);
             }
         }
         let streams = matches!(on_connection, OnConnection::Streams(_));
@@ -144,27 +144,38 @@ impl World {
     }
 
     /// A message waits at its sender, and meets the network as it is when it goes out.
-    fn depart_later(&mut self, sender: ProcessId, envelope: Envelope) {
-        self.sequence += 1;
-        let (due, from) = (self.now + envelope.delay, ActorId { process: sender, part: envelope.from });
-        let incarnation = self.process(sender).map_or(0, |process| process.incarnation());
+    fn depart_later(&mut self, sender: ProcessId, envelope: Envelope, trace: &mut Trace) {
+        let (due, who) = (self.now + envelope.delay, ActorId { process: sender, part: envelope.from });
+        let (cause, because) = (envelope.cause, envelope.because.clone());
         let content = Content::Departure(Box::new(Envelope { delay: Duration::ZERO, ..envelope }));
-        self.agenda.push(due, SpanId(self.sequence), Message { from, to: from, content, incarnation });
+        self.push_own(due, who, content, cause, because, trace);
+    }
+
+    /// Something that a process has set itself, and that comes at its time.
+    fn push_own(
+        &mut self,
+        due: Time,
+        who: ActorId,
+        content: Content,
+        cause: SpanId,
+        because: Because,
+        trace: &mut Trace,
+    ) {
+        self.sequence += 1;
+        let span = SpanId(self.sequence);
+        if trace.is_on() {
+            let (actor, sent, what) = (self.actor(who), self.now, What::Timer);
+            trace.push(Span { id: span, cause, from: actor, to: actor, sent, due, what, because, lost: false });
+        }
+        let incarnation = self.process(who.process).map_or(0, |process| process.incarnation());
+        self.agenda.push(due, span, Message { from: who, to: who, content, incarnation });
     }
 
     /// Sets a timer of a process.
     pub(super) fn set_timer(&mut self, id: ProcessId, set: SetTimer<Timer>, trace: &mut Trace) {
         let SetTimer { part, timer, delay, cause, because } = set;
-        let who = ActorId { process: id, part };
-        self.sequence += 1;
-        let span = SpanId(self.sequence);
-        let due = self.now + delay;
-        if trace.is_on() {
-            let (actor, sent, what) = (self.actor(who), self.now, What::Timer);
-            trace.push(Span { id: span, cause, from: actor, to: actor, sent, due, what, because, lost: false });
-        }
-        let incarnation = self.process(id).map_or(0, |process| process.incarnation());
-        self.agenda.push(due, span, Message { from: who, to: who, content: Content::Timer(timer), incarnation });
+        let (due, who) = (self.now + delay, ActorId { process: id, part });
+        self.push_own(due, who, Content::Timer(timer), cause, because, trace);
     }
 
     /// A message has arrived at a process's machine: hands it over if it is for a process that runs, and for a connection
@@ -270,7 +281,7 @@ impl World {
         }
         for (id, deadline, connection) in waiting {
             if deadline > self.now {
-                self.set_alarm(client, deadline);
+                self.set_alarm(client, deadline, span, trace);
                 continue;
             }
             self.connections.remove(&(client, id));
@@ -285,16 +296,12 @@ impl World {
         }
     }
 
-    fn set_alarm(&mut self, client: ProcessId, at: Time) {
+    fn set_alarm(&mut self, client: ProcessId, at: Time, cause: SpanId, trace: &mut Trace) {
         let Some(process) = self.process_mut(client) else { return };
-        if process.alarm.is_some_and(|set| set <= at) {
-            return;
+        if process.alarm.is_none_or(|set| set > at) {
+            process.alarm = Some(at);
+            self.push_own(at, client.into(), Content::Alarm, cause, Because::TIME_PASSED, trace);
         }
-        process.alarm = Some(at);
-        let incarnation = process.incarnation();
-        self.sequence += 1;
-        let message = Message { from: client.into(), to: client.into(), content: Content::Alarm, incarnation };
-        self.agenda.push(at, SpanId(self.sequence), message);
     }
 
     /// When a part of a stream arrives that would be there at `due`: after all that was sent before it.
