@@ -27,7 +27,7 @@ use crate::scheduler::Scheduler;
 use crate::wire::Payload;
 use crate::world::trace::{Actor, Trace};
 use alloc::boxed::Box;
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use network::Connection;
@@ -66,7 +66,7 @@ pub struct World {
     connections: BTreeMap<(ProcessId, RequestId), Connection>,
     faults: Faults,
     /// The processes that renew a lease, and whose requests do not reach etcd without fault.
-    unhealthy: BTreeSet<ProcessId>,
+    unhealthy: Vec<ProcessId>,
     /// Parts of streams that wait until a cut network is back.
     held: Vec<(SpanId, Message<Content>)>,
     /// What etcd has committed.

@@ -11,7 +11,7 @@ use crate::api::watch::EventType;
 use crate::api::watch::WatchEvent;
 use crate::api::{FieldSelector, Kind, Object, Selector};
 use crate::base::Text;
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 /// A watch: its client, and the connection that it was opened on.
@@ -20,21 +20,21 @@ pub(super) type Watcher = (ActorId, RequestId);
 /// The watches that are open.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Watches {
-    /// The client of each watch, and where the watch is kept.
-    places: BTreeMap<RequestId, (ActorId, Place)>,
-    all: BTreeMap<Kind, BTreeSet<Watcher>>,
-    by_name: BTreeMap<(Kind, Text), BTreeSet<Watcher>>,
-    pods_by_node: BTreeMap<Text, BTreeSet<Watcher>>,
+    /// The client of each watch, and what it watches.
+    open: BTreeMap<RequestId, (ActorId, Place)>,
+    /// The watches of each place, so that a change costs what its watchers cost.
+    index: BTreeMap<(Place, RequestId), ()>,
     /// Watches of people, who choose as they like.
     chosen: Vec<Choice>,
 }
 
-/// Where a watch is kept.
-#[derive(Clone, Debug, Hash)]
+/// What is watched.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Place {
     All(Kind),
     ByName(Kind, Text),
     PodsByNode(Text),
+    /// What selectors choose, in a namespace if it is not empty.
     Chosen(Kind, Text),
 }
 
@@ -54,7 +54,8 @@ struct Choice {
 }
 
 impl Watches {
-    /// Opens a watch when the cache has seen this revision: of all objects of the kind, of one by name, of the pods of one node, or of what selectors choose.
+    /// Opens a watch, when the cache has seen this revision: of all objects of the kind, of one by name, of the pods of one
+    /// node, or of what selectors choose.
     pub(super) fn open(&mut self, watcher: Watcher, request: &Request, seen: u64) -> Result<(), Status> {
         let kind = request.kind;
         let selector = &request.query.field_selector;
@@ -82,26 +83,27 @@ impl Watches {
                 place
             }
         };
-        match &place {
-            Place::All(kind) => drop(self.all.entry(*kind).or_default().insert(watcher)),
-            Place::ByName(kind, name) => drop(self.by_name.entry((*kind, name.clone())).or_default().insert(watcher)),
-            Place::PodsByNode(node) => drop(self.pods_by_node.entry(node.clone()).or_default().insert(watcher)),
-            Place::Chosen(..) => {}
+        let (client, id) = watcher;
+        if !matches!(place, Place::Chosen(..)) {
+            self.index.insert((place.clone(), id), ());
         }
-        self.places.insert(watcher.1, (watcher.0, place));
+        self.open.insert(id, (client, place));
         Ok(())
     }
 
     /// Closes a watch: its client closed it, or the connection broke.
     pub(super) fn close(&mut self, id: RequestId) {
-        let Some((client, place)) = self.places.remove(&id) else { return };
-        let watcher = (client, id);
-        match place {
-            Place::All(kind) => remove(&mut self.all, &kind, watcher),
-            Place::ByName(kind, name) => remove(&mut self.by_name, &(kind, name), watcher),
-            Place::PodsByNode(node) => remove(&mut self.pods_by_node, &node, watcher),
-            Place::Chosen(..) => self.chosen.retain(|choice| choice.watcher != watcher),
+        let Some((_, place)) = self.open.remove(&id) else { return };
+        if self.index.remove(&(place, id)).is_none() {
+            self.chosen.retain(|choice| choice.watcher.1 != id);
         }
+    }
+
+    /// The watches of a place.
+    fn at(&self, place: Place) -> impl Iterator<Item = Watcher> {
+        let (first, last) = ((place.clone(), RequestId(0)), (place, RequestId(u64::MAX)));
+        let client = |((_, id), ()): (&(Place, RequestId), &())| Some((self.open.get(id)?.0, *id));
+        self.index.range(first..=last).filter_map(client)
     }
 
     /// The watches that are open: the kind, the one object, node or namespace that is watched (empty for all), and by whom.
@@ -111,19 +113,16 @@ impl Watches {
             Place::ByName(kind, text) | Place::Chosen(kind, text) => (*kind, text.clone(), *client),
             Place::PodsByNode(node) => (Kind::Pod, node.clone(), *client),
         };
-        self.places.values().map(line).collect()
+        self.open.values().map(line).collect()
     }
 
     /// Who is to be told of this change, and as what: a pod that is bound is new to its node's kubelet.
     pub(super) fn interested_in(&self, event: &WatchEvent) -> Vec<(Watcher, EventType)> {
         let kind = event.object.kind();
         let mut told: Vec<(Watcher, EventType)> = Vec::new();
-        let everywhere = self.all.get(&kind).into_iter().flatten();
-        told.extend(everywhere.map(|watcher| (*watcher, event.change)));
-        if !self.by_name.is_empty() {
-            let named = self.by_name.get(&(kind, event.object.meta().name.clone())).into_iter().flatten();
-            told.extend(named.map(|watcher| (*watcher, event.change)));
-        }
+        told.extend(self.at(Place::All(kind)).map(|watcher| (watcher, event.change)));
+        let name = event.object.meta().name.clone();
+        told.extend(self.at(Place::ByName(kind, name)).map(|watcher| (watcher, event.change)));
         let chosen = self.chosen.iter().filter(|choice| choice.kind == kind && choice.after < event.revision);
         for choice in chosen {
             let is_chosen = |object: &Object| {
@@ -140,24 +139,13 @@ impl Watches {
                 (false, false) => None,
             });
         }
-        if let Object::Pod(pod) = &event.object
-            && let Some(watchers) = self.pods_by_node.get(&pod.spec.node_name)
-        {
+        if let Object::Pod(pod) = &event.object {
             let was_here = matches!(&event.old, Some(Object::Pod(old)) if old.spec.node_name == pod.spec.node_name);
             let change = if was_here { event.change } else { EventType::Added };
-            told.extend(watchers.iter().map(|watcher| (*watcher, change)));
+            let here = self.at(Place::PodsByNode(pod.spec.node_name.clone()));
+            told.extend(here.map(|watcher| (watcher, change)));
         }
         told
-    }
-}
-
-/// Removes a watch from its place, and the place with the last one.
-fn remove<K: Ord>(places: &mut BTreeMap<K, BTreeSet<Watcher>>, place: &K, watcher: Watcher) {
-    if let Some(watchers) = places.get_mut(place)
-        && watchers.remove(&watcher)
-        && watchers.is_empty()
-    {
-        places.remove(place);
     }
 }
 

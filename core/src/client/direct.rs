@@ -7,9 +7,9 @@ use crate::api::request::Request;
 use crate::api::response::{Reply, Response};
 use crate::api::watch::WatchEvent;
 use crate::base::Duration;
+use crate::base::vec_map::VecMap;
 use crate::because::Because;
 use crate::wire::Payload;
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::convert::Infallible;
 
@@ -17,7 +17,7 @@ use core::convert::Infallible;
 #[derive(Clone, Debug, Default, Hash)]
 pub struct DirectClient {
     server: ProcessId,
-    answers: BTreeMap<RequestId, Response>,
+    answers: VecMap<RequestId, Response>,
     events: Vec<(RequestId, WatchEvent)>,
 }
 

@@ -19,7 +19,7 @@ use crate::node::runtime::Runtime;
 use crate::scheduler::Scheduler;
 use crate::scheduler::profile::Profiles;
 use crate::world::trace::Trace;
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -93,7 +93,7 @@ impl World {
             agenda: Agenda::default(),
             connections: BTreeMap::new(),
             faults: Faults::default(),
-            unhealthy: BTreeSet::new(),
+            unhealthy: Vec::new(),
             held: Vec::new(),
             history: History::default(),
             processes: Vec::new(),
