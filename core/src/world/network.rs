@@ -104,13 +104,10 @@ impl World {
         self.sequence += 1;
         let span = SpanId(self.sequence);
         let on_connection = payload.on_connection();
+        let deadline = timeout.map(|timeout| sent + timeout);
         if let OnConnection::Opens(id) = on_connection {
-            let deadline = timeout.map(|timeout| sent + timeout);
             self.connections
                 .insert((sender, id), Connection { client: from, server: to.process, deadline, opened_by: span });
-            if let Some(deadline) = deadline {
-                self.set_alarm(sender, deadline, cause, trace);
-            }
         }
         let streams = matches!(on_connection, OnConnection::Streams(_));
         let mut due = sent + hop;
@@ -140,6 +137,9 @@ impl World {
             false => self.agenda.push(due, span, message),
             true if streams => self.held.push((span, message)),
             true => {}
+        }
+        if let (OnConnection::Opens(_), Some(deadline)) = (on_connection, deadline) {
+            self.set_alarm(sender, deadline, cause, trace);
         }
     }
 
