@@ -14,7 +14,7 @@ use crate::wire::Payload;
 use crate::wire::etcd::EtcdCall;
 use crate::world::trace::Trace;
 use alloc::boxed::Box;
-use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
 
 crate::reasons! {
     /// The last renewal that got through.
@@ -22,8 +22,8 @@ crate::reasons! {
 }
 
 impl World {
-    /// The processes that renew a lease, and whose requests do not reach etcd without fault.
-    fn unhealthy_renewers(&self) -> BTreeSet<ProcessId> {
+    /// The processes that renew a lease, and whose requests do not reach etcd without fault; in order.
+    fn unhealthy_renewers(&self) -> Vec<ProcessId> {
         let unhealthy = |process: &&Process| process.component.lease().is_some() && !self.is_healthy(process);
         self.processes.iter().map(|process| &**process).filter(unhealthy).map(|process| process.id).collect()
     }
@@ -42,8 +42,10 @@ impl World {
     pub(super) fn settle_renewals(&mut self, cause: SpanId, trace: &mut Trace) {
         let after = self.unhealthy_renewers();
         let before = core::mem::replace(&mut self.unhealthy, after.clone());
-        for id in before.symmetric_difference(&after).copied() {
-            let is_healthy = !after.contains(&id);
+        let (had, has) =
+            (|id: &ProcessId| before.binary_search(id).is_ok(), |id: &ProcessId| after.binary_search(id).is_ok());
+        let changed = before.iter().filter(|id| !has(id)).chain(after.iter().filter(|id| !had(id)));
+        for (id, is_healthy) in changed.map(|id| (*id, !has(id))) {
             if !is_healthy {
                 self.write_last_renewal(id, cause, trace);
             }
