@@ -2,16 +2,16 @@
 //! lines of `===`; each is a method, a path, a media type and a body, one a line, the body last.
 #![no_main]
 
+use kubarium_core::apiserver_harness::ApiServerHarness;
 use kubarium_core::kubectl::apply;
-use kubarium_core::pair::Pair;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    let mut pair = Pair::new();
+    let mut cluster = ApiServerHarness::new();
     for request in text.split("\n===\n").take(4) {
         let mut parts = request.splitn(4, '\n');
         let [method, path, media, body] = core::array::from_fn(|_| parts.next().unwrap_or_default());
-        let (code, _) = pair.http_as(method, path, media, body);
+        let (code, _) = cluster.http_as(method, path, media, body);
         assert!((200..600).contains(&code), "{code}");
         let _ = apply::check(body);
     }
