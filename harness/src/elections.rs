@@ -45,6 +45,9 @@ pub fn checked(seed: u64) -> (Session, Checkers) {
         let work = inputs::work(&session, &mut rng);
         checkers.act(&mut session, work);
         wait(&mut session, &mut checkers, Duration::from_millis(rng.below(3_000)));
+        if rng.ratio(1, 4) {
+            falter(&mut session, &mut checkers, &mut rng);
+        }
         let accident = accident(&session, &mut rng);
         checkers.act(&mut session, accident);
         let pause = [100, 3_000, 12_000, 40_000][rng.below(4) as usize];
@@ -60,6 +63,27 @@ pub fn checked(seed: u64) -> (Session, Checkers) {
 fn wait(session: &mut Session, checkers: &mut Checkers, duration: Duration) {
     let until = session.now() + duration;
     checkers.advance(session, until);
+}
+
+/// A leader is cut off for about as long as its lease lasts, while there is work to do; then some of its messages get through.
+fn falter(session: &mut Session, checkers: &mut Checkers, rng: &mut Rng) {
+    let component = ["kube-scheduler", "kube-controller-manager"][rng.below(2) as usize];
+    let leader = leader(session, component);
+    let Some((a, b)) = CANDIDATES.into_iter().find(|(name, _)| leader.as_ref().is_some_and(|leader| *leader == *name))
+    else {
+        return;
+    };
+    let link = |link: Link| Input::Link(a.into(), b.into(), link);
+    checkers.act(session, link(Link { cut: true, ..Link::default() }));
+    let cut = rng.range(6_000, 24_000);
+    for _ in 0..4 {
+        let work = inputs::work(session, rng);
+        checkers.act(session, work);
+        wait(session, checkers, Duration::from_millis(cut / 4));
+    }
+    let loss_percent = rng.range(20, 80) as u8;
+    checkers.act(session, link(Link { loss_percent, ..Link::default() }));
+    wait(session, checkers, Duration::from_millis(rng.below(12_000)));
 }
 
 /// Processes that die and start, links that fail and are repaired.

@@ -5,7 +5,6 @@ use super::roster::{Call, Component, Role};
 use super::{Content, World};
 use crate::actor::End;
 use crate::address::{Part, ProcessId, RequestId, SpanId};
-use crate::agenda::Message;
 use crate::api::Object;
 use crate::api::request::Request;
 use crate::api::response::Response;
@@ -134,10 +133,7 @@ impl World {
         self.end(id, End::Process, cause, trace);
         let Some(process) = self.process_mut(id) else { return };
         process.await_restart();
-        let incarnation = process.incarnation();
-        self.sequence += 1;
-        let message = Message { from: id.into(), to: id.into(), content: Content::Restart, incarnation };
-        self.agenda.push(self.now + RESTART, SpanId(self.sequence), message);
+        self.push_own(self.now + RESTART, id.into(), Content::Restart, cause, Because::TIME_PASSED, trace);
     }
 
     /// The pause after an exit is over: the process starts again, unless somebody has stopped or started it meanwhile.

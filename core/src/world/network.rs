@@ -152,7 +152,7 @@ impl World {
     }
 
     /// Something that a process has set itself, and that comes at its time.
-    fn push_own(
+    pub(super) fn push_own(
         &mut self,
         due: Time,
         who: ActorId,
@@ -276,12 +276,17 @@ impl World {
         };
         let waiting: Vec<(RequestId, Time, Connection)> =
             self.connections.range(first..=last).filter_map(waits).collect();
-        if let Some(process) = self.process_mut(client) {
-            process.alarm = None;
+        let now = self.now;
+        let Some(process) = self.process_mut(client) else { return };
+        // An alarm for which there was an earlier one has become one too many.
+        if process.alarm.take_if(|at| *at == now).is_none() {
+            return;
+        }
+        if let Some(next) = waiting.iter().map(|(_, deadline, _)| *deadline).filter(|deadline| *deadline > now).min() {
+            self.set_alarm(client, next, span, trace);
         }
         for (id, deadline, connection) in waiting {
-            if deadline > self.now {
-                self.set_alarm(client, deadline, span, trace);
+            if deadline > now {
                 continue;
             }
             self.connections.remove(&(client, id));
