@@ -517,13 +517,21 @@ impl Scheduler {
         self.profiles.of(pod).unwrap_or(self.profiles.first())
     }
 
-    /// Fills queue and cache from the first lists.
+    /// Fills queue and cache from lists (`Replace`): the first ones, or new ones when what was missed is not kept any more.
     fn sync(&mut self, cx: &mut Context) {
         self.synced = Some(cx.view.revision());
         self.cache = Cache::of(cx.view);
-        for pod in cx.view.list::<Pod>(&Text::EMPTY).filter(|pod| is_waiting(&self.profiles, pod)) {
+        let waiting = |pod: &&Arc<Pod>| is_waiting(&self.profiles, pod);
+        let there: Vec<&Arc<Pod>> = cx.view.list::<Pod>(&Text::EMPTY).filter(waiting).collect();
+        let known: Vec<Arc<Pod>> = self.queue.pods().map(|(pod, _)| pod.info.pod.clone()).collect();
+        let is_there = |known: &Arc<Pod>| there.iter().any(|pod| pod.metadata.uid == known.metadata.uid);
+        for gone in known.iter().filter(|known| !is_there(known)) {
+            self.queue.delete(&gone.key());
+        }
+        for pod in there {
+            let old = known.iter().find(|known| known.metadata.uid == pod.metadata.uid).unwrap_or(pod);
             let info = self.cache.pod_info(pod);
-            self.queue.add(info, cx.now, cx.outbox.cause());
+            self.queue.update(old, info, cx.now, cx.outbox.cause());
         }
     }
 
