@@ -2,6 +2,7 @@
 //! type in its family's file: a record if it is read and written much, an untyped type otherwise.
 
 use super::apps::{Deployment, ReplicaSet};
+use super::conversion::{Conversion, Version};
 use super::coordination::Lease;
 use super::core_v1::{Binding, Event, Namespace, Node, Pod, ServiceAccount};
 use super::meta::{Key, ObjectMeta};
@@ -12,8 +13,8 @@ use super::typed::TypedRef;
 use super::untyped_object::UntypedObject;
 use super::{
     admissionregistration, apiextensions, apiregistration, apps, authentication, authorization, autoscaling,
-    autoscaling_v1, batch, certificates, conversion, coordination, core_v1, discovery, events, flowcontrol, networking,
-    node, policy, rbac, resource_v1, scheduling, storage,
+    autoscaling_v1, batch, certificates, coordination, core_v1, discovery, events, flowcontrol, networking, node,
+    policy, rbac, resource_v1, scheduling, storage,
 };
 use crate::base::Text;
 use alloc::format;
@@ -24,204 +25,226 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 
 /// The rows of the table, given to a macro. A row is
-/// `KIND = NUMBER, TYPE => "Name", "group", "version", "plural", [short names], SCOPE, VERBS, [SUBRESOURCES];`.
+/// `KIND = NUMBER, TYPE => ("Name", "group", "version", "plural", [short names], SCOPE, VERBS, [SUBRESOURCES]);`.
 ///
 /// The number says where a kind stands in the order of kinds, and so of keys: it stays, wherever its row goes. A further
-/// kind takes the next free one. Objects of the kinds in `records` are records; those of all others are trees.
+/// kind takes the next free one. Objects of the kinds in `records` are records, those in `trees` are trees; the types in
+/// `versions` are a [`Version`] of one of them.
 macro_rules! each_kind {
     ($build:path) => {
         $build! {
             records {
                 Namespace = 0, core_v1::Namespace
-                    => "Namespace", "", "v1", "namespaces", ["ns"], Cluster, SINGLY, [STATUS, FINALIZE];
-                Node = 1, core_v1::Node
-                    => "Node", "", "v1", "nodes", ["no"], Cluster, ALL, [STATUS, NODE_PROXY];
+                    => ("Namespace", "", "v1", "namespaces", ["ns"], Cluster, SINGLY, [STATUS, FINALIZE]);
+                Node = 1, core_v1::Node => ("Node", "", "v1", "nodes", ["no"], Cluster, ALL, [STATUS, NODE_PROXY]);
                 Pod = 2, core_v1::Pod
-                    => "Pod", "", "v1", "pods", ["po"], Namespaced, ALL,
-                    [STATUS, ATTACH, BINDING, EPHEMERAL_CONTAINERS, EVICTION, EXEC, LOG, PORT_FORWARD, POD_PROXY, RESIZE];
-                Binding = 3, core_v1::Binding
-                    => "Binding", "", "v1", "bindings", [], Namespaced, CREATE, [];
-                Event = 4, core_v1::Event
-                    => "Event", "", "v1", "events", ["ev"], Namespaced, ALL, [];
+                    => ("Pod", "", "v1", "pods", ["po"], Namespaced, ALL, [STATUS, ATTACH, BINDING,
+                       EPHEMERAL_CONTAINERS, EVICTION, EXEC, LOG, PORT_FORWARD, POD_PROXY, RESIZE]);
+                Binding = 3, core_v1::Binding => ("Binding", "", "v1", "bindings", [], Namespaced, CREATE, []);
+                Event = 4, core_v1::Event => ("Event", "", "v1", "events", ["ev"], Namespaced, ALL, []);
                 ServiceAccount = 5, core_v1::ServiceAccount
-                    => "ServiceAccount", "", "v1", "serviceaccounts", ["sa"], Namespaced, ALL, [TOKEN];
+                    => ("ServiceAccount", "", "v1", "serviceaccounts", ["sa"], Namespaced, ALL, [TOKEN]);
                 Lease = 6, coordination::Lease
-                    => "Lease", "coordination.k8s.io", "v1", "leases", [], Namespaced, ALL, [];
+                    => ("Lease", "coordination.k8s.io", "v1", "leases", [], Namespaced, ALL, []);
                 Deployment = 7, apps::Deployment
-                    => "Deployment", "apps", "v1", "deployments", ["deploy"], Namespaced, ALL, [STATUS, SCALE];
+                    => ("Deployment", "apps", "v1", "deployments", ["deploy"], Namespaced, ALL, [STATUS, SCALE]);
                 ReplicaSet = 8, apps::ReplicaSet
-                    => "ReplicaSet", "apps", "v1", "replicasets", ["rs"], Namespaced, ALL, [STATUS, SCALE];
+                    => ("ReplicaSet", "apps", "v1", "replicasets", ["rs"], Namespaced, ALL, [STATUS, SCALE]);
             }
             trees {
                 ConfigMap = 9, core_v1::config::ConfigMap
-                    => "ConfigMap", "", "v1", "configmaps", ["cm"], Namespaced, ALL, [];
-                Secret = 10, core_v1::config::Secret
-                    => "Secret", "", "v1", "secrets", [], Namespaced, ALL, [];
+                    => ("ConfigMap", "", "v1", "configmaps", ["cm"], Namespaced, ALL, []);
+                Secret = 10, core_v1::config::Secret => ("Secret", "", "v1", "secrets", [], Namespaced, ALL, []);
                 Service = 11, core_v1::service::Service
-                    => "Service", "", "v1", "services", ["svc"], Namespaced, ALL, [STATUS, SERVICE_PROXY];
+                    => ("Service", "", "v1", "services", ["svc"], Namespaced, ALL, [STATUS, SERVICE_PROXY]);
                 Endpoints = 12, core_v1::service::Endpoints
-                    => "Endpoints", "", "v1", "endpoints", ["ep"], Namespaced, ALL, [];
+                    => ("Endpoints", "", "v1", "endpoints", ["ep"], Namespaced, ALL, []);
                 PersistentVolume = 13, core_v1::persistent_volume::PersistentVolume
-                    => "PersistentVolume", "", "v1", "persistentvolumes", ["pv"], Cluster, ALL, [STATUS];
+                    => ("PersistentVolume", "", "v1", "persistentvolumes", ["pv"], Cluster, ALL, [STATUS]);
                 PersistentVolumeClaim = 14, core_v1::persistent_volume::PersistentVolumeClaim
-                    => "PersistentVolumeClaim", "", "v1", "persistentvolumeclaims", ["pvc"], Namespaced, ALL, [STATUS];
+                    => ("PersistentVolumeClaim", "", "v1", "persistentvolumeclaims", ["pvc"], Namespaced, ALL,
+                       [STATUS]);
                 PodTemplate = 15, core_v1::workload::PodTemplate
-                    => "PodTemplate", "", "v1", "podtemplates", [], Namespaced, ALL, [];
+                    => ("PodTemplate", "", "v1", "podtemplates", [], Namespaced, ALL, []);
                 ReplicationController = 16, core_v1::workload::ReplicationController
-                    => "ReplicationController", "", "v1", "replicationcontrollers", ["rc"], Namespaced, ALL, [STATUS, SCALE];
+                    => ("ReplicationController", "", "v1", "replicationcontrollers", ["rc"], Namespaced, ALL, [STATUS,
+                       SCALE]);
                 ResourceQuota = 17, core_v1::quota::ResourceQuota
-                    => "ResourceQuota", "", "v1", "resourcequotas", ["quota"], Namespaced, ALL, [STATUS];
+                    => ("ResourceQuota", "", "v1", "resourcequotas", ["quota"], Namespaced, ALL, [STATUS]);
                 LimitRange = 18, core_v1::quota::LimitRange
-                    => "LimitRange", "", "v1", "limitranges", ["limits"], Namespaced, ALL, [];
+                    => ("LimitRange", "", "v1", "limitranges", ["limits"], Namespaced, ALL, []);
                 StatefulSet = 19, apps::stateful_set::StatefulSet
-                    => "StatefulSet", "apps", "v1", "statefulsets", ["sts"], Namespaced, ALL, [STATUS, SCALE];
+                    => ("StatefulSet", "apps", "v1", "statefulsets", ["sts"], Namespaced, ALL, [STATUS, SCALE]);
                 DaemonSet = 20, apps::daemon_set::DaemonSet
-                    => "DaemonSet", "apps", "v1", "daemonsets", ["ds"], Namespaced, ALL, [STATUS];
+                    => ("DaemonSet", "apps", "v1", "daemonsets", ["ds"], Namespaced, ALL, [STATUS]);
                 ControllerRevision = 21, apps::daemon_set::ControllerRevision
-                    => "ControllerRevision", "apps", "v1", "controllerrevisions", [], Namespaced, ALL, [];
-                Job = 22, batch::Job
-                    => "Job", "batch", "v1", "jobs", [], Namespaced, ALL, [STATUS];
+                    => ("ControllerRevision", "apps", "v1", "controllerrevisions", [], Namespaced, ALL, []);
+                Job = 22, batch::Job => ("Job", "batch", "v1", "jobs", [], Namespaced, ALL, [STATUS]);
                 CronJob = 23, batch::CronJob
-                    => "CronJob", "batch", "v1", "cronjobs", ["cj"], Namespaced, ALL, [STATUS];
+                    => ("CronJob", "batch", "v1", "cronjobs", ["cj"], Namespaced, ALL, [STATUS]);
                 HorizontalPodAutoscaler = 24, autoscaling::HorizontalPodAutoscaler
-                    => "HorizontalPodAutoscaler", "autoscaling", "v2", "horizontalpodautoscalers", ["hpa"], Namespaced, ALL,
-                    [STATUS];
+                    => ("HorizontalPodAutoscaler", "autoscaling", "v2", "horizontalpodautoscalers", ["hpa"],
+                       Namespaced, ALL, [STATUS]);
                 PodDisruptionBudget = 25, policy::PodDisruptionBudget
-                    => "PodDisruptionBudget", "policy", "v1", "poddisruptionbudgets", ["pdb"], Namespaced, ALL, [STATUS];
+                    => ("PodDisruptionBudget", "policy", "v1", "poddisruptionbudgets", ["pdb"], Namespaced, ALL,
+                       [STATUS]);
                 EndpointSlice = 26, discovery::EndpointSlice
-                    => "EndpointSlice", "discovery.k8s.io", "v1", "endpointslices", [], Namespaced, ALL, [];
+                    => ("EndpointSlice", "discovery.k8s.io", "v1", "endpointslices", [], Namespaced, ALL, []);
                 Ingress = 27, networking::Ingress
-                    => "Ingress", "networking.k8s.io", "v1", "ingresses", ["ing"], Namespaced, ALL, [STATUS];
+                    => ("Ingress", "networking.k8s.io", "v1", "ingresses", ["ing"], Namespaced, ALL, [STATUS]);
                 IngressClass = 28, networking::IngressClass
-                    => "IngressClass", "networking.k8s.io", "v1", "ingressclasses", [], Cluster, ALL, [];
+                    => ("IngressClass", "networking.k8s.io", "v1", "ingressclasses", [], Cluster, ALL, []);
                 NetworkPolicy = 29, networking::NetworkPolicy
-                    => "NetworkPolicy", "networking.k8s.io", "v1", "networkpolicies", ["netpol"], Namespaced, ALL, [];
-                Role = 30, rbac::Role
-                    => "Role", "rbac.authorization.k8s.io", "v1", "roles", [], Namespaced, ALL, [];
+                    => ("NetworkPolicy", "networking.k8s.io", "v1", "networkpolicies", ["netpol"], Namespaced, ALL, []);
+                Role = 30, rbac::Role => ("Role", "rbac.authorization.k8s.io", "v1", "roles", [], Namespaced, ALL, []);
                 ClusterRole = 31, rbac::ClusterRole
-                    => "ClusterRole", "rbac.authorization.k8s.io", "v1", "clusterroles", [], Cluster, ALL, [];
+                    => ("ClusterRole", "rbac.authorization.k8s.io", "v1", "clusterroles", [], Cluster, ALL, []);
                 RoleBinding = 32, rbac::RoleBinding
-                    => "RoleBinding", "rbac.authorization.k8s.io", "v1", "rolebindings", [], Namespaced, ALL, [];
+                    => ("RoleBinding", "rbac.authorization.k8s.io", "v1", "rolebindings", [], Namespaced, ALL, []);
                 ClusterRoleBinding = 33, rbac::ClusterRoleBinding
-                    => "ClusterRoleBinding", "rbac.authorization.k8s.io", "v1", "clusterrolebindings", [], Cluster, ALL, [];
+                    => ("ClusterRoleBinding", "rbac.authorization.k8s.io", "v1", "clusterrolebindings", [], Cluster,
+                       ALL, []);
                 StorageClass = 34, storage::StorageClass
-                    => "StorageClass", "storage.k8s.io", "v1", "storageclasses", ["sc"], Cluster, ALL, [];
+                    => ("StorageClass", "storage.k8s.io", "v1", "storageclasses", ["sc"], Cluster, ALL, []);
                 VolumeAttachment = 35, storage::VolumeAttachment
-                    => "VolumeAttachment", "storage.k8s.io", "v1", "volumeattachments", [], Cluster, ALL, [STATUS];
-                CSINode = 36, storage::CSINode
-                    => "CSINode", "storage.k8s.io", "v1", "csinodes", [], Cluster, ALL, [];
+                    => ("VolumeAttachment", "storage.k8s.io", "v1", "volumeattachments", [], Cluster, ALL, [STATUS]);
+                CSINode = 36, storage::CSINode => ("CSINode", "storage.k8s.io", "v1", "csinodes", [], Cluster, ALL, []);
                 CSIDriver = 37, storage::CSIDriver
-                    => "CSIDriver", "storage.k8s.io", "v1", "csidrivers", [], Cluster, ALL, [];
+                    => ("CSIDriver", "storage.k8s.io", "v1", "csidrivers", [], Cluster, ALL, []);
                 PriorityClass = 38, scheduling::PriorityClass
-                    => "PriorityClass", "scheduling.k8s.io", "v1", "priorityclasses", ["pc"], Cluster, ALL, [];
+                    => ("PriorityClass", "scheduling.k8s.io", "v1", "priorityclasses", ["pc"], Cluster, ALL, []);
                 RuntimeClass = 39, node::RuntimeClass
-                    => "RuntimeClass", "node.k8s.io", "v1", "runtimeclasses", [], Cluster, ALL, [];
+                    => ("RuntimeClass", "node.k8s.io", "v1", "runtimeclasses", [], Cluster, ALL, []);
                 CertificateSigningRequest = 40, certificates::CertificateSigningRequest
-                    => "CertificateSigningRequest", "certificates.k8s.io", "v1", "certificatesigningrequests", ["csr"], Cluster,
-                    ALL, [STATUS, APPROVAL];
+                    => ("CertificateSigningRequest", "certificates.k8s.io", "v1", "certificatesigningrequests",
+                       ["csr"], Cluster, ALL, [STATUS, APPROVAL]);
                 ValidatingWebhookConfiguration = 41, admissionregistration::ValidatingWebhookConfiguration
-                    => "ValidatingWebhookConfiguration", "admissionregistration.k8s.io", "v1",
-                    "validatingwebhookconfigurations", [], Cluster, ALL, [];
+                    => ("ValidatingWebhookConfiguration", "admissionregistration.k8s.io", "v1",
+                       "validatingwebhookconfigurations", [], Cluster, ALL, []);
                 MutatingWebhookConfiguration = 42, admissionregistration::MutatingWebhookConfiguration
-                    => "MutatingWebhookConfiguration", "admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations",
-                    [], Cluster, ALL, [];
+                    => ("MutatingWebhookConfiguration", "admissionregistration.k8s.io", "v1",
+                       "mutatingwebhookconfigurations", [], Cluster, ALL, []);
                 ValidatingAdmissionPolicy = 43, admissionregistration::ValidatingAdmissionPolicy
-                    => "ValidatingAdmissionPolicy", "admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", [],
-                    Cluster, ALL, [STATUS];
+                    => ("ValidatingAdmissionPolicy", "admissionregistration.k8s.io", "v1",
+                       "validatingadmissionpolicies", [], Cluster, ALL, [STATUS]);
                 ValidatingAdmissionPolicyBinding = 44, admissionregistration::ValidatingAdmissionPolicyBinding
-                    => "ValidatingAdmissionPolicyBinding", "admissionregistration.k8s.io", "v1",
-                    "validatingadmissionpolicybindings", [], Cluster, ALL, [];
+                    => ("ValidatingAdmissionPolicyBinding", "admissionregistration.k8s.io", "v1",
+                       "validatingadmissionpolicybindings", [], Cluster, ALL, []);
                 MutatingAdmissionPolicy = 45, admissionregistration::MutatingAdmissionPolicy
-                    => "MutatingAdmissionPolicy", "admissionregistration.k8s.io", "v1", "mutatingadmissionpolicies", [],
-                    Cluster, ALL, [];
+                    => ("MutatingAdmissionPolicy", "admissionregistration.k8s.io", "v1", "mutatingadmissionpolicies",
+                       [], Cluster, ALL, []);
                 MutatingAdmissionPolicyBinding = 46, admissionregistration::MutatingAdmissionPolicyBinding
-                    => "MutatingAdmissionPolicyBinding", "admissionregistration.k8s.io", "v1",
-                    "mutatingadmissionpolicybindings", [], Cluster, ALL, [];
+                    => ("MutatingAdmissionPolicyBinding", "admissionregistration.k8s.io", "v1",
+                       "mutatingadmissionpolicybindings", [], Cluster, ALL, []);
                 CustomResourceDefinition = 47, apiextensions::CustomResourceDefinition
-                    => "CustomResourceDefinition", "apiextensions.k8s.io", "v1", "customresourcedefinitions", ["crd", "crds"],
-                    Cluster, ALL, [STATUS];
+                    => ("CustomResourceDefinition", "apiextensions.k8s.io", "v1", "customresourcedefinitions", ["crd",
+                       "crds"], Cluster, ALL, [STATUS]);
 
                 CSIStorageCapacity = 48, storage::CSIStorageCapacity
-                    => "CSIStorageCapacity", "storage.k8s.io", "v1", "csistoragecapacities", [], Namespaced, ALL, [];
+                    => ("CSIStorageCapacity", "storage.k8s.io", "v1", "csistoragecapacities", [], Namespaced, ALL, []);
                 VolumeAttributesClass = 49, storage::VolumeAttributesClass
-                    => "VolumeAttributesClass", "storage.k8s.io", "v1", "volumeattributesclasses", ["vac"], Cluster, ALL, [];
+                    => ("VolumeAttributesClass", "storage.k8s.io", "v1", "volumeattributesclasses", ["vac"], Cluster,
+                       ALL, []);
                 ServiceCIDR = 50, networking::ServiceCIDR
-                    => "ServiceCIDR", "networking.k8s.io", "v1", "servicecidrs", [], Cluster, ALL, [STATUS];
+                    => ("ServiceCIDR", "networking.k8s.io", "v1", "servicecidrs", [], Cluster, ALL, [STATUS]);
                 IPAddress = 51, networking::IPAddress
-                    => "IPAddress", "networking.k8s.io", "v1", "ipaddresses", ["ip"], Cluster, ALL, [];
+                    => ("IPAddress", "networking.k8s.io", "v1", "ipaddresses", ["ip"], Cluster, ALL, []);
                 FlowSchema = 52, flowcontrol::FlowSchema
-                    => "FlowSchema", "flowcontrol.apiserver.k8s.io", "v1", "flowschemas", [], Cluster, ALL, [STATUS];
+                    => ("FlowSchema", "flowcontrol.apiserver.k8s.io", "v1", "flowschemas", [], Cluster, ALL, [STATUS]);
                 PriorityLevelConfiguration = 53, flowcontrol::PriorityLevelConfiguration
-                    => "PriorityLevelConfiguration", "flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", [],
-                    Cluster, ALL, [STATUS];
+                    => ("PriorityLevelConfiguration", "flowcontrol.apiserver.k8s.io", "v1",
+                       "prioritylevelconfigurations", [], Cluster, ALL, [STATUS]);
                 APIService = 54, apiregistration::APIService
-                    => "APIService", "apiregistration.k8s.io", "v1", "apiservices", [], Cluster, ALL, [STATUS];
+                    => ("APIService", "apiregistration.k8s.io", "v1", "apiservices", [], Cluster, ALL, [STATUS]);
                 DeviceClass = 55, resource_v1::DeviceClass
-                    => "DeviceClass", "resource.k8s.io", "v1", "deviceclasses", [], Cluster, ALL, [];
+                    => ("DeviceClass", "resource.k8s.io", "v1", "deviceclasses", [], Cluster, ALL, []);
                 ResourceClaim = 56, resource_v1::ResourceClaim
-                    => "ResourceClaim", "resource.k8s.io", "v1", "resourceclaims", [], Namespaced, ALL, [STATUS];
+                    => ("ResourceClaim", "resource.k8s.io", "v1", "resourceclaims", [], Namespaced, ALL, [STATUS]);
                 ResourceClaimTemplate = 57, resource_v1::ResourceClaimTemplate
-                    => "ResourceClaimTemplate", "resource.k8s.io", "v1", "resourceclaimtemplates", [], Namespaced, ALL, [];
+                    => ("ResourceClaimTemplate", "resource.k8s.io", "v1", "resourceclaimtemplates", [], Namespaced,
+                       ALL, []);
                 ResourceSlice = 58, resource_v1::ResourceSlice
-                    => "ResourceSlice", "resource.k8s.io", "v1", "resourceslices", [], Cluster, ALL, [];
+                    => ("ResourceSlice", "resource.k8s.io", "v1", "resourceslices", [], Cluster, ALL, []);
                 ComponentStatus = 59, core_v1::component_status::ComponentStatus
-                    => "ComponentStatus", "", "v1", "componentstatuses", ["cs"], Cluster, READ, [];
+                    => ("ComponentStatus", "", "v1", "componentstatuses", ["cs"], Cluster, READ, []);
 
                 // Questions, which are answered and not kept.
                 TokenReview = 60, authentication::TokenReview
-                    => "TokenReview", "authentication.k8s.io", "v1", "tokenreviews", [], Cluster, CREATE, [];
+                    => ("TokenReview", "authentication.k8s.io", "v1", "tokenreviews", [], Cluster, CREATE, []);
                 SelfSubjectReview = 61, authentication::SelfSubjectReview
-                    => "SelfSubjectReview", "authentication.k8s.io", "v1", "selfsubjectreviews", [], Cluster, CREATE, [];
+                    => ("SelfSubjectReview", "authentication.k8s.io", "v1", "selfsubjectreviews", [], Cluster, CREATE,
+                       []);
                 SubjectAccessReview = 62, authorization::SubjectAccessReview
-                    => "SubjectAccessReview", "authorization.k8s.io", "v1", "subjectaccessreviews", [], Cluster, CREATE, [];
+                    => ("SubjectAccessReview", "authorization.k8s.io", "v1", "subjectaccessreviews", [], Cluster,
+                       CREATE, []);
                 LocalSubjectAccessReview = 63, authorization::LocalSubjectAccessReview
-                    => "LocalSubjectAccessReview", "authorization.k8s.io", "v1", "localsubjectaccessreviews", [], Namespaced,
-                    CREATE, [];
+                    => ("LocalSubjectAccessReview", "authorization.k8s.io", "v1", "localsubjectaccessreviews", [],
+                       Namespaced, CREATE, []);
                 SelfSubjectAccessReview = 64, authorization::SelfSubjectAccessReview
-                    => "SelfSubjectAccessReview", "authorization.k8s.io", "v1", "selfsubjectaccessreviews", [], Cluster,
-                    CREATE, [];
+                    => ("SelfSubjectAccessReview", "authorization.k8s.io", "v1", "selfsubjectaccessreviews", [],
+                       Cluster, CREATE, []);
                 SelfSubjectRulesReview = 65, authorization::SelfSubjectRulesReview
-                    => "SelfSubjectRulesReview", "authorization.k8s.io", "v1", "selfsubjectrulesreviews", [], Cluster, CREATE,
-                    [];
-
-                // Other versions of kinds that are kept in the version above.
-                AutoscalingV1HorizontalPodAutoscaler = 66, autoscaling_v1::HorizontalPodAutoscaler
-                    => "HorizontalPodAutoscaler", "autoscaling", "v1", "horizontalpodautoscalers", ["hpa"], Namespaced, ALL,
-                    [STATUS];
-                EventsV1Event = 67, events::Event
-                    => "Event", "events.k8s.io", "v1", "events", ["ev"], Namespaced, ALL, [];
+                    => ("SelfSubjectRulesReview", "authorization.k8s.io", "v1", "selfsubjectrulesreviews", [], Cluster,
+                       CREATE, []);
 
                 // Of all kinds that definitions have made; which one, requests and objects say.
                 CustomResource = 68, apiextensions::CustomResource
-                    => "CustomResource", "", "", "", [], Namespaced, ALL, [STATUS, SCALE];
+                    => ("CustomResource", "", "", "", [], Namespaced, ALL, [STATUS, SCALE]);
 
                 // What is sent to a subresource. No path of their own.
-                Scale = 69, autoscaling_v1::Scale
-                    => "Scale", "autoscaling", "v1", "", [], Namespaced, NONE, [];
-                Eviction = 70, policy::Eviction
-                    => "Eviction", "policy", "v1", "", [], Namespaced, NONE, [];
+                Scale = 69, autoscaling_v1::Scale => ("Scale", "autoscaling", "v1", "", [], Namespaced, NONE, []);
+                Eviction = 70, policy::Eviction => ("Eviction", "policy", "v1", "", [], Namespaced, NONE, []);
                 TokenRequest = 71, authentication::TokenRequest
-                    => "TokenRequest", "authentication.k8s.io", "v1", "", [], Namespaced, NONE, [];
+                    => ("TokenRequest", "authentication.k8s.io", "v1", "", [], Namespaced, NONE, []);
+            }
+            versions {
+                AutoscalingV1HorizontalPodAutoscaler = 66, autoscaling_v1::HorizontalPodAutoscaler
+                    => ("HorizontalPodAutoscaler", "autoscaling", "v1", "horizontalpodautoscalers", ["hpa"],
+                       Namespaced, ALL, [STATUS]);
+                EventsV1Event = 67, events::Event
+                    => ("Event", "events.k8s.io", "v1", "events", ["ev"], Namespaced, ALL, []);
             }
         }
     };
 }
 pub(crate) use each_kind;
 
+/// A row of the table, as a [`KindInfo`].
+macro_rules! info {
+    (
+        $kind:ident, $type:ty, $conversion:expr,
+        ($name:literal, $group:literal, $version:literal, $plural:literal, [$($short:literal),*], $scope:ident,
+            $verbs:ident, [$($part:ident),*])
+    ) => {
+        KindInfo {
+            kind: Kind::$kind,
+            name: $name,
+            group: $group,
+            version: $version,
+            plural: $plural,
+            short_names: &[$($short),*],
+            scope: Scope::$scope,
+            verbs: $verbs,
+            subresources: &[$($part),*],
+            schema: <$type as Described>::SCHEMA,
+            conversion: $conversion,
+        }
+    };
+}
+
 /// Builds [`Kind`], [`Object`] and the table of [`KindInfo`].
 macro_rules! kinds {
     (
-        records { $( $kind:ident = $number:literal, $($type:ident)::+ => $name:literal, $group:literal,
-            $version:literal, $plural:literal, [$($short:literal),*], $scope:ident, $verbs:ident, [$($part:ident),*]; )* }
-        trees { $( $tree:ident = $t_number:literal, $($t_type:ident)::+ => $t_name:literal, $t_group:literal,
-            $t_version:literal, $t_plural:literal, [$($t_short:literal),*], $t_scope:ident, $t_verbs:ident,
-            [$($t_part:ident),*]; )* }
+        records { $( $kind:ident = $number:literal, $($type:ident)::+ => $facts:tt; )* }
+        trees { $( $tree:ident = $t_number:literal, $($t_type:ident)::+ => $t_facts:tt; )* }
+        versions { $( $other:ident = $o_number:literal, $($o_type:ident)::+ => $o_facts:tt; )* }
     ) => {
         /// A kind of object. Its number is its place in the order of kinds.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
-            $( #[doc = concat!("`", $name, "` of `", $group, "/", $version, "`.")] $kind = $number, )*
-            $( #[doc = concat!("`", $t_name, "` of `", $t_group, "/", $t_version, "`.")] $tree = $t_number, )*
+            $( #[doc = concat!("The kind `", stringify!($kind), "`.")] $kind = $number, )*
+            $( #[doc = concat!("The kind `", stringify!($tree), "`.")] $tree = $t_number, )*
+            $( #[doc = concat!("The kind `", stringify!($other), "`.")] $other = $o_number, )*
         }
 
         /// An object of any kind, cheap to copy.
@@ -244,30 +267,9 @@ macro_rules! kinds {
         }
 
         const ROWS: &[KindInfo] = &[
-            $( KindInfo {
-                kind: Kind::$kind,
-                name: $name,
-                group: $group,
-                version: $version,
-                plural: $plural,
-                short_names: &[$($short),*],
-                scope: Scope::$scope,
-                verbs: $verbs,
-                subresources: &[$($part),*],
-                schema: <$($type)::+ as Described>::SCHEMA,
-            }, )*
-            $( KindInfo {
-                kind: Kind::$tree,
-                name: $t_name,
-                group: $t_group,
-                version: $t_version,
-                plural: $t_plural,
-                short_names: &[$($t_short),*],
-                scope: Scope::$t_scope,
-                verbs: $t_verbs,
-                subresources: &[$($t_part),*],
-                schema: <$($t_type)::+ as Described>::SCHEMA,
-            }, )*
+            $( info!($kind, $($type)::+, None, $facts), )*
+            $( info!($tree, $($t_type)::+, None, $t_facts), )*
+            $( info!($other, $($o_type)::+, Some(<$($o_type)::+ as Version>::CONVERSION), $o_facts), )*
         ];
 
         impl Object {
@@ -455,6 +457,8 @@ pub struct KindInfo {
     pub subresources: &'static [SubresourceInfo],
     /// Its fields.
     pub schema: &'static Schema,
+    /// How it becomes the version that is stored; None for the stored versions themselves.
+    pub conversion: Option<Conversion>,
 }
 
 /// What discovery says of a path below an object: `pods/NAME/eviction`.
@@ -563,11 +567,7 @@ impl Kind {
 
     /// The kind as which its objects are stored: itself, but for other versions of a kind.
     pub fn storage(self) -> Kind {
-        match self {
-            Kind::AutoscalingV1HorizontalPodAutoscaler => Kind::HorizontalPodAutoscaler,
-            Kind::EventsV1Event => Kind::Event,
-            kind => kind,
-        }
+        self.info().conversion.as_ref().map_or(self, |conversion| conversion.storage)
     }
 
     /// Whether objects of this kind are kept in etcd: not questions, other versions, or what is sent to a subresource.
@@ -625,9 +625,9 @@ impl Object {
 
     /// Reads an untyped object that `schema::check` has passed; of another version it becomes the one that is stored.
     pub fn read(kind: Kind, tree: &Tree) -> Object {
-        match kind.storage() {
-            storage if storage == kind => Object::read_as(kind, tree),
-            storage => Object::read_as(storage, &conversion::to_storage(kind, tree)),
+        match &kind.info().conversion {
+            None => Object::read_as(kind, tree),
+            Some(conversion) => Object::read_as(conversion.storage, &conversion.to_storage(tree)),
         }
     }
 
@@ -664,8 +664,8 @@ impl Object {
     /// The untyped form in another version of its kind.
     pub fn to_tree_as(&self, kind: Kind) -> Tree {
         let mut tree = self.write_record();
-        if kind != self.kind() {
-            tree = conversion::from_storage(kind, tree);
+        if let Some(conversion) = kind.info().conversion.as_ref().filter(|_| kind != self.kind()) {
+            tree.as_map_mut().map(conversion.from_storage);
         }
         // A custom resource says itself what it is.
         if let Tree::Map(map) = &mut tree

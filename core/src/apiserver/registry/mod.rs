@@ -118,16 +118,9 @@ impl Strategy {
 }
 
 macro_rules! strategies {
-    (
-        records { $( $kind:ident = $number:literal, $($type:ident)::+ => $($name:literal),+, [$($short:literal),*],
-            $($word:ident),+, [$($part:ident),*]; )* }
-        trees { $( $tree:ident = $t_number:literal, $($t_type:ident)::+ => $($t_name:literal),+, [$($t_short:literal),*],
-            $($t_word:ident),+, [$($t_part:ident),*]; )* }
-    ) => {
-        const ROWS: &[(Kind, &Strategy)] = &[
-            $( (Kind::$kind, <crate::api::$($type)::+ as Registered>::STRATEGY), )*
-            $( (Kind::$tree, <crate::api::$($t_type)::+ as Registered>::STRATEGY), )*
-        ];
+    ($( $block:ident { $( $kind:ident = $number:literal, $($type:ident)::+ => $facts:tt; )* } )*) => {
+        const ROWS: &[(Kind, &Strategy)] =
+            &[$( $( (Kind::$kind, <crate::api::$($type)::+ as Registered>::STRATEGY), )* )*];
     };
 }
 each_kind!(strategies);
