@@ -1,14 +1,16 @@
 //! The group `apiextensions.k8s.io/v1`: new kinds of objects.
 
 use crate::api::Tree;
-use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
 use crate::api::opaque::{AnyValue, Base64, ListOf, MapOf, OpaqueType, Plain};
 use crate::api::record::Described;
 use crate::api::schema::{FieldLine, FieldSchema, Schema, Traits, Type};
 use crate::api::timestamp::Timestamp;
+use crate::api::tree::Map;
 use crate::base::Text;
 use crate::{field, untyped};
+use alloc::string::String;
+use alloc::vec;
 
 untyped! {
     /// An object of a kind that a definition has made: its fields are those that the definition says.
@@ -17,7 +19,7 @@ untyped! {
     }
 
     /// A new kind of object.
-    pub struct CustomResourceDefinition defaults defaults::custom_resource_definition {
+    pub struct CustomResourceDefinition defaults set_definition_defaults {
         metadata: ObjectMeta = "metadata", always;
         spec: CustomResourceDefinitionSpec = "spec", always, simulated;
         status: CustomResourceDefinitionStatus = "status", always, simulated;
@@ -227,3 +229,24 @@ static JSON_SCHEMA_PROPS: Schema = Schema::new(
         field!(FieldLine::of_opaque::<ListOf<ValidationRule>>("x-kubernetes-validations").key(&["rule"])),
     ],
 );
+
+/// SetDefaults_CustomResourceDefinition.
+fn set_definition_defaults(definition: &mut Map) {
+    let mut stored = Tree::Null;
+    if let Some(Tree::Map(spec)) = definition.get_mut("spec") {
+        if let Some(Tree::Map(names)) = spec.get_mut("names") {
+            let kind = String::from(names.str_at("kind"));
+            if !kind.is_empty() {
+                names.set_default("singular", kind.to_ascii_lowercase().into());
+                names.set_default("listKind", (kind + "List").into());
+            }
+        }
+        spec.set_default("conversion", Tree::fields([("strategy", "None".into())]));
+        let versions = spec.list_at("versions");
+        let kept = versions.iter().find(|version| version.bool_at("storage"));
+        stored = kept.and_then(|version| version.get("name")).map(|name| vec![name.clone()]).into();
+    }
+    if !stored.is_null() {
+        definition.map_mut("status").set_default("storedVersions", stored);
+    }
+}

@@ -1,13 +1,14 @@
 //! The group `autoscaling/v2`: as many replicas as are needed. Upstream: `staging/src/k8s.io/api/autoscaling/v2/types.go`.
 
 use crate::api::apps::LabelSelector;
-use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
 use crate::api::opaque::{ListOf, Plain};
 use crate::api::quantity::Quantity;
 use crate::api::timestamp::Timestamp;
+use crate::api::tree::{Map, Tree};
 use crate::base::Text;
 use crate::untyped;
+use alloc::vec;
 
 untyped! {
     /// As many replicas as the load needs.
@@ -18,7 +19,7 @@ untyped! {
     }
 
     /// What is scaled, by what, and how far.
-    pub struct HorizontalPodAutoscalerSpec defaults defaults::autoscaler {
+    pub struct HorizontalPodAutoscalerSpec defaults set_autoscaler_defaults {
         behavior: HorizontalPodAutoscalerBehavior = "behavior";
         max_replicas: Plain<i32> = "maxReplicas", always;
         metrics: ListOf<MetricSpec> = "metrics";
@@ -34,7 +35,7 @@ untyped! {
     }
 
     /// How fast one may go up and down.
-    pub struct HorizontalPodAutoscalerBehavior defaults defaults::autoscaler_behavior {
+    pub struct HorizontalPodAutoscalerBehavior defaults set_behavior_defaults {
         scale_down: HPAScalingRules = "scaleDown";
         scale_up: HPAScalingRules = "scaleUp";
     }
@@ -177,4 +178,25 @@ untyped! {
         current: MetricValueStatus = "current", always;
         name: Plain<Text> = "name", always;
     }
+}
+
+/// SetDefaults_HorizontalPodAutoscaler: four fifths of the requested CPU.
+fn set_autoscaler_defaults(spec: &mut Map) {
+    let target = Tree::fields([("type", "Utilization".into()), ("averageUtilization", Tree::Int(80))]);
+    let resource = Tree::fields([("name", "cpu".into()), ("target", target)]);
+    spec.set_default("metrics", vec![Tree::fields([("type", "Resource".into()), ("resource", resource)])].into());
+}
+
+/// SetDefaults_HorizontalPodAutoscalerBehavior.
+fn set_behavior_defaults(behavior: &mut Map) {
+    let policy = |of: &str, value: i64| {
+        Tree::fields([("type", of.into()), ("value", Tree::Int(value)), ("periodSeconds", Tree::Int(15))])
+    };
+    let up = behavior.map_mut("scaleUp");
+    up.set_default("selectPolicy", "Max".into());
+    up.set_default("policies", vec![policy("Pods", 4), policy("Percent", 100)].into());
+    up.set_default("stabilizationWindowSeconds", Tree::Int(0));
+    let down = behavior.map_mut("scaleDown");
+    down.set_default("selectPolicy", "Max".into());
+    down.set_default("policies", vec![policy("Percent", 100)].into());
 }

@@ -80,11 +80,11 @@ fn to_storage(object: &mut Map) {
         let kept = object.get_mut("metadata").and_then(|meta| meta.get_mut("annotations")).and_then(Tree::as_map_mut);
         let kept = kept.and_then(|annotations| annotations.remove(*annotation));
         if let Some(value) = kept.and_then(|text| parse_json(text.as_str()?).ok()) {
-            part_of(object, part).insert(Text::from_static(field), value);
+            object.map_mut(part).insert(Text::from_static(field), value);
         }
     }
     for (part, old, field, target, number) in CPU {
-        let Some(percent) = part_of(object, part).remove(*old).filter(|percent| !percent.is_null()) else { continue };
+        let Some(percent) = object.map_mut(part).remove(*old).filter(|percent| !percent.is_null()) else { continue };
         let mut goal = Map::from([(Text::from_static(number), percent)]);
         if *part == "spec" {
             goal.insert(Text::from_static("type"), "Utilization".into());
@@ -92,7 +92,7 @@ fn to_storage(object: &mut Map) {
         let resource = [("name", "cpu".into()), (*target, Tree::Map(goal))].map(|(name, value)| (name.into(), value));
         let metric = [("type", "Resource".into()), ("resource", Tree::Map(Map::from(resource)))];
         let metric = Tree::Map(Map::from(metric.map(|(name, value)| (name.into(), value))));
-        let list = part_of(object, part).entry(Text::from_static(field)).or_insert(Tree::List(Vec::new()));
+        let list = object.map_mut(part).entry(Text::from_static(field)).or_insert(Tree::List(Vec::new()));
         if let Some(list) = list.as_list_mut().filter(|list| !list.iter().any(is_cpu)) {
             list.insert(0, metric);
         }
@@ -107,27 +107,28 @@ const CPU: &[(&str, &str, &str, &str, &str)] = &[
 
 fn from_storage(object: &mut Map) {
     for (part, old, field, target, number) in CPU {
-        let found = part_of(object, part)
+        let found = object
+            .map_mut(part)
             .get(*field)
             .and_then(Tree::as_list)
             .unwrap_or_default()
             .iter()
             .find_map(|item| item.get_path(&["resource", *target, *number]).filter(|_| is_cpu(item)).cloned());
         if let Some(percent) = found {
-            part_of(object, part).insert(Text::from_static(old), percent);
+            object.map_mut(part).insert(Text::from_static(old), percent);
         }
         // What is said by the field is not said again; the status keeps the amount too.
         if *part == "spec"
-            && let Some(list) = part_of(object, part).get_mut(*field).and_then(Tree::as_list_mut)
+            && let Some(list) = object.map_mut(part).get_mut(*field).and_then(Tree::as_list_mut)
         {
             list.retain(|item| !(is_cpu(item) && item.get_path(&["resource", *target, *number]).is_some()));
         }
     }
     for (part, field, annotation) in KEPT {
-        let value = part_of(object, part).remove(*field);
+        let value = object.map_mut(part).remove(*field);
         let empty = |value: &Tree| value.as_list().is_some_and(<[Tree]>::is_empty);
         if let Some(value) = value.filter(|value| !value.is_null() && !empty(value)) {
-            let annotations = part_of(object, "metadata").entry("annotations".into()).or_insert(Tree::Map(Map::new()));
+            let annotations = object.map_mut("metadata").entry("annotations".into()).or_insert(Tree::Map(Map::new()));
             if let Some(annotations) = annotations.as_map_mut() {
                 annotations.insert(Text::from_static(annotation), to_json(&value).into());
             }
@@ -137,13 +138,4 @@ fn from_storage(object: &mut Map) {
 
 fn is_cpu(metric: &Tree) -> bool {
     metric.at("type").as_str() == Some("Resource") && metric.at("resource.name").as_str() == Some("cpu")
-}
-
-/// The fields of a part, which is made if it is not there.
-fn part_of<'a>(object: &'a mut Map, name: &'static str) -> &'a mut Map {
-    let part = object.entry(Text::from_static(name)).or_insert(Tree::Map(Map::new()));
-    if part.as_map().is_none() {
-        *part = Tree::Map(Map::new());
-    }
-    part.as_map_mut().expect("it has just been made a map")
 }

@@ -2,16 +2,16 @@
 
 use crate::api::apps::LabelSelector;
 use crate::api::core_v1::pod::{ObjectReference, PodTemplateSpec};
-use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
 use crate::api::opaque::{ListOf, Plain};
 use crate::api::timestamp::Timestamp;
+use crate::api::tree::{Map, Tree};
 use crate::base::Text;
 use crate::untyped;
 
 untyped! {
     /// Pods that run until enough of them have succeeded.
-    pub struct Job defaults defaults::job {
+    pub struct Job defaults set_job_defaults {
         metadata: ObjectMeta = "metadata", always;
         spec: JobSpec = "spec", always;
         status: JobStatus = "status", always;
@@ -135,4 +135,20 @@ untyped! {
         last_schedule_time: Plain<Option<Timestamp>> = "lastScheduleTime";
         last_successful_time: Plain<Option<Timestamp>> = "lastSuccessfulTime";
     }
+}
+
+/// SetDefaults_Job. The template in a cron job gets none of this.
+fn set_job_defaults(job: &mut Map) {
+    let Some(Tree::Map(spec)) = job.get_mut("spec") else { return };
+    if !spec.contains_key("completions") && !spec.contains_key("parallelism") {
+        spec.insert(Text::from_static("completions"), Tree::Int(1));
+    }
+    let limit = if spec.contains_key("backoffLimitPerIndex") { i64::from(i32::MAX) } else { 6 };
+    let replace = if spec.contains_key("podFailurePolicy") { "Failed" } else { "TerminatingOrFailed" };
+    spec.set_default("parallelism", Tree::Int(1));
+    spec.set_default("backoffLimit", Tree::Int(limit));
+    spec.set_default("completionMode", "NonIndexed".into());
+    spec.set_default("suspend", Tree::Bool(false));
+    spec.set_default("manualSelector", Tree::Bool(false));
+    spec.set_default("podReplacementPolicy", replace.into());
 }

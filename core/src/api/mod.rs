@@ -18,7 +18,6 @@ pub mod core_v1;
 pub mod coverage;
 pub mod credential;
 pub mod custom_resource;
-mod defaults;
 pub mod discovery;
 pub mod events;
 pub mod field_selector;

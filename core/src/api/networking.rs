@@ -2,13 +2,14 @@
 
 use crate::api::apps::LabelSelector;
 use crate::api::core_v1::volume_source::TypedLocalObjectReference;
-use crate::api::defaults;
 use crate::api::int_or_string::IntOrString;
 use crate::api::meta::ObjectMeta;
 use crate::api::meta_options::Condition;
 use crate::api::opaque::{ListOf, Plain};
+use crate::api::tree::Map;
 use crate::base::Text;
 use crate::untyped;
+use alloc::vec;
 
 untyped! {
     /// Ways from outside to services, by host and path.
@@ -120,7 +121,7 @@ untyped! {
     }
 
     /// The pods and the rules.
-    pub struct NetworkPolicySpec defaults defaults::network_policy {
+    pub struct NetworkPolicySpec defaults set_network_policy_defaults {
         egress: ListOf<NetworkPolicyEgressRule> = "egress";
         ingress: ListOf<NetworkPolicyIngressRule> = "ingress";
         pod_selector: LabelSelector = "podSelector", always;
@@ -194,4 +195,13 @@ untyped! {
         namespace: Plain<Text> = "namespace";
         resource: Plain<Text> = "resource", always;
     }
+}
+
+/// SetDefaults_NetworkPolicy: without types, a policy is about incoming traffic, and about outgoing if it has such rules.
+fn set_network_policy_defaults(spec: &mut Map) {
+    let mut types = vec!["Ingress".into()];
+    if !spec.list_at("egress").is_empty() {
+        types.push("Egress".into());
+    }
+    spec.set_default("policyTypes", types.into());
 }

@@ -1,9 +1,9 @@
 //! The group `rbac.authorization.k8s.io/v1`: who may do what. Upstream: `staging/src/k8s.io/api/rbac/v1/types.go`.
 
 use crate::api::apps::LabelSelector;
-use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
 use crate::api::opaque::{ListOf, Plain};
+use crate::api::tree::Map;
 use crate::base::Text;
 use crate::untyped;
 
@@ -57,10 +57,17 @@ untyped! {
     }
 
     /// A user, a group or a service account.
-    pub struct Subject defaults defaults::rbac_subject, atomic {
+    pub struct Subject defaults set_subject_defaults, atomic {
         api_group: Plain<Text> = "apiGroup";
         kind: Plain<Text> = "kind", always, simulated;
         name: Plain<Text> = "name", always, simulated;
         namespace: Plain<Text> = "namespace", simulated;
+    }
+}
+
+/// SetDefaults_Subject: users and groups are RBAC's own words.
+fn set_subject_defaults(subject: &mut Map) {
+    if matches!(subject.str_at("kind"), "User" | "Group") {
+        subject.set_default("apiGroup", "rbac.authorization.k8s.io".into());
     }
 }

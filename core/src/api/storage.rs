@@ -2,13 +2,14 @@
 
 use crate::api::apps::LabelSelector;
 use crate::api::core_v1::persistent_volume::PersistentVolumeSpec;
-use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
 use crate::api::opaque::{ListOf, MapOf, Plain};
 use crate::api::quantity::Quantity;
 use crate::api::timestamp::Timestamp;
+use crate::api::tree::Map;
 use crate::base::Text;
 use crate::untyped;
+use alloc::vec;
 
 untyped! {
     /// A kind of storage, and who makes it.
@@ -89,7 +90,7 @@ untyped! {
     }
 
     /// What a storage driver can do.
-    pub struct CSIDriverSpec defaults defaults::csi_driver {
+    pub struct CSIDriverSpec defaults set_driver_defaults {
         attach_required: Plain<Option<bool>> = "attachRequired" => Bool(true);
         fs_group_policy: Plain<Option<Text>> = "fsGroupPolicy" => Str("ReadWriteOnceWithFSType");
         node_allocatable_update_period_seconds: Plain<Option<i64>> = "nodeAllocatableUpdatePeriodSeconds";
@@ -135,4 +136,9 @@ untyped! {
         metadata: ObjectMeta = "metadata", always;
         parameters: MapOf<Plain<Text>> = "parameters";
     }
+}
+
+/// SetDefaults_CSIDriver: volumes that live on their own.
+fn set_driver_defaults(spec: &mut Map) {
+    spec.set_default("volumeLifecycleModes", vec!["Persistent".into()].into());
 }

@@ -224,6 +224,29 @@ impl Map {
     pub fn list_at(&self, path: &str) -> &[Tree] {
         self.at(path).as_list().unwrap_or_default()
     }
+
+    /// The fields of the object of this name, to change; the object is made if there is none.
+    pub fn map_mut(&mut self, name: &'static str) -> &mut Map {
+        let value = self.entry(Text::from_static(name)).or_default();
+        if value.as_map().is_none() {
+            *value = Tree::Map(Map::new());
+        }
+        value.as_map_mut().expect("it is one, or has just been made one")
+    }
+
+    /// Sets a field that is not set; an empty text, list or object is none.
+    pub fn set_default(&mut self, name: &'static str, default: Tree) {
+        let is_unset = match self.at(name) {
+            Tree::Null => true,
+            Tree::Text(text) => text.is_empty(),
+            Tree::List(items) => items.is_empty(),
+            Tree::Map(fields) => fields.is_empty(),
+            Tree::Bool(_) | Tree::Int(_) | Tree::Float(_) => false,
+        };
+        if is_unset {
+            self.insert(Text::from_static(name), default);
+        }
+    }
 }
 
 impl From<bool> for Tree {

@@ -72,10 +72,6 @@ impl UntypedObject {
         }
         set_defaults_of(&mut self.fields, self.kind.info().schema);
         forget_head(&mut self.fields);
-        // A new job's template gets labels of its own first.
-        if self.kind != Kind::Job || self.metadata.uid.0 != 0 {
-            self.set_labels_of_template();
-        }
     }
 
     pub(super) fn write(&self) -> Tree {

@@ -284,21 +284,8 @@ fn establish(definition: Definition, view: View, now: Time) -> Option<Object> {
     (new != *definition.0).then(|| Object::Untyped(Arc::new(new)))
 }
 
-/// A definition is to go: its objects first.
-pub(super) fn mark_for_deletion(object: &mut Object, now: Time) {
-    if let Object::Untyped(stored) = object
-        && stored.kind == Kind::CustomResourceDefinition
-        && !stored.metadata.is_terminating()
-    {
-        let new = Arc::make_mut(stored);
-        new.metadata.finalizers.make_mut().push(FINALIZER);
-        let message = "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon";
-        set_condition(new, ["Terminating", "True", "InstanceDeletionPending", message], now);
-    }
-}
-
 /// Sets the condition of a type: status, reason, message.
-fn set_condition(object: &mut UntypedObject, condition: [&str; 4], now: Time) {
+pub(super) fn set_condition(object: &mut UntypedObject, condition: [&str; 4], now: Time) {
     let [kind, status, reason, message] = condition;
     let holder = object.fields.entry(Text::from_static("status")).or_insert_with(|| Tree::Map(Map::new()));
     let Some(holder) = holder.as_map_mut() else { return };

@@ -2,6 +2,7 @@
 //!
 //! Upstream: `endpoints/handlers/{create,update,patch}.go`.
 
+use super::registry::strategy;
 use super::{Attempt, custom_resources, go_words, managed_fields, scale};
 use crate::api::core_v1::PodSpec;
 use crate::api::json::to_json;
@@ -59,6 +60,7 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
     if request.subresource != Subresource::Binding && !has_defaults {
         share_pod_defaults(&mut object, attempt);
         object.set_defaults();
+        (strategy(object.kind()).set_defaults)(&mut object);
     }
     managed_fields::track(attempt, &mut object, managed);
     attempt.new = Some(object);

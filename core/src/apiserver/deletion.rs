@@ -2,17 +2,14 @@
 //!
 //! Upstream: `rest.BeforeDelete` and `registry.Store.Delete`, `podStrategy.CheckGracefulDelete`.
 
-use super::custom_resources;
 use super::pipeline::{Attempt, Change};
 use super::registry::strategy;
-use crate::api::core_v1::NamespacePhase;
 use crate::api::request::{Body, DeleteOptions, Propagation};
 use crate::api::status::Status;
-use crate::api::{Kind, Object, Timestamp};
+use crate::api::{Object, Timestamp};
 use crate::base::{Duration, Text, Time};
 use alloc::format;
 use alloc::string::String;
-use alloc::sync::Arc;
 
 /// The finalizer of a foreground deletion: dependents go first.
 pub const FOREGROUND: Text = Text::from_static("foregroundDeletion");
@@ -36,7 +33,8 @@ pub(super) fn decide(attempt: &mut Attempt, old: &Object) -> Result<Change, Stat
 pub(super) fn delete(options: &DeleteOptions, old: &Object, now: Time) -> Result<Change, Status> {
     check_preconditions(options, old)?;
     let mut new = old.clone();
-    custom_resources::mark_for_deletion(&mut new, now);
+    let strategy = strategy(old.kind());
+    (strategy.mark_terminating)(&mut new, now);
     let wanted = finalizers_for(options, old);
     let meta = new.meta_mut();
     let already = meta.deletion_grace_period_seconds;
@@ -49,25 +47,23 @@ pub(super) fn delete(options: &DeleteOptions, old: &Object, now: Time) -> Result
         }
     }
     let grace = match already {
-        None => grace_seconds(options, old),
+        None => (strategy.grace_seconds)(old, options),
         // A second delete may shorten the grace period, never prolong it.
-        Some(already) => options.grace_period_seconds.map_or(already, |seconds| seconds.max(0).min(already)),
+        Some(already) => Some(options.grace_period_seconds.map_or(already, |seconds| seconds.max(0).min(already))),
     };
-    let must_wait = grace > 0 || !meta.finalizers.is_empty() || holds_itself(old);
+    let seconds = grace.unwrap_or(0);
+    let must_wait = seconds > 0 || !meta.finalizers.is_empty() || (strategy.is_held)(old);
     if !must_wait {
         return Ok(Change::Delete(new));
     }
-    if meta.deletion_timestamp.is_none() || already.is_some_and(|already| grace < already) {
+    if meta.deletion_timestamp.is_none() || already.is_some_and(|already| seconds < already) {
         let asked = meta.deletion_timestamp.map(|at| at.to_time() - Duration::from_secs(already.unwrap_or(0) as u64));
         let from = asked.unwrap_or(now);
-        meta.deletion_timestamp = Some(Timestamp::from(from + Duration::from_secs(grace as u64)));
-        meta.deletion_grace_period_seconds = (old.kind() != Kind::Namespace).then_some(grace);
+        meta.deletion_timestamp = Some(Timestamp::from(from + Duration::from_secs(seconds as u64)));
+        meta.deletion_grace_period_seconds = grace;
         if meta.generation > 0 && already.is_none() {
             meta.generation += 1;
         }
-    }
-    if let Object::Namespace(namespace) = &mut new {
-        Arc::make_mut(namespace).status.phase = NamespacePhase::Terminating;
     }
     Ok(if new == *old { Change::Nothing(new) } else { Change::Put(new) })
 }
@@ -78,26 +74,7 @@ pub(super) fn is_due(object: &Object) -> bool {
     meta.is_terminating()
         && meta.finalizers.is_empty()
         && meta.deletion_grace_period_seconds.unwrap_or(0) == 0
-        && !holds_itself(object)
-}
-
-/// Whether it is a namespace that its controller has not emptied yet.
-fn holds_itself(object: &Object) -> bool {
-    matches!(object, Object::Namespace(namespace) if !namespace.spec.finalizers.is_empty())
-}
-
-fn grace_seconds(options: &DeleteOptions, object: &Object) -> i64 {
-    let Object::Pod(pod) = object else { return 0 };
-    // No containers run.
-    if pod.spec.node_name.is_empty() || pod.status.is_finished() {
-        return 0;
-    }
-    let own = pod.spec.termination_grace_period_seconds.unwrap_or(30);
-    // A negative grace period means the shortest one.
-    match options.grace_period_seconds.unwrap_or(own) {
-        seconds if seconds < 0 => 1,
-        seconds => seconds,
-    }
+        && !(strategy(object.kind()).is_held)(object)
 }
 
 fn finalizers_for(options: &DeleteOptions, object: &Object) -> [(Text, bool); 2] {

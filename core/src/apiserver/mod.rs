@@ -24,7 +24,6 @@ pub mod printers;
 mod registry;
 pub mod response;
 pub mod rest;
-mod reviews;
 mod scale;
 mod spec_pool;
 pub(crate) mod storage;
@@ -294,7 +293,7 @@ impl Apiserver {
         for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
             let mut namespace = Namespace::default();
             namespace.metadata.name = name.into();
-            namespace.set_defaults_for_create();
+            registry::core::namespace::prepare(&mut namespace);
             storage::stamp(&mut namespace.metadata, cx.now, cx.rng);
             let call = EtcdCall::Txn { key: namespace.key(), expected: 0, put: Some(namespace.into_object()) };
             self.call(None, CallKind::Own, 0, call, cx);
@@ -595,19 +594,5 @@ fn shown(object: Object, now: Time) -> Object {
             lease.into_object()
         }
         _ => object,
-    }
-}
-
-impl Namespace {
-    /// What the strategy fills in when a namespace is made.
-    pub(crate) fn set_defaults_for_create(&mut self) {
-        use crate::api::core_v1::NamespacePhase;
-        let kubernetes = Text::from_static("kubernetes");
-        self.status.phase = NamespacePhase::Active;
-        if !self.spec.finalizers.contains(&kubernetes) {
-            self.spec.finalizers.make_mut().push(kubernetes);
-        }
-        let name = self.metadata.name.clone();
-        self.metadata.labels.make_mut().insert(Text::from_static("kubernetes.io/metadata.name"), name);
     }
 }

@@ -5,6 +5,7 @@
 
 use super::admission::{self, Operation, Plugin};
 use super::ledgers::Ledgers;
+use super::registry::strategy;
 use super::spec_pool::SpecPool;
 use super::{authentication, authorization, custom_resources, decoding, deprecation, storage, validation};
 use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
@@ -80,14 +81,7 @@ fn is_stored(request: &Request) -> bool {
 
 /// Whether objects of the kind are questions, which are answered and not stored.
 pub(super) fn is_review(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::SelfSubjectReview
-            | Kind::TokenReview
-            | Kind::SelfSubjectAccessReview
-            | Kind::SubjectAccessReview
-            | Kind::LocalSubjectAccessReview
-    )
+    strategy(kind).answer.is_some()
 }
 
 /// Finds what serves the path: says that its version is deprecated, refuses custom resources without a definition.

@@ -3,11 +3,10 @@
 //! Upstream: `pkg/registry/apps/deployment/storage/storage.go` (ScaleREST).
 
 use super::custom_resources;
-use crate::api::apps::LabelSelector;
-use crate::api::record::Field;
+use super::registry::strategy;
 use crate::api::request::Request;
 use crate::api::status::{Cause, Status};
-use crate::api::{Key, Kind, Map, Object, Selector, Tree};
+use crate::api::{Key, Kind, Map, Object, Tree};
 use crate::base::Text;
 use crate::history::View;
 use alloc::format;
@@ -47,11 +46,9 @@ impl Paths {
 pub(super) fn of(object: &Object, paths: &Paths) -> Object {
     let tree = object.to_tree();
     let number = |path: &str| Tree::Int(tree.i64_at(path));
-    let selector = tree.at("spec.selector");
-    let selector = match (&paths.selector, object.kind()) {
-        (Some(path), _) => tree.str_at(path).to_string(),
-        (None, Kind::ReplicationController) => Selector::from_labels(&Field::read(selector)).to_string(),
-        _ => LabelSelector::read(selector).to_selector().unwrap_or(Selector::nothing()).to_string(),
+    let selector = match &paths.selector {
+        Some(path) => tree.str_at(path).to_string(),
+        None => (strategy(object.kind()).pod_selector)(tree.at("spec.selector")).to_string(),
     };
     let pick = |name: &'static str| (Text::from_static(name), tree.at("metadata").at(name).clone());
     let metadata = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"].map(pick);

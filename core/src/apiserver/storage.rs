@@ -6,12 +6,12 @@
 use super::pipeline::{Attempt, Change, is_review};
 use super::registry::core::pod;
 use super::registry::strategy;
-use super::{deletion, eviction, reviews, token};
+use super::{deletion, eviction, token};
 use crate::api::meta::{ObjectMeta, ResourceVersion, Uid};
 use crate::api::request::{Body, Subresource, Verb};
 use crate::api::status::{Cause, Status};
-use crate::api::{Object, Timestamp};
-use crate::base::{Rng, Time};
+use crate::api::{Object, Timestamp, Tree};
+use crate::base::{Rng, Text, Time};
 use alloc::format;
 
 pub(super) fn prepare(attempt: &mut Attempt) -> Result<(), Status> {
@@ -35,7 +35,7 @@ pub(super) fn decide(attempt: &mut Attempt) -> Result<(), Status> {
         (Verb::Delete, _) => deletion::decide(attempt, old()?)?,
         (_, Subresource::Eviction) => eviction::decide(attempt, old()?)?,
         (_, Subresource::Token) => Change::Answer(token::issue(attempt, old()?)?),
-        _ if is_review(request.kind) => Change::Answer(reviews::answer(attempt)?),
+        _ if is_review(request.kind) => Change::Answer(answer(attempt)?),
         _ => {
             let new = attempt.new.take().ok_or_else(|| Status::bad_request("the request has no object"))?;
             match attempt.old {
@@ -46,6 +46,18 @@ pub(super) fn decide(attempt: &mut Attempt) -> Result<(), Status> {
         }
     });
     Ok(())
+}
+
+/// The answer to a review: the review with its status.
+fn answer(attempt: &mut Attempt) -> Result<Object, Status> {
+    let kind = attempt.request.kind;
+    let answer = strategy(kind).answer.ok_or_else(Status::method_not_allowed)?;
+    let mut review = attempt.new.take().map(|review| review.to_tree()).unwrap_or_default();
+    let status = answer(&review, attempt);
+    if let Tree::Map(review) = &mut review {
+        review.insert(Text::from_static("status"), status);
+    }
+    Ok(Object::read(kind, &review))
 }
 
 /// The id and the birthday of a new object; its name, if the apiserver is to make one.

@@ -2,11 +2,11 @@
 
 use crate::api::apps::LabelSelector;
 use crate::api::core_v1::pod::PodTemplateSpec;
-use crate::api::defaults;
 use crate::api::int_or_string::IntOrString;
 use crate::api::meta::ObjectMeta;
 use crate::api::opaque::{AnyValue, ListOf, Plain};
 use crate::api::timestamp::Timestamp;
+use crate::api::tree::{Map, Tree};
 use crate::base::Text;
 use crate::untyped;
 
@@ -28,7 +28,7 @@ untyped! {
     }
 
     /// How old pods give way to new ones.
-    pub struct DaemonSetUpdateStrategy defaults defaults::daemon_set_strategy {
+    pub struct DaemonSetUpdateStrategy defaults set_strategy_defaults {
         rolling_update: RollingUpdateDaemonSet = "rollingUpdate";
         type_: Plain<Text> = "type", words["OnDelete", "RollingUpdate"];
     }
@@ -67,5 +67,15 @@ untyped! {
         data: AnyValue = "data";
         metadata: ObjectMeta = "metadata", always;
         revision: Plain<i64> = "revision", always;
+    }
+}
+
+/// SetDefaults_DaemonSet: one node after the other.
+fn set_strategy_defaults(strategy: &mut Map) {
+    strategy.set_default("type", "RollingUpdate".into());
+    if strategy.str_at("type") == "RollingUpdate" {
+        let limits = strategy.map_mut("rollingUpdate");
+        limits.set_default("maxSurge", Tree::Int(0));
+        limits.set_default("maxUnavailable", Tree::Int(1));
     }
 }

@@ -3,11 +3,11 @@
 use crate::api::apps::LabelSelector;
 use crate::api::core_v1::persistent_volume::PersistentVolumeClaim;
 use crate::api::core_v1::pod::PodTemplateSpec;
-use crate::api::defaults;
 use crate::api::int_or_string::IntOrString;
 use crate::api::meta::ObjectMeta;
 use crate::api::opaque::{ListOf, Plain};
 use crate::api::timestamp::Timestamp;
+use crate::api::tree::Map;
 use crate::base::Text;
 use crate::untyped;
 
@@ -35,7 +35,7 @@ untyped! {
     }
 
     /// How old pods give way to new ones.
-    pub struct StatefulSetUpdateStrategy defaults defaults::stateful_set_strategy {
+    pub struct StatefulSetUpdateStrategy defaults set_strategy_defaults {
         rolling_update: RollingUpdateStatefulSetStrategy = "rollingUpdate";
         type_: Plain<Text> = "type", words["OnDelete", "RollingUpdate"];
     }
@@ -78,5 +78,13 @@ untyped! {
         reason: Plain<Text> = "reason";
         status: Plain<Text> = "status", always;
         type_: Plain<Text> = "type", always;
+    }
+}
+
+/// SetDefaults_StatefulSet.
+fn set_strategy_defaults(strategy: &mut Map) {
+    if strategy.str_at("type").is_empty() {
+        strategy.insert(Text::from_static("type"), "RollingUpdate".into());
+        strategy.map_mut("rollingUpdate");
     }
 }

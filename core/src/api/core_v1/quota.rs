@@ -1,9 +1,9 @@
 //! How much a namespace may use: quotas and limit ranges. Upstream: `staging/src/k8s.io/api/core/v1/types.go`.
 
-use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
 use crate::api::opaque::{ListOf, MapOf, Plain};
 use crate::api::quantity::Quantity;
+use crate::api::tree::{Map, Tree};
 use crate::base::Text;
 use crate::untyped;
 
@@ -53,12 +53,26 @@ untyped! {
     }
 
     /// The limits for one type of object.
-    pub struct LimitRangeItem defaults defaults::limit_range_item {
+    pub struct LimitRangeItem defaults set_item_defaults {
         default: MapOf<Plain<Quantity>> = "default", simulated;
         default_request: MapOf<Plain<Quantity>> = "defaultRequest", simulated;
         max: MapOf<Plain<Quantity>> = "max", simulated;
         max_limit_request_ratio: MapOf<Plain<Quantity>> = "maxLimitRequestRatio", simulated;
         min: MapOf<Plain<Quantity>> = "min", simulated;
         type_: Plain<Text> = "type", always, simulated;
+    }
+}
+
+/// SetDefaults_LimitRangeItem: the defaults of containers follow from their maximum and minimum.
+fn set_item_defaults(item: &mut Map) {
+    if item.str_at("type") != "Container" {
+        return;
+    }
+    for (from, to) in [("max", "default"), ("default", "defaultRequest"), ("min", "defaultRequest")] {
+        let Some(Tree::Map(amounts)) = item.get(from).cloned() else { continue };
+        let list = item.map_mut(to);
+        for (name, amount) in amounts {
+            list.entry(name).or_insert(amount);
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! Services and the addresses behind them. Upstream: `staging/src/k8s.io/api/core/v1/types.go`.
 
 use crate::api::core_v1::pod::ObjectReference;
-use crate::api::defaults;
 use crate::api::int_or_string::IntOrString;
 use crate::api::meta::ObjectMeta;
 use crate::api::meta_options::Condition;
 use crate::api::opaque::{ListOf, MapOf, Plain};
+use crate::api::tree::{Map, Tree};
 use crate::base::Text;
 use crate::untyped;
 
@@ -18,7 +18,7 @@ untyped! {
     }
 
     /// Which pods a service stands for, and how it is reached.
-    pub struct ServiceSpec defaults defaults::service_spec {
+    pub struct ServiceSpec defaults set_service_defaults {
         allocate_load_balancer_node_ports: Plain<Option<bool>> = "allocateLoadBalancerNodePorts", simulated;
         cluster_ip: Plain<Text> = "clusterIP", simulated;
         cluster_ips: ListOf<Plain<Text>> = "clusterIPs", simulated;
@@ -42,7 +42,7 @@ untyped! {
     }
 
     /// A port of a service, and the port of the pods behind it.
-    pub struct ServicePort defaults defaults::service_port {
+    pub struct ServicePort defaults set_port_defaults {
         app_protocol: Plain<Option<Text>> = "appProtocol";
         name: Plain<Text> = "name";
         node_port: Plain<i32> = "nodePort", simulated;
@@ -73,7 +73,7 @@ untyped! {
     }
 
     /// An address of a load balancer.
-    pub struct LoadBalancerIngress defaults defaults::load_balancer_ingress {
+    pub struct LoadBalancerIngress defaults set_ingress_defaults {
         hostname: Plain<Text> = "hostname";
         ip: Plain<Text> = "ip";
         ip_mode: Plain<Option<Text>> = "ipMode";
@@ -114,5 +114,41 @@ untyped! {
         name: Plain<Text> = "name";
         port: Plain<i32> = "port", always;
         protocol: Plain<Text> = "protocol" => Str("TCP"), words["SCTP", "TCP", "UDP"];
+    }
+}
+
+/// SetDefaults_Service.
+fn set_service_defaults(spec: &mut Map) {
+    if spec.str_at("sessionAffinity") != "ClientIP" {
+        spec.remove("sessionAffinityConfig");
+    } else if spec.at("sessionAffinityConfig.clientIP.timeoutSeconds").as_i64().is_none() {
+        let timeout = Tree::fields([("timeoutSeconds", Tree::Int(10_800))]);
+        spec.insert(Text::from_static("sessionAffinityConfig"), Tree::fields([("clientIP", timeout)]));
+    }
+    let of = Text::from(spec.str_at("type"));
+    let is_cluster_ip = matches!(&*of, "" | "ClusterIP");
+    let is_reached_from_outside = matches!(&*of, "NodePort" | "LoadBalancer");
+    if is_reached_from_outside || is_cluster_ip && !spec.list_at("externalIPs").is_empty() {
+        spec.set_default("externalTrafficPolicy", "Cluster".into());
+    }
+    if is_reached_from_outside || is_cluster_ip {
+        spec.set_default("internalTrafficPolicy", "Cluster".into());
+    }
+    if of == "LoadBalancer" {
+        spec.set_default("allocateLoadBalancerNodePorts", Tree::Bool(true));
+    }
+}
+
+/// SetDefaults_ServicePort: the port of the pods is the service's own.
+fn set_port_defaults(port: &mut Map) {
+    if port.get("targetPort").is_none_or(|target| *target == Tree::Int(0) || target.as_str() == Some("")) {
+        port.insert(Text::from_static("targetPort"), port.get("port").cloned().unwrap_or(Tree::Int(0)));
+    }
+}
+
+/// SetDefaults_LoadBalancerIngress: an address is reached as it is.
+fn set_ingress_defaults(ingress: &mut Map) {
+    if !ingress.str_at("ip").is_empty() {
+        ingress.set_default("ipMode", "VIP".into());
     }
 }

@@ -1,10 +1,10 @@
 //! Pod templates, and replication controllers, the elders of replica sets. Upstream: `staging/src/k8s.io/api/core/v1/types.go`.
 
 use crate::api::core_v1::pod::PodTemplateSpec;
-use crate::api::defaults;
 use crate::api::meta::ObjectMeta;
 use crate::api::opaque::{ListOf, MapOf, Plain};
 use crate::api::timestamp::Timestamp;
+use crate::api::tree::{Map, Tree};
 use crate::base::Text;
 use crate::untyped;
 
@@ -16,7 +16,7 @@ untyped! {
     }
 
     /// A fixed number of pods, as before replica sets.
-    pub struct ReplicationController defaults defaults::replication_controller {
+    pub struct ReplicationController defaults set_replication_controller_defaults {
         metadata: ObjectMeta = "metadata", always;
         spec: ReplicationControllerSpec = "spec", always;
         status: ReplicationControllerStatus = "status", always;
@@ -47,5 +47,14 @@ untyped! {
         reason: Plain<Text> = "reason";
         status: Plain<Text> = "status", always;
         type_: Plain<Text> = "type", always;
+    }
+}
+
+/// SetDefaults_ReplicationController: it selects the pods of its template.
+fn set_replication_controller_defaults(controller: &mut Map) {
+    let Some(Tree::Map(spec)) = controller.get_mut("spec") else { return };
+    let labels = spec.at("template.metadata.labels").clone();
+    if !labels.is_null() {
+        spec.set_default("selector", labels);
     }
 }

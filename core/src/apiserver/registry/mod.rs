@@ -21,22 +21,25 @@ mod flowcontrol;
 mod networking;
 mod node;
 mod policy;
+pub mod quota;
 mod rbac;
 mod resource;
 mod scheduling;
 mod storage;
 
+use self::quota::Evaluator;
 use super::pipeline::Attempt;
 use super::printers::{Column, NAME_AND_CREATION};
 use super::validation::warnings::Warnings;
 use super::validation::{Case, Errors, value};
+use crate::api::apps::LabelSelector;
 use crate::api::field_selector::FieldSelector;
 use crate::api::kinds::{COUNT, each_kind};
-use crate::api::pod_resources::Amounts;
-use crate::api::request::Subresource;
+use crate::api::record::{Field, TextMap};
+use crate::api::request::{DeleteOptions, Subresource};
 use crate::api::status::Status;
 use crate::api::{Kind, Object, Selector, Tree};
-use crate::base::Text;
+use crate::base::{Text, Time};
 use alloc::format;
 use alloc::sync::Arc;
 
@@ -44,6 +47,8 @@ use alloc::sync::Arc;
 pub struct Strategy {
     /// Whether a new version of an object is a new generation of it (`metadata.generation`); None for kinds without.
     pub new_generation: Option<fn(old: &Object, new: &Object) -> bool>,
+    /// Sets the defaults that are more than the fields' own (`SetDefaults_…` functions of the whole object).
+    pub set_defaults: fn(&mut Object),
     /// Completes a new object, which has its name and its uid (`PrepareForCreate`).
     pub prepare_for_create: fn(&mut Object, &Attempt),
     /// Completes a new version of an object; the third argument is what the client sent (`PrepareForUpdate`).
@@ -61,8 +66,19 @@ pub struct Strategy {
     pub warnings: fn(&Case, &mut Warnings),
     /// The warning about every request in this version of the kind, when it is deprecated.
     pub deprecation: Option<&'static str>,
+    /// Answers a question of this kind, with the review's status; None for kinds whose objects are stored.
+    pub answer: Option<fn(&Tree, &Attempt) -> Tree>,
+    /// The selector of its pods, from its `spec.selector` (`ScaleREST`).
+    pub pod_selector: fn(&Tree) -> Selector,
     /// The path of its template of pods; empty for a pod itself.
     pub pod_template: Option<&'static str>,
+    /// How many seconds a deleted object has to end by itself (`CheckGracefulDelete`); None for kinds that do not say it.
+    pub grace_seconds: fn(&Object, &DeleteOptions) -> Option<i64>,
+    /// Marks an object that is to be deleted.
+    pub mark_terminating: fn(&mut Object, Time),
+    /// Whether a terminating object is held by more than the finalizers in its metadata
+    /// (`ShouldDeleteNamespaceDuringUpdate`).
+    pub is_held: fn(&Object) -> bool,
     /// Whether a delete that says nothing of it orphans the dependents (`DefaultGarbageCollectionPolicy`).
     pub orphans_dependents: bool,
     /// The warning about such a delete.
@@ -71,10 +87,8 @@ pub struct Strategy {
     pub returns_deleted: bool,
     /// The fields that field selectors may name beside name and namespace (`GetAttrs`).
     pub selectable_field: Option<fn(&Object, field: &str) -> Option<Text>>,
-    /// Whether its objects count in a resource of quotas, beside `count/…` (`MatchesNoScopeFunc`, `MatchingResources`).
-    pub counts: fn(resource: &str) -> bool,
-    /// Adds what an object uses of quotas, beside the object itself (`Evaluator.Usage`).
-    pub usage: fn(&Object, &mut Amounts),
+    /// What its objects use of quotas.
+    pub quota: &'static Evaluator,
     /// The names by which kubectl finds it together with others (`Categories`).
     pub categories: &'static [&'static str],
     /// The columns of its tables.
@@ -92,6 +106,7 @@ impl Strategy {
     /// The rules of a kind that has none of its own.
     pub const PLAIN: Strategy = Strategy {
         new_generation: None,
+        set_defaults: |_| {},
         prepare_for_create: |object, _| {
             if let Object::Untyped(stored) = object {
                 Arc::make_mut(stored).clear_status();
@@ -104,13 +119,17 @@ impl Strategy {
         validate: |_, _| {},
         warnings: |_, _| {},
         deprecation: None,
+        answer: None,
+        pod_selector: |selector| LabelSelector::read(selector).to_selector().unwrap_or(Selector::nothing()),
         pod_template: None,
+        grace_seconds: |_, _| Some(0),
+        mark_terminating: |_, _| {},
+        is_held: |_| false,
         orphans_dependents: false,
         deletion_warning: "",
         returns_deleted: false,
         selectable_field: None,
-        counts: |_| false,
-        usage: |_, _| {},
+        quota: &Evaluator::OBJECT_COUNT,
         categories: &[],
         columns: NAME_AND_CREATION,
         row_condition: |_| None,
@@ -160,6 +179,16 @@ const CATEGORY_API_EXTENSIONS: &[&str] = &["api-extensions"];
 /// A new generation of an untyped object: anything but its metadata, as its status has been kept.
 fn changed(old: &Object, new: &Object) -> bool {
     matches!((old, new), (Object::Untyped(old), Object::Untyped(new)) if old.fields != new.fields)
+}
+
+/// SetDefaults_Job and SetDefaults_ReplicationController: an object without labels gets those of its template.
+fn set_labels_of_template(object: &mut Object) {
+    let Object::Untyped(stored) = object else { return };
+    let labels = stored.fields.at("spec.template.metadata.labels");
+    if stored.metadata.labels.is_empty() && !labels.is_null() {
+        let labels = TextMap::read(labels);
+        Arc::make_mut(stored).metadata.labels = labels;
+    }
 }
 
 /// Copies the status of an untyped object.

@@ -1,17 +1,38 @@
 //! CustomResourceDefinitions. Upstream: `apiextensions-apiserver/pkg/registry/customresourcedefinition`.
 
+use crate::api::Object;
 use crate::api::apiextensions::CustomResourceDefinition;
+use crate::apiserver::custom_resources::{FINALIZER, set_condition};
 use crate::apiserver::registry::CATEGORY_API_EXTENSIONS;
 use crate::apiserver::registry::{Registered, Strategy, changed};
 use crate::apiserver::validation::rules::{At, Rule};
 use crate::apiserver::validation::value::quoted;
 use crate::apiserver::validation::{Case, Errors};
+use crate::base::Time;
 use alloc::format;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 impl Registered for CustomResourceDefinition {
-    const STRATEGY: &'static Strategy =
-        &Strategy { new_generation: Some(changed), validate, categories: CATEGORY_API_EXTENSIONS, ..Strategy::PLAIN };
+    const STRATEGY: &'static Strategy = &Strategy {
+        new_generation: Some(changed),
+        validate,
+        mark_terminating,
+        categories: CATEGORY_API_EXTENSIONS,
+        ..Strategy::PLAIN
+    };
+}
+
+/// Its objects are deleted first.
+fn mark_terminating(object: &mut Object, now: Time) {
+    if let Object::Untyped(definition) = object
+        && !definition.metadata.is_terminating()
+    {
+        let definition = Arc::make_mut(definition);
+        definition.metadata.finalizers.make_mut().push(FINALIZER);
+        let message = "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon";
+        set_condition(definition, ["Terminating", "True", "InstanceDeletionPending", message], now);
+    }
 }
 
 fn validate(case: &Case, errors: &mut Errors) {

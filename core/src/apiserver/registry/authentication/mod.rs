@@ -1,7 +1,8 @@
-//! The group `authentication.k8s.io`: kinds without rules of their own.
+//! The group `authentication.k8s.io`.
+
+mod self_subject_review;
+mod token_review;
 
 use super::plain;
 
-plain!(crate::api::authentication::TokenReview);
-plain!(crate::api::authentication::SelfSubjectReview);
 plain!(crate::api::authentication::TokenRequest);

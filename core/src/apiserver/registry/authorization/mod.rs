@@ -1,8 +1,9 @@
-//! The group `authorization.k8s.io`: kinds without rules of their own.
+//! The group `authorization.k8s.io`.
+
+mod local_subject_access_review;
+mod self_subject_access_review;
+mod subject_access_review;
 
 use super::plain;
 
-plain!(crate::api::authorization::SubjectAccessReview);
-plain!(crate::api::authorization::LocalSubjectAccessReview);
-plain!(crate::api::authorization::SelfSubjectAccessReview);
 plain!(crate::api::authorization::SelfSubjectRulesReview);

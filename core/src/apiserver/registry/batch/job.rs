@@ -3,12 +3,12 @@
 use crate::api::batch::Job;
 use crate::api::core_v1::{PodTemplateSpec, RestartPolicy};
 use crate::api::record::Described;
-use crate::api::{Map, Object, Tree, UntypedObject};
+use crate::api::{Object, Tree};
 use crate::apiserver::go_struct;
 use crate::apiserver::printers::{
     AGE, CONTAINERS, Cell, IMAGES, NAME, SELECTOR, col, has_condition, human_duration, time,
 };
-use crate::apiserver::registry::{CATEGORY_ALL, Registered, Strategy, changed};
+use crate::apiserver::registry::{CATEGORY_ALL, Registered, Strategy, changed, set_labels_of_template};
 use crate::apiserver::validation::rules::{At, IMMUTABLE, Rule, Table};
 use crate::apiserver::validation::value::quoted;
 use crate::apiserver::validation::warnings::{self};
@@ -22,12 +22,16 @@ use alloc::vec::Vec;
 impl Registered for Job {
     const STRATEGY: &'static Strategy = &Strategy {
         new_generation: Some(changed),
-        prepare_for_create: |object, _| {
-            if let Object::Untyped(job) = object {
-                let job = Arc::make_mut(job);
-                generate_selector(job);
-                job.clear_status();
+        // A new job's template gets labels of its own first.
+        set_defaults: |job| {
+            if job.meta().uid.0 != 0 {
+                set_labels_of_template(job);
             }
+        },
+        prepare_for_create: |object, attempt| {
+            generate_selector(object);
+            set_labels_of_template(object);
+            (Strategy::PLAIN.prepare_for_create)(object, attempt);
         },
         validate,
         pod_template: Some("spec.template"),
@@ -51,12 +55,14 @@ impl Registered for Job {
 }
 
 /// A job finds its pods by its own uid (`generateSelector`).
-fn generate_selector(object: &mut UntypedObject) {
-    let uid = Text::from(format!("{}", object.metadata.uid));
-    let name = object.metadata.name.clone();
-    let Some(spec) = object.fields.get_mut("spec").and_then(Tree::as_map_mut) else { return };
+fn generate_selector(object: &mut Object) {
+    let Object::Untyped(job) = object else { return };
+    let job = Arc::make_mut(job);
+    let uid = Text::from(format!("{}", job.metadata.uid));
+    let name = job.metadata.name.clone();
+    let Some(Tree::Map(spec)) = job.fields.get_mut("spec") else { return };
     if spec.bool_at("manualSelector") {
-        return object.set_labels_of_template();
+        return;
     }
     let labels = [
         ("batch.kubernetes.io/controller-uid", &uid),
@@ -64,28 +70,13 @@ fn generate_selector(object: &mut UntypedObject) {
         ("controller-uid", &uid),
         ("job-name", &name),
     ];
-    if let Some(meta) = spec.get_mut("template").and_then(|template| template.get_mut("metadata")) {
-        let own = child(meta, "labels");
+    if let Some(Tree::Map(meta)) = spec.get_mut("template").and_then(|template| template.get_mut("metadata")) {
+        let own = meta.map_mut("labels");
         for (key, value) in labels {
             own.entry(Text::from_static(key)).or_insert(Tree::Text(value.clone()));
         }
     }
-    let selector = spec.entry(Text::from_static("selector")).or_insert(Tree::Map(Map::new()));
-    child(selector, "matchLabels").insert(Text::from_static(labels[0].0), Tree::Text(uid));
-    object.set_labels_of_template();
-}
-
-/// The fields of a part, which is made if it is not there.
-fn child<'a>(tree: &'a mut Tree, name: &'static str) -> &'a mut Map {
-    if tree.as_map().is_none() {
-        *tree = Tree::Map(Map::new());
-    }
-    let map = tree.as_map_mut().expect("it has just been made a map");
-    let part = map.entry(Text::from_static(name)).or_insert(Tree::Map(Map::new()));
-    if part.as_map().is_none() {
-        *part = Tree::Map(Map::new());
-    }
-    part.as_map_mut().expect("it has just been made a map")
+    spec.map_mut("selector").map_mut("matchLabels").insert(Text::from_static(labels[0].0), Tree::Text(uid));
 }
 
 const JOB: Table = &[

@@ -3,6 +3,7 @@
 use crate::api::Tree;
 use crate::api::core_v1::config::ConfigMap;
 use crate::apiserver::printers::{AGE, Cell, NAME, col};
+use crate::apiserver::registry::quota::Evaluator;
 use crate::apiserver::registry::{Registered, Strategy};
 use crate::apiserver::validation::rules::At;
 use crate::apiserver::validation::value::quoted;
@@ -11,7 +12,7 @@ use crate::apiserver::validation::{Case, Errors, names};
 impl Registered for ConfigMap {
     const STRATEGY: &'static Strategy = &Strategy {
         validate,
-        counts: |name| name == "configmaps",
+        quota: &Evaluator { counts: |name| name == "configmaps", ..Evaluator::OBJECT_COUNT },
         columns: &[NAME, col("Data", Cell::Count("data+binaryData")), AGE],
         ..Strategy::PLAIN
     };

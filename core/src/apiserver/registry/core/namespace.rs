@@ -1,18 +1,19 @@
 //! Namespaces. Upstream: `pkg/registry/core/namespace`.
 
 use crate::api::Object;
-use crate::api::core_v1::Namespace;
+use crate::api::core_v1::{Namespace, NamespacePhase};
 use crate::api::request::Subresource;
 use crate::apiserver::pipeline::Attempt;
 use crate::apiserver::printers::{AGE, Cell, NAME, col};
 use crate::apiserver::registry::{Registered, Strategy};
 use crate::apiserver::validation::value::dns_label;
+use crate::base::Text;
 
 impl Registered for Namespace {
     const STRATEGY: &'static Strategy = &Strategy {
         prepare_for_create: |object, _| {
             if let Some(namespace) = object.get_mut::<Namespace>() {
-                namespace.set_defaults_for_create();
+                prepare(namespace);
             }
         },
         copy_part,
@@ -21,9 +22,28 @@ impl Registered for Namespace {
             let namespace = object.get::<Namespace>()?;
             (field == "status.phase").then(|| namespace.status.phase.as_str().into())
         }),
+        grace_seconds: |_, _| None,
+        mark_terminating: |object, _| {
+            if let Some(namespace) = object.get_mut::<Namespace>() {
+                namespace.status.phase = NamespacePhase::Terminating;
+            }
+        },
+        // Until its controller has emptied it.
+        is_held: |object| object.get::<Namespace>().is_some_and(|namespace| !namespace.spec.finalizers.is_empty()),
         columns: &[NAME, col("Status", Cell::Text("status.phase", "")), AGE],
         ..Strategy::PLAIN
     };
+}
+
+/// `namespaceStrategy.PrepareForCreate`, and the label of its name.
+pub(in crate::apiserver) fn prepare(namespace: &mut Namespace) {
+    let kubernetes = Text::from_static("kubernetes");
+    namespace.status.phase = NamespacePhase::Active;
+    if !namespace.spec.finalizers.contains(&kubernetes) {
+        namespace.spec.finalizers.make_mut().push(kubernetes);
+    }
+    let name = namespace.metadata.name.clone();
+    namespace.metadata.labels.make_mut().insert(Text::from_static("kubernetes.io/metadata.name"), name);
 }
 
 /// A namespace is let go through its own subresource only.

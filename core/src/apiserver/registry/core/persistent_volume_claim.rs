@@ -5,10 +5,12 @@ use crate::api::core_v1::volume_source::PersistentVolumeClaimSpec;
 use crate::api::pod_resources::Amounts;
 use crate::api::quantity::Format;
 use crate::api::record::{Described, Field};
+use crate::api::request::Subresource;
 use crate::api::{Object, Quantity, Tree, UntypedObject};
 use crate::apiserver::go_struct;
 use crate::apiserver::printers::{AGE, Cell, NAME, col, phase, storage_class, text};
 use crate::apiserver::printers::{ATTRIBUTES_CLASS, VOLUME_MODE, modes};
+use crate::apiserver::registry::quota::Evaluator;
 use crate::apiserver::registry::{Registered, Strategy};
 use crate::apiserver::validation::rules::At;
 use crate::apiserver::validation::warnings::{self};
@@ -30,8 +32,12 @@ impl Registered for PersistentVolumeClaim {
         validate,
         warnings: warnings::volume,
         returns_deleted: true,
-        counts: |name| matches!(name, "persistentvolumeclaims" | "requests.storage") || name.contains(CLASS),
-        usage,
+        quota: &Evaluator {
+            handles: |attempt| attempt.request.subresource == Subresource::None,
+            counts: |name| matches!(name, "persistentvolumeclaims" | "requests.storage") || name.contains(CLASS),
+            usage,
+            ..Evaluator::OBJECT_COUNT
+        },
         columns: &[
             NAME,
             col("Status", Cell::Rule(phase)),

@@ -1,14 +1,12 @@
 //! Pods, and the subresources that change parts of them. Upstream: `pkg/registry/core/pod`, `ValidatePodUpdate`.
 
-use super::pod_cells;
+use super::{pod_cells, pod_quota};
+use crate::api::core_v1::PodSpec;
 use crate::api::core_v1::{ConditionStatus, Pod, PodCondition, PodPhase, PodQosClass, Toleration};
-use crate::api::core_v1::{PodSpec, ResourceList};
-use crate::api::pod_resources::{Amounts, pod_limits, pod_requests};
 use crate::api::record::{Described, Field};
-use crate::api::request::Subresource;
+use crate::api::request::{DeleteOptions, Subresource};
 use crate::api::status::Status;
 use crate::api::{Object, Resource, Timestamp, json};
-use crate::apiserver::admission::resource_quota::compute;
 use crate::apiserver::go_struct;
 use crate::apiserver::pipeline::Attempt;
 use crate::apiserver::printers::{AGE, Cell, NAME, NONE, col, wide};
@@ -37,6 +35,7 @@ impl Registered for Pod {
         pod_template: Some(""),
         warnings: warnings::workload,
         categories: CATEGORY_ALL,
+        grace_seconds,
         returns_deleted: true,
         selectable_field: Some(|object, field| {
             let pod = object.get::<Pod>()?;
@@ -51,8 +50,7 @@ impl Registered for Pod {
                 _ => return None,
             })
         }),
-        counts,
-        usage,
+        quota: &pod_quota::EVALUATOR,
         columns: &[
             NAME,
             col("Ready", Cell::Pod(pod_cells::ready)),
@@ -67,6 +65,21 @@ impl Registered for Pod {
         row_condition: |object| object.get::<Pod>().and_then(|pod| pod_cells::condition(pod)),
         ..Strategy::PLAIN
     };
+}
+
+/// `podStrategy.CheckGracefulDelete`.
+fn grace_seconds(object: &Object, options: &DeleteOptions) -> Option<i64> {
+    let pod = object.get::<Pod>()?;
+    // No containers run.
+    if pod.spec.node_name.is_empty() || pod.status.is_finished() {
+        return Some(0);
+    }
+    let own = pod.spec.termination_grace_period_seconds.unwrap_or(30);
+    // A negative grace period means the shortest one.
+    match options.grace_period_seconds.unwrap_or(own) {
+        seconds if seconds < 0 => Some(1),
+        seconds => Some(seconds),
+    }
 }
 
 fn prepare_for_create(object: &mut Object, _: &Attempt) {
@@ -272,26 +285,4 @@ fn added_tolerations(new: &[Toleration], old: &[Toleration], errors: &mut Errors
         }
     }
     pod::tolerations(new, "spec.tolerations", errors);
-}
-
-/// Whether pods count in a resource of quotas.
-fn counts(name: &str) -> bool {
-    let is_compute =
-        |name: &str| matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
-    let requested = name.strip_prefix("requests.").filter(|name| *name != "storage");
-    name == "pods"
-        || is_compute(name)
-        || name.strip_prefix("limits.").is_some_and(is_compute)
-        || requested.is_some_and(|name| is_compute(name) || name.contains('/'))
-}
-
-/// A pod that has ended uses nothing but its own object.
-fn usage(object: &Object, used: &mut Amounts) {
-    let Some(pod) = object.get::<Pod>() else { return };
-    if pod.status.is_finished() {
-        used.remove("pods");
-        return;
-    }
-    let limits: ResourceList = pod_limits(&pod.spec).into();
-    compute(&pod_requests(&pod.spec, &Amounts::new()).into(), &limits, used);
 }

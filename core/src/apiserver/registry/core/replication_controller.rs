@@ -1,9 +1,11 @@
 //! ReplicationControllers. Upstream: `pkg/registry/core/replicationcontroller`.
 
-use crate::api::content;
 use crate::api::core_v1::workload::ReplicationController;
+use crate::api::record::Field;
+use crate::api::{Selector, content};
 use crate::apiserver::printers::{AGE, CONTAINERS, Cell, IMAGES, NAME, col, wide};
-use crate::apiserver::registry::{CATEGORY_ALL, Registered, Strategy, changed};
+use crate::apiserver::registry::quota::Evaluator;
+use crate::apiserver::registry::{CATEGORY_ALL, Registered, Strategy, changed, set_labels_of_template};
 use crate::apiserver::validation::rules::Rule;
 use crate::apiserver::validation::warnings::{self};
 use crate::apiserver::validation::{Case, Errors, workload};
@@ -11,14 +13,16 @@ use crate::apiserver::validation::{Case, Errors, workload};
 impl Registered for ReplicationController {
     const STRATEGY: &'static Strategy = &Strategy {
         new_generation: Some(changed),
+        set_defaults: set_labels_of_template,
         // Looked at by generated rules, which count bytes.
         name: |field, name, errors| errors.each_invalid(field, name, content::dns1123_subdomain(name)),
         validate,
+        pod_selector: |selector| Selector::from_labels(&Field::read(selector)),
         pod_template: Some("spec.template"),
         warnings: warnings::workload,
         categories: CATEGORY_ALL,
         orphans_dependents: true,
-        counts: |name| name == "replicationcontrollers",
+        quota: &Evaluator { counts: |name| name == "replicationcontrollers", ..Evaluator::OBJECT_COUNT },
         columns: &[
             NAME,
             col("Desired", Cell::Number("spec.replicas")),

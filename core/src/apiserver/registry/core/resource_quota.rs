@@ -6,6 +6,7 @@ use crate::api::core_v1::quota::ScopeSelector;
 use crate::api::record::Described;
 use crate::apiserver::go_struct;
 use crate::apiserver::printers::{AGE, Cell, NAME, col, plain};
+use crate::apiserver::registry::quota::Evaluator;
 use crate::apiserver::registry::{Registered, Strategy};
 use crate::apiserver::validation::value::quoted;
 use crate::apiserver::validation::{Case, Errors, resources};
@@ -18,7 +19,7 @@ impl Registered for ResourceQuota {
     const STRATEGY: &'static Strategy = &Strategy {
         validate,
         returns_deleted: true,
-        counts: |name| name == "resourcequotas",
+        quota: &Evaluator { counts: |name| name == "resourcequotas", ..Evaluator::OBJECT_COUNT },
         columns: &[NAME, col("Request", Cell::Rule(quota_requests)), col("Limit", Cell::Rule(quota_limits)), AGE],
         ..Strategy::PLAIN
     };

@@ -4,6 +4,7 @@ use super::config_map::{frozen, keys};
 use crate::api::core_v1::config::Secret;
 use crate::api::{Tree, base64, json};
 use crate::apiserver::printers::{AGE, Cell, NAME, col};
+use crate::apiserver::registry::quota::Evaluator;
 use crate::apiserver::registry::{Registered, Strategy};
 use crate::apiserver::validation::{Case, Errors};
 use alloc::format;
@@ -11,7 +12,7 @@ use alloc::format;
 impl Registered for Secret {
     const STRATEGY: &'static Strategy = &Strategy {
         validate,
-        counts: |name| name == "secrets",
+        quota: &Evaluator { counts: |name| name == "secrets", ..Evaluator::OBJECT_COUNT },
         columns: &[NAME, col("Type", Cell::Text("type", "")), col("Data", Cell::Count("data")), AGE],
         ..Strategy::PLAIN
     };

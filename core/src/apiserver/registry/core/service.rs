@@ -7,6 +7,7 @@ use crate::api::quantity::Format;
 use crate::api::request::Subresource;
 use crate::api::{Object, Quantity, Tree, content};
 use crate::apiserver::printers::{AGE, Cell, NAME, NONE, UNKNOWN, addresses, col, joined, texts, wide};
+use crate::apiserver::registry::quota::Evaluator;
 use crate::apiserver::registry::{CATEGORY_ALL, Registered, Strategy};
 use crate::apiserver::validation::rules::{At, Rule, Table, is_ip};
 use crate::apiserver::validation::value::{dns_label, dns_subdomain, port, port_number, quoted};
@@ -32,8 +33,12 @@ impl Registered for Service {
         warnings: warn,
         categories: CATEGORY_ALL,
         returns_deleted: true,
-        counts: |name| matches!(name, "services" | "services.nodeports" | "services.loadbalancers"),
-        usage: |object, used| usage(&object.to_tree(), used),
+        quota: &Evaluator {
+            handles: |attempt| attempt.request.subresource == Subresource::None,
+            counts: |name| matches!(name, "services" | "services.nodeports" | "services.loadbalancers"),
+            usage: |object, used| usage(&object.to_tree(), used),
+            ..Evaluator::OBJECT_COUNT
+        },
         columns: &[
             NAME,
             col("Type", Cell::Text("spec.type", "")),

@@ -3,16 +3,13 @@
 //! Upstream: `staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota`. What is used up is written into the
 //! quotas' status here; what comes free, a controller finds out.
 
-mod usage;
-
-pub use usage::{compute, of as usage_of};
-
 use crate::api::pod_resources::Amounts;
 use crate::api::record::Field;
-use crate::api::request::Subresource;
 use crate::api::status::Status;
 use crate::api::{Kind, Object, Tree};
 use crate::apiserver::pipeline::Attempt;
+use crate::apiserver::registry::quota::{is_counted, usage};
+use crate::apiserver::registry::strategy;
 use crate::base::Text;
 use alloc::format;
 use alloc::string::String;
@@ -21,19 +18,15 @@ use alloc::vec::Vec;
 /// Refuses what goes beyond a quota; what fits is to be counted in the first quota that does not count it yet.
 pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     let request = attempt.request;
-    let handles = match (request.kind.storage(), request.subresource) {
-        (Kind::Pod, Subresource::Resize) => true,
-        (Kind::Service | Kind::PersistentVolumeClaim, Subresource::None) => true,
-        _ => attempt.creates(),
-    };
+    let handles = (strategy(request.kind.storage()).quota.handles)(attempt);
     let Some(new) = attempt.new.as_ref().filter(|_| handles && !request.namespace.is_empty()) else { return Ok(()) };
     let mut quotas = attempt.view.objects(Kind::ResourceQuota, &request.namespace).peekable();
     if quotas.peek().is_none() {
         return Ok(());
     }
-    let (mut delta, mut refusal, mut reservation) = (usage::of(new), None, None);
+    let (mut delta, mut refusal, mut reservation) = (usage(new), None, None);
     if let Some(old) = attempt.old {
-        let before = usage::of(old);
+        let before = usage(old);
         for (name, amount) in before.iter() {
             if let Some(now) = delta.get_mut(name) {
                 *now -= (*amount).min(*now);
@@ -62,14 +55,15 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
 /// The quota with the object counted in it; None when it is not about the object.
 fn check(quota: &Object, object: &Object, delta: &Amounts) -> Result<Option<Object>, String> {
     let mut tree = quota.to_tree();
+    let evaluator = strategy(object.kind()).quota;
     let amounts = |name: &str| Amounts::read(tree.at("status").at(name));
     let (hard, mut used) = (amounts("hard"), amounts("used"));
-    let counted: Vec<&Text> = hard.keys().filter(|name| usage::is_counted(object, name)).collect();
-    if counted.is_empty() || !usage::scopes_of(&tree).iter().all(|scope| usage::is_in_scope(object, scope)) {
+    let counted: Vec<&Text> = hard.keys().filter(|name| is_counted(object, name)).collect();
+    if counted.is_empty() || !scopes_of(&tree).iter().all(|scope| (evaluator.is_in_scope)(object, scope)) {
         return Ok(None);
     }
     let name = &quota.meta().name;
-    usage::must_specify(object, &counted).map_err(|why| format!("failed quota: {name}: {why}"))?;
+    (evaluator.constraints)(object, &counted).map_err(|why| format!("failed quota: {name}: {why}"))?;
     if counted.iter().any(|name| !used.contains_key(*name)) {
         let list = counted.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(",");
         return Err(format!("status unknown for quota: {name}, resources: {list}"));
@@ -98,4 +92,11 @@ fn check(quota: &Object, object: &Object, delta: &Amounts) -> Result<Option<Obje
         status.insert(Text::from_static("used"), used.write());
     }
     Ok(Some(Object::read(Kind::ResourceQuota, &tree)))
+}
+
+/// The scopes of a quota: `spec.scopes` and the conditions of `spec.scopeSelector`.
+fn scopes_of(quota: &Tree) -> Vec<Tree> {
+    let exists = |scope: &Tree| Tree::fields([("operator", "Exists".into()), ("scopeName", scope.clone())]);
+    let plain = quota.list_at("spec.scopes").iter().map(exists);
+    plain.chain(quota.list_at("spec.scopeSelector.matchExpressions").iter().cloned()).collect()
 }

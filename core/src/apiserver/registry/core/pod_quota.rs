@@ -1,38 +1,48 @@
-//! What an object uses of a quota.
-//!
-//! Upstream: `pkg/quota/v1/evaluator/core`.
+//! What pods use of quotas. Upstream: `pkg/quota/v1/evaluator/core/pods.go`.
 
-use crate::api::core_v1::{PodQosClass, PodSpec, ResourceList};
-use crate::api::pod_resources::Amounts;
-use crate::api::quantity::Format;
-use crate::api::{Object, Quantity, Tree};
-use crate::apiserver::registry::core::pod::qos_class;
-use crate::apiserver::registry::strategy;
+use super::pod::qos_class;
+use crate::api::core_v1::{Container, Pod, PodQosClass, PodSpec, ResourceList};
+use crate::api::pod_resources::{Amounts, pod_limits, pod_requests};
+use crate::api::request::Subresource;
+use crate::api::{Object, Tree};
+use crate::apiserver::registry::quota::Evaluator;
 use crate::base::{Text, sort};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The amounts that an object uses, by the names that quotas know.
-pub fn of(object: &Object) -> Amounts {
-    let mut used = Amounts::new();
-    let (resource, strategy, one) =
-        (object.kind().resource(), strategy(object.kind()), Quantity::new(1, Format::DecimalSI));
-    used.insert(format!("count/{resource}").into(), one);
-    if (strategy.counts)(&resource) {
-        used.insert(resource, one);
-    }
-    (strategy.usage)(object, &mut used);
-    used
+pub(super) const EVALUATOR: Evaluator = Evaluator {
+    handles: |attempt| attempt.creates() || attempt.request.subresource == Subresource::Resize,
+    counts,
+    usage,
+    constraints,
+    is_in_scope,
+};
+
+/// Whether pods count in a resource of quotas.
+fn counts(name: &str) -> bool {
+    let is_compute =
+        |name: &str| matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
+    let requested = name.strip_prefix("requests.").filter(|name| *name != "storage");
+    name == "pods"
+        || is_compute(name)
+        || name.strip_prefix("limits.").is_some_and(is_compute)
+        || requested.is_some_and(|name| is_compute(name) || name.contains('/'))
 }
 
-/// Whether a resource is one that objects of this kind are counted in.
-pub(super) fn is_counted(object: &Object, name: &str) -> bool {
-    name.strip_prefix("count/") == Some(&*object.kind().resource()) || (strategy(object.kind()).counts)(name)
+/// A pod that has ended uses nothing but its own object.
+fn usage(object: &Object, used: &mut Amounts) {
+    let Some(pod) = object.get::<Pod>() else { return };
+    if pod.status.is_finished() {
+        used.remove("pods");
+        return;
+    }
+    let limits: ResourceList = pod_limits(&pod.spec).into();
+    compute(&pod_requests(&pod.spec, &Amounts::new()).into(), &limits, used);
 }
 
 /// The names under which requests and limits count (`podComputeUsageHelper`).
-pub fn compute(requests: &ResourceList, limits: &ResourceList, used: &mut Amounts) {
+fn compute(requests: &ResourceList, limits: &ResourceList, used: &mut Amounts) {
     for (name, amount) in requests.iter() {
         let is_known =
             matches!(name.as_str(), "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
@@ -51,7 +61,7 @@ pub fn compute(requests: &ResourceList, limits: &ResourceList, used: &mut Amount
 }
 
 /// Where cpu or memory is counted, every container has to say how much it needs.
-pub(super) fn must_specify(object: &Object, counted: &[&Text]) -> Result<(), String> {
+fn constraints(object: &Object, counted: &[&Text]) -> Result<(), String> {
     const NAMES: [&str; 6] = ["cpu", "limits.cpu", "limits.memory", "memory", "requests.cpu", "requests.memory"];
     let Object::Pod(pod) = object else { return Ok(()) };
     let mut of_pod = Amounts::new();
@@ -60,7 +70,7 @@ pub(super) fn must_specify(object: &Object, counted: &[&Text]) -> Result<(), Str
     }
     let mut missing = Vec::new();
     for resource in NAMES.into_iter().filter(|name| counted.iter().any(|counted| *counted == name)) {
-        let lacks = |container: &&crate::api::core_v1::Container| {
+        let lacks = |container: &&Container| {
             let mut own = of_pod.clone();
             compute(&container.resources.requests, &container.resources.limits, &mut own);
             !own.contains_key(resource)
@@ -73,21 +83,11 @@ pub(super) fn must_specify(object: &Object, counted: &[&Text]) -> Result<(), Str
             missing.push(format!("{resource} for: {}", names.join(",")));
         }
     }
-    match missing.is_empty() {
-        true => Ok(()),
-        false => Err(format!("must specify {}", missing.join("; "))),
-    }
+    if missing.is_empty() { Ok(()) } else { Err(format!("must specify {}", missing.join("; "))) }
 }
 
-/// The scopes of a quota: `spec.scopes` and the conditions of `spec.scopeSelector`.
-pub(super) fn scopes_of(quota: &Tree) -> Vec<Tree> {
-    let exists = |scope: &Tree| Tree::fields([("operator", "Exists".into()), ("scopeName", scope.clone())]);
-    let plain = quota.list_at("spec.scopes").iter().map(exists);
-    plain.chain(quota.list_at("spec.scopeSelector.matchExpressions").iter().cloned()).collect()
-}
-
-/// Whether an object is among those that a scope chooses.
-pub(super) fn is_in_scope(object: &Object, scope: &Tree) -> bool {
+/// Whether a pod is in a scope.
+fn is_in_scope(object: &Object, scope: &Tree) -> bool {
     let Object::Pod(pod) = object else { return false };
     let ends = pod.spec.active_deadline_seconds.is_some_and(|seconds| seconds >= 0);
     let is_best_effort = qos_class(&pod.spec) == PodQosClass::BestEffort;

@@ -1,0 +1,14 @@
+//! TokenReviews: whose token is it? Upstream: `pkg/registry/authentication/tokenreview`.
+
+use crate::api::authentication::TokenReview;
+use crate::apiserver::authentication::review;
+use crate::apiserver::registry::{Registered, Strategy};
+
+impl Registered for TokenReview {
+    const STRATEGY: &'static Strategy = &Strategy {
+        answer: Some(|asked, attempt| {
+            review(asked.str_at("spec.token"), asked.list_at("spec.audiences"), attempt.view, attempt.now)
+        }),
+        ..Strategy::PLAIN
+    };
+}

@@ -1,0 +1,51 @@
+//! SubjectAccessReviews: may this user do that? Upstream: `pkg/registry/authorization/subjectaccessreview`.
+
+use crate::api::Tree;
+use crate::api::authorization::SubjectAccessReview;
+use crate::apiserver::authorization::{Attributes, authorize};
+use crate::apiserver::pipeline::Attempt;
+use crate::apiserver::registry::{Registered, Strategy};
+use crate::base::Text;
+use crate::history::View;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+impl Registered for SubjectAccessReview {
+    const STRATEGY: &'static Strategy = &Strategy { answer: Some(answer), ..Strategy::PLAIN };
+}
+
+/// The answer about the user that a review names.
+pub(super) fn answer(review: &Tree, attempt: &Attempt) -> Tree {
+    let groups = review.list_at("spec.groups").iter().filter_map(Tree::as_str).map(Text::from).collect();
+    access(review, review.str_at("spec.user"), groups, attempt.view)
+}
+
+/// The answer about a user.
+pub(super) fn access(review: &Tree, user: &str, groups: Vec<Text>, view: View) -> Tree {
+    let word = |name: &str| review.at("spec.resourceAttributes").str_at(name);
+    let resource = match word("subresource") {
+        "" => String::from(word("resource")),
+        part => format!("{}/{part}", word("resource")),
+    };
+    let (verb, group, name, namespace) = (word("verb"), word("group"), word("name"), word("namespace"));
+    let path = review.at("spec.nonResourceAttributes.path").as_str();
+    let outcome = match path {
+        // The paths of system:discovery and system:public-info-viewer.
+        Some(path)
+            if ["/api", "/apis", "/healthz", "/livez", "/openapi", "/readyz", "/version"]
+                .iter()
+                .any(|open| path.strip_prefix(open).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))) =>
+        {
+            Ok(())
+        }
+        _ => authorize(&Attributes { user, groups, verb, group, resource, name, namespace }, view),
+    };
+    match outcome {
+        Ok(()) => Tree::fields([("allowed", Tree::Bool(true))]),
+        Err(reason) if reason.is_empty() => Tree::fields([("allowed", Tree::Bool(false))]),
+        Err(reason) => {
+            Tree::fields([("allowed", Tree::Bool(false)), ("reason", reason.trim_start_matches(": ").into())])
+        }
+    }
+}
