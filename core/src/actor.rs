@@ -8,6 +8,8 @@ use crate::base::{Duration, Rng, Text, Time};
 use crate::because::Because;
 use crate::history::{History, View};
 use crate::wire::Payload;
+use crate::wire::cri::ContainerConfig;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -29,7 +31,16 @@ pub trait Component {
     /// A timer rings that it, or a part of it, has set.
     fn wake(&mut self, _part: Part, _timer: Self::Timer, _cx: &mut Context<Self::Timer>) {}
 
-    /// The process ends: asked to (SIGTERM), killed, or with its machine. What is on the machine's disk stays.
+    /// The process is asked to exit (SIGTERM). Unless it does something first, it exits at once, as a server that handles
+    /// the signal does.
+    fn terminate(&mut self, cx: &mut Context<Self::Timer>) {
+        cx.outbox.exit(0);
+    }
+
+    /// The process of a container that this container runtime runs has exited with this code.
+    fn container_exited(&mut self, _process: ProcessId, _code: i32, _cx: &mut Context<Self::Timer>) {}
+
+    /// The process ends: by itself, killed, or with its machine. What is on the machine's disk stays.
     fn stop(&mut self, _end: End, _now: Time) {}
 
     /// The server that its requests go to: an apiserver, or a member of etcd.
@@ -60,6 +71,15 @@ pub trait Component {
     }
 }
 
+/// The program of an image: a component that starts with a container and ends with it.
+pub trait Program: Component + Sized {
+    /// The images that it is the program of, without tags: `"registry.k8s.io/kube-proxy"`.
+    const IMAGES: &'static [&'static str];
+
+    /// The program of this container of a pod, before it starts.
+    fn new(config: &ContainerConfig) -> Self;
+}
+
 /// How a process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum End {
@@ -82,6 +102,7 @@ pub struct Context<'a, Timer> {
     pub outbox: &'a mut Outbox,
     pub(crate) timers: &'a mut Vec<SetTimer<Timer>>,
     pub(crate) history: &'a History,
+    pub(crate) has_program: fn(&str) -> bool,
 }
 
 /// A timer that was set.
@@ -92,6 +113,21 @@ pub(crate) struct SetTimer<Timer> {
     pub(crate) delay: Duration,
     pub(crate) cause: SpanId,
     pub(crate) because: Because,
+}
+
+/// What a container runtime has its machine do with the process of a container: the commands of an OCI runtime.
+#[derive(Clone, Debug)]
+pub(crate) enum ContainerCommand {
+    /// Makes the process, which waits to be started.
+    Create(ProcessId, Box<ContainerConfig>),
+    /// Starts it after this time.
+    Start(ProcessId, Duration),
+    /// Asks it to exit (SIGTERM).
+    Terminate(ProcessId),
+    /// Ends it (SIGKILL).
+    Kill(ProcessId),
+    /// Removes it, whether it has exited or not.
+    Delete(ProcessId),
 }
 
 /// The messages that a component sends while it acts.
@@ -108,8 +144,11 @@ pub struct Outbox {
     pub(crate) cause: SpanId,
     /// In whose name they are sent.
     pub(crate) from: Part,
-    /// Whether the process ends after this message.
-    pub(crate) exits: bool,
+    /// The code with which the process exits after this message, if it does.
+    pub(crate) exit: Option<i32>,
+    /// The number of the next new process.
+    pub(crate) next_process: u32,
+    pub(crate) container_commands: Vec<ContainerCommand>,
 }
 
 /// A message on its way out.
@@ -138,6 +177,21 @@ impl<Timer> Context<'_, Timer> {
     pub fn timer(&mut self, delay: Duration, timer: Timer, because: Because) {
         let (part, cause) = (self.outbox.from, self.outbox.cause);
         self.timers.push(SetTimer { part, timer, delay, cause, because });
+    }
+
+    /// Makes the process of a container: a new one, or this one anew. None if its image has no program that is simulated.
+    pub(crate) fn create_process(
+        &mut self,
+        existing: Option<ProcessId>,
+        config: Box<ContainerConfig>,
+    ) -> Option<ProcessId> {
+        if !(self.has_program)(config.image()) {
+            return None;
+        }
+        let id = existing.unwrap_or(ProcessId(self.outbox.next_process));
+        self.outbox.next_process += u32::from(existing.is_none());
+        self.outbox.container_commands.push(ContainerCommand::Create(id, config));
+        Some(id)
     }
 
     /// The informers have seen everything up to this revision: the view shows it from now on.
@@ -182,9 +236,9 @@ impl Outbox {
     }
 
     /// The process exits as soon as it has handled this message (`os.Exit`): its connections break, and what it has sent on
-    /// new ones is not served. It is started again, as the kubelet starts a static pod's container again.
-    pub fn exit(&mut self) {
-        self.exits = true;
+    /// new ones is not served. It is started again, as the kubelet starts a container again.
+    pub fn exit(&mut self, code: i32) {
+        self.exit = Some(code);
     }
 
     /// What the messages sent now are caused by: the one being handled, unless [`Outbox::caused_by`] said otherwise.

@@ -4,6 +4,7 @@
 //! To read before editing: `ARCHITECTURE.md`, "The loop". Model: smoltcp's `poll`, raft-rs' `step`/`ready`.
 
 mod inputs;
+mod lifecycle;
 mod network;
 pub mod process;
 mod renewals;
@@ -71,8 +72,8 @@ pub struct World {
     held: Vec<(SpanId, Message<Content>)>,
     /// What etcd has committed.
     history: History,
-    /// All processes that ever were, by [`ProcessId`].
-    processes: Vec<Arc<Process>>,
+    /// The processes, by [`ProcessId`]; None: of a container that has been removed.
+    processes: Vec<Option<Arc<Process>>>,
     /// The machines, by [`NodeId`].
     machines: Vec<Arc<Machine>>,
     /// The apiservers, which clients share out among themselves.
@@ -92,8 +93,8 @@ pub enum Content {
     Departure(Box<Envelope>),
     /// The operating system looks at which connections of a process have waited too long.
     Alarm,
-    /// A process that has exited by itself is started again.
-    Restart,
+    /// A process starts: that of a container, or again one that has exited by itself.
+    Start,
 }
 
 /// Memory without meaning: it is always empty between two messages.
@@ -178,24 +179,25 @@ impl World {
         self.machines.iter().position(|machine| machine.spec.name == *name).map(|index| NodeId(index as u32))
     }
 
-    /// All processes that ever were, by [`ProcessId`].
-    pub fn processes(&self) -> &[Arc<Process>] {
-        &self.processes
+    /// The processes, whether they run or are down, by [`ProcessId`].
+    pub fn processes(&self) -> impl DoubleEndedIterator<Item = &Process> + Clone {
+        self.processes.iter().filter_map(Option::as_deref)
     }
 
     /// A process.
     pub fn process(&self, id: ProcessId) -> Option<&Process> {
-        self.processes.get(id.0 as usize).map(|process| &**process)
+        self.processes.get(id.0 as usize)?.as_deref()
     }
 
     /// The processes with this role, in the order of their first start.
     pub fn with_role(&self, role: Role) -> impl Iterator<Item = &Process> {
-        self.processes.iter().map(|process| &**process).filter(move |process| process.role() == role)
+        self.processes().filter(move |process| process.role() == role)
     }
 
-    /// The process of this name: `"kube-apiserver"`, `"kube-scheduler-2"`, `"node-1/kubelet"`.
+    /// The newest process of this name: `"kube-apiserver"`, `"kube-scheduler-2"`, `"node-1/kubelet"`,
+    /// `"node-1/default/web/nginx"`.
     pub fn process_named(&self, name: &str) -> Option<ProcessId> {
-        self.processes.iter().find(|process| process.name == *name).map(|process| process.id)
+        self.processes().rfind(|process| process.name == *name).map(|process| process.id)
     }
 
     /// A participant, as the trace names it.
@@ -208,11 +210,11 @@ impl World {
         self.agenda.message(span).map(|message| &message.content)
     }
 
-    /// The process that exited by itself, and is started again when this is due.
-    pub fn restarting(&self, span: SpanId) -> Option<ProcessId> {
+    /// The process that starts when this is due.
+    pub fn starting(&self, span: SpanId) -> Option<ProcessId> {
         let Message { to, content, incarnation, .. } = self.agenda.message(span)?;
-        let process = self.process(to.process).filter(|_| *content == Content::Restart)?;
-        process.is_restarting(*incarnation).then_some(process.id)
+        let process = self.process(to.process).filter(|_| *content == Content::Start)?;
+        process.is_starting(*incarnation).then_some(process.id)
     }
 
     /// Whether a message on its way would be handled as things are: its receiver runs, and has not been started anew since.
@@ -279,7 +281,7 @@ impl World {
         match content {
             Content::Alarm if is_alive => self.alarm(to.process, span, trace),
             Content::Timer(timer) if is_alive => self.act(to.process, to, span, trace, Call::Wake(to.part, timer)),
-            Content::Restart => self.restart(to.process, incarnation, trace),
+            Content::Start => self.start_in_time(to.process, incarnation, span, trace),
             Content::Departure(envelope) if is_alive => self.dispatch(to.process, *envelope, trace),
             Content::Alarm | Content::Timer(_) | Content::Departure(_) => {}
             Content::Payload(payload) => {
@@ -295,8 +297,10 @@ impl World {
         let before = self.history.revision();
         let sent = core::mem::take(&mut self.spare.0);
         let (last_request, from) = (self.last_request, to.part);
-        let mut outbox = Outbox { now: self.now, sent, last_request, handled: span, cause: span, from, exits: false };
-        let Some(process) = self.processes.get_mut(id.0 as usize) else { return };
+        let (handled, cause, next_process) = (span, span, self.processes.len() as u32);
+        let mut outbox =
+            Outbox { now: self.now, sent, last_request, handled, cause, from, next_process, ..Outbox::default() };
+        let Some(process) = self.processes.get_mut(id.0 as usize).and_then(Option::as_mut) else { return };
         let process = Arc::make_mut(process);
         let stage = Stage { now: self.now, rng: &mut process.rng, history: &mut self.history, outbox: &mut outbox };
         let timers = process.component.act(call, stage);
@@ -316,20 +320,23 @@ impl World {
             self.set_timer(id, timer, trace);
         }
         self.settle_late_renewals(before, span, trace);
-        if outbox.exits {
-            self.exit(id, span, trace);
+        for command in outbox.container_commands {
+            self.command(id, command, span, trace);
+        }
+        if let Some(code) = outbox.exit {
+            self.exit(id, code, span, trace);
         }
     }
 
-    /// Starts a process that was not there before.
+    /// Makes a process, which is down.
     fn spawn(&mut self, name: Text, host: Host, component: Component) -> ProcessId {
         let id = ProcessId(self.processes.len() as u32);
         let rng = self.seed.fork(&name);
-        self.processes.push(Arc::new(Process::new(id, name, host, component, rng)));
+        self.processes.push(Some(Arc::new(Process::new(id, name, host, component, rng))));
         id
     }
 
     fn process_mut(&mut self, id: ProcessId) -> Option<&mut Process> {
-        self.processes.get_mut(id.0 as usize).map(Arc::make_mut)
+        self.processes.get_mut(id.0 as usize)?.as_mut().map(Arc::make_mut)
     }
 }

@@ -84,7 +84,7 @@ fn files(dir: &Path, ending: &str) -> Vec<PathBuf> {
 
 /// A file that is compiled for tests only.
 fn is_test(file: &Path) -> bool {
-    let inside = file.parent().is_some_and(|parent| parent.ends_with("tests"));
+    let inside = file.parent().is_some_and(|parent| parent.ends_with("tests") || parent.ends_with("toy"));
     inside || file.ends_with("tests.rs") || file.ends_with("testing.rs") || file.ends_with("toy.rs")
 }
 

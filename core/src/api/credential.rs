@@ -15,7 +15,8 @@ pub enum Credential {
     /// A client certificate: its common name is the user, its organizations are the groups.
     Certificate(UserInfo),
     /// The token of a service account that a controller of the control plane runs as
-    /// (`--use-service-account-credentials`). It is trusted as it stands; [`Credential::Token`] is looked into.
+    /// (`--use-service-account-credentials`), or the program of a container. It is trusted as it stands;
+    /// [`Credential::Token`] is looked into.
     ServiceAccount(UserInfo),
     /// `Authorization: Bearer …`
     Token(Text),
@@ -48,9 +49,13 @@ impl Credential {
 
     /// The token of a service account in `kube-system`.
     pub fn controller(name: &str) -> Credential {
-        Credential::ServiceAccount(UserInfo::service_account(
-            format!("system:serviceaccount:kube-system:{name}").into(),
-        ))
+        Credential::service_account("kube-system", name)
+    }
+
+    /// The token of a service account.
+    pub fn service_account(namespace: &str, name: &str) -> Credential {
+        let user = format!("{}{namespace}:{name}", UserInfo::SERVICE_ACCOUNT);
+        Credential::ServiceAccount(UserInfo::service_account(user.into()))
     }
 
     /// The user's name, as far as the credential says it.

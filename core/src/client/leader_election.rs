@@ -390,7 +390,7 @@ impl LeaderElector {
     /// "leaderelection lost": the process exits at once, and with it all that it has in flight.
     fn lose<T>(&mut self, cx: &mut Context<T>) {
         self.leading = None;
-        cx.outbox.exit();
+        cx.outbox.exit(1);
     }
 
     fn send_put<T>(&mut self, known: Option<Arc<Lease>>, cx: &mut Context<T>) {

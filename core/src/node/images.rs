@@ -48,6 +48,14 @@ pub fn normalized(image: &str) -> Text {
     }
 }
 
+/// Whether it is one of these images, which are named in full but for their tags.
+pub fn is_of(image: &str, images: &[&str]) -> bool {
+    let full = normalized(image);
+    let name = full.split('@').next().unwrap_or_default();
+    let tag = name.rfind(':').filter(|at| !name[*at..].contains('/')).unwrap_or(name.len());
+    images.contains(&&name[..tag])
+}
+
 /// Its size in bytes.
 pub fn size_bytes(image: &str) -> u64 {
     let name = image.split(['@', ':']).next().unwrap_or_default();
@@ -90,5 +98,14 @@ mod tests {
         assert_eq!(normalized("registry.k8s.io/pause:3.10"), "registry.k8s.io/pause:3.10");
         assert_eq!(normalized("localhost:5000/app"), "localhost:5000/app:latest");
         assert_eq!(normalized("app@sha256:00"), "docker.io/library/app@sha256:00");
+    }
+
+    #[test]
+    fn an_image_is_known_whatever_its_tag() {
+        for image in ["nginx", "nginx:1.27", "docker.io/library/nginx@sha256:00", "nginx:1.27@sha256:00"] {
+            assert!(is_of(image, &["docker.io/library/nginx"]), "{image}");
+        }
+        assert!(!is_of("team/nginx", &["docker.io/library/nginx"]));
+        assert!(is_of("localhost:5000/app", &["localhost:5000/app"]));
     }
 }

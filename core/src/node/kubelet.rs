@@ -163,7 +163,7 @@ impl Component for Kubelet {
     }
 
     fn upstream(&self) -> Option<ProcessId> {
-        Some(self.client.server())
+        Some(self.server())
     }
 
     fn lease(&self) -> Option<(Key, Text)> {
@@ -232,6 +232,11 @@ impl Kubelet {
             };
             (worker.pod.key(), state, worker.busy != Busy::No)
         })
+    }
+
+    /// The apiserver that it asks.
+    pub(super) fn server(&self) -> ProcessId {
+        self.client.server()
     }
 
     fn changed(&mut self, event: WatchEvent, cx: &mut Context) {

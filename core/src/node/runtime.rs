@@ -1,17 +1,18 @@
 //! The container runtime, behind the boundary of the CRI: sandboxes, images, containers.
 //!
-//! Upstream: `cri-api/pkg/apis/runtime/v1/api.proto`; containerd. What a container does when it runs is what the pod's
-//! `sim/…` annotations say.
+//! Upstream: `cri-api/pkg/apis/runtime/v1/api.proto`; containerd. A container whose image has a simulated program runs it as
+//! a process of the machine; what any other does when it runs is what the pod's `sim/…` annotations say.
 
 use super::cni::Cni;
 use super::images;
-use crate::actor::{self, Component, End};
+use crate::actor::{self, Component, ContainerCommand, End};
 use crate::address::{ActorId, Part, ProcessId, RequestId};
 use crate::api::{Key, Uid};
+use crate::base::vec_map::VecMap;
 use crate::base::{Duration, SharedMap, Text, Time};
 use crate::because::Because;
 use crate::wire::Payload;
-use crate::wire::cri::{Behaviour, CriCall, CriOp, CriReply, Exit, Found, FoundContainer, Outcome};
+use crate::wire::cri::{Behaviour, ContainerConfig, CriCall, CriOp, CriReply, Exit, Found, FoundContainer, Outcome};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
@@ -26,7 +27,17 @@ pub struct Runtime {
     /// The kubelet of its node.
     kubelet: ProcessId,
     sandboxes: SharedMap<Uid, Sandbox>,
+    /// The processes of containers whose programs are simulated, by pod and container, until the sandbox is removed.
+    programs: VecMap<(Uid, Text), Program>,
     cni: Cni,
+}
+
+/// The process of a container.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Program {
+    process: ProcessId,
+    /// The calls that wait for its end.
+    stops: Vec<RequestId>,
 }
 
 /// The shared surroundings of a pod's containers: its network.
@@ -36,12 +47,12 @@ struct Sandbox {
     ip: Text,
     /// The machine has not been switched off since it was made.
     ready: bool,
-    containers: Vec<Process>,
+    containers: Vec<Container>,
 }
 
 /// What runs in a container, or ran.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Process {
+struct Container {
     name: Text,
     attempt: u32,
     started: Time,
@@ -102,6 +113,7 @@ impl Component for Runtime {
         for (at, timer) in ends {
             self.wake_after(at.since(cx.now), timer, cx);
         }
+        self.programs.values_mut().for_each(|program| program.stops.clear());
     }
 
     fn receive(&mut self, _: ActorId, _: Part, payload: Payload, cx: &mut Context) {
@@ -112,7 +124,27 @@ impl Component for Runtime {
 
     fn wake(&mut self, _: Part, timer: Timer, cx: &mut Context) {
         let Timer::Exit { pod, container, attempt, code, call } = timer;
-        self.ends(pod, container, attempt, code, call, cx)
+        match self.programs.get(&(pod, container.clone())) {
+            None => self.ends(pod, container, attempt, code, call, cx),
+            // The grace period is over.
+            Some(program) if call.is_some_and(|call| program.stops.contains(&call)) => {
+                cx.outbox.container_commands.push(ContainerCommand::Kill(program.process));
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn container_exited(&mut self, process: ProcessId, code: i32, cx: &mut Context) {
+        let found = self.programs.iter_mut().find(|(_, program)| program.process == process);
+        let Some(((uid, name), program)) = found else { return };
+        let (uid, name, stops) = (*uid, name.clone(), core::mem::take(&mut program.stops));
+        let Some(attempt) = self.container(uid, &name).map(|container| container.attempt) else { return };
+        if stops.is_empty() {
+            return self.ends(uid, name, attempt, code, None, cx);
+        }
+        for call in stops {
+            self.ends(uid, name.clone(), attempt, code, Some(call), cx);
+        }
     }
 
     /// With the machine all that ran is gone, and the disk knows only that it ran.
@@ -135,7 +167,7 @@ impl Component for Runtime {
 impl Runtime {
     /// The runtime of the machine of this kubelet.
     pub fn new(kubelet: ProcessId) -> Runtime {
-        Runtime { kubelet, sandboxes: SharedMap::default(), cni: Cni::default() }
+        Runtime { kubelet, sandboxes: SharedMap::default(), programs: VecMap::new(), cni: Cni::default() }
     }
 
     fn called(&mut self, call: RequestId, asked: CriCall, cx: &mut Context) {
@@ -150,12 +182,17 @@ impl Runtime {
                 };
                 return self.reply(Some(call), delay, pod, uid, outcome, cx);
             }
-            CriOp::CreateContainer(container) => (CREATE, Outcome::Created(container)),
+            CriOp::CreateContainer(config) => {
+                let container = config.name.clone();
+                self.create_process(uid, config, cx);
+                (CREATE, Outcome::Created(container))
+            }
             CriOp::StartContainer(container, behaviour) => return self.start(call, pod, uid, container, behaviour, cx),
             CriOp::StopContainer(container, grace) => return self.stop(call, pod, uid, container, grace, cx),
             CriOp::RemovePodSandbox => {
                 self.cni.remove(uid);
                 self.sandboxes.remove(&uid);
+                self.delete_processes(uid, cx);
                 (REMOVE, Outcome::SandboxRemoved)
             }
             CriOp::ListContainers => (LIST, Outcome::Listed(self.sandboxes.iter().map(found).collect())),
@@ -178,16 +215,47 @@ impl Runtime {
         Outcome::SandboxReady(ip)
     }
 
+    /// Makes the process of a container, if its program is simulated.
+    fn create_process(&mut self, uid: Uid, config: Box<ContainerConfig>, cx: &mut Context) {
+        let container = (uid, config.name.clone());
+        let existing = self.programs.remove(&container).map(|program| program.process);
+        let created = cx.create_process(existing, config);
+        match (created, existing) {
+            (Some(process), _) => drop(self.programs.insert(container, Program { process, stops: Vec::new() })),
+            // The image is another one now.
+            (None, Some(process)) => cx.outbox.container_commands.push(ContainerCommand::Delete(process)),
+            (None, None) => {}
+        }
+    }
+
+    fn delete_processes(&mut self, uid: Uid, cx: &mut Context) {
+        self.programs.retain(|(pod, _), program| {
+            if *pod == uid {
+                cx.outbox.container_commands.push(ContainerCommand::Delete(program.process));
+            }
+            *pod != uid
+        });
+    }
+
+    fn container(&self, uid: Uid, name: &Text) -> Option<&Container> {
+        self.sandboxes.get(&uid)?.containers.iter().find(|container| container.name == *name)
+    }
+
     fn start(&mut self, call: RequestId, pod: Key, uid: Uid, container: Text, behaviour: Behaviour, cx: &mut Context) {
         let delay = cx.rng.jitter(START, JITTER_PERCENT);
-        let Behaviour { attempt, exit_after, exit_code: code, term_after } = behaviour;
+        let Behaviour { attempt, mut exit_after, exit_code: code, term_after } = behaviour;
+        if let Some(Program { process, .. }) = self.programs.get(&(uid, container.clone())) {
+            // It ends when its program does.
+            exit_after = None;
+            cx.outbox.container_commands.push(ContainerCommand::Start(*process, delay));
+        }
         if let Some(sandbox) = self.sandboxes.get_mut(&uid) {
             sandbox.containers.retain(|process| process.name != container);
             let (name, started) = (container.clone(), cx.now + delay);
             // Most pods have one: no room is kept for more.
             sandbox.containers.reserve_exact(1);
             let ends_by_itself = exit_after.map(|after| (started + after, code));
-            sandbox.containers.push(Process { name, attempt, started, term_after, ends_by_itself, exit: None });
+            sandbox.containers.push(Container { name, attempt, started, term_after, ends_by_itself, exit: None });
         }
         if let Some(after) = exit_after {
             let timer = Timer::Exit { pod: uid, container: container.clone(), attempt, code, call: None };
@@ -197,15 +265,19 @@ impl Runtime {
     }
 
     fn stop(&mut self, call: RequestId, pod: Key, uid: Uid, container: Text, grace: Duration, cx: &mut Context) {
-        let sandbox = self.sandboxes.get(&uid);
-        let process = sandbox.and_then(|sandbox| sandbox.containers.iter().find(|process| process.name == container));
-        let (attempt, exit) = match process {
-            Some(Process { attempt, term_after, exit: None, .. }) => {
-                let code = if *term_after <= grace { 0 } else { SIGKILL };
-                let timer = Timer::Exit { pod: uid, container, attempt: *attempt, code, call: Some(call) };
-                return self.wake_after((*term_after).min(grace), timer, cx);
+        let (attempt, exit) = match self.container(uid, &container) {
+            Some(Container { attempt, term_after, exit: None, .. }) => {
+                let (attempt, mut term_after) = (*attempt, *term_after);
+                if let Some(program) = self.programs.get_mut(&(uid, container.clone())) {
+                    program.stops.push(call);
+                    cx.outbox.container_commands.push(ContainerCommand::Terminate(program.process));
+                    term_after = Duration::MAX;
+                }
+                let code = if term_after <= grace { 0 } else { SIGKILL };
+                let timer = Timer::Exit { pod: uid, container, attempt, code, call: Some(call) };
+                return self.wake_after(term_after.min(grace), timer, cx);
             }
-            Some(Process { attempt, exit, .. }) => (*attempt, *exit),
+            Some(Container { attempt, exit, .. }) => (*attempt, *exit),
             None => (0, None),
         };
         let code = exit.map_or(SIGKILL, |exit| exit.code);
@@ -214,7 +286,7 @@ impl Runtime {
 
     fn ends(&mut self, uid: Uid, container: Text, attempt: u32, code: i32, call: Option<RequestId>, cx: &mut Context) {
         let Some(sandbox) = self.sandboxes.get_mut(&uid) else { return };
-        let of_this_start = |process: &&mut Process| process.name == container && process.attempt == attempt;
+        let of_this_start = |process: &&mut Container| process.name == container && process.attempt == attempt;
         let Some(process) = sandbox.containers.iter_mut().find(of_this_start) else { return };
         // Whichever came first: its own end, SIGTERM, SIGKILL. Only a call still waits for an answer then.
         let code = match (process.exit, call) {

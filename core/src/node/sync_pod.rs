@@ -15,7 +15,7 @@ use crate::api::Uid;
 use crate::api::core_v1::{Node, Pod};
 use crate::base::{Duration, Text, Time};
 use crate::because::Because;
-use crate::wire::cri::{CriOp, CriReply, Found, Outcome};
+use crate::wire::cri::{ContainerConfig, CriOp, CriReply, Found, Outcome};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::sync::Arc;
@@ -204,7 +204,8 @@ impl Kubelet {
             0 => POD_WANTS_CONTAINER,
             _ => CONTAINER_RESTARTS,
         };
-        self.call(uid, CriOp::CreateContainer(worker.name(index)), because, cx);
+        let config = ContainerConfig { pod: worker.pod.clone(), name: worker.name(index), apiserver: self.server() };
+        self.call(uid, CriOp::CreateContainer(Box::new(config)), because, cx);
     }
 
     /// The runtime has answered, or tells that a container has ended.

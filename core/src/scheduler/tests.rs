@@ -168,7 +168,8 @@ impl Cluster {
             Outbox { now, last_request: self.next_request, handled: span, cause: span, ..Outbox::default() };
         let (view, mut timers) = (self.store.view(self.scheduler.cache_revision()), Vec::new());
         let (rng, history) = (&mut self.rng, &self.store);
-        let mut cx = Context { now, rng, view, outbox: &mut outbox, timers: &mut timers, history };
+        let mut cx =
+            Context { now, rng, view, outbox: &mut outbox, timers: &mut timers, history, has_program: |_| false };
         act(&mut self.scheduler, &mut cx);
         self.next_request = outbox.last_request;
         for envelope in outbox.sent {

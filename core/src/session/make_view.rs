@@ -43,13 +43,13 @@ pub(super) fn cluster(world: &World) -> ClusterView {
     let mut workloads: Vec<WorkloadView> = store.list::<Deployment>(&Text::EMPTY).map(|d| deployment(d)).collect();
     workloads.extend(store.list::<ReplicaSet>(&Text::EMPTY).map(|set| replica_set(set)));
     let name = |process: &Process| process.name.clone();
-    let control_plane = world.processes().iter().filter(|process| process.host == Host::ControlPlane);
-    let down = control_plane.clone().filter(|process| !process.is_running()).map(|process| name(process)).collect();
+    let control_plane = world.processes().filter(|process| process.host == Host::ControlPlane);
+    let down = control_plane.clone().filter(|process| !process.is_running()).map(name).collect();
     let is_slow = |process: &Process| {
         let link = slow_link(world, process.id).map(|other| world.faults().link(process.id, other));
         link.is_some_and(|link| !link.delay.is_zero())
     };
-    let slow = control_plane.filter(|process| is_slow(process)).map(|process| name(process)).collect();
+    let slow = control_plane.filter(|process| is_slow(process)).map(name).collect();
     // A machine that is off and has no Node object is gone.
     let is_gone =
         |view: &NodeView| view.power == MachinePower::Off && view.tone == Tone::Unknown && view.status == "Unknown";

@@ -1,7 +1,11 @@
 //! The CRI (`cri-api/pkg/apis/runtime/v1/api.proto`), as far as a kubelet uses it.
 
-use crate::api::{Key, Uid};
+use crate::address::ProcessId;
+use crate::api::core_v1::{Container, Pod, TOKEN_MOUNT_PATH};
+use crate::api::{Credential, Key, Uid};
 use crate::base::{Duration, Text, Time};
+use alloc::boxed::Box;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// How a container ended.
@@ -28,6 +32,18 @@ pub struct Behaviour {
     pub term_after: Duration,
 }
 
+/// What a container is made from (`ContainerConfig`). What a real program finds in its environment, its arguments and its
+/// volumes, a simulated one reads from the pod.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ContainerConfig {
+    /// The pod, as its kubelet knows it.
+    pub pod: Arc<Pod>,
+    /// The container's name in the pod.
+    pub name: Text,
+    /// The apiserver (`KUBERNETES_SERVICE_HOST`).
+    pub apiserver: ProcessId,
+}
+
 /// A call of the CRI.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CriCall {
@@ -47,7 +63,7 @@ pub enum CriOp {
     /// Fetches an image; it may be told how long that takes.
     PullImage(Text, Option<Duration>),
     /// Prepares a container.
-    CreateContainer(Text),
+    CreateContainer(Box<ContainerConfig>),
     /// Starts it.
     StartContainer(Text, Behaviour),
     /// Asks it to end (SIGTERM), and ends it after the grace period (SIGKILL).
@@ -118,6 +134,29 @@ pub struct FoundContainer {
     pub started: Time,
     /// How it ended, unless it runs.
     pub exit: Option<Exit>,
+}
+
+impl ContainerConfig {
+    /// The container, as the pod's spec describes it.
+    pub fn container(&self) -> Option<&Container> {
+        let spec = &self.pod.spec;
+        spec.init_containers.iter().chain(spec.containers.iter()).find(|container| container.name == self.name)
+    }
+
+    /// The image.
+    pub fn image(&self) -> &str {
+        self.container().map(|container| container.image.as_str()).unwrap_or_default()
+    }
+
+    /// The credential of `rest.InClusterConfig`: the token of the pod's service account, if it is mounted.
+    pub fn credential(&self) -> Credential {
+        let mounts = self.container().map(|container| &container.volume_mounts);
+        if !mounts.is_some_and(|mounts| mounts.iter().any(|mount| mount.mount_path == TOKEN_MOUNT_PATH)) {
+            return Credential::Anonymous;
+        }
+        let (namespace, account) = (&self.pod.metadata.namespace, &self.pod.spec.service_account_name);
+        Credential::service_account(namespace, account)
+    }
 }
 
 impl CriCall {

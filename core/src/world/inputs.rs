@@ -1,14 +1,12 @@
 //! What comes from outside: commands of people, machines that come and go, processes that end and start, networks that are cut.
 
-use super::process::Machine;
+use super::World;
 use super::roster::{Call, Component, Role};
-use super::{Content, World};
-use crate::actor::End;
 use crate::address::{Part, ProcessId, RequestId, SpanId};
 use crate::api::Object;
 use crate::api::request::Request;
 use crate::api::response::Response;
-use crate::base::{Duration, Text};
+use crate::base::Text;
 use crate::because::Because;
 use crate::fault::Link;
 use crate::node::machine::MachineSpec;
@@ -56,10 +54,6 @@ impl Order {
     }
 }
 
-/// How long it takes until a process that exited runs again: the kubelet looks at its containers every second
-/// (`genericPlegRelistPeriod`), and starts one that ended for the first time at once.
-const RESTART: Duration = Duration::from_secs(1);
-
 impl World {
     /// The only way in: something from outside, now.
     pub fn apply(&mut self, input: Input, trace: &mut Trace) {
@@ -82,10 +76,7 @@ impl World {
             }
             Input::Process(name, order) => {
                 if let Some(process) = self.process_named(&name) {
-                    match order {
-                        Order::Stop => self.stop(process, End::Process, trace),
-                        Order::Start => self.start(process, trace),
-                    }
+                    self.order_process(process, order, trace);
                 }
             }
             Input::Link(a, b, link) => {
@@ -126,66 +117,6 @@ impl World {
 
     pub(super) fn first_of(&self, role: Role) -> Option<ProcessId> {
         self.with_role(role).next().map(|process| process.id)
-    }
-
-    /// A process exits by itself; the kubelet that runs it as a static pod starts it again.
-    pub(super) fn exit(&mut self, id: ProcessId, cause: SpanId, trace: &mut Trace) {
-        self.end(id, End::Process, cause, trace);
-        let Some(process) = self.process_mut(id) else { return };
-        process.await_restart();
-        self.push_own(self.now + RESTART, id.into(), Content::Restart, cause, Because::TIME_PASSED, trace);
-    }
-
-    /// The pause after an exit is over: the process starts again, unless somebody has stopped or started it meanwhile.
-    pub(super) fn restart(&mut self, id: ProcessId, incarnation: u32, trace: &mut Trace) {
-        if self.process(id).is_some_and(|process| process.is_restarting(incarnation)) {
-            self.start(id, trace);
-        }
-    }
-
-    /// A process is ended: the other ends of its connections see them break, and its timers are nobody's.
-    fn stop(&mut self, id: ProcessId, end: End, trace: &mut Trace) {
-        let span = self.note_input(id, Text::from_static("stop"), trace);
-        self.end(id, end, span, trace);
-    }
-
-    fn end(&mut self, id: ProcessId, end: End, cause: SpanId, trace: &mut Trace) {
-        let now = self.now;
-        let Some(process) = self.process_mut(id) else { return };
-        if process.end() {
-            self.settle_renewals(cause, trace);
-            self.break_connections_of(id, cause, trace);
-        }
-        if let Some(process) = self.process_mut(id) {
-            process.component.stop(end, now);
-        }
-    }
-
-    /// A process starts again.
-    fn start(&mut self, id: ProcessId, trace: &mut Trace) {
-        let Some(process) = self.process_mut(id) else { return };
-        if process.begin_again() {
-            let span = self.note_input(id, Text::from_static("start"), trace);
-            self.act(id, id.into(), span, trace, Call::Start);
-            self.settle_renewals(span, trace);
-            // It believes that all is well until it is told otherwise.
-            if self.unhealthy.contains(&id) {
-                self.act(id, id.into(), span, trace, Call::Path(false));
-            }
-        }
-    }
-
-    fn order_machine(&mut self, machine: &Machine, order: Order, trace: &mut Trace) {
-        match order {
-            Order::Stop => {
-                self.stop(machine.kubelet, End::Machine, trace);
-                self.stop(machine.runtime, End::Machine, trace);
-            }
-            Order::Start => {
-                self.start(machine.runtime, trace);
-                self.start(machine.kubelet, trace);
-            }
-        }
     }
 
     fn set_link(&mut self, a: ProcessId, b: ProcessId, link: Link, trace: &mut Trace) {

@@ -97,7 +97,10 @@ impl World {
         let Envelope { from, to, payload, delay, timeout, cause, because } = envelope;
         let from = ActorId { process: sender, part: from };
         let hop = self.latency_between(sender, to.process);
-        let Some(process) = self.processes.get_mut(sender.0 as usize).map(Arc::make_mut) else { return };
+        let Some(process) = self.processes.get_mut(sender.0 as usize).and_then(Option::as_mut).map(Arc::make_mut)
+        else {
+            return;
+        };
         let hop = process.rng.jitter(hop, self.latency.jitter_percent);
         let fate = self.faults.fate(sender, to.process, &mut process.rng);
         let sent = self.now + delay;

@@ -17,10 +17,14 @@ pub struct Process {
     pub host: Host,
     /// What it runs.
     pub component: Component,
+    /// The container runtime that runs it, if it is the process of a container.
+    pub(super) runtime: Option<ProcessId>,
+    /// The code with which it exited, until its container runtime hears of it.
+    pub(super) exit_code: Option<i32>,
     is_running: bool,
     incarnation: u32,
-    /// Whether it has exited by itself, and is about to be started again.
-    is_restarting: bool,
+    /// Whether it is about to start.
+    is_starting: bool,
     pub(super) rng: Rng,
     /// When the last part of a stream arrives here: the next one must not overtake it.
     pub(super) last_due: Time,
@@ -51,19 +55,23 @@ pub struct Machine {
 }
 
 impl Process {
+    /// A process that has not started.
     pub(super) fn new(id: ProcessId, name: Text, host: Host, component: Component, rng: Rng) -> Process {
-        let (is_running, incarnation, is_restarting) = (true, 0, false);
+        let (is_running, incarnation, is_starting) = (false, 0, false);
+        let (runtime, exit_code, last_due, alarm) = (None, None, Time(0), None);
         Process {
             id,
             name,
             host,
             component,
+            runtime,
+            exit_code,
             is_running,
             incarnation,
-            is_restarting,
+            is_starting,
             rng,
-            last_due: Time(0),
-            alarm: None,
+            last_due,
+            alarm,
         }
     }
 
@@ -77,7 +85,7 @@ impl Process {
         self.is_running
     }
 
-    /// The number of times that it has been started again.
+    /// The number of times that it has been started.
     pub fn incarnation(&self) -> u32 {
         self.incarnation
     }
@@ -97,31 +105,32 @@ impl Process {
         Actor { id, role: self.role(), part: self.component.part_name(part), node }
     }
 
-    /// Whether it has exited by itself as this incarnation, and is still to be started again.
-    pub fn is_restarting(&self, incarnation: u32) -> bool {
-        self.is_restarting && self.incarnation == incarnation
+    /// Whether it is about to start, after this incarnation.
+    pub fn is_starting(&self, incarnation: u32) -> bool {
+        self.is_starting && self.incarnation == incarnation
     }
 
-    /// It has exited by itself, and is to be started again.
-    pub(super) fn await_restart(&mut self) {
-        self.is_restarting = true;
+    /// It is about to start.
+    pub(super) fn await_start(&mut self) {
+        self.is_starting = true;
     }
 
     /// It ends: answers whether it ran.
     pub(super) fn end(&mut self) -> bool {
         self.alarm = None;
-        self.is_restarting = false;
+        self.is_starting = false;
         core::mem::replace(&mut self.is_running, false)
     }
 
-    /// It starts again, as a new incarnation: answers whether it was down.
-    pub(super) fn begin_again(&mut self) -> bool {
+    /// It starts, as a new incarnation: answers whether it was down.
+    pub(super) fn begin(&mut self) -> bool {
         let was_down = !core::mem::replace(&mut self.is_running, true);
         if was_down {
             self.incarnation += 1;
             self.last_due = Time(0);
         }
-        self.is_restarting = false;
+        self.is_starting = false;
+        self.exit_code = None;
         was_down
     }
 }

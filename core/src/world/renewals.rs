@@ -25,7 +25,7 @@ impl World {
     /// The processes that renew a lease, and whose requests do not reach etcd without fault; in order.
     fn unhealthy_renewers(&self) -> Vec<ProcessId> {
         let unhealthy = |process: &&Process| process.component.lease().is_some() && !self.is_healthy(process);
-        self.processes.iter().map(|process| &**process).filter(unhealthy).map(|process| process.id).collect()
+        self.processes().filter(unhealthy).map(|process| process.id).collect()
     }
 
     /// Whether a process runs, and everything between it and etcd.
@@ -67,7 +67,7 @@ impl World {
             let claim = (lease.key(), lease.spec.holder_identity.clone());
             let renews = |process: &Process| process.component.lease().as_ref() == Some(&claim);
             let cut_off = self.unhealthy.iter().find(|id| self.process(**id).is_some_and(renews));
-            let is_gone = || is_competed_for && !self.processes.iter().any(|process| renews(process));
+            let is_gone = || is_competed_for && !self.processes().any(renews);
             if cut_off.is_some() || is_gone() {
                 let holder = cut_off.copied();
                 self.write_last_renewal_of(holder, claim, cause, trace);

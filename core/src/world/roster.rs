@@ -15,6 +15,7 @@ use crate::node::kubelet::{self, Kubelet};
 use crate::node::runtime::{self, Runtime};
 use crate::scheduler::{self, Scheduler};
 use crate::wire::Payload;
+use crate::wire::cri::ContainerConfig;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::convert::Infallible;
@@ -24,6 +25,9 @@ pub(super) enum Call {
     Start,
     Receive(ActorId, Part, Payload),
     Wake(Part, Timer),
+    /// SIGTERM.
+    Terminate,
+    ContainerExited(ProcessId, i32),
     /// A request is handed to the client from outside.
     Send(Box<Request>),
     /// The way to etcd has become healthy, or no longer is.
@@ -39,7 +43,7 @@ pub(super) struct Stage<'a> {
 }
 
 macro_rules! components {
-    ($($(#[doc = $doc:literal])* $(#[cfg($when:meta)])? $name:ident($component:ty, $timer:ty) = $upstream:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $(#[cfg($when:meta)])? $name:ident($component:ty, $timer:ty) = $upstream:literal $(, $program:ident)?;)*) => {
         /// What a process runs.
         #[derive(Clone, Debug, Hash)]
         pub enum Component {
@@ -81,6 +85,17 @@ macro_rules! components {
                     $( $(#[cfg($when)])? Role::$name => $upstream, )*
                 }
             }
+        }
+
+        /// The program of an image, if it has one here.
+        pub(super) fn program(image: &str) -> Option<fn(&ContainerConfig) -> Component> {
+            let _ = image;
+            $( $(#[cfg($when)])? {
+                $( if crate::node::images::is_of(image, <$component as crate::actor::$program>::IMAGES) {
+                    return Some(|config| <$component as crate::actor::$program>::new(config).into());
+                } )?
+            } )*
+            None
         }
 
         impl Component {
@@ -133,11 +148,14 @@ macro_rules! components {
                         let mut timers = Vec::new();
                         component.exchange_history(history);
                         let view = history.view(component.cache_revision());
-                        let mut cx = Context { now, rng, view, outbox, timers: &mut timers, history };
+                        let has_program = |image: &str| program(image).is_some();
+                        let mut cx = Context { now, rng, view, outbox, timers: &mut timers, history, has_program };
                         match call {
                             Call::Start => component.start(&mut cx),
                             Call::Receive(from, to, payload) => component.receive(from, to, payload, &mut cx),
                             Call::Wake(part, Timer::$name(timer)) => component.wake(part, timer, &mut cx),
+                            Call::Terminate => component.terminate(&mut cx),
+                            Call::ContainerExited(process, code) => component.container_exited(process, code, &mut cx),
                             Call::Path(is_healthy) => component.path_changed(is_healthy, &mut cx),
                             Call::Send(request) => component.send(*request, &mut cx),
                             Call::Wake(..) => {}
@@ -171,4 +189,7 @@ components! {
     /// A process of a test.
     #[cfg(test)]
     Toy(super::toy::Toy, super::toy::Timer) = "toy";
+    /// An operator of a test.
+    #[cfg(test)]
+    Operator(super::toy::operator::Operator, super::toy::operator::Timer) = "operator", Program;
 }

@@ -1,6 +1,6 @@
 //! How a cluster begins: its machines, its control plane, and who knows whom.
 
-use super::process::{Host, Machine};
+use super::process::{Host, Machine, Process};
 use super::roster::{Call, Component};
 use super::{Latency, World};
 use crate::address::{NodeId, ProcessId};
@@ -146,6 +146,7 @@ impl World {
             },
         };
         let id = self.spawn(name, host, component);
+        self.process_mut(id).map(Process::begin);
         let span = self.note_input(id, Text::from_static("start"), trace);
         self.act(id, id.into(), span, trace, Call::Start);
         id

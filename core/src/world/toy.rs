@@ -1,5 +1,7 @@
 //! A process for tests: a script that is called with what happens to it, and what it writes down.
 
+pub mod operator;
+
 use crate::actor::{self, Component, End};
 use crate::address::{ActorId, Part};
 use crate::base::{Text, Time};

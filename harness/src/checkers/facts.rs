@@ -102,7 +102,7 @@ impl Observer {
         let (resumed, candidates, facts) = (BTreeSet::new(), BTreeMap::new(), Vec::new());
         let mut observer = Observer { revision: 0, last, rootless, caches, resumed, candidates, facts };
         let world = session.timeline().world();
-        world.processes().iter().for_each(|process| observer.note_identity(world, process.id));
+        world.processes().for_each(|process| observer.note_identity(world, process.id));
         observer.note_spans(session);
         observer
     }
@@ -120,7 +120,7 @@ impl Observer {
         }
         let (receiver, heard) = self.arrives(session);
         let world = session.timeline().world();
-        let restarted = world.next_span().and_then(|span| world.restarting(span));
+        let restarted = world.next_span().and_then(|span| world.starting(span));
         session.advance(until, 1);
         if let Some(process) = restarted {
             let world = session.timeline().world();
@@ -146,8 +146,7 @@ impl Observer {
             }
         }
         let keeps = |process: &&Process| process.component.cache_revision() > 0 || process.host != Host::Outside;
-        let processes: Vec<ProcessId> =
-            before.processes().iter().map(|process| &**process).filter(keeps).map(|process| process.id).collect();
+        let processes: Vec<ProcessId> = before.processes().filter(keeps).map(|process| process.id).collect();
         for id in &processes {
             if !runs(&before, *id) && runs(world, *id) {
                 self.note_identity(world, *id);

@@ -8,6 +8,9 @@ use crate::base::Text;
 use crate::record;
 use alloc::vec::Vec;
 
+/// Where containers find the token of their service account.
+pub const TOKEN_MOUNT_PATH: Text = Text::from_static("/var/run/secrets/kubernetes.io/serviceaccount");
+
 record! {
     /// An identity for the processes of pods.
     pub struct ServiceAccount {

@@ -4,7 +4,7 @@
 //! Upstream: `plugin/pkg/admission/serviceaccount/admission.go`.
 
 use super::PodFacts;
-use crate::api::core_v1::{Container, PodSpec, ServiceAccount, Volume, VolumeMount};
+use crate::api::core_v1::{Container, PodSpec, ServiceAccount, TOKEN_MOUNT_PATH, Volume, VolumeMount};
 use crate::api::json;
 use crate::api::opaque::Opaque;
 use crate::api::record::Shared;
@@ -19,8 +19,6 @@ use alloc::vec::Vec;
 const DEFAULT: Text = Text::from_static("default");
 /// How often it is looked for: its controller makes it a moment after the namespace (`getServiceAccount`).
 const DEFAULT_ATTEMPTS: u8 = 10;
-/// Where containers find the token.
-const MOUNT_PATH: Text = Text::from_static("/var/run/secrets/kubernetes.io/serviceaccount");
 /// How the volume's name begins.
 const VOLUME: &str = "kube-api-access-";
 /// What the volume is made of.
@@ -78,7 +76,7 @@ fn mount_token(spec: &mut PodSpec) {
         let letters = Rng::new(Digest::of(&*spec)).suffix(5);
         format!("{VOLUME}{letters}").into()
     });
-    let mount = VolumeMount { name: name.clone(), read_only: true, mount_path: MOUNT_PATH, ..Default::default() };
+    let mount = VolumeMount { name: name.clone(), read_only: true, mount_path: TOKEN_MOUNT_PATH, ..Default::default() };
     let mut is_needed = false;
     for containers in [&mut spec.init_containers, &mut spec.containers] {
         if containers.iter().any(lacks_token) {
@@ -95,5 +93,5 @@ fn mount_token(spec: &mut PodSpec) {
 
 fn lacks_token(container: &Container) -> bool {
     let mounts: &Shared<Vec<VolumeMount>> = &container.volume_mounts;
-    !mounts.iter().any(|mount| mount.mount_path == MOUNT_PATH)
+    !mounts.iter().any(|mount| mount.mount_path == TOKEN_MOUNT_PATH)
 }
