@@ -134,6 +134,16 @@ impl ApiServerHarness {
         self.world.apply(input, &mut self.trace);
     }
 
+    /// Reads an HTTP request of a user, as the apiserver does when it arrives.
+    pub fn receive(
+        &self,
+        http: (&str, &str),
+        content: (&str, &str),
+        credential: &Credential,
+    ) -> Result<Request, Status> {
+        rest::receive(http, content, credential, (self.world.history().now(), self.world.now()))
+    }
+
     /// The warnings of the last answer over HTTP.
     pub fn warned(&self) -> &[Text] {
         &self.warned
@@ -157,7 +167,7 @@ impl ApiServerHarness {
         {
             return (200, found);
         }
-        match Request::from_http(method, path, media, body, &Credential::admin()) {
+        match self.receive((method, path), (media, body), &Credential::admin()) {
             Ok(request) => {
                 let response = self.ask(request.clone());
                 self.warned = response.warnings.clone();

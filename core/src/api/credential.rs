@@ -44,7 +44,7 @@ impl Credential {
 
     /// The certificate of a node's kubelet.
     pub fn node(name: &str) -> Credential {
-        Credential::member(format!("system:node:{name}").into(), "system:nodes")
+        Credential::member(format!("{}{name}", UserInfo::NODE).into(), UserInfo::NODES)
     }
 
     /// The token of a service account in `kube-system`.
@@ -76,6 +76,8 @@ impl UserInfo {
     /// The user of requests without credentials.
     pub const ANONYMOUS: &'static str = "system:anonymous";
     const SERVICE_ACCOUNT: &'static str = "system:serviceaccount:";
+    const NODE: &'static str = "system:node:";
+    const NODES: &'static str = "system:nodes";
 
     /// The user of requests without credentials.
     pub fn anonymous() -> UserInfo {
@@ -91,6 +93,16 @@ impl UserInfo {
             groups.push(format!("system:serviceaccounts:{namespace}").into());
         }
         UserInfo { name, groups: groups.into() }
+    }
+
+    /// Whether a user is a kubelet: by its name and by its group (`NodeIdentity`).
+    pub fn is_node(name: &str, groups: &[Text]) -> bool {
+        name.starts_with(UserInfo::NODE) && groups.iter().any(|group| group == UserInfo::NODES)
+    }
+
+    /// The node whose kubelet the user is.
+    pub fn node(&self) -> Option<&str> {
+        self.name.strip_prefix(UserInfo::NODE).filter(|_| UserInfo::is_node(&self.name, &self.groups))
     }
 
     /// All groups (`AuthenticatedGroupAdder`).

@@ -98,12 +98,27 @@ impl Status {
 
     /// 403: not allowed.
     pub fn forbidden(key: &Key, why: &str) -> Status {
-        let message = if key.parts().1.is_empty() {
-            format!("{} is forbidden: {why}", key.resource())
-        } else {
-            format!("{} \"{}\" is forbidden: {why}", key.resource(), key.parts().1)
+        let resource = key.resource();
+        let (plural, group) = resource.split_once('.').unwrap_or((&resource, ""));
+        Status::forbidden_resource(group, plural, key.parts().1, why)
+    }
+
+    /// The same about a resource that need not exist.
+    pub fn forbidden_resource(group: &str, plural: &str, name: &str, why: &str) -> Status {
+        let dot = if group.is_empty() { "" } else { "." };
+        let message = match name {
+            "" => format!("{plural}{dot}{group} is forbidden: {why}"),
+            name => format!("{plural}{dot}{group} {name:?} is forbidden: {why}"),
         };
-        Status::about(key, 403, "Forbidden", message)
+        Status {
+            code: 403,
+            reason: Text::from_static("Forbidden"),
+            message: message.into(),
+            name: name.into(),
+            group: group.into(),
+            resource: plural.into(),
+            ..Status::default()
+        }
     }
 
     /// 400: nothing that could be understood.

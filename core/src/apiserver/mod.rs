@@ -22,6 +22,7 @@ mod openapi;
 mod pipeline;
 pub mod printers;
 mod registry;
+mod request_info;
 pub mod response;
 pub mod rest;
 mod scale;

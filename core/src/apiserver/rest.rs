@@ -2,6 +2,7 @@
 //!
 //! Upstream: `apiserver/pkg/endpoints/request/requestinfo.go`.
 
+use super::request_info::RequestInfo;
 use super::response::list_metadata;
 use crate::api::request::{
     Body, DeleteOptions, FieldValidation, IncludeObject, PatchType, Propagation, Query, Request, ResourceVersionMatch,
@@ -11,7 +12,8 @@ use crate::api::response::{Reply, Response};
 use crate::api::status::{Cause, Status};
 use crate::api::watch::{EventType, WatchEvent};
 use crate::api::{Credential, Kind, Map, Object, Tree, Uid, json};
-use crate::base::Text;
+use crate::base::{Text, Time};
+use crate::history::View;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -109,6 +111,17 @@ impl Request {
         let credential = credential.clone();
         Ok(Request { credential, verb, kind, resource, namespace, name, subresource, query, body })
     }
+}
+
+/// Reads an HTTP request that has arrived: authentication and authorization come before the faults of the request itself.
+pub fn receive(
+    (method, path): (&str, &str),
+    (content_type, body): (&str, &str),
+    credential: &Credential,
+    (view, now): (View, Time),
+) -> Result<Request, Status> {
+    Request::from_http(method, path, content_type, body, credential)
+        .map_err(|fault| RequestInfo::new(method, path).refuse(fault, credential, view, now))
 }
 
 /// The method and the path of a request, as an HTTP client would send it: `PATCH /api/v1/nodes/node-1`.

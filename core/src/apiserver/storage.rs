@@ -53,7 +53,7 @@ fn answer(attempt: &mut Attempt) -> Result<Object, Status> {
     let kind = attempt.request.kind;
     let answer = strategy(kind).answer.ok_or_else(Status::method_not_allowed)?;
     let mut review = attempt.new.take().map(|review| review.to_tree()).unwrap_or_default();
-    let status = answer(&review, attempt);
+    let status = answer(&review, attempt)?;
     if let Tree::Map(review) = &mut review {
         review.insert(Text::from_static("status"), status);
     }

@@ -121,7 +121,7 @@ impl LeaderElector {
         LeaderElector {
             lock: Key::new(Kind::Lease, &NAMESPACE, &name),
             identity: host,
-            recorder: EventRecorder::with_credential(server, event_source, Text::EMPTY, credential),
+            recorder: EventRecorder::new(server, event_source, Text::EMPTY, credential),
             config,
             renews_itself: false,
             observed: None,

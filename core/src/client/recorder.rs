@@ -92,16 +92,7 @@ const SERIES_FOR: Duration = Duration::from_secs(360);
 
 impl EventRecorder {
     /// The recorder of a component: `"deployment-controller"`, `"kubelet"` with the name of its node as host.
-    pub fn new(server: ProcessId, component: &'static str, host: Text) -> EventRecorder {
-        let credential = match component {
-            "kubelet" => Credential::node(&host),
-            controller => Credential::controller(controller),
-        };
-        EventRecorder::with_credential(server, Text::from_static(component), host, credential)
-    }
-
-    /// The recorder of a component that has a credential of its own.
-    pub fn with_credential(server: ProcessId, component: Text, host: Text, credential: Credential) -> EventRecorder {
+    pub fn new(server: ProcessId, component: Text, host: Text, credential: Credential) -> EventRecorder {
         EventRecorder {
             server,
             component,
@@ -341,7 +332,12 @@ mod tests {
 
     /// Reports the messages at their seconds, and shows what is sent.
     fn check(reports: &[(u64, &str)], v1: bool, expected: Expect) {
-        let mut recorder = EventRecorder::new(ProcessId(1), "deployment-controller", Text::EMPTY);
+        let mut recorder = EventRecorder::new(
+            ProcessId(1),
+            Text::from_static("deployment-controller"),
+            Text::EMPTY,
+            Credential::admin(),
+        );
         let about = ObjectReference { kind: "Deployment".into(), name: "web".into(), ..Default::default() };
         let mut shown = String::new();
         for (at, message) in reports {

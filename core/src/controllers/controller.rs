@@ -103,17 +103,23 @@ impl Controller {
     /// A controller that has not seen anything yet.
     pub fn new(part: Part, descriptor: &'static ControllerDescriptor, servers: Servers) -> Controller {
         let server = servers.get(&Server::Apiserver).copied().unwrap_or_default();
+        let credential = Credential::controller(descriptor.service_account);
         let work = Work {
             queue: WorkQueue::default(),
             retries: ControllerRateLimiter::default(),
             client: TokenBucket::new(CLIENT.0, CLIENT.1),
-            recorder: EventRecorder::new(server, descriptor.event_source, Text::EMPTY),
+            recorder: EventRecorder::new(
+                server,
+                Text::from_static(descriptor.event_source),
+                Text::EMPTY,
+                credential.clone(),
+            ),
             jobs: VecMap::new(),
             next_job: 0,
             in_flight: VecMap::new(),
             awaiting_cache: VecMap::new(),
             armed: None,
-            credential: Credential::controller(descriptor.service_account),
+            credential,
             servers,
         };
         Controller { descriptor, part, reconciler: (descriptor.constructor)(), work }
@@ -436,7 +442,7 @@ mod tests {
     static TOY: ControllerDescriptor = ControllerDescriptor {
         name: "toy-controller",
         event_source: "toy-controller",
-        service_account: "namespace-controller",
+        service_account: "generic-garbage-collector",
         watches: &[Watch::For(Kind::Namespace)],
         max_retries: 2,
         constructor: || Box::new(Toy { rounds: 0 }),

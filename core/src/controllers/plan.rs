@@ -1,6 +1,7 @@
 //! Plans: the requests of one reconciliation as data, in batches, each with its reason. The framework carries them out.
 
-use crate::api::core_v1::ObjectReference;
+use crate::api::core_v1::{ObjectReference, Pod};
+
 use crate::api::record::Field;
 use crate::api::request::{Body, DeleteOptions, PatchType, Propagation, Request, Subresource, Verb};
 use crate::api::response::Answer;
@@ -233,6 +234,12 @@ impl Plan {
     /// A step that updates an object's status.
     pub fn update_status(&self, object: Object, because: Because) -> Step {
         let request = Request::on(&self.credential, Verb::Update, &object.key(), Body::Object(object));
+        self.step(request.subresource(Subresource::Status), because)
+    }
+
+    /// A step that patches a pod's status: that of the newest version, whichever was seen (`PatchPodStatus`).
+    pub fn patch_status(&self, pod: Pod, because: Because) -> Step {
+        let request = Request::on(&self.credential, Verb::Patch, &pod.key(), Body::Object(pod.into_object()));
         self.step(request.subresource(Subresource::Status), because)
     }
 

@@ -124,7 +124,7 @@ fn delete(pod: &Arc<Pod>, why: &'static str, because: Because, snapshot: &Snapsh
         if unfinished {
             marked.status.phase = PodPhase::Failed;
         }
-        let step = plan.update_status(marked.into_object(), because.clone());
+        let step = plan.patch_status(marked, because.clone());
         plan.then(step.ignoring(Ignore::NotFound));
     }
     let step = plan.delete_now(&Object::Pod(pod.clone()), because);

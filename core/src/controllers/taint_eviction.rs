@@ -115,7 +115,7 @@ fn evict(pod: &Pod, because: Because, snapshot: &Snapshot, plan: &mut Plan) {
     target.message = Text::from_static("Taint manager: deleting due to NoExecute taint");
     target.observed_generation = pod.metadata.generation;
     if pods::set_condition(&mut marked, target) {
-        let step = plan.update_status(marked.into_object(), because.clone());
+        let step = plan.patch_status(marked, because.clone());
         plan.then(step.ignoring(Ignore::NotFound));
     }
     let step = plan.delete(&pod.clone().into_object(), because);

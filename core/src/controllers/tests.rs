@@ -97,7 +97,7 @@ fn a_silent_node_is_marked_tainted_and_emptied() {
             47.9s node-lifecycle-controller update status Pod/default/soon
             47.9s node-lifecycle-controller patch Node/n1
             48.0s node-lifecycle-controller patch Node/n1
-            53.0s taint-eviction-controller update status Pod/default/soon
+            53.0s taint-eviction-controller patch status Pod/default/soon
             53.0s taint-eviction-controller delete Pod/default/soon
         "#]],
     );
@@ -186,9 +186,9 @@ fn a_taint_by_hand_evicts_at_once_and_later() {
     check(
         &timeline(&mut test, start),
         expect![[r#"
-            0.0s taint-eviction-controller update status Pod/default/goes
+            0.0s taint-eviction-controller patch status Pod/default/goes
             0.0s taint-eviction-controller delete Pod/default/goes
-            7.0s taint-eviction-controller update status Pod/default/waits
+            7.0s taint-eviction-controller patch status Pod/default/waits
             7.0s taint-eviction-controller delete Pod/default/waits
         "#]],
     );

@@ -95,6 +95,8 @@ pub enum Timer {
     Relist,
 }
 
+/// The component in its Events.
+const KUBELET: Text = Text::from_static("kubelet");
 /// How long a kubelet waits before it sends again what failed.
 pub(super) const RETRY: Duration = Duration::from_secs(1);
 
@@ -110,7 +112,8 @@ impl Component for Kubelet {
         self.pods = SharedMap::default();
         self.pulls.clear();
         self.client = client(self.client.server(), &self.credential);
-        self.recorder = EventRecorder::new(self.client.server(), "kubelet", self.spec.name.clone());
+        self.recorder =
+            EventRecorder::new(self.client.server(), KUBELET, self.spec.name.clone(), self.credential.clone());
         self.informers.reset();
         self.node_changes = false;
         self.renews_itself = false;
@@ -216,7 +219,7 @@ impl Kubelet {
             has_lease: false,
             node_changes: false,
             boots: 1,
-            recorder: EventRecorder::new(server, "kubelet", spec.name.clone()),
+            recorder: EventRecorder::new(server, KUBELET, spec.name.clone(), credential.clone()),
             credential,
             spec,
         }

@@ -230,9 +230,8 @@ impl Scheduler {
     /// A scheduler for the pods that ask for these profiles in `spec.schedulerName`, which asks this apiserver.
     pub fn new(server: ProcessId, profiles: Profiles) -> Scheduler {
         let host = Text::from_static("control-plane");
-        let recorder = |profile: &Profile| {
-            EventRecorder::with_credential(server, profile.scheduler_name.clone(), host.clone(), credential())
-        };
+        let recorder =
+            |profile: &Profile| EventRecorder::new(server, profile.scheduler_name.clone(), host.clone(), credential());
         let informers = Informers::new(server, credential());
         Scheduler {
             queue: SchedulingQueue::new(profiles.clone()),

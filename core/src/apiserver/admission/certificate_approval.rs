@@ -31,6 +31,7 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
             resource: "signers".into(),
             name,
             namespace: "",
+            path: None,
         };
         authorize(&attributes, attempt.view).is_ok()
     });

@@ -9,7 +9,7 @@ use crate::apiserver::pipeline::Attempt;
 use alloc::format;
 
 pub(super) fn admit(attempt: &mut Attempt) -> Result<(), Status> {
-    let Some(node) = attempt.user.name.strip_prefix("system:node:") else { return Ok(()) };
+    let Some(node) = attempt.user.node() else { return Ok(()) };
     let request = attempt.request;
     let why = match (request.kind, attempt.old.or(attempt.new.as_ref())) {
         (Kind::Node, Some(object)) if object.meta().name != *node => {

@@ -1,15 +1,14 @@
 //! Authorization: the node authorizer, then RBAC (`--authorization-mode=Node,RBAC`).
 //!
-//! Upstream: `apiserver/pkg/endpoints/filters/authorization.go`. The components of the control plane are allowed
-//! everything: their bootstrap roles are not written down here.
+//! Upstream: `apiserver/pkg/endpoints/filters/authorization.go`.
 
 mod rbac;
 mod roles;
 
 use super::Attempt;
-use crate::api::Kind;
-use crate::api::request::{Request, Subresource, Verb};
+use crate::api::request::{Subresource, Verb};
 use crate::api::status::Status;
+use crate::api::{Kind, Tree, UserInfo};
 use crate::base::Text;
 use crate::history::View;
 use alloc::format;
@@ -32,22 +31,25 @@ pub(super) struct Attributes<'a> {
     pub name: &'a str,
     /// The namespace; empty for the whole cluster.
     pub namespace: &'a str,
+    /// The path of a request that is about no resource.
+    pub path: Option<&'a str>,
 }
 
 /// The stage: refuses a request that no authorizer allows.
 pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
     let (request, view) = (attempt.request, attempt.view);
-    let user = attempt.user.name.as_str();
-    if is_component(user) || user.starts_with("system:node:") && node_allows(request) {
-        return Ok(());
-    }
     let info = request.kind.info();
     let definition = request.resource.split('/').next().unwrap_or_default();
     let (plural, group) = definition.split_once('.').unwrap_or((info.plural, info.group));
-    // A request on a namespace is a request in it.
-    let namespace = if request.kind == Kind::Namespace { &request.name } else { &request.namespace };
+    let all = matches!(request.verb, Verb::List | Verb::Watch | Verb::DeleteCollection);
+    let name = match request.query.field_selector.requires_exact_match("metadata.name") {
+        Some(name) if all => name,
+        // A create has no name yet.
+        _ if request.verb == Verb::Create && request.subresource == Subresource::None => &Text::EMPTY,
+        _ => &request.name,
+    };
     let attributes = Attributes {
-        user,
+        user: &attempt.user.name,
         groups: attempt.user.all_groups(),
         verb: request.verb.as_str(),
         group,
@@ -55,73 +57,58 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
             Subresource::None => plural.into(),
             part => format!("{plural}/{}", part.as_str()),
         },
-        // A create has no name yet.
-        name: if request.verb == Verb::Create && request.subresource == Subresource::None { "" } else { &request.name },
-        namespace,
+        name,
+        // A request on a namespace is a request in it.
+        namespace: if request.kind == Kind::Namespace { &request.name } else { &request.namespace },
+        path: None,
     };
-    let reason = match rbac::authorize(&attributes, view) {
-        Ok(()) => return Ok(()),
-        Err(reason) => reason,
-    };
-    let mut key = request.key();
-    key.name = match key.parts() {
-        ("", _) => attributes.name.into(),
-        (definition, _) => format!("{definition}/{}", attributes.name).into(),
-    };
-    Err(Status::forbidden(&key, &(attributes.refusal() + &reason)))
+    authorize(&attributes, view).map_err(|reason| attributes.forbidden(&reason))
 }
 
-/// The decision about any attributes, for reviews and for admission.
+/// The decision of the authorizers in turn, for filters, reviews and admission; Err has the reason.
 pub(super) fn authorize(attributes: &Attributes, view: View) -> Result<(), String> {
-    if is_component(attributes.user) { Ok(()) } else { rbac::authorize(attributes, view) }
+    let is_node = UserInfo::is_node(attributes.user, &attributes.groups);
+    if is_node && roles::NODE.iter().any(|rule| rule.allows(attributes)) {
+        return Ok(());
+    }
+    rbac::authorize(attributes, view)
+}
+
+/// The answer to a SelfSubjectRulesReview.
+pub(super) fn rules_for(user: &UserInfo, namespace: &str, view: View) -> Tree {
+    let groups = user.all_groups();
+    let (rules, mut errors) = rbac::rules_for(&user.name, &groups, namespace, view);
+    if UserInfo::is_node(&user.name, &groups) {
+        errors.insert(0, "node authorizer does not support user rule resolution".into());
+    }
+    let (about_paths, about_resources) =
+        rules.into_iter().partition(|rule: &Tree| !rule.list_at("nonResourceURLs").is_empty());
+    let mut status = Tree::fields([
+        ("incomplete", Tree::Bool(!errors.is_empty())),
+        ("nonResourceRules", Tree::List(about_paths)),
+        ("resourceRules", Tree::List(about_resources)),
+    ]);
+    if let Some(status) = status.as_map_mut().filter(|_| !errors.is_empty()) {
+        status.insert(Text::from_static("evaluationError"), errors.join(", ").into());
+    }
+    status
 }
 
 impl Attributes<'_> {
-    /// `User "alice" cannot list resource "pods" in API group "" in the namespace "default"`.
-    fn refusal(&self) -> String {
-        let Attributes { user, verb, group, resource, namespace, .. } = self;
+    /// 403: `User "alice" cannot list resource "pods" in API group "" in the namespace "default"` (`ForbiddenMessage`).
+    pub(super) fn forbidden(&self, reason: &str) -> Status {
+        let Attributes { user, verb, group, resource, namespace, name, path, .. } = self;
+        if let Some(path) = path {
+            let message = format!("forbidden: User {user:?} cannot {verb} path {path:?}{reason}").into();
+            return Status { code: 403, reason: Text::from_static("Forbidden"), message, ..Status::default() };
+        }
         let place = if namespace.is_empty() {
             "at the cluster scope".into()
         } else {
             format!("in the namespace {namespace:?}")
         };
-        format!("User {user:?} cannot {verb} resource {resource:?} in API group {group:?} {place}")
-    }
-}
-
-/// Whether the user is a component of the control plane, or a controller's service account.
-fn is_component(user: &str) -> bool {
-    let controllers =
-        ["generic-garbage-collector", "pod-garbage-collector", "horizontal-pod-autoscaler", "root-ca-cert-publisher"];
-    match user.strip_prefix("system:serviceaccount:kube-system:") {
-        Some(name) => name.ends_with("-controller") || name.ends_with("-binder") || controllers.contains(&name),
-        None => matches!(
-            user,
-            "system:kube-controller-manager"
-                | "system:cloud-controller-manager"
-                | "system:kube-scheduler"
-                | "system:apiserver"
-        ),
-    }
-}
-
-/// The node authorizer. NodeRestriction limits a kubelet to its own node and pods.
-fn node_allows(request: &Request) -> bool {
-    use Kind::*;
-    let reads = matches!(request.verb, Verb::Get | Verb::List | Verb::Watch);
-    match request.kind {
-        Node | Pod | Lease | Event | CSINode => true,
-        ConfigMap
-        | Secret
-        | PersistentVolume
-        | PersistentVolumeClaim
-        | VolumeAttachment
-        | ServiceAccount
-        | Service
-        | RuntimeClass
-        | CSIDriver => reads,
-        CertificateSigningRequest => reads || request.verb == Verb::Create,
-        TokenReview | SubjectAccessReview => true,
-        _ => false,
+        let why = format!("User {user:?} cannot {verb} resource {resource:?} in API group {group:?} {place}{reason}");
+        let plural = resource.split('/').next().unwrap_or_default();
+        Status::forbidden_resource(group, plural, name, &why)
     }
 }

@@ -67,7 +67,7 @@ pub struct Strategy {
     /// The warning about every request in this version of the kind, when it is deprecated.
     pub deprecation: Option<&'static str>,
     /// Answers a question of this kind, with the review's status; None for kinds whose objects are stored.
-    pub answer: Option<fn(&Tree, &Attempt) -> Tree>,
+    pub answer: Option<fn(&Tree, &Attempt) -> Result<Tree, Status>>,
     /// The selector of its pods, from its `spec.selector` (`ScaleREST`).
     pub pod_selector: fn(&Tree) -> Selector,
     /// The path of its template of pods; empty for a pod itself.

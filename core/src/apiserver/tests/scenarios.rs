@@ -58,7 +58,7 @@ fn step(pair: &mut ApiServerHarness, line: &Tree, kept: &mut Map) {
     let http = if method == "WATCH" { "GET" } else { method };
     let user = credential(word("user").unwrap_or("kubernetes-admin"));
     let media = word("type").unwrap_or("application/json");
-    let (code, answer, events) = match Request::from_http(http, &path, media, &body, &user) {
+    let (code, answer, events) = match pair.receive((http, &path), (media, &body), &user) {
         Err(status) => (status.code, status.to_tree(), Vec::new()),
         Ok(request) => {
             let id = pair.send(request.clone());

@@ -10,7 +10,7 @@ impl Registered for SelfSubjectReview {
             let user = &attempt.user;
             let groups = user.all_groups().into_iter().map(Tree::Text).collect();
             let info = Tree::fields([("username", Tree::Text(user.name.clone())), ("groups", groups)]);
-            Tree::fields([("userInfo", info)])
+            Ok(Tree::fields([("userInfo", info)]))
         }),
         ..Strategy::PLAIN
     };

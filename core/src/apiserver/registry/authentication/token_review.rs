@@ -7,7 +7,8 @@ use crate::apiserver::registry::{Registered, Strategy};
 impl Registered for TokenReview {
     const STRATEGY: &'static Strategy = &Strategy {
         answer: Some(|asked, attempt| {
-            review(asked.str_at("spec.token"), asked.list_at("spec.audiences"), attempt.view, attempt.now)
+            let (token, audiences) = (asked.str_at("spec.token"), asked.list_at("spec.audiences"));
+            Ok(review(token, audiences, attempt.view, attempt.now))
         }),
         ..Strategy::PLAIN
     };

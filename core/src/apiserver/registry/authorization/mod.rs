@@ -2,8 +2,5 @@
 
 mod local_subject_access_review;
 mod self_subject_access_review;
+mod self_subject_rules_review;
 mod subject_access_review;
-
-use super::plain;
-
-plain!(crate::api::authorization::SelfSubjectRulesReview);

@@ -6,7 +6,7 @@ use crate::apiserver::registry::{Registered, Strategy};
 
 impl Registered for SelfSubjectAccessReview {
     const STRATEGY: &'static Strategy = &Strategy {
-        answer: Some(|review, attempt| access(review, &attempt.user.name, attempt.user.all_groups(), attempt.view)),
+        answer: Some(|review, attempt| Ok(access(review, &attempt.user.name, attempt.user.all_groups(), attempt.view))),
         ..Strategy::PLAIN
     };
 }

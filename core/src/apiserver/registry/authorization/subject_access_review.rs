@@ -2,6 +2,7 @@
 
 use crate::api::Tree;
 use crate::api::authorization::SubjectAccessReview;
+use crate::api::status::Status;
 use crate::apiserver::authorization::{Attributes, authorize};
 use crate::apiserver::pipeline::Attempt;
 use crate::apiserver::registry::{Registered, Strategy};
@@ -16,9 +17,9 @@ impl Registered for SubjectAccessReview {
 }
 
 /// The answer about the user that a review names.
-pub(super) fn answer(review: &Tree, attempt: &Attempt) -> Tree {
+pub(super) fn answer(review: &Tree, attempt: &Attempt) -> Result<Tree, Status> {
     let groups = review.list_at("spec.groups").iter().filter_map(Tree::as_str).map(Text::from).collect();
-    access(review, review.str_at("spec.user"), groups, attempt.view)
+    Ok(access(review, review.str_at("spec.user"), groups, attempt.view))
 }
 
 /// The answer about a user.
@@ -28,20 +29,11 @@ pub(super) fn access(review: &Tree, user: &str, groups: Vec<Text>, view: View) -
         "" => String::from(word("resource")),
         part => format!("{}/{part}", word("resource")),
     };
-    let (verb, group, name, namespace) = (word("verb"), word("group"), word("name"), word("namespace"));
-    let path = review.at("spec.nonResourceAttributes.path").as_str();
-    let outcome = match path {
-        // The paths of system:discovery and system:public-info-viewer.
-        Some(path)
-            if ["/api", "/apis", "/healthz", "/livez", "/openapi", "/readyz", "/version"]
-                .iter()
-                .any(|open| path.strip_prefix(open).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))) =>
-        {
-            Ok(())
-        }
-        _ => authorize(&Attributes { user, groups, verb, group, resource, name, namespace }, view),
-    };
-    match outcome {
+    let about_path = review.at("spec.nonResourceAttributes");
+    let path = about_path.at("path").as_str();
+    let verb = if path.is_some() { about_path.str_at("verb") } else { word("verb") };
+    let (group, name, namespace) = (word("group"), word("name"), word("namespace"));
+    match authorize(&Attributes { user, groups, verb, group, resource, name, namespace, path }, view) {
         Ok(()) => Tree::fields([("allowed", Tree::Bool(true))]),
         Err(reason) if reason.is_empty() => Tree::fields([("allowed", Tree::Bool(false))]),
         Err(reason) => {
