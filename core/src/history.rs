@@ -21,8 +21,8 @@ pub struct History {
     /// The indexes of all informers (`cache.Indexers`), kept once beside the store instead of in each cache: the keys of which
     /// a kept version has this owner, has no controller, or is bound to this node.
     index: CowMap<(By, Key), ()>,
-    /// The key that each revision wrote; revision 1 has index 0.
-    changes: PagedVec<Key>,
+    /// What each revision wrote; revision 1 has index 0.
+    changes: PagedVec<Written>,
 }
 
 /// An index, and its value (`cache.IndexFunc`).
@@ -49,6 +49,13 @@ struct Versions {
 struct Version {
     revision: u64,
     object: Option<Object>,
+}
+
+/// A write: the object, and what was there before it. One of the two is there.
+#[derive(Clone, Debug, Hash)]
+struct Written {
+    object: Option<Object>,
+    old: Option<Object>,
 }
 
 /// The store as it was at one revision: what an informer's cache is. Costs nothing to hold.
@@ -113,24 +120,17 @@ impl History {
             }
         };
         self.revision = revision;
-        self.changes.push(key.clone());
         if let Some(object) = &added {
             self.index(key, object, old.as_ref());
         }
+        self.changes.push(Written { object: added, old: old.clone() });
         Ok(old)
-    }
-
-    /// The keys written after `revision`, in order, with the revisions. A key may come more than once.
-    pub fn changes_since(&self, revision: u64) -> impl Iterator<Item = (u64, &Key)> {
-        let first = revision.max(self.changes.first_index());
-        self.changes.iter_from(first).enumerate().map(move |(n, key)| (first + n as u64 + 1, key))
     }
 
     /// The object that `revision` wrote, and what was there before it; None twice when that is forgotten.
     pub fn change_at(&self, revision: u64) -> (Option<&Object>, Option<&Object>) {
-        let Some(key) = revision.checked_sub(1).and_then(|index| self.changes.get(index)) else { return (None, None) };
-        let at = |revision| View { store: self, revision }.object(key);
-        (at(revision), at(revision - 1))
+        let written = revision.checked_sub(1).and_then(|index| self.changes.get(index));
+        written.map_or((None, None), |written| (written.object.as_ref(), written.old.as_ref()))
     }
 
     /// What a revision changed, as watches tell it; None when that is forgotten.
@@ -150,11 +150,8 @@ impl History {
         if revision <= self.compacted {
             return;
         }
-        let touched: Vec<Key> = self
-            .changes_since(self.compacted)
-            .take_while(|(at, _)| *at <= revision)
-            .map(|(_, key)| key.clone())
-            .collect();
+        let forgotten = self.changes.iter_from(self.compacted).take((revision - self.compacted) as usize);
+        let touched: Vec<Key> = forgotten.filter_map(|written| Some(written.object()?.key())).collect();
         for key in touched {
             self.compact_key(&key, revision);
         }
@@ -208,6 +205,13 @@ impl History {
         if is_orphan(object) && !old.is_some_and(is_orphan) {
             self.index.insert((By::Orphan, key.clone()), ());
         }
+    }
+}
+
+impl Written {
+    /// What was put, or deleted.
+    fn object(&self) -> Option<&Object> {
+        self.object.as_ref().or(self.old.as_ref())
     }
 }
 

@@ -317,34 +317,53 @@ impl Schema {
 /// Compares `tree` with `schema` and names everything that a strict apiserver would refuse, in document order.
 pub fn check(tree: &Tree, schema: &'static Schema) -> Vec<Problem> {
     let mut problems = Vec::new();
-    check_type(tree, &Type::Record(schema), schema, &Path::root(), &mut problems);
+    check_type(tree, &Type::Record(schema), schema, &Place::Root, &mut problems);
     problems
 }
 
-fn check_type(tree: &Tree, ty: &Type, record: &'static Schema, path: &Path, problems: &mut Vec<Problem>) {
-    let mut report = |fault| problems.push(Problem { path: path.clone(), fault });
+/// Where [`check`] is: a path that is not written down until there is a problem.
+enum Place<'a> {
+    Root,
+    Field(&'a Place<'a>, &'a str),
+    Index(&'a Place<'a>, u32),
+    Key(&'a Place<'a>, &'a str),
+}
+
+impl Place<'_> {
+    fn path(&self) -> Path {
+        match self {
+            Place::Root => Path::root(),
+            Place::Field(of, name) => of.path().field(name),
+            Place::Index(of, index) => of.path().index(*index),
+            Place::Key(of, key) => of.path().key(key),
+        }
+    }
+}
+
+fn check_type(tree: &Tree, ty: &Type, record: &'static Schema, place: &Place, problems: &mut Vec<Problem>) {
+    let mut report = |fault| problems.push(Problem { path: place.path(), fault });
     match (ty, tree) {
         // null means "not set", whatever the type.
         (_, Tree::Null) | (Type::Any, _) => {}
         (Type::Record(schema), Tree::Map(map)) => {
-            let at_root = *path == Path::root();
+            let at_root = matches!(place, Place::Root);
             for (name, value) in map {
                 match schema.field(name) {
                     // Every object says what it is; the kind has been found by that.
                     None if at_root && matches!(name.as_str(), "apiVersion" | "kind") => {}
-                    Some(field) => check_type(value, &field.ty, schema, &path.field(name), problems),
-                    None => problems.push(Problem { path: path.field(name), fault: Fault::Unknown }),
+                    Some(field) => check_type(value, &field.ty, schema, &Place::Field(place, name), problems),
+                    None => problems.push(Problem { path: Place::Field(place, name).path(), fault: Fault::Unknown }),
                 }
             }
         }
         (Type::List(item), Tree::List(list)) => {
             for (index, value) in list.iter().enumerate() {
-                check_type(value, item, record, &path.index(index as u32), problems);
+                check_type(value, item, record, &Place::Index(place, index as u32), problems);
             }
         }
         (Type::Map(item), Tree::Map(map)) => {
             for (name, value) in map {
-                check_type(value, item, record, &path.key(name), problems);
+                check_type(value, item, record, &Place::Key(place, name), problems);
             }
         }
         (Type::Bool, Tree::Bool(_)) | (Type::String | Type::Word(_), Tree::Text(_)) => {}

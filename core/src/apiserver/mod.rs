@@ -55,6 +55,7 @@ use crate::history::View;
 use crate::wire::Payload;
 use crate::wire::etcd::{EtcdAnswer, EtcdCall};
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use ledgers::Ledgers;
@@ -69,12 +70,12 @@ pub struct Apiserver {
     etcd: ProcessId,
     watches: Watches,
     /// Calls to etcd without an answer yet.
-    calls: VecMap<RequestId, Call>,
+    calls: BTreeMap<RequestId, Call>,
     /// Requests that wait until the cache has seen a revision (`waitUntilFreshAndBlock`): lists, and writes that a stale
     /// cache would mislead.
     waiting_for_cache: Vec<Waiting>,
     /// Creates that wait for a namespace or a service account.
-    delayed_creates: VecMap<RequestId, Caller>,
+    delayed_creates: BTreeMap<RequestId, Caller>,
     /// DeleteCollection requests in flight.
     collections: VecMap<RequestId, Collection>,
     compaction: Compaction,

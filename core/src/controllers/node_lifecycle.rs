@@ -12,7 +12,7 @@ use crate::api::core_v1::{ConditionStatus, Node, NodeCondition};
 use crate::api::watch::EventType;
 use crate::api::{Key, Kind, Object, Resource, Timestamp};
 use crate::base::vec_map::VecMap;
-use crate::base::{Duration, Text, Time};
+use crate::base::{CowMap, Duration, Text, Time};
 use crate::client::TokenBucket;
 use alloc::boxed::Box;
 use alloc::format;
@@ -33,7 +33,7 @@ crate::reasons! {
 pub struct NodeLifecycleController {
     /// The start of the controller: its ticks count from here.
     start: Time,
-    nodes: VecMap<Key, Health>,
+    nodes: CowMap<Key, Health>,
     zones: VecMap<Text, Zone>,
 }
 
@@ -136,7 +136,7 @@ impl Reconciler for NodeLifecycleController {
                 let zone = zone_of(node);
                 let before = self.disruption(&zone);
                 match change.change {
-                    EventType::Deleted => self.forget(&key),
+                    EventType::Deleted => drop(self.forget(&key)),
                     _ => self.update_health(&key, node, snapshot.now),
                 }
                 // The state of the zone decides about all nodes that are not ready.
@@ -154,15 +154,10 @@ impl NodeLifecycleController {
     fn update_health(&mut self, key: &Key, node: &Node, now: Time) {
         let (zone, ready) = (zone_of(node), is_ready(node));
         let tick = self.next_tick(now);
-        if self.nodes.get(key).is_some_and(|health| health.zone == zone && health.ready == ready) {
-            return;
-        }
-        let (register_at, evict_at) = match self.nodes.get(key).cloned() {
-            Some(health) => {
-                self.forget(key);
-                (health.register_at, None)
-            }
-            None => (Some(tick), None),
+        let register_at = match self.nodes.get(key) {
+            Some(health) if health.zone == zone && health.ready == ready => return,
+            Some(_) => self.forget(key).and_then(|health| health.register_at),
+            None => Some(tick),
         };
         let evictions = TokenBucket::every(EVICT_EVERY, 1);
         let counts = self.zones.entry(zone.clone()).or_insert(Zone { ready: 0, not_ready: 0, evictions });
@@ -171,11 +166,11 @@ impl NodeLifecycleController {
         } else {
             counts.not_ready += 1;
         }
-        self.nodes.insert(key.clone(), Health { zone, ready, register_at, evict_at });
+        self.nodes.insert(key.clone(), Health { zone, ready, register_at, evict_at: None });
     }
 
-    fn forget(&mut self, key: &Key) {
-        let Some(health) = self.nodes.remove(key) else { return };
+    fn forget(&mut self, key: &Key) -> Option<Health> {
+        let health = self.nodes.remove(key)?;
         if let Some(zone) = self.zones.get_mut(&health.zone) {
             if health.ready {
                 zone.ready -= 1;
@@ -183,6 +178,7 @@ impl NodeLifecycleController {
                 zone.not_ready -= 1;
             }
         }
+        Some(health)
     }
 
     /// Records RegisteredNode at the tick that finds a new node; until then, the time of that tick.

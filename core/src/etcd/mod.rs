@@ -124,7 +124,7 @@ impl Etcd {
     ) -> Result<Object, Option<Object>> {
         let old = self.history.write(key, expected, put)?;
         let revision = self.history.revision();
-        let new = self.history.now().object(key).cloned();
+        let new = self.history.change_at(revision).0.cloned();
         if key.kind == Kind::Event && new.is_some() {
             self.lease(key, revision, cx);
         }

@@ -29,10 +29,11 @@ use crate::api::status::{Cause, Status};
 use crate::api::{Kind, Object, Resource, Tree, content, json};
 use crate::base::Text;
 use crate::history::View;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::cell::OnceCell;
+use core::cell::{LazyCell, OnceCell};
 use rules::At;
 use value::{labels, quoted};
 use warnings::Warnings;
@@ -149,8 +150,8 @@ impl<'a> Typed<'a> {
 pub struct Case<'a> {
     /// The object as it will be.
     pub object: &'a Object,
-    /// The same as a tree.
-    pub new: At<'a>,
+    /// The same as a tree, made when a rule asks for it.
+    pub new: LazyCell<At<'a>, Box<dyn FnOnce() -> At<'a> + 'a>>,
     /// The object as it was; None for a create.
     pub old: Option<&'a Object>,
     old_tree: OnceCell<Tree>,
@@ -206,10 +207,10 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
         metadata_update(new.meta(), old.meta(), &mut errors);
     }
     let strategy = strategy(attempt.request.kind);
-    let tree = new.to_tree();
+    let tree = OnceCell::new();
     let case = Case {
         object: new,
-        new: At::root(&tree),
+        new: LazyCell::new(Box::new(|| At::root(tree.get_or_init(|| new.to_tree())))),
         old: attempt.old,
         old_tree: OnceCell::new(),
         typed,
@@ -227,6 +228,7 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
     }
     let mut warnings = Warnings::default();
     (strategy.warnings)(&case, &mut warnings);
+    drop(case);
     attempt.warn(warnings.0);
     Ok(())
 }
