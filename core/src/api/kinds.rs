@@ -6,7 +6,7 @@ use super::conversion::{Conversion, Version};
 use super::coordination::Lease;
 use super::core_v1::{Binding, Event, Namespace, Node, Pod, ServiceAccount};
 use super::meta::{Key, ObjectMeta};
-use super::record::{Described, Field};
+use super::record::{self, Described, Field};
 use super::schema::{Problem, Schema, check};
 use super::tree::Tree;
 use super::typed::TypedRef;
@@ -301,6 +301,18 @@ macro_rules! kinds {
                 match kind {
                     $( Kind::$kind => Object::$kind(Arc::new($kind::read(tree))), )*
                     kind => Object::Untyped(Arc::new(UntypedObject::read(kind, tree))),
+                }
+            }
+
+            /// A record with these fields read anew: all others stay shared with the old one. None for a tree.
+            pub fn read_over(&self, fields: &Tree) -> Option<Object> {
+                match self {
+                    $( Object::$kind(old) => {
+                        let mut new = (**old).clone();
+                        record::read(&mut new, $kind::SCHEMA, fields);
+                        Some(Object::$kind(Arc::new(new)))
+                    } )*
+                    Object::Untyped(_) => None,
                 }
             }
 

@@ -92,6 +92,17 @@ fn body_kind(request: &Request) -> Kind {
 /// Reads a body as an object of a kind. Unknown fields are dropped, named in `unknown` or refused, as `fieldValidation`
 /// wants it.
 pub(super) fn read(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec<Text>) -> Result<Object, String> {
+    read_over(None, tree, kind, attempt, unknown)
+}
+
+/// Reads what an object of a kind has become. Of an old record, with its tree, what has not changed is not read again.
+fn read_over(
+    old: Option<(&Object, &Tree)>,
+    tree: &Tree,
+    kind: Kind,
+    attempt: &Attempt,
+    unknown: &mut Vec<Text>,
+) -> Result<Object, String> {
     let request = attempt.request;
     if kind == Kind::CustomResource {
         return custom_resources::read(tree, request, attempt.view, unknown);
@@ -102,7 +113,8 @@ pub(super) fn read(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec
         let scheme = "pkg/api/legacyscheme/scheme.go:30";
         return Err(format!("no kind {name:?} is registered for version {version:?} in scheme {scheme:?}"));
     }
-    let problems = check(tree, info.schema);
+    let changed = old.and_then(|(object, before)| Some((object, changed_fields(before, tree)?)));
+    let problems = check(changed.as_ref().map_or(tree, |(_, changed)| changed), info.schema);
     let is_wrong = |problem: &&Problem| !matches!(problem.fault, Fault::Unknown);
     if let Some(problem) = problems.iter().find(is_wrong) {
         return Err(sentence(tree, kind, problem));
@@ -115,7 +127,17 @@ pub(super) fn read(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec
         }
         _ => unknown.extend(sentences.by_ref().map(Text::from)),
     }
-    Ok(Object::read(kind, tree))
+    let record = changed.and_then(|(object, changed)| object.read_over(&changed));
+    Ok(record.unwrap_or_else(|| Object::read(kind, tree)))
+}
+
+/// The fields that differ; null where one is there no more.
+fn changed_fields(before: &Tree, after: &Tree) -> Option<Tree> {
+    let (before, after) = (before.as_map()?, after.as_map()?);
+    let gone = before.keys().filter(|name| !after.contains_key(*name)).map(|name| (name.clone(), Tree::Null));
+    let differs = |(name, value): &(&Text, &Tree)| before.get(*name) != Some(*value);
+    let changed = after.iter().filter(differs).map(|(name, value)| (name.clone(), value.clone()));
+    Some(Tree::Map(changed.chain(gone).collect()))
 }
 
 /// The error about a field, with Go's names of its types.
@@ -174,7 +196,8 @@ fn patched(
         PatchType::Apply => Ok(patch.clone()),
     };
     let after = after.map_err(|error| error.status())?;
-    let object = read(&after, kind, attempt, unknown).map_err(|why| {
+    let is_record = kind == old.kind() && !matches!(old, Object::Untyped(_));
+    let object = read_over(is_record.then_some((old, &before)), &after, kind, attempt, unknown).map_err(|why| {
         let why = match (patch_type, check(&after, kind.info().schema).first()) {
             (PatchType::StrategicMerge, Some(Problem { fault: Fault::WrongType { expected, record, .. }, path })) => {
                 go_words::not_restored(&after, kind, path, expected, record)
@@ -236,4 +259,36 @@ fn check_place(object: &mut Object, request: &Request) -> Result<(), Status> {
         object.meta_mut().name = request.name.clone();
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::core_v1::Pod;
+
+    #[test]
+    fn what_a_patch_leaves_alone_stays_shared_with_the_old_record() {
+        let old = Tree::fields([
+            ("apiVersion", "v1".into()),
+            ("kind", "Pod".into()),
+            ("metadata", Tree::fields([("name", "web".into()), ("labels", Tree::fields([("a", "b".into())]))])),
+            ("spec", Tree::fields([("nodeName", "node-1".into())])),
+        ]);
+        let old = Object::from_tree(&old).expect("it is a pod");
+        let before = old.to_tree();
+        let patch = Tree::fields([("metadata", Tree::fields([("labels", Tree::Null)]))]);
+        let after = merge_patch(&before, &patch).expect("it is a patch");
+        let changed = changed_fields(&before, &after).expect("both are maps");
+        assert_eq!(
+            changed.as_map().map(|fields| fields.keys().map(Text::as_str).collect()),
+            Some(Vec::from(["metadata"]))
+        );
+        let new = old.read_over(&changed).expect("it is a record");
+        assert_eq!(new, Object::read(Kind::Pod, &after));
+        let spec = |object: &Object| object.get::<Pod>().expect("it is a pod").spec.clone();
+        assert!(Arc::ptr_eq(&spec(&old), &spec(&new)));
+        let gone = Tree::fields([("metadata", after.at("metadata").clone())]);
+        let changed = changed_fields(&before, &gone).expect("both are maps");
+        assert!(spec(&old.read_over(&changed).expect("it is a record")).node_name.is_empty(), "null where one is gone");
+    }
 }

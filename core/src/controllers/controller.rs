@@ -5,7 +5,7 @@
 
 use super::framework::{Change, ControllerDescriptor, Outcome, Reconciler, Snapshot, Watch, owner_key};
 use super::plan::{EventTemplate, Plan, Server, Step, Tail, working_time};
-use super::work_queue::WorkQueue;
+use super::work_queue::{ItemId, WorkQueue};
 use super::{Context, Timer};
 use crate::address::{Part, ProcessId, RequestId, SpanId};
 use crate::api::request::Verb;
@@ -50,7 +50,7 @@ struct Work {
     /// The requests in flight, with their jobs.
     in_flight: VecMap<RequestId, (u64, Step)>,
     /// Keys whose own writes the caches do not show yet. Reconciled now, they would do the same again.
-    awaiting_cache: VecMap<Key, Expectations>,
+    awaiting_cache: VecMap<ItemId, Expectations>,
     /// The time of the timer for delayed keys.
     armed: Option<Time>,
     credential: Credential,
@@ -63,6 +63,7 @@ pub type Servers = VecMap<Server, ProcessId>;
 /// A worker at work on a key.
 #[derive(Clone, Debug, Hash)]
 struct Job {
+    item: ItemId,
     key: Key,
     cause: SpanId,
     /// The revision of its snapshot, the same for all rounds of questions.
@@ -212,9 +213,9 @@ impl Controller {
         cx.outbox.acting_as(self.part);
         let next = self.work.queue.tick(cx.now);
         while self.work.jobs.len() < WORKERS
-            && let Some((key, cause)) = self.work.queue.get()
+            && let Some((item, key, cause)) = self.work.queue.get()
         {
-            self.begin(key, cause, cx);
+            self.begin(item, key, cause, cx);
         }
         if let Some(at) = next
             && self.work.armed.is_none_or(|armed| at < armed)
@@ -224,10 +225,11 @@ impl Controller {
         }
     }
 
-    fn begin(&mut self, key: Key, cause: SpanId, cx: &mut Context) {
+    fn begin(&mut self, item: ItemId, key: Key, cause: SpanId, cx: &mut Context) {
         cx.outbox.caused_by(cause);
         self.work.next_job += 1;
         let mut job = Job {
+            item,
             key,
             cause,
             revision: cx.view.revision(),
@@ -345,33 +347,33 @@ impl Controller {
     }
 
     fn end(&mut self, job: Job, cx: &mut Context) {
-        let Job { key, cause, outcome, error, mut expects, .. } = job;
+        let Job { item, key, cause, outcome, error, mut expects, .. } = job;
         let Work { queue, retries, awaiting_cache, .. } = &mut self.work;
         let failed = error.is_some() || outcome == Outcome::RequeueRateLimited;
         if failed && retries.failures(&key) < self.descriptor.max_retries {
-            let wait = retries.next(key.clone(), cx.now);
-            queue.add_at(&key, cx.now + wait, cause);
+            let wait = retries.next(key, cx.now);
+            queue.add_at(item, cx.now + wait, cause);
         } else {
             retries.forget(&key);
             match outcome {
-                Outcome::RequeueAfter(wait) => queue.add_at(&key, cx.now + wait, cause),
-                Outcome::Done | Outcome::RequeueRateLimited => drop(queue.cancel(&key)),
+                Outcome::RequeueAfter(wait) => queue.add_at(item, cx.now + wait, cause),
+                Outcome::Done | Outcome::RequeueRateLimited => drop(queue.cancel(item)),
             }
         }
         if expects.are_satisfied(&cx.view) {
-            queue.done(&key);
+            queue.done(item);
         } else {
-            awaiting_cache.insert(key, expects);
+            awaiting_cache.insert(item, expects);
         }
     }
 
     /// Frees the keys whose own writes the caches show by now.
     fn check_expectations(&mut self, cx: &Context) {
         let Work { queue, awaiting_cache, .. } = &mut self.work;
-        awaiting_cache.retain(|key, expects| {
+        awaiting_cache.retain(|item, expects| {
             let satisfied = expects.are_satisfied(&cx.view);
             if satisfied {
-                queue.done(key);
+                queue.done(*item);
             }
             !satisfied
         });
