@@ -21,7 +21,7 @@ use alloc::vec::Vec;
 /// The front door.
 #[derive(Clone, Debug)]
 pub struct ApiServerHarness {
-    /// The cluster, which has no nodes, no scheduler and no controllers.
+    /// The cluster; that of [`ApiServerHarness::new`] has no nodes, no scheduler and no controllers.
     pub world: World,
     trace: Trace,
     warned: Vec<Text>,
@@ -36,11 +36,16 @@ impl Default for ApiServerHarness {
 impl ApiServerHarness {
     /// A cluster that has just started, with the service account that pods in `default` need.
     pub fn new() -> ApiServerHarness {
-        let mut trace = Trace::off();
-        let world = World::new(&Setup::front_door(1, Time::from_secs(1_000_000_000)), &mut trace);
-        let mut harness = ApiServerHarness { world, trace, warned: Vec::new() };
+        let mut harness = ApiServerHarness::of(&Setup::front_door(1, Time::from_secs(1_000_000_000)));
         harness.http("POST", "/api/v1/namespaces/default/serviceaccounts", r#"{"metadata":{"name":"default"}}"#);
         harness
+    }
+
+    /// The front door of a whole cluster.
+    pub fn of(setup: &Setup) -> ApiServerHarness {
+        let mut trace = Trace::off();
+        let world = World::new(setup, &mut trace);
+        ApiServerHarness { world, trace, warned: Vec::new() }
     }
 
     /// The time.
@@ -160,6 +165,18 @@ impl ApiServerHarness {
 
     /// The same with a content type of one's own.
     pub fn http_as(&mut self, method: &str, path: &str, media: &str, body: &str) -> (u16, Tree) {
+        self.http_of(&Credential::admin(), method, path, media, body)
+    }
+
+    /// The same with a credential of one's own.
+    pub fn http_of(
+        &mut self,
+        credential: &Credential,
+        method: &str,
+        path: &str,
+        media: &str,
+        body: &str,
+    ) -> (u16, Tree) {
         self.warned.clear();
         let view = self.world.history().now();
         if let Some(found) =
@@ -167,7 +184,7 @@ impl ApiServerHarness {
         {
             return (200, found);
         }
-        match self.receive((method, path), (media, body), &Credential::admin()) {
+        match self.receive((method, path), (media, body), credential) {
             Ok(request) => {
                 let response = self.ask(request.clone());
                 self.warned = response.warnings.clone();

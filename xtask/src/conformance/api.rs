@@ -103,7 +103,7 @@ fn place(object: &Tree) -> Option<(Kind, String)> {
 }
 
 /// Code, reason, message and causes of a refusal, in a form in which equal ones are equal: the causes are a set.
-fn refusal(code: i64, said: &Tree, causes: Option<&Tree>) -> String {
+pub fn refusal(code: i64, said: &Tree, causes: Option<&Tree>) -> String {
     if (200..300).contains(&code) {
         return code.to_string();
     }
@@ -123,7 +123,7 @@ fn refusal(code: i64, said: &Tree, causes: Option<&Tree>) -> String {
 }
 
 /// A message without what differs from one cluster to the next: uids, and objects that are repeated with their history.
-fn veiled_words(message: &str) -> String {
+pub fn veiled_words(message: &str) -> String {
     const OBJECT: &str = "Invalid value: \"{\\\"apiVersion";
     let mut parts = message.split(OBJECT);
     let mut text = parts.next().unwrap_or_default().to_string();
@@ -161,7 +161,7 @@ fn comparable(object: &Tree, with_status: bool) -> String {
 }
 
 /// Puts the recordings' placeholders where a cluster chose something at random.
-fn veil(name: &str, tree: &mut Tree) {
+pub fn veil(name: &str, tree: &mut Tree) {
     let word = match tree {
         Tree::List(items) => return items.iter_mut().for_each(|item| veil(name, item)),
         Tree::Map(map) => {

@@ -1,6 +1,7 @@
 //! `conformance`: what a real Kubernetes did, against what happens here.
 
 mod api;
+mod field;
 mod manifests;
 mod scenarios;
 mod scheduler;
@@ -72,10 +73,11 @@ impl Suite {
 type Runner = fn(&Path) -> Result<Suite, String>;
 
 /// The suites, each with the file or folder whose presence asks for it.
-const SUITES: [(&str, Runner); 5] = [
+const SUITES: [(&str, Runner); 6] = [
     ("api-defaulting.jsonl", |dir| api::defaulting(&dir.join("api-defaulting.jsonl"))),
     ("api-validation.jsonl", |dir| api::validation(&dir.join("api-validation.jsonl"))),
     ("api-patch.jsonl", |dir| api::patch(&dir.join("api-patch.jsonl"))),
+    ("field.jsonl", |dir| field::suite(&dir.join("field.jsonl"))),
     ("manifests", |dir| manifests::suite(&dir.join("manifests"))),
     ("scheduler-cases.jsonl", scheduler::suite),
 ];
