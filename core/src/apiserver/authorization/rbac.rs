@@ -72,16 +72,18 @@ impl Rules<'_> {
     }
 
     fn visit_bootstrap(&mut self, visitor: &mut Visitor) -> ControlFlow<()> {
-        let account = self.user.strip_prefix("system:serviceaccount:kube-system:");
-        if let Some((account, rules)) = roles::CONTROLLERS.iter().find(|(name, _)| Some(*name) == account) {
-            self.visit_bootstrap_role(&format!("system:controller:{account}"), rules, visitor)?;
+        if let Some(account) = self.user.strip_prefix("system:serviceaccount:kube-system:") {
+            let is_its = |role: &str| role.strip_prefix("system:controller:") == Some(account);
+            if let Some((role, rules)) = roles::CONTROLLERS.iter().find(|(role, _)| is_its(role)) {
+                self.visit_bootstrap_role(role, rules, visitor)?;
+            }
         }
         for (role, subject) in roles::BINDINGS {
             let is_bound = match subject {
                 Subject::User(name) => self.user == *name,
                 Subject::Group(name) => self.groups.iter().any(|group| group == name),
             };
-            if let Some((_, rules)) = roles::ROLES.iter().find(|(name, _)| is_bound && name == role) {
+            if is_bound && let Some((_, rules)) = roles::ROLES.iter().find(|(name, _)| name == role) {
                 self.visit_bootstrap_role(role, rules, visitor)?;
             }
         }
@@ -125,9 +127,14 @@ impl Rules<'_> {
     }
 
     /// A stored role of the same name comes before a bootstrap role, and others are aggregated to `admin`, `edit` and `view`.
-    fn visit_bootstrap_role(&mut self, name: &str, rules: &'static [Rule], visitor: &mut Visitor) -> ControlFlow<()> {
+    fn visit_bootstrap_role(
+        &mut self,
+        name: &'static str,
+        rules: &'static [Rule],
+        visitor: &mut Visitor,
+    ) -> ControlFlow<()> {
         let view = self.view;
-        if let Some(role) = view.object(&Key::new(Kind::ClusterRole, &Text::EMPTY, &name.into())) {
+        if let Some(role) = view.object(&Key::new(Kind::ClusterRole, &Text::EMPTY, &Text::from_static(name))) {
             return self.visit_stored_role(role, visitor);
         }
         rules.iter().try_for_each(|rule| visitor(PolicyRule::Bootstrap(rule)))?;
@@ -209,16 +216,15 @@ impl PolicyRule<'_> {
 impl Rule {
     /// Whether the rule allows the request.
     pub(super) fn allows(&self, attributes: &Attributes) -> bool {
-        let has = |words: &'static str, matches: &dyn Fn(&str) -> bool| words.split(' ').any(matches);
-        has(self.verbs, &|verb| is_word(verb, attributes.verb))
-            && match attributes.path {
-                Some(path) => has(self.urls, &|url| is_path(url, path)),
-                None => {
-                    has(self.groups, &|group| is_word(group.trim_matches('-'), attributes.group))
-                        && has(self.resources, &|resource| is_resource(resource, &attributes.resource))
-                        && (self.names.is_empty() || has(self.names, &|name| name == attributes.name))
-                }
+        let is_about_it = match attributes.path {
+            Some(path) => self.urls.split(' ').any(|url| is_path(url, path)),
+            None => {
+                self.groups.split(' ').any(|group| is_word(group.trim_matches('-'), attributes.group))
+                    && self.resources.split(' ').any(|resource| is_resource(resource, &attributes.resource))
+                    && (self.names.is_empty() || self.names.split(' ').any(|name| name == attributes.name))
             }
+        };
+        is_about_it && self.verbs.split(' ').any(|verb| is_word(verb, attributes.verb))
     }
 }
 

@@ -188,10 +188,10 @@ pub(super) const ROLES: &[(&str, &[Rule])] = &[
 
 const EVENTS: Rule = rule("create patch update", "- events.k8s.io", "events");
 
-/// The rules of the role `system:controller:NAME`, which the service account NAME in `kube-system` is bound to.
+/// The roles of controllers: `system:controller:NAME` is bound to the service account NAME in `kube-system`.
 pub(super) const CONTROLLERS: &[(&str, &[Rule])] = &[
     (
-        "deployment-controller",
+        "system:controller:deployment-controller",
         &[
             rule("get list update watch", APPS, "deployments"),
             rule("update", APPS, "deployments/finalizers deployments/status"),
@@ -200,9 +200,9 @@ pub(super) const CONTROLLERS: &[(&str, &[Rule])] = &[
             EVENTS,
         ],
     ),
-    ("generic-garbage-collector", &[rule("delete get list patch update watch", "*", "*"), EVENTS]),
+    ("system:controller:generic-garbage-collector", &[rule("delete get list patch update watch", "*", "*"), EVENTS]),
     (
-        "namespace-controller",
+        "system:controller:namespace-controller",
         &[
             rule("delete get list watch", CORE, "namespaces"),
             rule("update", CORE, "namespaces/finalize namespaces/status"),
@@ -210,7 +210,7 @@ pub(super) const CONTROLLERS: &[(&str, &[Rule])] = &[
         ],
     ),
     (
-        "node-controller",
+        "system:controller:node-controller",
         &[
             rule("delete get list patch update watch", CORE, "nodes"),
             rule("patch update", CORE, "nodes/status pods/status"),
@@ -219,11 +219,11 @@ pub(super) const CONTROLLERS: &[(&str, &[Rule])] = &[
         ],
     ),
     (
-        "pod-garbage-collector",
+        "system:controller:pod-garbage-collector",
         &[rule("delete list watch", CORE, "pods"), rule(READ, CORE, "nodes"), rule("patch", CORE, "pods/status")],
     ),
     (
-        "replicaset-controller",
+        "system:controller:replicaset-controller",
         &[
             rule("get list update watch", APPS, "replicasets"),
             rule("update", APPS, "replicasets/finalizers replicasets/status"),
@@ -232,7 +232,7 @@ pub(super) const CONTROLLERS: &[(&str, &[Rule])] = &[
         ],
     ),
     (
-        "replication-controller",
+        "system:controller:replication-controller",
         &[
             rule("get list update watch", CORE, "replicationcontrollers"),
             rule("update", CORE, "replicationcontrollers/finalizers replicationcontrollers/status"),
@@ -240,8 +240,8 @@ pub(super) const CONTROLLERS: &[(&str, &[Rule])] = &[
             EVENTS,
         ],
     ),
-    ("service-account-controller", &[rule("create", CORE, "serviceaccounts"), EVENTS]),
-    ("ttl-controller", &[rule("list patch update watch", CORE, "nodes"), EVENTS]),
+    ("system:controller:service-account-controller", &[rule("create", CORE, "serviceaccounts"), EVENTS]),
+    ("system:controller:ttl-controller", &[rule("list patch update watch", CORE, "nodes"), EVENTS]),
 ];
 
 /// The rules of the node authorizer (`NodeRules`). NodeRestriction limits a kubelet to its own node and pods.
