@@ -2,10 +2,9 @@
 //! more were than it allowed.
 
 use super::{Checker, Cluster, Fact, Verdict, Write, broken};
-use kubarium_core::api::apps::LabelSelector;
 use kubarium_core::api::core_v1::Pod;
-use kubarium_core::api::record::Field;
-use kubarium_core::api::{Key, Kind, Object, Tree};
+use kubarium_core::api::policy::PodDisruptionBudget;
+use kubarium_core::api::{Key, Kind, Object};
 use kubarium_core::base::{Text, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,20 +85,21 @@ struct Numbers {
 }
 
 fn numbers(budget: &Object) -> Numbers {
-    let tree = budget.to_tree();
-    let disrupted = tree.get_path(&["status", "disruptedPods"]).and_then(Tree::as_map);
+    let Some(budget) = budget.get::<PodDisruptionBudget>() else { return Numbers::default() };
+    let status = budget.status();
     Numbers {
-        allowed: tree.get_path(&["status", "disruptionsAllowed"]).and_then(Tree::as_i64).unwrap_or_default(),
-        disrupted: disrupted.into_iter().flatten().map(|(name, _)| name.clone()).collect(),
+        allowed: status.disruptions_allowed().into(),
+        disrupted: status.disrupted_pods().iter().map(|(name, _)| name.clone()).collect(),
     }
 }
 
 fn is_about(budget: &Object, pod: &Pod) -> bool {
-    let tree = budget.to_tree();
-    let selector = tree.get_path(&["spec", "selector"]).filter(|selector| !selector.is_null());
-    let selector = selector.and_then(|selector| LabelSelector::read(selector).to_selector().ok());
+    let Some(budget) = budget.get::<PodDisruptionBudget>() else { return false };
+    // A budget without a selector is about no pods.
+    let selector = Some(budget.spec().selector()).filter(|_| !budget.spec().field("selector").is_null());
+    let selector = selector.and_then(|selector| selector.to_selector().ok());
     let matches = selector.is_some_and(|selector| selector.matches(&pod.metadata.labels));
-    matches && budget.meta().namespace == pod.metadata.namespace
+    matches && budget.metadata.namespace == pod.metadata.namespace
 }
 
 /// The pod that this write evicts, as it was before.

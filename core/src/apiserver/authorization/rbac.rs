@@ -4,9 +4,9 @@
 
 use super::Attributes;
 use super::roles::{self, Rule, Subject};
-use crate::api::apps::LabelSelector;
-use crate::api::record::Field;
-use crate::api::{Key, Kind, Object, Selector, Tree};
+use crate::api::rbac::{self, ClusterRole, ClusterRoleBinding, RoleBinding, RoleRef};
+use crate::api::typed::{Fields, Items, TypedRef};
+use crate::api::{Selector, Tree};
 use crate::base::Text;
 use crate::history::View;
 use alloc::format;
@@ -48,7 +48,7 @@ type Visitor<'v> = dyn FnMut(PolicyRule) -> ControlFlow<()> + 'v;
 #[derive(Clone, Copy)]
 enum PolicyRule<'a> {
     Bootstrap(&'static Rule),
-    Stored(&'a Tree),
+    Stored(Fields<'a, rbac::PolicyRule>),
 }
 
 /// The rules of a user (`DefaultRuleResolver`).
@@ -64,11 +64,17 @@ impl Rules<'_> {
     /// Shows a visitor the rules that apply in a namespace, or in the whole cluster if it is empty (`VisitRulesFor`).
     fn visit(&mut self, namespace: &str, visitor: &mut Visitor) -> ControlFlow<()> {
         self.visit_bootstrap(visitor)?;
-        self.visit_bindings(Kind::ClusterRoleBinding, "", visitor)?;
+        let view = self.view;
+        for binding in view.list::<ClusterRoleBinding>(&Text::EMPTY) {
+            self.visit_binding("", binding.role_ref(), binding.subjects(), visitor)?;
+        }
         if namespace.is_empty() {
             return ControlFlow::Continue(());
         }
-        self.visit_bindings(Kind::RoleBinding, namespace, visitor)
+        for binding in view.list::<RoleBinding>(&namespace.into()) {
+            self.visit_binding(namespace, binding.role_ref(), binding.subjects(), visitor)?;
+        }
+        ControlFlow::Continue(())
     }
 
     fn visit_bootstrap(&mut self, visitor: &mut Visitor) -> ControlFlow<()> {
@@ -90,36 +96,39 @@ impl Rules<'_> {
         ControlFlow::Continue(())
     }
 
-    fn visit_bindings(&mut self, kind: Kind, namespace: &str, visitor: &mut Visitor) -> ControlFlow<()> {
-        let view = self.view;
-        for binding in view.objects(kind, &namespace.into()) {
-            let binding = binding.to_tree();
-            if !binding.list_at("subjects").iter().any(|subject| self.is_subject(subject, namespace)) {
-                continue;
-            }
-            let (kind, name) = (binding.str_at("roleRef.kind"), binding.str_at("roleRef.name"));
-            let role = if kind == "ClusterRole" { Kind::ClusterRole } else { Kind::Role };
-            let own_namespace = if role == Kind::Role { namespace } else { "" };
-            let bootstrap = roles::ROLES.iter().find(|(role, _)| kind == "ClusterRole" && *role == name);
-            if let Some(role) = view.object(&Key::new(role, &own_namespace.into(), &name.into())) {
-                self.visit_stored_role(role, visitor)?;
-            } else if let Some((name, rules)) = bootstrap {
-                self.visit_bootstrap_role(name, rules, visitor)?;
-            } else {
-                let kind = kind.to_ascii_lowercase();
-                self.missing.push(format!("{kind}.rbac.authorization.k8s.io {name:?} not found"));
-            }
+    fn visit_binding(
+        &mut self,
+        namespace: &str,
+        role: Fields<RoleRef>,
+        subjects: Items<rbac::Subject>,
+        visitor: &mut Visitor,
+    ) -> ControlFlow<()> {
+        if !subjects.into_iter().any(|subject| self.is_subject(subject, namespace)) {
+            return ControlFlow::Continue(());
         }
+        let (view, kind, name) = (self.view, role.kind(), role.name());
+        if kind == "ClusterRole" {
+            if let Some((name, rules)) = roles::ROLES.iter().find(|(role, _)| name == *role) {
+                return self.visit_bootstrap_role(name, rules, visitor);
+            } else if let Some(role) = view.get::<ClusterRole>(&Text::EMPTY, &name) {
+                return self.visit_cluster_role(role, visitor);
+            }
+        } else if let Some(role) = view.get::<rbac::Role>(&namespace.into(), &name) {
+            return visit_rules(role.rules(), visitor);
+        }
+        let (kind, name) = (kind.to_ascii_lowercase(), name.as_str());
+        self.missing.push(format!("{kind}.rbac.authorization.k8s.io {name:?} not found"));
         ControlFlow::Continue(())
     }
 
-    fn is_subject(&self, subject: &Tree, namespace: &str) -> bool {
-        let name = subject.str_at("name");
-        match subject.str_at("kind") {
+    fn is_subject(&self, subject: Fields<rbac::Subject>, namespace: &str) -> bool {
+        let name = subject.name();
+        match subject.kind().as_str() {
             "User" => name == self.user,
-            "Group" => self.groups.iter().any(|group| *group == name),
+            "Group" => self.groups.contains(&name),
             "ServiceAccount" => {
-                let home = if subject.str_at("namespace").is_empty() { namespace } else { subject.str_at("namespace") };
+                let home = Some(subject.namespace()).filter(|home| !home.is_empty());
+                let home = home.as_deref().unwrap_or(namespace);
                 self.user == format!("system:serviceaccount:{home}:{name}")
             }
             _ => false,
@@ -134,15 +143,15 @@ impl Rules<'_> {
         visitor: &mut Visitor,
     ) -> ControlFlow<()> {
         let view = self.view;
-        if let Some(role) = view.object(&Key::new(Kind::ClusterRole, &Text::EMPTY, &Text::from_static(name))) {
-            return self.visit_stored_role(role, visitor);
+        if let Some(role) = view.get::<ClusterRole>(&Text::EMPTY, &Text::from_static(name)) {
+            return self.visit_cluster_role(role, visitor);
         }
         rules.iter().try_for_each(|rule| visitor(PolicyRule::Bootstrap(rule)))?;
         if matches!(name, "admin" | "edit" | "view") {
             let label = Text::from(format!("rbac.authorization.k8s.io/aggregate-to-{name}"));
-            for role in view.objects(Kind::ClusterRole, &Text::EMPTY) {
-                if role.meta().labels.get(&label).is_some_and(|is| is == "true") {
-                    self.visit_stored_role(role, visitor)?;
+            for role in view.list::<ClusterRole>(&Text::EMPTY) {
+                if role.metadata.labels.get(&label).is_some_and(|is| is == "true") {
+                    self.visit_cluster_role(role, visitor)?;
                 }
             }
         }
@@ -150,21 +159,22 @@ impl Rules<'_> {
     }
 
     /// The rules of a stored role, and of those that it aggregates.
-    fn visit_stored_role(&mut self, role: &Object, visitor: &mut Visitor) -> ControlFlow<()> {
-        let role = role.to_tree();
-        role.list_at("rules").iter().try_for_each(|rule| visitor(PolicyRule::Stored(rule)))?;
-        for selector in role.list_at("aggregationRule.clusterRoleSelectors") {
-            let selector = LabelSelector::read(selector).to_selector().unwrap_or(Selector::nothing());
-            let view = self.view;
-            for other in view.objects(Kind::ClusterRole, &Text::EMPTY) {
-                if selector.matches(&other.meta().labels) {
-                    let other = other.to_tree();
-                    other.list_at("rules").iter().try_for_each(|rule| visitor(PolicyRule::Stored(rule)))?;
-                }
-            }
+    fn visit_cluster_role(&mut self, role: TypedRef<ClusterRole>, visitor: &mut Visitor) -> ControlFlow<()> {
+        visit_rules(role.rules(), visitor)?;
+        for selector in role.aggregation_rule().cluster_role_selectors() {
+            let selector = selector.to_selector().unwrap_or(Selector::nothing());
+            let mut others = self.view.list::<ClusterRole>(&Text::EMPTY);
+            others
+                .by_ref()
+                .filter(|other| selector.matches(&other.metadata.labels))
+                .try_for_each(|other| visit_rules(other.rules(), visitor))?;
         }
         ControlFlow::Continue(())
     }
+}
+
+fn visit_rules(rules: Items<rbac::PolicyRule>, visitor: &mut Visitor) -> ControlFlow<()> {
+    rules.into_iter().try_for_each(|rule| visitor(PolicyRule::Stored(rule)))
 }
 
 impl PolicyRule<'_> {
@@ -173,19 +183,16 @@ impl PolicyRule<'_> {
         match self {
             PolicyRule::Bootstrap(rule) => rule.allows(attributes),
             PolicyRule::Stored(rule) => {
-                let has = |name: &str, matches: &dyn Fn(&str) -> bool| {
-                    rule.list_at(name).iter().filter_map(Tree::as_str).any(matches)
-                };
-                has("verbs", &|verb| is_word(verb, attributes.verb))
-                    && match attributes.path {
-                        Some(path) => has("nonResourceURLs", &|url| is_path(url, path)),
-                        None => {
-                            has("apiGroups", &|group| is_word(group, attributes.group))
-                                && has("resources", &|resource| is_resource(resource, &attributes.resource))
-                                && (rule.list_at("resourceNames").is_empty()
-                                    || has("resourceNames", &|name| name == attributes.name))
-                        }
+                let is_about_it = match attributes.path {
+                    Some(path) => rule.non_resource_urls().into_iter().any(|url| is_path(&url, path)),
+                    None => {
+                        let names = rule.resource_names();
+                        rule.api_groups().into_iter().any(|group| is_word(&group, attributes.group))
+                            && rule.resources().into_iter().any(|own| is_resource(&own, &attributes.resource))
+                            && (names.is_empty() || names.into_iter().any(|name| name == attributes.name))
                     }
+                };
+                is_about_it && rule.verbs().into_iter().any(|verb| is_word(&verb, attributes.verb))
             }
         }
     }
@@ -205,8 +212,8 @@ impl PolicyRule<'_> {
                     .collect::<Vec<(&str, Tree)>>()
             }
             PolicyRule::Stored(rule) => {
-                let set = |name: &&'static str| !rule.at(name).is_null();
-                FIELDS.into_iter().filter(set).map(|name| (name, rule.at(name).clone())).collect()
+                let fields = FIELDS.into_iter().map(|name| (name, rule.field(name).clone()));
+                fields.filter(|(_, words)| !words.is_null()).collect()
             }
         };
         Tree::fields(fields)
