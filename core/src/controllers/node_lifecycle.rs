@@ -99,13 +99,12 @@ impl Reconciler for NodeLifecycleController {
     }
 
     fn reconcile(&mut self, key: &Key, snapshot: &Snapshot, plan: &mut Plan) -> Outcome {
-        let Some(node) = snapshot.view.get::<Node>(&Text::EMPTY, &key.name) else {
-            self.forget(key);
-            return Outcome::Done;
-        };
+        let Some(node) = snapshot.view.get::<Node>(&Text::EMPTY, &key.name) else { return Outcome::Done };
         plan.about(&**node);
-        self.update_health(key, node, snapshot.now);
-        let registers = self.register(key, snapshot.now, plan);
+        // What the watch has told of the node is known by now.
+        let Some(health) = self.nodes.get_mut(key) else { return Outcome::Done };
+        let registers = health.register(&key.name, snapshot.now, plan);
+        let evict_at = health.evict_at;
         let expires = self.expiry(node, snapshot);
         if expires.is_some_and(|at| at <= snapshot.now) && needs_marking(node) {
             mark_silent(node, snapshot, plan);
@@ -117,7 +116,7 @@ impl Reconciler for NodeLifecycleController {
             plan.then(step);
             return Outcome::Done;
         }
-        let evicts = self.evict(key, node, snapshot, plan);
+        let evicts = self.evict((key, evict_at), node, snapshot, plan);
         let waits = [registers, expires.filter(|at| *at > snapshot.now), evicts];
         waits.into_iter().flatten().min().map_or(Outcome::Done, |at| Outcome::RequeueAfter(at.since(snapshot.now)))
     }
@@ -181,19 +180,6 @@ impl NodeLifecycleController {
         Some(health)
     }
 
-    /// Records RegisteredNode at the tick that finds a new node; until then, the time of that tick.
-    fn register(&mut self, key: &Key, now: Time, plan: &mut Plan) -> Option<Time> {
-        let health = self.nodes.get_mut(key)?;
-        let at = health.register_at?;
-        if at > now {
-            return Some(at);
-        }
-        health.register_at = None;
-        let name = &key.name;
-        plan.event("Normal", "RegisteredNode", format!("Node {name} event: Registered Node {name} in Controller"));
-        None
-    }
-
     /// The end of the grace period of the node; None while its lease is renewed.
     fn expiry(&self, node: &Node, snapshot: &Snapshot) -> Option<Time> {
         let lease = snapshot.view.get::<Lease>(&LEASES, &node.metadata.name);
@@ -211,7 +197,13 @@ impl NodeLifecycleController {
 
     /// Changes the NoExecute taint, which evicts pods: removed at the next tick, added at the rate of the zone. The time of the
     /// next reconciliation, if one is needed (`processTaintBaseEviction`).
-    fn evict(&mut self, key: &Key, node: &Node, snapshot: &Snapshot, plan: &mut Plan) -> Option<Time> {
+    fn evict(
+        &mut self,
+        (key, evict_at): (&Key, Option<Time>),
+        node: &Node,
+        snapshot: &Snapshot,
+        plan: &mut Plan,
+    ) -> Option<Time> {
         let status = node.status.condition("Ready").map(|condition| condition.status.clone());
         let cut_off = self.all_are_disrupted();
         let wanted = match status {
@@ -221,13 +213,18 @@ impl NodeLifecycleController {
         };
         let tick = self.next_tick(snapshot.now);
         let Some(taints) = node_taints::no_execute(node, wanted.clone(), snapshot.now) else {
-            self.nodes.get_mut(key)?.evict_at = None;
+            if evict_at.is_some() {
+                self.nodes.get_mut(key)?.evict_at = None;
+            }
             return None;
         };
         let is_new = wanted.is_some() && taints.len() > node.spec.taints.len();
         let silent = status == Some(ConditionStatus::Unknown);
         let first = if is_new && silent { snapshot.now + EVICTION_PERIOD } else { tick };
-        let at = *self.nodes.get_mut(key)?.evict_at.get_or_insert(first);
+        let at = evict_at.unwrap_or(first);
+        if evict_at.is_none() {
+            self.nodes.get_mut(key)?.evict_at = Some(at);
+        }
         if at > snapshot.now {
             return Some(at);
         }
@@ -276,6 +273,19 @@ impl NodeLifecycleController {
     fn next_tick(&self, time: Time) -> Time {
         let period = PERIOD.as_micros() as u64;
         Time(self.start.0 + time.0.saturating_sub(self.start.0).div_ceil(period) * period)
+    }
+}
+
+impl Health {
+    /// Records RegisteredNode at the tick that finds a new node; until then, the time of that tick.
+    fn register(&mut self, name: &Text, now: Time, plan: &mut Plan) -> Option<Time> {
+        let at = self.register_at?;
+        if at > now {
+            return Some(at);
+        }
+        self.register_at = None;
+        plan.event("Normal", "RegisteredNode", format!("Node {name} event: Registered Node {name} in Controller"));
+        None
     }
 }
 
