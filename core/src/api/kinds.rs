@@ -325,8 +325,13 @@ macro_rules! kinds {
             }
 
             fn write_record(&self) -> Tree {
+                self.parts(&|_| true)
+            }
+
+            /// The untyped form of the fields of a record with these names; of a tree, all.
+            pub fn parts(&self, is_wanted: &dyn Fn(&str) -> bool) -> Tree {
                 match self {
-                    $( Object::$kind(record) => record.write(), )*
+                    $( Object::$kind(old) => record::write_parts(&**old, $kind::SCHEMA, is_wanted), )*
                     Object::Untyped(untyped) => untyped.write(),
                 }
             }

@@ -90,10 +90,16 @@ pub fn read(record: &mut dyn Record, schema: &Schema, tree: &Tree) {
 
 /// The untyped form of a record: what is set, and what is always written.
 pub fn write(record: &dyn Record, schema: &Schema) -> Tree {
+    write_parts(record, schema, &|_| true)
+}
+
+/// The same of the fields with these names.
+pub fn write_parts(record: &dyn Record, schema: &Schema, is_wanted: &dyn Fn(&str) -> bool) -> Tree {
     let mut lines = schema.fields.iter();
     let mut map = Map::new();
     record.each(&mut |field| {
         if let Some(line) = lines.next()
+            && is_wanted(line.name)
             && (line.traits.always || !field.is_not_set())
         {
             map.insert(Text::from_static(line.name), field.to_tree());

@@ -2,6 +2,7 @@
 //!
 //! Upstream: `endpoints/handlers/{create,update,patch}.go`.
 
+use super::pipeline::Merged;
 use super::registry::strategy;
 use super::{Attempt, custom_resources, go_words, managed_fields, scale};
 use crate::api::core_v1::PodSpec;
@@ -31,14 +32,15 @@ pub(super) fn run(attempt: &mut Attempt) -> Result<(), Status> {
         Body::Patch(PatchType::Apply, config) => {
             let (object, merged, fields) = managed_fields::applied(attempt, old, config, &mut unknown)?;
             managed = Some(fields);
-            attempt.merged = Some(merged);
+            attempt.merged = Some(Merged { tree: merged, is_part: false });
             object
         }
         Body::Patch(patch_type, patch) => {
             let old = old.ok_or_else(|| Status::bad_request("nothing to patch"))?;
             let scale = (request.subresource == Subresource::Scale)
                 .then(|| scale::of(old, &scale::Paths::of(request, attempt.view)));
-            let (object, merged) = patched(scale.as_ref().unwrap_or(old), *patch_type, patch, attempt, &mut unknown)?;
+            let old = scale.as_ref().unwrap_or(old);
+            let (object, merged) = patched(old, (*patch_type, patch), attempt, &mut unknown)?;
             attempt.merged = Some(merged);
             object
         }
@@ -174,17 +176,40 @@ fn sent(tree: &Tree, kind: Kind, attempt: &Attempt, unknown: &mut Vec<Text>) -> 
     })
 }
 
+/// Patches the parts of a record that a patch names; what cannot be patched is looked at as a whole, for the error.
 fn patched(
     old: &Object,
-    patch_type: PatchType,
-    patch: &Tree,
+    (patch_type, patch): (PatchType, &Tree),
+    attempt: &Attempt,
+    unknown: &mut Vec<Text>,
+) -> Result<(Object, Merged), Status> {
+    let is_record = !matches!(old, Object::Untyped(_)) && attempt.request.kind.storage() == attempt.request.kind;
+    let by_name = matches!(patch_type, PatchType::Merge | PatchType::StrategicMerge);
+    let is_part = is_record
+        && by_name
+        // A directive may be about all parts.
+        && patch.as_map().is_some_and(|parts| parts.keys().all(|name| !name.starts_with('$')));
+    if is_part && let Ok((object, tree)) = patched_parts(old, (patch_type, patch), true, attempt, unknown) {
+        return Ok((object, Merged { tree, is_part }));
+    }
+    let (object, tree) = patched_parts(old, (patch_type, patch), false, attempt, unknown)?;
+    Ok((object, Merged { tree, is_part: false }))
+}
+
+fn patched_parts(
+    old: &Object,
+    (patch_type, patch): (PatchType, &Tree),
+    is_part: bool,
     attempt: &Attempt,
     unknown: &mut Vec<Text>,
 ) -> Result<(Object, Tree), Status> {
     let request = attempt.request;
     // A patch is of the version in its path.
     let kind = if request.kind.storage() == old.kind() { request.kind } else { old.kind() };
-    let before = custom_resources::as_asked(old.clone(), request).to_tree_as(kind);
+    let before = match is_part {
+        true => old.parts(&|name| name == "metadata" || patch.get(name).is_some()),
+        false => custom_resources::as_asked(old.clone(), request).to_tree_as(kind),
+    };
     if patch_type == PatchType::StrategicMerge && patch.as_map().is_none() {
         return Err(Status::bad_request(no_map(patch)));
     }
@@ -290,5 +315,20 @@ mod tests {
         let gone = Tree::fields([("metadata", after.at("metadata").clone())]);
         let changed = changed_fields(&before, &gone).expect("both are maps");
         assert!(spec(&old.read_over(&changed).expect("it is a record")).node_name.is_empty(), "null where one is gone");
+    }
+
+    #[test]
+    fn of_a_record_only_the_named_parts_are_written_as_trees() {
+        let node = Tree::fields([
+            ("apiVersion", "v1".into()),
+            ("kind", "Node".into()),
+            ("metadata", Tree::fields([("name", "node-1".into())])),
+            ("spec", Tree::fields([("podCIDR", "10.244.0.0/24".into())])),
+            ("status", Tree::fields([("phase", "Running".into())])),
+        ]);
+        let node = Object::from_tree(&node).expect("it is a node");
+        let whole = node.to_tree();
+        let parts = node.parts(&|name| name == "spec" || name == "nothing");
+        assert_eq!(parts, Tree::fields([("spec", whole.at("spec").clone())]));
     }
 }

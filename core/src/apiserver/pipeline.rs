@@ -105,7 +105,7 @@ pub struct Attempt<'a> {
     /// The object as it will be; the stages shape it. None until it is decoded, and for deletes.
     pub new: Option<Object>,
     /// What a patch has made of the object, before defaults.
-    pub(super) merged: Option<Tree>,
+    pub(super) merged: Option<Merged>,
     /// The apiserver's own cache.
     pub view: View<'a>,
     /// The time.
@@ -124,6 +124,13 @@ pub struct Attempt<'a> {
     pub(super) rng: &'a mut Rng,
     pub(super) specs: &'a mut SpecPool,
     pub(super) observer: Option<&'a mut Observer<'a>>,
+}
+
+/// What a patch has made of an object, as a tree.
+pub(super) struct Merged {
+    pub(super) tree: Tree,
+    /// Whether it has only the parts that the patch names: all others stay as they were.
+    pub(super) is_part: bool,
 }
 
 /// Hears of each stage, or of each plugin of an admission stage, and of its refusal.

@@ -127,7 +127,10 @@ impl Errors {
 
 /// What a person typed, where it matters whether a field was left out or is empty.
 #[derive(Clone, Copy, Debug)]
-pub struct Typed<'a>(pub Option<&'a Tree>);
+pub struct Typed<'a>(pub Option<&'a Tree>, IsPart);
+
+/// Whether parts of the object that are not in the tree stay as they were.
+type IsPart = bool;
 
 impl<'a> Typed<'a> {
     /// What was typed at a path as errors name it: `spec.rules[0].host`. Null where nothing was.
@@ -142,7 +145,8 @@ impl<'a> Typed<'a> {
 
     /// Whether the field is there. A patch leaves out what stays.
     pub fn has(self, path: &[&str]) -> bool {
-        self.0.is_none_or(|tree| tree.get_path(path).is_some_and(|value| !value.is_null()))
+        let stays = |tree: &Tree| self.1 && path.first().is_some_and(|part| tree.get(part).is_none());
+        self.0.is_none_or(|tree| stays(tree) || tree.get_path(path).is_some_and(|value| !value.is_null()))
     }
 }
 
@@ -193,8 +197,11 @@ impl<'a> Case<'a> {
 pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
     let typed = match &attempt.request.body {
         Body::Object(_) => return Ok(()),
-        Body::Tree(tree) if attempt.request.subresource == Subresource::None => Typed(Some(tree)),
-        _ => Typed(attempt.merged.as_ref()),
+        Body::Tree(tree) if attempt.request.subresource == Subresource::None => Typed(Some(tree), false),
+        _ => {
+            let merged = attempt.merged.as_ref();
+            Typed(merged.map(|merged| &merged.tree), merged.is_some_and(|merged| merged.is_part))
+        }
     };
     let Some(new) = &attempt.new else { return Ok(()) };
     // The schema of a custom resource holds for its status and its scale too.
