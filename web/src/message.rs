@@ -168,7 +168,8 @@ pub fn place(actor: Actor, node: impl Fn(NodeId) -> Option<usize>) -> Option<Pla
         Role::Kubelet => Place::Kubelet(node(actor.node?)?),
         Role::Runtime => Place::Runtime(node(actor.node?)?),
         Role::ControllerManager => chip(actor).map_or(Place::Controllers, Place::Chip),
-        role => return part(role),
+        // Programs run in containers.
+        role => return part(role).or_else(|| Some(Place::Runtime(node(actor.node?)?))),
     })
 }
 
@@ -184,7 +185,7 @@ fn part(role: Role) -> Option<Place> {
         Role::Etcd => Place::Etcd,
         Role::Scheduler => Place::Scheduler,
         Role::ControllerManager => Place::Controllers,
-        Role::Kubelet | Role::Runtime => return None,
+        _ => return None,
     })
 }
 
