@@ -1,5 +1,5 @@
-//! How a component takes part in the cluster: what it is called for, what it may see while it acts, and the pen it writes
-//! with. Which components there are is said above, in `world::roster`.
+//! Components: the trait by which they are called, the context in which they act, and the outbox for their messages. The
+//! list of components stands above, in `world::roster`.
 
 use crate::address::{ActorId, Part, ProcessId, RequestId, SpanId};
 use crate::api::Key;
@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 /// A program that runs as a process: it is called when its process starts, when a message for it arrives, and when a timer
 /// that it set rings.
 pub trait Component {
-    /// What it sets timers for.
+    /// Its timers.
     type Timer;
 
     /// The process starts. It has no memory of an earlier one but what it keeps on purpose.
@@ -80,7 +80,7 @@ pub trait Program: Component + Sized {
     fn new(config: &ContainerConfig) -> Self;
 }
 
-/// How a process ends.
+/// The end of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum End {
     /// Only the process ends.
@@ -89,7 +89,7 @@ pub enum End {
     Machine,
 }
 
-/// What a component may see and use while it acts.
+/// The surroundings of a component while it acts.
 pub struct Context<'a, Timer> {
     /// The time.
     pub now: Time,
@@ -98,7 +98,7 @@ pub struct Context<'a, Timer> {
     /// The cluster as the component's informers know it: the history up to [`Component::cache_revision`]. Empty for those
     /// that watch nothing.
     pub view: View<'a>,
-    /// Where its messages go.
+    /// The outbox for its messages.
     pub outbox: &'a mut Outbox,
     pub(crate) timers: &'a mut Vec<SetTimer<Timer>>,
     pub(crate) history: &'a History,
@@ -115,7 +115,7 @@ pub(crate) struct SetTimer<Timer> {
     pub(crate) because: Because,
 }
 
-/// What a container runtime has its machine do with the process of a container: the commands of an OCI runtime.
+/// A command of a container runtime about the process of a container, as an OCI runtime has them.
 #[derive(Clone, Debug)]
 pub(crate) enum ContainerCommand {
     /// Makes the process, which waits to be started.
@@ -140,7 +140,7 @@ pub struct Outbox {
     pub(crate) last_request: u64,
     /// The message that is being handled.
     pub(crate) handled: SpanId,
-    /// What the next messages are caused by.
+    /// The cause of the next messages.
     pub(crate) cause: SpanId,
     /// In whose name they are sent.
     pub(crate) from: Part,
@@ -157,9 +157,9 @@ pub struct Envelope {
     pub(crate) from: Part,
     pub(crate) to: ActorId,
     pub(crate) payload: Payload,
-    /// How long the sender works on it before it goes out.
+    /// The time that the sender works on it before it goes out.
     pub(crate) delay: Duration,
-    /// How long the sender waits for the answer.
+    /// The time that the sender waits for the answer.
     pub(crate) timeout: Option<Duration>,
     pub(crate) cause: SpanId,
     pub(crate) because: Because,
@@ -241,12 +241,12 @@ impl Outbox {
         self.exit = Some(code);
     }
 
-    /// What the messages sent now are caused by: the one being handled, unless [`Outbox::caused_by`] said otherwise.
+    /// The cause of the messages sent now: the one being handled, unless [`Outbox::caused_by`] said otherwise.
     pub fn cause(&self) -> SpanId {
         self.cause
     }
 
-    /// Says what the next messages are caused by: an earlier message that was put into a queue until now.
+    /// Sets the cause of the next messages: an earlier message that was put into a queue until now.
     pub fn caused_by(&mut self, span: SpanId) {
         self.cause = span;
     }

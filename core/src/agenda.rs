@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::hash::{Hash, Hasher};
 
-/// What is going to happen. `C` is what a message carries.
+/// The messages and timers to come. `C` is the content of a message.
 #[derive(Clone, Debug)]
 pub struct Agenda<C> {
     heap: BinaryHeap<Entry<C>>,
@@ -22,9 +22,9 @@ pub struct Message<C> {
     pub from: ActorId,
     /// The receiver; the same as the sender for timers.
     pub to: ActorId,
-    /// What it carries.
+    /// Its content.
     pub content: C,
-    /// The receiver's incarnation at the time of sending: what was meant for an earlier one does not arrive.
+    /// The receiver's incarnation at the time of sending: a message for an earlier one does not arrive.
     pub incarnation: u32,
 }
 

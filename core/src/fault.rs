@@ -1,10 +1,10 @@
-//! Faults of the network: what becomes of a message on its way between two processes.
+//! Faults of the network: links between two processes that are cut, lossy or slow.
 
 use crate::address::ProcessId;
 use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Rng};
 
-/// How the network between two processes behaves, in both directions.
+/// The network between two processes, in both directions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Link {
     /// Nothing passes. Requests time out; watch events wait until the network is back.
@@ -21,7 +21,7 @@ pub struct Faults {
     links: VecMap<(ProcessId, ProcessId), Link>,
 }
 
-/// What becomes of a message on its way.
+/// The fate of a message on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// It arrives, so much later than usual.
@@ -31,7 +31,7 @@ pub enum Fate {
 }
 
 impl Faults {
-    /// How the network between two processes behaves.
+    /// The network between two processes.
     pub fn link(&self, a: ProcessId, b: ProcessId) -> Link {
         self.links.get(&pair(a, b)).copied().unwrap_or_default()
     }
@@ -45,7 +45,7 @@ impl Faults {
         }
     }
 
-    /// What becomes of a message from `from` to `to`. Draws from `rng` only where a loss is possible.
+    /// The fate of a message from `from` to `to`. Draws from `rng` only where a loss is possible.
     pub fn fate(&self, from: ProcessId, to: ProcessId, rng: &mut Rng) -> Fate {
         if self.links.is_empty() || from == to {
             return Fate::Passes(Duration::ZERO);

@@ -44,7 +44,7 @@ struct Versions {
     older: Vec<Version>,
 }
 
-/// What was written at a revision; None is a deletion.
+/// An object as a revision wrote it; None is a deletion.
 #[derive(Clone, Debug, Hash)]
 struct Version {
     revision: u64,
@@ -76,9 +76,9 @@ impl History {
         self.compacted
     }
 
-    /// The store as it was at `revision`; what is compacted is not seen any more. A cache that has heard nothing for
-    /// longer than history is kept has missed nothing that it watches, so it sees the oldest view there is; upstream
-    /// bookmarks keep it fresh, or it is told "410 Gone" and lists again.
+    /// The store as it was at `revision`, or at the oldest revision that is kept. A cache that has heard nothing for longer
+    /// has missed nothing that it watches, so it sees the oldest view there is; upstream bookmarks keep it fresh, or it gets
+    /// "410 Gone" and lists again.
     pub fn view(&self, revision: u64) -> View<'_> {
         View { store: self, revision: revision.clamp(self.compacted, self.revision) }
     }
@@ -89,7 +89,7 @@ impl History {
     }
 
     /// Writes if `key` was last written at `expected` (0: does not exist); None deletes. The object gets the new
-    /// revision as its resourceVersion. Answers what was there before, or Err with what is there when the key changed.
+    /// revision as its resourceVersion. Answers the object before, or Err with the present one when the key has changed.
     pub fn write(
         &mut self,
         key: &Key,
@@ -127,13 +127,13 @@ impl History {
         Ok(old)
     }
 
-    /// The object that `revision` wrote, and what was there before it; None twice when that is forgotten.
+    /// The object that `revision` wrote, and the one before it; None twice when that is compacted.
     pub fn change_at(&self, revision: u64) -> (Option<&Object>, Option<&Object>) {
         let written = revision.checked_sub(1).and_then(|index| self.changes.get(index));
         written.map_or((None, None), |written| (written.object.as_ref(), written.old.as_ref()))
     }
 
-    /// What a revision changed, as watches tell it; None when that is forgotten.
+    /// The change of a revision, as watches report it; None when that is compacted.
     pub(crate) fn event(&self, revision: u64) -> Option<WatchEvent> {
         let (change, object, old) = match self.change_at(revision) {
             (Some(new), None) => (EventType::Added, new, None),
@@ -144,7 +144,7 @@ impl History {
         Some(WatchEvent { revision, change, object: object.clone(), old: old.cloned() })
     }
 
-    /// Forgets what no view at `revision` or later can see.
+    /// Drops the versions that no view at `revision` or later can see.
     pub fn compact(&mut self, revision: u64) {
         let revision = revision.min(self.revision);
         if revision <= self.compacted {
@@ -229,7 +229,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What a revision changed, as watches tell it; None when that is forgotten.
+    /// The change of a revision, as watches report it; None when that is compacted.
     pub fn change(&self, revision: u64) -> Option<WatchEvent> {
         self.store.event(revision)
     }
@@ -387,6 +387,32 @@ mod tests {
             let expected: Vec<Key> = model.iter().filter(|(_, v)| v.2 == number).map(|(k, _)| k.clone()).collect();
             assert_eq!(on, expected, "on n{number} at {revision}");
         }
+    }
+
+    #[test]
+    fn a_restored_snapshot_has_new_revisions_and_a_cache_from_before_shows_what_it_knew() {
+        let mut store = History::default();
+        let key = |name: &str| pod(name, 0, 0).key();
+        for (name, node) in [("kept", 1), ("changed", 1), ("deleted", 1)] {
+            store.write(&key(name), 0, Some(pod(name, 0, node))).expect("it is new");
+        }
+        let snapshot = store.revision();
+        store.write(&key("changed"), 2, Some(pod("changed", 0, 2))).expect("it is there");
+        store.write(&key("deleted"), 3, None).expect("it is there");
+        store.write(&key("created"), 0, Some(pod("created", 0, 1))).expect("it is new");
+        let cache = store.revision();
+        for key in ["changed", "deleted", "created"].map(key) {
+            let expected = store.now().object(&key).map_or(0, |object| object.meta().resource_version.0);
+            let object = store.view(snapshot).object(&key).cloned();
+            store.write(&key, expected, object).expect("nobody else writes");
+        }
+        let names = |view: View| {
+            let pods = view.list::<Pod>(&Text::EMPTY);
+            pods.map(|pod| alloc::format!("{} {}", pod.metadata.name, pod.spec.node_name)).collect::<Vec<_>>()
+        };
+        assert_eq!(names(store.now()), ["changed n1", "deleted n1", "kept n1"]);
+        assert_eq!(names(store.now()), names(store.view(snapshot)));
+        assert_eq!(names(store.view(cache)), ["changed n2", "created n1", "kept n1"]);
     }
 
     proptest! {

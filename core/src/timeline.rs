@@ -14,23 +14,23 @@ pub struct Timeline {
     keyframes: Vec<Keyframe>,
     /// The furthest position of this branch.
     end: Position,
-    /// How much memory the keyframes may take, in bytes by [`World::weight_since`].
+    /// The memory that the keyframes may take, in bytes by [`World::weight_since`].
     budget: u64,
 }
 
 /// An input and the position at which it came.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
-    /// Where in the run.
+    /// Its position in the run.
     pub at: Position,
-    /// What came.
+    /// The input.
     pub input: Input,
 }
 
 /// A place in a run: the time, and how many messages had been handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
-    /// How many messages had been handled.
+    /// The number of messages that had been handled.
     pub handled: u64,
     /// The time.
     pub time: Time,
@@ -39,12 +39,12 @@ pub struct Position {
 #[derive(Clone, Debug)]
 struct Keyframe {
     at: Position,
-    /// What it holds alone, in bytes, roughly.
+    /// The memory that it does not share with the keyframe before, in bytes, roughly.
     weight: u64,
     world: World,
 }
 
-/// A keyframe is taken after so many messages: what a seek has to do again at most, some milliseconds.
+/// A keyframe is taken after so many messages, which a seek has to handle again at most: some milliseconds.
 const KEYFRAME_EVERY: u64 = 4096;
 /// The keyframes' budget unless another one is set.
 const BUDGET: u64 = 96 << 20;
@@ -68,12 +68,12 @@ impl Timeline {
         timeline
     }
 
-    /// How the run began.
+    /// The beginning of the run.
     pub fn setup(&self) -> &Setup {
         &self.setup
     }
 
-    /// What came from outside, in order.
+    /// The inputs, in order.
     pub fn log(&self) -> &[Entry] {
         &self.log
     }
@@ -83,7 +83,7 @@ impl Timeline {
         &self.world
     }
 
-    /// Where this moment is in the run.
+    /// The position of this moment in the run.
     pub fn position(&self) -> Position {
         Position { handled: self.world.handled(), time: self.world.now() }
     }
@@ -99,7 +99,7 @@ impl Timeline {
         self.drop_keyframes_over_budget();
     }
 
-    /// How many keyframes are held, and what they hold beside the present, in bytes, roughly.
+    /// The number of keyframes, and the memory that they take beside the present, in bytes, roughly.
     pub fn keyframes(&self) -> (u64, u64) {
         (self.keyframes.len() as u64, self.keyframes.iter().map(|keyframe| keyframe.weight).sum())
     }

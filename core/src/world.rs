@@ -1,5 +1,4 @@
-//! The cluster as one state machine: time and inputs come in, messages move between processes, and nothing happens in
-//! between that the caller did not ask for.
+//! The cluster as one state machine: time and inputs come in, and messages move between processes.
 //!
 //! To read before editing: `ARCHITECTURE.md`, "The loop". Model: smoltcp's `poll`, raft-rs' `step`/`ready`.
 
@@ -40,7 +39,7 @@ pub use network::Latency;
 pub use process::Machine;
 pub use setup::{ControlPlane, Setup};
 
-/// How far [`World::advance`] got.
+/// The progress of [`World::advance`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// The number of messages that were handled.
@@ -70,8 +69,10 @@ pub struct World {
     unhealthy: Vec<ProcessId>,
     /// Parts of streams that wait until a cut network is back.
     held: Vec<(SpanId, Message<Content>)>,
-    /// What etcd has committed.
+    /// The writes that etcd has committed.
     history: History,
+    /// The number of times that a process has started or ended.
+    starts_and_ends: u64,
     /// The processes, by [`ProcessId`]; None: of a container that has been removed.
     processes: Vec<Option<Arc<Process>>>,
     /// The machines, by [`NodeId`].
@@ -82,7 +83,7 @@ pub struct World {
     spare: Spare,
 }
 
-/// What a message on its way carries.
+/// The content of a message on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Content {
     /// From one process to another.
@@ -149,6 +150,11 @@ impl World {
         self.agenda.next_span()
     }
 
+    /// The number of times that a process has started or ended.
+    pub fn starts_and_ends(&self) -> u64 {
+        self.starts_and_ends
+    }
+
     /// The number of the last message sent: spans up to here have been sent.
     pub fn sequence(&self) -> SpanId {
         SpanId(self.sequence)
@@ -164,7 +170,7 @@ impl World {
         Digest::of(self)
     }
 
-    /// What etcd has committed: for tools and the page, which may see everything.
+    /// The writes that etcd has committed: for tools and the page, which may see everything.
     pub fn history(&self) -> &History {
         &self.history
     }
@@ -205,7 +211,7 @@ impl World {
         self.process(id.process).map_or_else(Actor::default, |process| process.actor(id.part))
     }
 
-    /// What a message on its way carries.
+    /// The content of a message on its way.
     pub fn content(&self, span: SpanId) -> Option<&Content> {
         self.agenda.message(span).map(|message| &message.content)
     }
@@ -312,7 +318,7 @@ impl World {
         for envelope in sent.drain(..) {
             self.dispatch(id, envelope, trace);
         }
-        // What one message led to a thousand others with is not kept for the next.
+        // The memory of an unusually large outbox is not kept.
         if sent.capacity() <= 64 {
             self.spare.0 = sent;
         }

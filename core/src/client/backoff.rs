@@ -1,4 +1,4 @@
-//! When a failed piece of work is tried again: soon, and later each time it fails.
+//! Back-off: a failed piece of work is tried again soon, and later each time it fails.
 //!
 //! Upstream: client-go's `util/workqueue/default_rate_limiters.go`.
 
@@ -14,7 +14,7 @@ pub struct Backoff<K> {
     failures: VecMap<K, u32>,
 }
 
-/// What the queues of controllers use (`DefaultControllerRateLimiter`): 5 ms doubled up to 1000 s per item, and no more
+/// The rate limiter of controllers' queues (`DefaultControllerRateLimiter`): 5 ms doubled up to 1000 s per item, and no more
 /// than 10 items a second (100 at once) over all.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ControllerRateLimiter<K> {
@@ -36,7 +36,7 @@ impl<K: Ord> Backoff<K> {
         self.base.saturating_mul(factor).min(self.max)
     }
 
-    /// How often the item has failed in a row (`NumRequeues`).
+    /// The number of times that the item has failed in a row (`NumRequeues`).
     pub fn failures(&self, item: &K) -> u32 {
         self.failures.get(item).copied().unwrap_or_default()
     }
@@ -53,7 +53,7 @@ impl<K: Ord> ControllerRateLimiter<K> {
         self.items.next(item).max(self.overall.take(now))
     }
 
-    /// How often the item has failed in a row.
+    /// The number of times that the item has failed in a row.
     pub fn failures(&self, item: &K) -> u32 {
         self.items.failures(item)
     }

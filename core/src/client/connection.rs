@@ -1,4 +1,4 @@
-//! The client of an apiserver: who asks, how fast it may ask, and what it waits for.
+//! The client of an apiserver: its credential, its rate limit, and the requests that it waits for.
 //!
 //! Upstream: client-go's `rest.RESTClient`, with the rate limit of `rest.Config`.
 
@@ -15,17 +15,17 @@ use crate::because::Because;
 use crate::wire::{ConnectionError, Payload};
 use alloc::sync::Arc;
 
-/// A client of one apiserver. `T` is what its owner wants to know again when the answer is there.
+/// A client of one apiserver. `T` is a note of its owner, which comes back with the answer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Client<T> {
     server: ProcessId,
-    /// What it shows with each request.
+    /// Its credential.
     pub credential: Credential,
     limit: Option<TokenBucket>,
     pending: VecMap<RequestId, T>,
 }
 
-/// How long a client waits for an answer (`rest.Config.Timeout` of kubelet and controllers).
+/// The time that a client waits for an answer (`rest.Config.Timeout` of kubelet and controllers).
 pub const TIMEOUT: Duration = Duration::from_secs(10);
 
 impl<T> Client<T> {
@@ -50,7 +50,7 @@ impl<T> Client<T> {
         self.send_after(delay, request, because, then, outbox);
     }
 
-    /// How long the next request has to wait; it counts as sent.
+    /// The time that the next request has to wait; it counts as sent.
     pub fn reserve(&mut self, now: Time) -> Duration {
         self.limit.as_mut().map_or(Duration::ZERO, |limit| limit.take(now))
     }
@@ -69,7 +69,7 @@ impl<T> Client<T> {
         self.pending.insert(id, then);
     }
 
-    /// Takes the answer to one of its requests, or what stands for it when the connection broke; hands back all other
+    /// Takes the answer to one of its requests, or the error of its broken connection; hands back all other
     /// messages.
     pub fn receive(&mut self, payload: Payload) -> Result<(T, Answer), Payload> {
         match &payload {
@@ -87,19 +87,19 @@ impl<T> Client<T> {
         }
     }
 
-    /// What it waits for.
+    /// The requests that it waits for.
     pub fn pending(&self) -> impl Iterator<Item = &T> {
         self.pending.values()
     }
 
-    /// Forgets what it waits for: the process has started anew.
+    /// Forgets the requests that it waits for: the process has started anew.
     pub fn reset(&mut self) {
         self.pending.clear();
     }
 }
 
 impl ConnectionError {
-    /// What client-go makes of a broken connection.
+    /// The error of client-go for a broken connection.
     pub fn status(self) -> Status {
         match self {
             ConnectionError::Refused | ConnectionError::Reset => Status::connection_refused(),

@@ -21,7 +21,7 @@ pub struct DirectClient {
     events: Vec<(RequestId, WatchEvent)>,
 }
 
-/// How long it waits: longer than anything that the apiserver waits for.
+/// The time that it waits: longer than anything that the apiserver waits for.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 impl DirectClient {

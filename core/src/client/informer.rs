@@ -39,7 +39,7 @@ struct Reflector {
     state: State,
     /// The last revision that it heard of; zero before its first list.
     seen: u64,
-    /// How often it has failed in a row.
+    /// The number of times that it has failed in a row.
     failures: u32,
 }
 
@@ -51,7 +51,7 @@ enum State {
     Watching(RequestId),
 }
 
-/// What came of a message to the informers.
+/// The effect of a message to the informers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Informed {
     /// The first list of a kind is there, or a new one after history was missed: the view shows what exists.
@@ -97,7 +97,7 @@ impl Informers {
         self.reflectors.iter().any(|reflector| reflector.kind == kind && reflector.seen > 0)
     }
 
-    /// The process starts: what was known is forgotten, and all kinds are asked for.
+    /// The process starts: the caches are empty, and all kinds are asked for.
     pub fn start<T>(&mut self, cx: &mut Context<T>) {
         self.revision = 0;
         for at in 0..self.reflectors.len() {
@@ -106,7 +106,7 @@ impl Informers {
         }
     }
 
-    /// The process starts, and what was known is forgotten; [`Informers::retry`] asks for each kind.
+    /// The process starts with empty caches; [`Informers::retry`] asks for each kind.
     pub fn reset(&mut self) {
         self.revision = 0;
         for reflector in &mut self.reflectors {
@@ -122,7 +122,7 @@ impl Informers {
         }
     }
 
-    /// Takes what belongs to one of the watches; hands back all other messages.
+    /// Takes the messages of its watches; hands back all others.
     pub fn receive<T>(&mut self, payload: Payload, cx: &mut Context<T>) -> Result<Option<Informed>, Payload> {
         let id = match &payload {
             Payload::WatchOpened(id, _) | Payload::Watch(id, _) | Payload::Response(id, _) => *id,

@@ -45,12 +45,12 @@ pub struct LeaderElector {
     tries: u32,
 }
 
-/// What a candidate is configured with.
+/// The configuration of a candidate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LeaderElectionConfig {
     /// The apiserver that it asks.
     pub server: ProcessId,
-    /// What it shows with each request.
+    /// Its credential.
     pub credential: Credential,
     /// The name of the Lease, in `kube-system`.
     pub name: Text,

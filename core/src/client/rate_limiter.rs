@@ -1,4 +1,4 @@
-//! How many requests a client may send: a bucket of tokens that fills up again with time.
+//! Rate limits of clients: a bucket of tokens that fills up again with time.
 //!
 //! Upstream: `golang.org/x/time/rate`, behind client-go's `flowcontrol.NewTokenBucketRateLimiter`.
 
@@ -8,7 +8,7 @@ use crate::base::{Duration, Time};
 /// needs no fractions and no timer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TokenBucket {
-    /// How long one token takes to come back.
+    /// The time that one token takes to come back.
     period: Duration,
     burst: u32,
     full_at: Time,

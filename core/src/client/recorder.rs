@@ -31,17 +31,17 @@ pub struct EventRecorder {
     component: Text,
     host: Text,
     credential: Credential,
-    /// What was reported about which object lately; the object by the digest of its reference.
+    /// The latest reports, by the digest of the reference to their object.
     subjects: CowMap<u64, Subject>,
     /// The same objects, the one that was not spoken of for longest first.
     by_age: CowMap<(Time, u64), ()>,
     /// When the report before has been answered: the broadcaster sends one at a time, in order.
     free_at: Time,
-    /// How many names were made: two reports in one microsecond need two names.
+    /// The number of names made: two reports in one microsecond need two names.
     names: u32,
 }
 
-/// What is remembered of one object; never without a report.
+/// The remembered reports about one object; never none.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Subject {
     /// When [`SPAM`] will be full again (`EventSourceObjectSpamFilter`).
@@ -56,7 +56,7 @@ struct Observed {
     similar: u32,
     /// The digest of the message; zero for what many similar ones were combined into.
     message: u32,
-    /// What its Event is named by: the time at which it was first made.
+    /// The time of its first report, by which its Event is named.
     name: u64,
     /// Zero if it was only told within a combination.
     count: u32,
@@ -65,7 +65,7 @@ struct Observed {
     last: Time,
 }
 
-/// What is reported.
+/// The content of a report.
 struct Report<'a> {
     about: &'a ObjectReference,
     event_type: &'static str,
@@ -79,7 +79,7 @@ const MAX_SIMILAR: usize = 10;
 const SIMILAR_FOR: Duration = Duration::from_secs(600);
 /// `defaultSpamBurst`, and one more every five minutes (`defaultSpamQPS`).
 const SPAM: TokenBucket = TokenBucket::every(Duration::from_secs(300), 25);
-/// How many objects are remembered (`maxLruCacheEntries`).
+/// The number of objects that are remembered (`maxLruCacheEntries`).
 const MAX_SUBJECTS: u64 = 4096;
 /// About how long one report takes to be answered.
 const ROUND_TRIP: Duration = Duration::from_millis(4);
@@ -87,7 +87,7 @@ const ROUND_TRIP: Duration = Duration::from_millis(4);
 const FORGET_AFTER: Duration = Duration::from_secs(7500);
 /// The apiserver keeps an Event for so long after its last change (`--event-ttl`).
 const EVENT_TTL: Duration = Duration::from_secs(3600);
-/// How long an `events.k8s.io` report counts as one series (`finishTime` of `tools/events`).
+/// The time for which an `events.k8s.io` report counts as one series (`finishTime` of `tools/events`).
 const SERIES_FOR: Duration = Duration::from_secs(360);
 
 impl EventRecorder {
@@ -243,7 +243,7 @@ impl EventRecorder {
         now.0.wrapping_mul(1000).wrapping_add(u64::from(self.names))
     }
 
-    /// What is remembered about an object; what was forgotten for longest makes room.
+    /// The remembered reports about an object; the least recently used object makes room.
     fn subject(&mut self, about: &ObjectReference, now: Time) -> &mut Subject {
         while let Some(((last, key), ())) = self.by_age.first_key_value() {
             if self.subjects.len() < MAX_SUBJECTS && now.since(*last) < FORGET_AFTER {

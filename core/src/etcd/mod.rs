@@ -14,13 +14,13 @@ use crate::wire::etcd::{EtcdAnswer, EtcdCall};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-/// A member of etcd. What it has committed is the [`History`], which it holds while it acts.
+/// A member of etcd. Its committed writes are the [`History`], which it holds while it acts.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Etcd {
     history: History,
-    /// The watches that are open: whose, and on which connection.
+    /// The open watches, by watcher and connection.
     watchers: Vec<(ActorId, RequestId)>,
-    /// When which Event is to be forgotten, in the order in which they were written.
+    /// The Events that expire, in the order in which they were written.
     expiries: PagedVec<Expiry>,
 }
 
@@ -32,23 +32,23 @@ struct Expiry {
     revision: u64,
 }
 
-/// What etcd wakes up for.
+/// The timers of etcd.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
     /// The oldest Events have been kept for an hour.
     Expire,
 }
 
-/// How long a write takes: a log entry that must be on the disk of a majority.
+/// The time that a write takes: a log entry that must be on the disk of a majority.
 const FSYNC: Duration = Duration::from_millis(1);
-/// How long a read takes.
+/// The time that a read takes.
 const READ: Duration = Duration::from_micros(100);
-/// How long Events are kept (`--event-ttl` of the apiserver).
+/// The time for which Events are kept (`--event-ttl` of the apiserver).
 const EVENT_TTL: Duration = Duration::from_secs(3600);
-/// Leases are shared by what is written within this time, as the apiserver's lease manager does.
+/// Events that are written within this time share a lease, as the apiserver's lease manager does.
 const LEASE_REUSE: Duration = Duration::from_secs(60);
 
-/// What it may see and use while it acts.
+/// Its surroundings while it acts.
 type Context<'a> = actor::Context<'a, Timer>;
 
 impl Component for Etcd {

@@ -23,13 +23,13 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// How many of a store's last writes are listed.
+/// The number of a store's last writes that are listed.
 const WRITES: usize = 12;
-/// How many keys of each kind are listed.
+/// The number of keys of each kind that are listed.
 const KEYS: usize = 20;
 
 impl Session {
-    /// What goes on inside a process: `"kube-apiserver"`, `"node-1/kubelet"`.
+    /// The inside of a process: `"kube-apiserver"`, `"node-1/kubelet"`.
     pub fn inside(&self, process: &str) -> Vec<Section> {
         let world = self.timeline.world();
         let Some(process) = world.process_named(process).and_then(|id| world.process(id)) else { return Vec::new() };

@@ -36,7 +36,7 @@ pub struct Session {
     trace: Trace,
     /// Time zero of what is shown: the cluster is up.
     start: Position,
-    /// How often the shown moment has jumped: with the store's revision, what tells one picture from another.
+    /// The number of times that the shown moment has jumped: with the store's revision, it identifies a view.
     view_generation: u64,
     /// The branches that were left, by number; the one that is shown is not among them.
     branches: Vec<Branch>,
@@ -57,9 +57,9 @@ struct BranchInfo {
     forked_at: Time,
 }
 
-/// How many spans are kept for captions and for "why?"; older ones can be had by seeking back to them.
+/// The number of spans that are kept for captions and for "why?"; older ones can be had by seeking back to them.
 const SPANS: usize = 60_000;
-/// How long a new cluster gets to come up before it is shown.
+/// The time that a new cluster gets to come up before it is shown.
 const WARM_UP_SECS: u64 = 15;
 
 impl Session {
@@ -103,10 +103,11 @@ impl Session {
         self.timeline.world().poll_at()
     }
 
-    /// Changes whenever [`Session::cluster`] does, and whenever the shown moment view_generation.
+    /// A number that changes whenever [`Session::cluster`] does, and whenever the shown moment jumps.
     pub fn version(&self) -> u64 {
-        // Machines change without the store: their number and power go into the view_generation.
-        self.timeline.world().history().revision() + (self.view_generation << 40)
+        // Machines are added, and links set, by inputs, which count as jumps.
+        let world = self.timeline.world();
+        world.history().revision() + world.starts_and_ends() + (self.view_generation << 40)
     }
 
     /// One number for the whole state: equal for equal runs everywhere.
@@ -199,7 +200,7 @@ impl Session {
         self.trace.get(id)
     }
 
-    /// What caused a message, back to the command or timer that began it.
+    /// The causes of a message, back to the command or timer that began it.
     pub fn why(&self, id: SpanId) -> Why {
         self.trace.chain(id).into_iter().cloned().collect()
     }
@@ -209,7 +210,7 @@ impl Session {
         make_view::cluster(self.timeline.world())
     }
 
-    /// What is done from outside, now. In the past this forks the run; the branch that is left stays reachable.
+    /// Applies an input, now. In the past this forks the run; the branch that is left stays reachable.
     pub fn act(&mut self, input: Input) {
         if self.position() < self.timeline.end() {
             let left = Branch { info: self.current, timeline: self.timeline.clone(), trace: self.trace.clone() };
@@ -289,7 +290,7 @@ impl Session {
         self.delete(&Key::new(Kind::Node, &Text::EMPTY, name));
     }
 
-    /// A machine is switched on again; what ran on it starts.
+    /// A machine is switched on again; its kubelet starts its containers.
     pub fn start_node(&mut self, name: &Text) {
         self.act(Input::Machine(name.clone(), Order::Start));
     }
@@ -299,17 +300,17 @@ impl Session {
         self.stop_process(&format!("{name}/kubelet").into());
     }
 
-    /// A process ends: `"kube-apiserver"`, `"node-1/kubelet"`.
+    /// A process is stopped: `"kube-apiserver"`, `"node-1/kubelet"`.
     pub fn stop_process(&mut self, name: &Text) {
         self.act(Input::Process(name.clone(), Order::Stop));
     }
 
-    /// A process starts again.
+    /// A process is started.
     pub fn start_process(&mut self, name: &Text) {
         self.act(Input::Process(name.clone(), Order::Start));
     }
 
-    /// What a process of the control plane sends and receives takes a second longer, or no longer does.
+    /// Makes the messages of a process of the control plane take a second longer, or no longer.
     pub fn slow_down(&mut self, name: &Text, on: bool) {
         let delay = if on { Duration::from_secs(1) } else { Duration::ZERO };
         let world = self.timeline.world();
@@ -320,7 +321,7 @@ impl Session {
         }
     }
 
-    /// What kubectl has printed, newest last.
+    /// The output of kubectl, newest last.
     pub fn printed(&self) -> &[Printed] {
         self.timeline.world().kubectl().map(|kubectl| kubectl.printed()).unwrap_or_default()
     }
@@ -357,7 +358,7 @@ impl Session {
         self.view_generation += 1;
     }
 
-    /// What the scheduler would say of this pod on every node now. Empty when there is no such pod.
+    /// The scheduler's verdict on this pod on every node, now. Empty when there is no such pod.
     pub fn explain(&self, pod: &Key) -> Vec<NodeVerdictView> {
         make_view::explain(self.timeline.world(), pod)
     }

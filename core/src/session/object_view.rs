@@ -89,7 +89,7 @@ impl Session {
         self.trace.spans().rev().filter_map(change)
     }
 
-    /// What the object belongs to, step by step.
+    /// The owners of the object, from controller to controller.
     fn owners(&self, object: &Object) -> Vec<Row> {
         let store = self.timeline.world().history().now();
         let mut rows: Vec<Row> = Vec::new();

@@ -19,7 +19,7 @@ use alloc::vec::Vec;
 
 /// The form of the text. Another number cannot be read.
 const FORMAT: i64 = 2;
-/// What a text may hold at most: more is no run of a person.
+/// The most inputs that a text may hold: more is no run of a person.
 const MAX_INPUTS: usize = 100_000;
 const MAX_MESSAGES: u64 = 2_000_000;
 const MAX_NODES: usize = 1_000;

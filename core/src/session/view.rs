@@ -1,4 +1,4 @@
-//! What the page is shown: plain data, made anew from the store when it has changed, and owned by nobody below.
+//! The views of the page: plain data, made anew from the store when it has changed, and owned by nobody below.
 
 use crate::address::SpanId;
 use crate::api::Key;
@@ -33,9 +33,9 @@ pub struct NodeView {
     pub tone: Tone,
     /// Whether the machine runs, whatever the cluster thinks.
     pub power: MachinePower,
-    /// What pods may use of it.
+    /// Its allocatable resources.
     pub allocatable: Amounts,
-    /// What the pods on it have asked for.
+    /// The requests of the pods on it.
     pub requested: Amounts,
     /// Its taints: `key=value:NoSchedule`.
     pub taints: Vec<Text>,
@@ -81,9 +81,9 @@ pub struct PodView {
     pub restarts: i32,
     /// Its address; empty before it has one.
     pub ip: Text,
-    /// Why it is not further: the FailedScheduling message, the message of a waiting container; empty otherwise.
+    /// The reason for which it is not further: the FailedScheduling message, the message of a waiting container; empty otherwise.
     pub message: Text,
-    /// What it asks for.
+    /// Its resource requests.
     pub requests: Amounts,
     /// The workload that manages it.
     pub owner: Option<Key>,
@@ -102,19 +102,19 @@ pub struct WorkloadView {
     pub status: Text,
     /// The sign for it.
     pub tone: Tone,
-    /// How many pods are wanted.
+    /// The number of pods that are desired.
     pub desired: i32,
-    /// How many there are.
+    /// The number that exist.
     pub replicas: i32,
-    /// How many are ready.
+    /// The number that are ready.
     pub ready: i32,
-    /// How many are of the newest template.
+    /// The number that are of the newest template.
     pub updated: i32,
-    /// What manages it.
+    /// The workload that manages it.
     pub owner: Option<Key>,
 }
 
-/// The five signs of the palette, and the one for what nobody knows.
+/// The signs of the palette.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tone {
     /// It does its work: check in a circle.
@@ -128,7 +128,7 @@ pub enum Tone {
     Failed,
     /// It has done its work: filled square.
     Done,
-    /// Nobody knows: hatch.
+    /// Its state is unknown: hatch.
     Unknown,
 }
 
@@ -137,20 +137,20 @@ pub enum Tone {
 pub struct Mark {
     /// When.
     pub time: Time,
-    /// What was done, in short: `apply`, `delete Pod/default/web`, `stop node-2`.
+    /// The input, in short: `apply`, `delete Pod/default/web`, `stop node-2`.
     pub label: Text,
 }
 
-/// What one step showed: the message that was handled, and those it led to.
+/// One step: the message that was handled, and those that it led to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StepView {
     /// The message that arrived.
     pub handled: Option<Span>,
-    /// What was sent because of it.
+    /// The messages that were sent because of it.
     pub sent: Vec<Span>,
 }
 
-/// What the scheduler thinks of a pod on one node.
+/// The verdict of the scheduler on a pod on one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeVerdictView {
     /// The node.
@@ -170,11 +170,11 @@ pub struct AttemptView {
     pub pod: Key,
     /// When the try ended.
     pub at: Time,
-    /// What was thought of each node.
+    /// The verdict on each node.
     pub nodes: Vec<NodeVerdictView>,
-    /// The node that was chosen; None when none would do.
+    /// The node that was chosen; None when none is feasible.
     pub chosen: Option<Text>,
-    /// Why none would do; empty otherwise.
+    /// The reason for which no node is feasible; empty otherwise.
     pub message: Text,
 }
 
@@ -183,9 +183,9 @@ pub struct AttemptView {
 pub struct RequestView {
     /// The message that carried it; zero when it is not known.
     pub span: SpanId,
-    /// What it is about.
+    /// The key of its object.
     pub key: Key,
-    /// Who asked.
+    /// The user.
     pub user: Text,
     /// Method and path.
     pub line: Text,
@@ -202,7 +202,7 @@ pub struct ObjectView {
     pub yaml: String,
     /// The object before it was last changed; None when it is new or that is forgotten.
     pub before: Option<String>,
-    /// What there is to say of it.
+    /// Its details.
     pub sections: Vec<Section>,
 }
 
@@ -211,20 +211,20 @@ pub struct ObjectView {
 pub struct Section {
     /// The key of its title.
     pub title: &'static str,
-    /// What it lists.
+    /// Its rows.
     pub rows: Vec<Row>,
 }
 
-/// A line of a list. What is unknown is empty.
+/// A row of a list. Unknown cells are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// Whether it is good or bad, if it is either.
     pub good: Option<bool>,
-    /// What it is about.
+    /// Its subject.
     pub name: Text,
-    /// What is said of it, in Kubernetes' own words.
+    /// Its statement, in Kubernetes' own words.
     pub words: Text,
-    /// What is said of it: the key of a text.
+    /// Its statement: the key of a text.
     pub say: &'static str,
     /// The object that it leads to.
     pub key: Option<Key>,
@@ -239,9 +239,9 @@ pub struct Row {
 pub struct BranchView {
     /// Its number, for `Session::switch_branch`.
     pub id: u32,
-    /// Where it parts from its parent.
+    /// The time at which it parts from its parent.
     pub forked_at: Time,
-    /// Where it ends.
+    /// The time of its end.
     pub end: Time,
     /// Whether it is the one that is shown.
     pub current: bool,
@@ -263,8 +263,8 @@ pub struct EventView {
     pub reason: Text,
     /// The sentence.
     pub message: Text,
-    /// How often.
+    /// The number of times.
     pub count: i32,
-    /// Who reports.
+    /// The reporting component.
     pub source: Text,
 }

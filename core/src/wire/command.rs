@@ -1,4 +1,4 @@
-//! What a person asks kubectl to do.
+//! Commands of a person for kubectl.
 
 use crate::api::request::Request;
 use crate::base::Text;

@@ -8,7 +8,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// How a container ended.
+/// The end of a container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Exit {
     /// Its exit code.
@@ -19,7 +19,7 @@ pub struct Exit {
     pub unknown: bool,
 }
 
-/// How a container behaves once it is started.
+/// The behaviour of a container without a program, once it is started.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Behaviour {
     /// Which start of this container of the pod it is, from 1 (`ContainerMetadata.attempt` + 1).
@@ -28,12 +28,12 @@ pub struct Behaviour {
     pub exit_after: Option<Duration>,
     /// With this code.
     pub exit_code: i32,
-    /// How long it takes to end when it is asked to (SIGTERM).
+    /// The time that it takes to end when it is asked to (SIGTERM).
     pub term_after: Duration,
 }
 
-/// What a container is made from (`ContainerConfig`). What a real program finds in its environment, its arguments and its
-/// volumes, a simulated one reads from the pod.
+/// The configuration of a container (`ContainerConfig`). A simulated program reads from the pod what a real one finds in its
+/// environment, its arguments and its volumes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ContainerConfig {
     /// The pod, as its kubelet knows it.
@@ -51,7 +51,7 @@ pub struct CriCall {
     pub pod: Key,
     /// Which pod of this name.
     pub uid: Uid,
-    /// What is to be done.
+    /// The operation.
     pub op: CriOp,
 }
 
@@ -70,7 +70,7 @@ pub enum CriOp {
     StopContainer(Text, Duration),
     /// Takes the surroundings and all that is in them away.
     RemovePodSandbox,
-    /// What is there? A kubelet that has just started asks.
+    /// Lists the containers, for a kubelet that has just started.
     ListContainers,
 }
 
@@ -81,11 +81,11 @@ pub struct CriReply {
     pub pod: Key,
     /// Which pod of this name.
     pub uid: Uid,
-    /// What has happened.
+    /// Its outcome.
     pub outcome: Outcome,
 }
 
-/// What has happened.
+/// The outcome of a call, or an event.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// The surroundings are there; the address, unless the pod shares the node's.
@@ -104,7 +104,7 @@ pub enum Outcome {
     Exited(Text, u32, i32),
     /// The surroundings are gone.
     SandboxRemoved,
-    /// What is there.
+    /// The sandboxes that the runtime has.
     Listed(Vec<Found>),
 }
 
@@ -132,7 +132,7 @@ pub struct FoundContainer {
     pub attempt: u32,
     /// Since when it ran.
     pub started: Time,
-    /// How it ended, unless it runs.
+    /// Its end, unless it runs.
     pub exit: Option<Exit>,
 }
 

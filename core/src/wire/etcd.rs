@@ -4,7 +4,7 @@ use crate::api::meta::Key;
 use crate::api::{Kind, Object};
 use crate::base::Text;
 
-/// What the apiserver asks of etcd.
+/// A call of the apiserver to etcd.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum EtcdCall {
     /// The object at this key as of now.
@@ -13,11 +13,11 @@ pub enum EtcdCall {
     Revision(Kind),
     /// Writes if the key is still at `expected` (its last revision; 0: must not exist). None deletes.
     Txn {
-        /// Where.
+        /// The key.
         key: Key,
         /// The revision at which the writer saw it.
         expected: u64,
-        /// What to write; None deletes.
+        /// The object to write; None deletes.
         put: Option<Object>,
     },
     /// Watch everything: what was written after this revision, or from now on.
@@ -26,10 +26,10 @@ pub enum EtcdCall {
     Compact(u64),
 }
 
-/// What etcd answers.
+/// An answer of etcd.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum EtcdAnswer {
-    /// What is there, and the revision of the store.
+    /// The object that was found, and the revision of the store.
     Found(Option<Object>, u64),
     /// Written at this revision: the object as written, or as it was last when it was deleted.
     Written(Object, u64),

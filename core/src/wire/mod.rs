@@ -1,4 +1,4 @@
-//! What processes send one another: the Kubernetes API, etcd's, the container runtime's, and what the operating system says
+//! The messages between processes: the Kubernetes API, etcd's, the container runtime's, and what the operating system says
 //! of a connection.
 
 pub mod command;
@@ -42,7 +42,7 @@ pub enum Payload {
     Broken(RequestId, ConnectionError),
 }
 
-/// Why a connection is broken.
+/// The reason for which a connection is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ConnectionError {
     /// No process listens there (`ECONNREFUSED`).
@@ -53,7 +53,7 @@ pub enum ConnectionError {
     TimedOut,
 }
 
-/// What a message does to the connection it travels on.
+/// The effect of a message on its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnConnection {
     /// It opens it.
@@ -67,7 +67,7 @@ pub enum OnConnection {
 }
 
 impl Payload {
-    /// What it does to the connection it travels on.
+    /// Its effect on its connection.
     pub fn on_connection(&self) -> OnConnection {
         match self {
             Payload::Request(id, _) | Payload::Etcd(id, _) | Payload::Cri(id, _) => OnConnection::Opens(*id),

@@ -1,4 +1,4 @@
-//! What comes from outside: commands of people, machines that come and go, processes that end and start, networks that are cut.
+//! Inputs from outside: commands of people, requests, orders to machines and processes, faults of the network.
 
 use super::World;
 use super::roster::{Call, Component, Role};
@@ -17,7 +17,7 @@ use crate::world::trace::{Span, Trace, What};
 use alloc::boxed::Box;
 use alloc::format;
 
-/// Something from outside, stamped with its time by the one who applies it. Processes and machines are named: a name that
+/// An input from outside, stamped with its time by the one who applies it. Processes and machines are named: a name that
 /// does not exist changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
@@ -27,20 +27,20 @@ pub enum Input {
     Request(Box<Request>),
     /// A machine joins.
     AddMachine(MachineSpec),
-    /// What happens to a machine: everything on it ends at once, or starts again.
+    /// A machine is switched off, and everything on it ends at once; or it is switched on.
     Machine(Text, Order),
-    /// What happens to a process.
+    /// A process is stopped or started. That of a container is killed, and its kubelet starts it again.
     Process(Text, Order),
     /// Messages between two processes behave like this from now on.
     Link(Text, Text, Link),
 }
 
-/// What happens to a process, or to a machine.
+/// An order to a process, or to a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Order {
-    /// It ends. The memory of a process is gone, and what is sent to it meanwhile is lost.
+    /// It stops. The memory of a process is gone, and messages to it are lost meanwhile.
     Stop,
-    /// It starts again.
+    /// It starts.
     Start,
 }
 
@@ -106,7 +106,7 @@ impl World {
         }
     }
 
-    /// Writes an object into etcd as it stands, past the apiserver: what was there before.
+    /// Writes an object into etcd as it stands, past the apiserver: the state before a recording.
     pub fn put(&mut self, object: Object, trace: &mut Trace) {
         let Some(etcd) = self.first_of(Role::Etcd) else { return };
         let call = EtcdCall::Txn { key: object.key(), expected: 0, put: Some(object) };

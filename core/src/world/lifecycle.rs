@@ -20,7 +20,7 @@ use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// How long it takes until a static pod whose container exited runs again: the kubelet looks at its containers every second
+/// The time until a static pod whose container exited runs again: the kubelet looks at its containers every second
 /// (`genericPlegRelistPeriod`), and starts one that ended for the first time at once.
 const RESTART: Duration = Duration::from_secs(1);
 /// The exit code of a process that was killed: 128 and the number of SIGKILL.
@@ -83,7 +83,7 @@ impl World {
         }
     }
 
-    /// What a container runtime has its machine do with the process of a container.
+    /// Carries out a command of a container runtime about the process of a container.
     pub(super) fn command(&mut self, runtime: ProcessId, command: ContainerCommand, cause: SpanId, trace: &mut Trace) {
         match command {
             ContainerCommand::Create(id, config) => self.create(id, runtime, &config, cause, trace),
@@ -154,6 +154,7 @@ impl World {
         if !self.process_mut(id).is_some_and(Process::begin) {
             return;
         }
+        self.starts_and_ends += 1;
         self.act(id, id.into(), cause, trace, Call::Start);
         self.settle_renewals_of(id, cause, trace);
         // It believes that all is well until it is told otherwise.
@@ -176,6 +177,7 @@ impl World {
         let now = self.now;
         let Some(process) = self.process_mut(id) else { return };
         if process.end() {
+            self.starts_and_ends += 1;
             self.settle_renewals_of(id, cause, trace);
             self.break_connections_of(id, cause, trace);
         }

@@ -19,7 +19,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// How long a message takes from one process to another.
+/// The latency of messages from one process to another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Latency {
     /// Between processes of the control plane.
@@ -28,7 +28,7 @@ pub struct Latency {
     pub network: Duration,
     /// Between processes of one machine.
     pub local: Duration,
-    /// By how many percent it varies.
+    /// Its variation, in percent.
     pub jitter_percent: u32,
 }
 
@@ -58,7 +58,7 @@ struct Broken {
     opened_by: SpanId,
 }
 
-/// How long it takes until a packet of a stream that was lost is sent again.
+/// The time until a lost packet of a stream is sent again.
 const RETRANSMISSION: Duration = Duration::from_millis(200);
 
 impl Default for Latency {
@@ -319,7 +319,7 @@ impl World {
         process.last_due
     }
 
-    /// What a cut network held back goes on its way, in order.
+    /// Sends the parts of streams that a cut network held back, in order.
     pub(super) fn release_held(&mut self) {
         let held = core::mem::take(&mut self.held);
         for (span, message) in held {
@@ -341,7 +341,7 @@ impl World {
     }
 }
 
-/// What a message says, in short. An answer is told by what it answers, if that is still remembered.
+/// The content of a message, in short. An answer names the request that it answers, if that is still remembered.
 fn what(payload: &Payload, opened_by: Option<SpanId>, trace: &Trace) -> What {
     What::of(payload, opened_by.and_then(|span| trace.get(span)).map(|span| &span.what))
 }

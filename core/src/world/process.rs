@@ -13,9 +13,9 @@ pub struct Process {
     pub id: ProcessId,
     /// Its name, unique in the cluster: `"kube-apiserver"`, `"kube-scheduler-2"`, `"node-1/kubelet"`.
     pub name: Text,
-    /// Where it runs.
+    /// Its host.
     pub host: Host,
-    /// What it runs.
+    /// The component that it runs.
     pub component: Component,
     /// The container runtime that runs it, if it is the process of a container.
     pub(super) runtime: Option<ProcessId>,
@@ -32,7 +32,7 @@ pub struct Process {
     pub(super) alarm: Option<Time>,
 }
 
-/// Where a process runs: what decides how long messages take.
+/// The host of a process, on which the latency of its messages depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Host {
     /// On the control plane's machine.
@@ -46,7 +46,7 @@ pub enum Host {
 /// A machine of the cluster, with its kubelet and its container runtime.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Machine {
-    /// What it is built from.
+    /// Its hardware.
     pub spec: MachineSpec,
     /// Its kubelet.
     pub kubelet: ProcessId,
@@ -75,7 +75,7 @@ impl Process {
         }
     }
 
-    /// What it is for.
+    /// Its role.
     pub fn role(&self) -> Role {
         self.component.role()
     }

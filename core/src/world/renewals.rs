@@ -75,7 +75,7 @@ impl World {
         }
     }
 
-    /// What the holder's last renewal wrote is in etcd.
+    /// Writes the holder's last renewal into etcd.
     fn write_last_renewal(&mut self, holder: ProcessId, cause: SpanId, trace: &mut Trace) {
         if let Some(claim) = self.process(holder).and_then(|process| process.component.lease()) {
             self.write_last_renewal_of(Some(holder), claim, cause, trace);

@@ -20,7 +20,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::convert::Infallible;
 
-/// What a component is called for.
+/// A reason for which a component is called.
 pub(super) enum Call {
     Start,
     Receive(ActorId, Part, Payload),
@@ -34,7 +34,7 @@ pub(super) enum Call {
     Path(bool),
 }
 
-/// What a component acts in.
+/// The surroundings in which a component acts.
 pub(super) struct Stage<'a> {
     pub(super) now: Time,
     pub(super) rng: &'a mut Rng,
@@ -44,13 +44,13 @@ pub(super) struct Stage<'a> {
 
 macro_rules! components {
     ($($(#[doc = $doc:literal])* $(#[cfg($when:meta)])? $name:ident($component:ty, $timer:ty) = $upstream:literal $(, $program:ident)?;)*) => {
-        /// What a process runs.
+        /// The component that a process runs.
         #[derive(Clone, Debug, Hash)]
         pub enum Component {
             $( $(#[doc = $doc])* $(#[cfg($when)])? $name(Box<$component>), )*
         }
 
-        /// What a process is for: the name of its program.
+        /// The role of a process: the name of its program.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Role {
             /// Somebody outside of the cluster.
@@ -99,7 +99,7 @@ macro_rules! components {
         }
 
         impl Component {
-            /// What it is for.
+            /// Its role.
             pub fn role(&self) -> Role {
                 match self {
                     $( $(#[cfg($when)])? Component::$name(_) => Role::$name, )*

@@ -1,4 +1,4 @@
-//! How a cluster begins: its machines, its control plane, and who knows whom.
+//! The beginning of a cluster: its machines, its control plane, and the servers that its clients ask.
 
 use super::process::{Host, Machine, Process};
 use super::roster::{Call, Component};
@@ -24,7 +24,7 @@ use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// How a cluster begins: with the inputs that follow, all that decides a run.
+/// The beginning of a cluster: with the inputs that follow, it decides a run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Setup {
     /// The seed of all randomness: names, uids, latencies, ties.
@@ -33,13 +33,13 @@ pub struct Setup {
     pub start: Time,
     /// The machines that are there from the beginning.
     pub nodes: Vec<MachineSpec>,
-    /// How fast messages travel.
+    /// The latency of messages.
     pub latency: Latency,
-    /// How many of each component the control plane has.
+    /// The size of the control plane.
     pub control_plane: ControlPlane,
 }
 
-/// How many of each component the control plane has. Clients share out the apiservers: the first client of a kind asks the
+/// The number of instances of each component of the control plane. Clients share out the apiservers: the first client of a kind asks the
 /// first apiserver, the second one the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ControlPlane {
@@ -54,7 +54,7 @@ pub struct ControlPlane {
     pub leader_elect: bool,
 }
 
-/// How long the control plane takes to come up.
+/// The time that the control plane takes to come up.
 const BOOT: Duration = Duration::from_secs(1);
 
 impl Default for ControlPlane {
@@ -80,7 +80,7 @@ impl Setup {
 }
 
 impl World {
-    /// Switches a cluster on. Its components start at once; when they have found one another is up to them.
+    /// Switches a cluster on. Its components start at once; they find one another in their own time.
     pub fn new(setup: &Setup, trace: &mut Trace) -> World {
         let mut world = World {
             now: setup.start,
@@ -96,6 +96,7 @@ impl World {
             unhealthy: Vec::new(),
             held: Vec::new(),
             history: History::default(),
+            starts_and_ends: 0,
             processes: Vec::new(),
             machines: Vec::new(),
             apiservers: Vec::new(),

@@ -1,4 +1,4 @@
-//! What happened, for people: every message as a span from its sending to its arrival, with its cause and its reason.
+//! The trace, for people: every message as a span from its sending to its arrival, with its cause and its reason.
 //! Output only: never part of [`World`](crate::world::World), never in its digest.
 
 use super::roster::Role;
@@ -18,7 +18,7 @@ use alloc::vec::Vec;
 pub struct Actor {
     /// Its address.
     pub id: ActorId,
-    /// What it is for.
+    /// Its role.
     pub role: Role,
     /// Its name within its process: `"deployment-controller"`; empty for the process itself.
     pub part: &'static str,
@@ -33,23 +33,23 @@ pub struct Span {
     pub id: SpanId,
     /// The message that made its sender send it; zero for commands from outside.
     pub cause: SpanId,
-    /// Who sent it.
+    /// The sender.
     pub from: Actor,
-    /// Who gets it. The same as `from` for timers.
+    /// The receiver. The same as `from` for timers.
     pub to: Actor,
     /// When it was sent.
     pub sent: Time,
     /// When it arrives.
     pub due: Time,
-    /// What it says, in short.
+    /// Its content, in short.
     pub what: What,
-    /// Why it was sent.
+    /// The reason for which it was sent.
     pub because: Because,
     /// Whether a fault swallowed it.
     pub lost: bool,
 }
 
-/// What a message says, in short.
+/// The content of a message, in short.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// A request to the apiserver.
@@ -77,7 +77,7 @@ pub enum What {
     Command(Text),
 }
 
-/// Where spans go. How many are kept is the owner's choice; the run does not depend on it.
+/// The recorder of spans. The owner chooses how many are kept; the run does not depend on it.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     /// The spans, in the order in which they were sent.
@@ -156,7 +156,7 @@ impl Trace {
         Some((shown, self.get(span)?))
     }
 
-    /// How many messages had been handled before this one was, and the time that was shown then; None when it is still
+    /// The number of messages that had been handled before this one, and the time that was shown then; None when it is still
     /// on its way, or forgotten.
     pub fn handled_before(&self, id: SpanId) -> Option<(u64, Time)> {
         self.handled.iter().rev().find(|entry| entry.2 == id).map(|entry| (entry.0, entry.1))
@@ -188,7 +188,7 @@ impl Actor {
 }
 
 impl What {
-    /// What a message says. `opened` is what the message said that opened its connection.
+    /// The content of a message. `opened` is that of the message that opened its connection.
     pub fn of(payload: &Payload, opened: Option<&What>) -> What {
         let answer = |code: u16| match opened {
             Some(What::Request(verb, subresource, key)) => What::Response(code, *verb, *subresource, key.clone()),
@@ -215,7 +215,7 @@ impl What {
         }
     }
 
-    /// What a call to etcd says.
+    /// The content of a call to etcd.
     pub fn of_call(call: &EtcdCall) -> What {
         match call {
             EtcdCall::Txn { key, .. } => What::Write(key.clone()),

@@ -3,7 +3,8 @@
 use crate::api::request::{Body, DeleteOptions, Request, Verb};
 use crate::api::{Credential, Key, Kind};
 use crate::base::{Duration, Text, Time};
-use crate::session::{Command, Input, Order, Session, Setup};
+use crate::fault::Link;
+use crate::session::{Command, ControlPlane, Input, Order, Session, Setup};
 use crate::world::toy::operator::SEEN_BY;
 use expect_test::{Expect, expect};
 use std::boxed::Box;
@@ -354,4 +355,26 @@ fn programs_are_part_of_a_run_that_is_sought_and_saved() {
     loaded.advance(until, u64::MAX);
     let key = Key::new(Kind::ConfigMap, &Text::from_static("default"), &"b".into());
     assert!(loaded.yaml(&key).is_some_and(|yaml| yaml.contains(SEEN_BY)), "in another branch programs work as well");
+}
+
+#[test]
+fn a_view_changes_when_a_process_exits_and_when_it_starts_again() {
+    let mut setup = Setup::classroom(1, 7);
+    setup.control_plane = ControlPlane { schedulers: 2, leader_elect: true, ..ControlPlane::default() };
+    let mut session = Session::new(setup);
+    let until = session.now() + Duration::from_secs(60);
+    session.advance(until, u64::MAX);
+    for name in ["kube-scheduler", "kube-scheduler-2"] {
+        let cut = Link { cut: true, ..Link::default() };
+        session.act(Input::Link("kube-apiserver".into(), name.into(), cut));
+    }
+    let mut seen = Vec::from([(session.version(), session.cluster().down)]);
+    while !session.advance(until + Duration::from_secs(15), 1).reached {
+        let down = session.cluster().down;
+        if seen.last().is_some_and(|last| last.1 != down) {
+            assert_ne!(Some(session.version()), seen.last().map(|last| last.0));
+            seen.push((session.version(), down));
+        }
+    }
+    assert_eq!(seen.len(), 3, "the leader, which cannot renew its lease, exits and starts again: {seen:?}");
 }
