@@ -170,7 +170,7 @@ impl Page {
             return;
         }
         let is_new = |pod: &PodView| pod.owner == moving.owner && !moving.known.contains(&pod.key);
-        let come = scene.node(&moving.node).is_none_or(|home| home.pods.iter().any(is_new));
+        let come = scene.node(&moving.node).is_none_or(|home| home.pods.iter().any(|pod| is_new(pod)));
         // At rest, a budget has refused the eviction, or the replacement fits nowhere.
         if come || self.engine.borrow().is_at_rest() {
             self.send(Action::Move(None));

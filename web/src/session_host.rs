@@ -14,12 +14,15 @@ use kubarium_core::session::view::{
 use kubarium_core::session::{InputError, Position, Printed, Role, Session, Setup, check_manifest};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The running cluster, and what the page was last shown of it.
 pub struct Host {
     session: Session,
     seen: SpanId,
     scene: Rc<Scene>,
+    /// The pods of the last view.
+    pods: Vec<Arc<PodView>>,
     version: Option<u64>,
     node_places: RefCell<VecMap<NodeId, Option<usize>>>,
 }
@@ -30,7 +33,7 @@ pub struct Scene {
     /// The nodes with their pods.
     pub nodes: Vec<Rc<NodeScene>>,
     /// The pods that have no node (or one that is gone).
-    pub waiting: Rc<Vec<PodView>>,
+    pub waiting: Rc<Vec<Arc<PodView>>>,
     /// Deployments and ReplicaSets.
     pub workloads: Rc<Vec<WorkloadView>>,
     /// How many pods there are.
@@ -49,7 +52,7 @@ pub struct NodeScene {
     /// The node.
     pub node: NodeView,
     /// What is bound to it.
-    pub pods: Vec<PodView>,
+    pub pods: Vec<Arc<PodView>>,
 }
 
 impl Scene {
@@ -88,7 +91,7 @@ impl Scene {
                 }
             };
         }
-        let keep = |new: Vec<PodView>| if *last.waiting == new { last.waiting.clone() } else { Rc::new(new) };
+        let keep = |new: Vec<Arc<PodView>>| if *last.waiting == new { last.waiting.clone() } else { Rc::new(new) };
         let workloads =
             if *last.workloads == view.workloads { last.workloads.clone() } else { Rc::new(view.workloads) };
         Scene { nodes: shown, waiting: keep(waiting), workloads, pods, down: view.down, slow: view.slow, late }
@@ -106,7 +109,7 @@ impl Scene {
     /// The pod of this key.
     pub fn pod(&self, key: &Key) -> Option<&PodView> {
         let bound = self.nodes.iter().flat_map(|node| &node.pods);
-        self.waiting.iter().chain(bound).find(|pod| pod.key == *key)
+        self.waiting.iter().chain(bound).map(|pod| &**pod).find(|pod| pod.key == *key)
     }
 
     /// The node of this name.
@@ -120,14 +123,21 @@ impl Host {
     pub fn classroom(nodes: u32, seed: u64) -> Host {
         let session = Session::new(Setup::classroom(nodes, seed));
         let seen = session.last_span();
-        Host { session, seen, scene: Rc::default(), version: None, node_places: RefCell::default() }
+        Host { session, seen, scene: Rc::default(), pods: Vec::new(), version: None, node_places: RefCell::default() }
     }
 
     /// The run of a saved text, at the moment at which it was saved. Err: why it cannot be opened.
     pub fn restore(text: &str) -> Result<Host, Text> {
         let session = Session::restore(text)?;
         let seen = session.last_span();
-        Ok(Host { session, seen, scene: Rc::default(), version: None, node_places: RefCell::default() })
+        Ok(Host {
+            session,
+            seen,
+            scene: Rc::default(),
+            pods: Vec::new(),
+            version: None,
+            node_places: RefCell::default(),
+        })
     }
 
     /// The run as text.
@@ -217,7 +227,9 @@ impl Host {
     /// Brings the scene up to date, but for nodes beyond those that hold so many changed pods: with these
     /// [`Host::has_changed`] stays true.
     pub fn refresh(&mut self, limit: usize) {
-        let scene = Scene::new(self.session.cluster(), &self.scene, limit);
+        let view = self.session.cluster_since(&self.pods);
+        self.pods = view.pods.clone();
+        let scene = Scene::new(view, &self.scene, limit);
         if scene.nodes.len() != self.scene.nodes.len() {
             self.node_places.borrow_mut().clear();
         }
@@ -464,12 +476,13 @@ pub enum Act {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kubarium_core::api::Kind;
+    use kubarium_core::api::{Kind, Uid};
     use kubarium_core::session::view::{Amounts, Tone};
 
     fn view(nodes: usize, pods: usize, status: &str) -> ClusterView {
         let pod = |index: usize| PodView {
             key: Key::new(Kind::Pod, &"default".into(), &format!("web-{index}").into()),
+            version: (Uid::default(), 0),
             node: format!("node-{}", index % nodes).into(),
             status: status.into(),
             tone: Tone::Ready,
@@ -485,7 +498,7 @@ mod tests {
         let node = |index: usize| NodeView { name: format!("node-{index}").into(), ..NodeView::default() };
         ClusterView {
             nodes: (0..nodes).map(node).collect(),
-            pods: (0..pods).map(pod).collect(),
+            pods: (0..pods).map(pod).map(Arc::new).collect(),
             ..ClusterView::default()
         }
     }
@@ -494,7 +507,7 @@ mod tests {
     fn what_has_not_changed_is_the_same_as_before() {
         let first = Scene::new(view(3, 9, "Running"), &Scene::default(), usize::MAX);
         let mut changed = view(3, 9, "Running");
-        changed.pods[1].status = "Completed".into();
+        Arc::make_mut(&mut changed.pods[1]).status = "Completed".into();
         let second = Scene::new(changed, &first, usize::MAX);
         let same: Vec<bool> = (0..3).map(|node| Rc::ptr_eq(&first.nodes[node], &second.nodes[node])).collect();
         assert_eq!(same, [true, false, true]);

@@ -200,7 +200,7 @@ pub fn show_time(time: Time, start: Time) -> String {
 mod tests {
     use super::*;
     use crate::session_host::NodeScene;
-    use kubarium_core::api::{Key, Kind};
+    use kubarium_core::api::{Key, Kind, Uid};
     use kubarium_core::session::view::{Amounts, NodeView};
 
     fn busy_milliseconds_then_minutes() -> Moments {
@@ -243,6 +243,7 @@ mod tests {
     fn scene(node: (&str, Tone), pods: &[(&str, Tone)]) -> Scene {
         let key = |kind, name: &str| Key::new(kind, &"default".into(), &name.into());
         let pod = |(index, (status, tone)): (usize, &(&str, Tone))| PodView {
+            version: (Uid::default(), 0),
             key: key(Kind::Pod, &format!("web-{index}")),
             node: "node-1".into(),
             status: (*status).into(),
@@ -257,7 +258,7 @@ mod tests {
             terminating: false,
         };
         let view = NodeView { name: "node-1".into(), status: node.0.into(), tone: node.1, ..NodeView::default() };
-        let pods = pods.iter().enumerate().map(pod).collect();
+        let pods = pods.iter().enumerate().map(pod).map(std::sync::Arc::new).collect();
         Scene { nodes: vec![Rc::new(NodeScene { node: view, pods })], ..Scene::default() }
     }
 

@@ -8,7 +8,7 @@ use crate::api::apps::{Deployment, ReplicaSet};
 use crate::api::core_v1::{ConditionStatus, Event, Node, Pod, PodPhase, Taint};
 use crate::api::meta::OwnerReference;
 use crate::api::pod_resources::pod_requests;
-use crate::api::{Key, Kind, Quantity, Resource};
+use crate::api::{Key, Kind, Quantity, Resource, Uid};
 use crate::apiserver::printers::pod_summary;
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
@@ -19,11 +19,12 @@ use crate::world::roster::Role;
 use crate::world::{Machine, World};
 use alloc::format;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-pub(super) fn cluster(world: &World) -> ClusterView {
+pub(super) fn cluster(world: &World, last: &[Arc<PodView>]) -> ClusterView {
     let store = world.history().now();
-    let pods: Vec<PodView> = store.list::<Pod>(&Text::EMPTY).map(|pod| self::pod(pod)).collect();
+    let pods = pods(world, last);
     let mut requested: VecMap<Text, Amounts> = VecMap::new();
     for pod in pods.iter().filter(|pod| !pod.node.is_empty() && !matches!(pod.tone, Tone::Done | Tone::Failed)) {
         let sum = requested.entry(pod.node.clone()).or_default();
@@ -63,7 +64,7 @@ pub(super) fn slow_link(world: &World, process: ProcessId) -> Option<ProcessId> 
     component.upstream().or_else(|| world.with_role(Role::Apiserver).next().map(|apiserver| apiserver.id))
 }
 
-fn node(world: &World, machine: &Machine, object: Option<&alloc::sync::Arc<Node>>, requested: Amounts) -> NodeView {
+fn node(world: &World, machine: &Machine, object: Option<&Arc<Node>>, requested: Amounts) -> NodeView {
     let runs = |id| world.process(id).is_some_and(Process::is_running);
     let power = match (runs(machine.kubelet), runs(machine.runtime)) {
         (true, _) => MachinePower::On,
@@ -98,6 +99,22 @@ fn taint(taint: &Taint) -> Text {
     }
 }
 
+/// The views of all pods. Those that have not changed since `last` are shared with it; both are in the order of their keys.
+fn pods(world: &World, last: &[Arc<PodView>]) -> Vec<Arc<PodView>> {
+    let mut last = last.iter().peekable();
+    let view = |pod: &Arc<Pod>| {
+        let meta = &pod.metadata;
+        let precedes = |view: &Arc<PodView>| (&view.key.namespace, &view.key.name) < (&meta.namespace, &meta.name);
+        while last.next_if(|view| view.version != version(pod) && precedes(view)).is_some() {}
+        last.next_if(|view| view.version == version(pod)).cloned().unwrap_or_else(|| Arc::new(self::pod(pod)))
+    };
+    world.history().now().list::<Pod>(&Text::EMPTY).map(view).collect()
+}
+
+fn version(pod: &Pod) -> (Uid, u64) {
+    (pod.metadata.uid, pod.metadata.resource_version.0)
+}
+
 fn pod(pod: &Pod) -> PodView {
     let containers = &pod.status.container_statuses;
     let summary = pod_summary(pod);
@@ -111,6 +128,7 @@ fn pod(pod: &Pod) -> PodView {
     let requests = amounts(&pod_requests(&pod.spec, &VecMap::new()));
     PodView {
         key: pod.key(),
+        version: version(pod),
         node: pod.spec.node_name.clone(),
         tone: pod_tone(pod, &summary.status),
         ready: summary.ready().into(),
@@ -243,6 +261,8 @@ mod tests {
     use crate::api::request::IncludeObject;
     use crate::api::{Object, Tree, parse_documents};
     use crate::apiserver::printers::table;
+    use crate::base::Duration;
+    use crate::session::{Session, Setup};
 
     #[test]
     fn the_page_says_of_pods_what_kubectl_prints() {
@@ -273,5 +293,31 @@ status:
             let view = pod(object.get::<Pod>().expect("a pod"));
             assert_eq!((printed.as_str(), &*format!("{} {} {}", view.ready, view.status, view.restarts)), (row, row));
         }
+    }
+
+    #[test]
+    fn pods_that_have_not_changed_are_shared_with_the_view_before() {
+        let mut session = Session::new(Setup::classroom(2, 7));
+        let pods = |names: &[&str]| -> String {
+            let pod = |name| {
+                format!(
+                    "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{containers: [{{name: c, image: nginx}}]}}\n"
+                )
+            };
+            names.iter().map(pod).collect()
+        };
+        session.apply_yaml(&pods(&["b", "d", "f"]));
+        let ready = session.now() + Duration::from_secs(20);
+        session.advance(ready, u64::MAX);
+        let before = session.cluster();
+        session.delete(&Key::new(Kind::Pod, &"default".into(), &"d".into()));
+        session.apply_yaml(&pods(&["a", "e"]));
+        session.apply_yaml(&pods(&["f"]).replace("{name: f}", "{name: f, labels: {new: label}}"));
+        session.advance(ready + Duration::from_secs(20), u64::MAX);
+        let after = session.cluster_since(&before.pods);
+        assert_eq!(after, session.cluster());
+        let is_shared = |pod: &Arc<PodView>| before.pods.iter().any(|old| Arc::ptr_eq(old, pod));
+        let shown: Vec<(&str, bool)> = after.pods.iter().map(|pod| (pod.key.name.as_str(), is_shared(pod))).collect();
+        assert_eq!(shown, [("a", false), ("b", true), ("e", false), ("f", false)]);
     }
 }

@@ -26,8 +26,9 @@ use crate::world::trace::{Span, Trace, What};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
-use view::{BranchView, ClusterView, EventView, Mark, NodeVerdictView, StepView, Why};
+use view::{BranchView, ClusterView, EventView, Mark, NodeVerdictView, PodView, StepView, Why};
 
 /// A cluster, its past, and the branches it was led into.
 #[derive(Clone, Debug)]
@@ -207,7 +208,12 @@ impl Session {
 
     /// The cluster as it is.
     pub fn cluster(&self) -> ClusterView {
-        make_view::cluster(self.timeline.world())
+        self.cluster_since(&[])
+    }
+
+    /// The same; the pods of an earlier view that have not changed since are shared with it.
+    pub fn cluster_since(&self, last: &[Arc<PodView>]) -> ClusterView {
+        make_view::cluster(self.timeline.world(), last)
     }
 
     /// Applies an input, now. In the past this forks the run; the branch that is left stays reachable.
@@ -375,7 +381,7 @@ impl Session {
 
     /// The events about an object, oldest first.
     pub fn events_about(&self, key: &Key) -> Vec<EventView> {
-        let about = |event: &&alloc::sync::Arc<Event>| {
+        let about = |event: &&Arc<Event>| {
             let object = &event.involved_object;
             object.kind == key.kind.info().name && object.name == key.name && object.namespace == key.namespace
         };

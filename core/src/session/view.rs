@@ -1,10 +1,11 @@
 //! The views of the page: plain data, made anew from the store when it has changed, and owned by nobody below.
 
 use crate::address::SpanId;
-use crate::api::Key;
+use crate::api::{Key, Uid};
 use crate::base::{Text, Time};
 use crate::world::trace::Span;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// The cluster as it is at one moment.
@@ -13,7 +14,7 @@ pub struct ClusterView {
     /// The machines and their Node objects, in the order in which they joined.
     pub nodes: Vec<NodeView>,
     /// All pods, by namespace and name.
-    pub pods: Vec<PodView>,
+    pub pods: Vec<Arc<PodView>>,
     /// Deployments and ReplicaSets, by kind, namespace and name.
     pub workloads: Vec<WorkloadView>,
     /// The processes of the control plane that do not run, by name.
@@ -69,6 +70,8 @@ pub struct Amounts {
 pub struct PodView {
     /// Its key.
     pub key: Key,
+    /// The version of it that this shows: its uid and its resourceVersion.
+    pub version: (Uid, u64),
     /// The node it is bound to; empty while it waits in the tray.
     pub node: Text,
     /// kubectl's STATUS column: `Pending`, `ContainerCreating`, `Running`, `CrashLoopBackOff`, `Terminating`, …

@@ -8,13 +8,14 @@ use kubarium_core::api::Key;
 use kubarium_core::base::Text;
 use kubarium_core::session::view::{PodView, Tone};
 use std::rc::Rc;
+use std::sync::Arc;
 use yew::prelude::*;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct PodsProps {
     /// The pods.
-    pub pods: Rc<Vec<PodView>>,
+    pub pods: Rc<Vec<Arc<PodView>>>,
     /// The box they have to fit into.
     pub room: Rect,
     /// The size of the page's type.
@@ -75,7 +76,7 @@ pub fn Pods(props: &PodsProps) -> Html {
     let reasons = waiting && row && props.pods.len() <= 3;
     let reason =
         |pod: &PodView| html! { <p key={format!("why {}", pod.key.name)} class="reason">{ pod.message.as_str() }</p> };
-    let with_reason = |view: &PodView| {
+    let with_reason = |view: &Arc<PodView>| {
         if reasons && !view.message.is_empty() {
             html! { <>{ pod(view) }{ reason(view) }</> }
         } else {

@@ -9,6 +9,7 @@ use kubarium_core::api::Key;
 use kubarium_core::session::view::{PodView, Tone};
 use std::fmt::Write;
 use std::rc::Rc;
+use std::sync::Arc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -65,7 +66,7 @@ const TONES: [Tone; 6] = [Tone::Ready, Tone::Pending, Tone::Degraded, Tone::Fail
 #[derive(Properties, PartialEq)]
 pub struct SignsProps {
     /// The pods.
-    pub pods: Rc<Vec<PodView>>,
+    pub pods: Rc<Vec<Arc<PodView>>>,
     /// The box they have to fit into.
     pub room: Rect,
     /// The size of the page's type.
@@ -88,7 +89,7 @@ pub fn Signs(props: &SignsProps) -> Html {
             }
         }
     });
-    let pod = |pod: &PodView| {
+    let pod = |pod: &Arc<PodView>| {
         let selected = props.selected.as_ref() == Some(&pod.key);
         let name = object_name(&pod.key);
         let class = if selected { "pod selected" } else { "pod" };
@@ -106,7 +107,7 @@ pub fn Signs(props: &SignsProps) -> Html {
 }
 
 /// The signs themselves: a path for each sort of sign, and one for its marks.
-fn drawing(pods: &[PodView], grid: Grid) -> Html {
+fn drawing(pods: &[Arc<PodView>], grid: Grid) -> Html {
     let rows = pods.len().div_ceil(grid.columns);
     let (width, height) = (grid.columns * CELL, rows * CELL);
     let path = |of: &dyn Fn(&PodView) -> bool, shape: &str| {
@@ -141,7 +142,7 @@ fn px(grid: Grid, cells: usize) -> String {
 }
 
 /// How many there are of each status, for those who hear it: `Running 104, ContainerCreating 6`.
-fn counts(pods: &[PodView]) -> String {
+fn counts(pods: &[Arc<PodView>]) -> String {
     let mut statuses: Vec<(&str, usize)> = Vec::new();
     for pod in pods {
         match statuses.iter_mut().find(|(status, _)| pod.status == *status) {
