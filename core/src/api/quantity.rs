@@ -138,14 +138,16 @@ impl Quantity {
         if shift < 0 || shift > 19 { None } else { Some(self.mantissa as i128 * POWERS_OF_TEN[shift as usize]) }
     }
 
-    fn plus(self, other: Quantity, sign: i128) -> Quantity {
+    /// The sum with the other quantity, so many times; in the format of `self` unless that is zero.
+    pub fn plus(self, other: Quantity, times: i64) -> Quantity {
+        let times = i128::from(times);
         let format = if self.is_zero() { other.format } else { self.format };
         let scale = self.scale.min(other.scale).into();
         match (self.exactly(scale), other.exactly(scale)) {
-            (Some(a), Some(b)) => Quantity::fit(a + sign * b, scale, format),
+            (Some(a), Some(b)) => Quantity::fit(a.saturating_add(b.saturating_mul(times)), scale, format),
             // Twenty digits apart: the smaller one does not show.
             _ if other.is_zero() || self.scale > other.scale && !self.is_zero() => self,
-            _ => Quantity::fit(other.mantissa as i128 * sign, other.scale.into(), format),
+            _ => Quantity::fit(other.mantissa as i128 * times, other.scale.into(), format),
         }
     }
 }

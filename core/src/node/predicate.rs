@@ -9,6 +9,7 @@ use crate::api::pod_resources::{Amounts, pod_requests};
 use crate::base::Text;
 use alloc::format;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 /// Why the kubelet ends a pod, or does not take it: `status.reason` and `status.message`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,22 +34,22 @@ pub(super) fn admit<'a>(pod: &Pod, node: &Node, others: impl Iterator<Item = &'a
 
 /// `noderesources.Fits`: the number of pods first, then what they ask for.
 fn has_room<'a>(pod: &Pod, node: &Node, others: impl Iterator<Item = &'a Pod>) -> Result<(), Verdict> {
-    let mut used = Amounts::new();
-    let mut known: Option<(&Arc<PodSpec>, Amounts)> = None;
-    let mut count = 0;
+    // Replicas share one spec: what they ask for is added up once.
+    let mut specs: Vec<(&Arc<PodSpec>, i64)> = Vec::new();
     for other in others {
-        count += 1;
-        // Replicas share one spec: what they ask for is added up once.
-        if !known.as_ref().is_some_and(|(spec, _)| Arc::ptr_eq(spec, &other.spec)) {
-            known = Some((&other.spec, pod_requests(&other.spec, &Amounts::new())));
-        }
-        for (resource, amount) in known.iter().flat_map(|(_, amounts)| amounts) {
-            match used.get_mut(resource) {
-                Some(sum) => *sum += *amount,
-                None => drop(used.insert(resource.clone(), *amount)),
-            }
+        match specs.iter_mut().find(|(spec, _)| Arc::ptr_eq(spec, &other.spec)) {
+            Some((_, replicas)) => *replicas += 1,
+            None => specs.push((&other.spec, 1)),
         }
     }
+    let mut used = Amounts::new();
+    for (spec, replicas) in &specs {
+        for (resource, amount) in &pod_requests(spec, &Amounts::new()) {
+            let sum = used.entry(resource.clone()).or_insert(Quantity::ZERO);
+            *sum = sum.plus(*amount, *replicas);
+        }
+    }
+    let count: i64 = specs.iter().map(|(_, replicas)| replicas).sum();
     let allocatable = &node.status.allocatable;
     let most = allocatable.get("pods").map_or(0, |pods| pods.value());
     if count + 1 > most {
