@@ -1,4 +1,7 @@
-# The texts of the page in English. Keys are the same in every language; a test compares them.
+# The texts of the page in English. Keys are the same in every language; a test compares them. The page's code names
+# say-play as Phrase::SAY_PLAY; samples and lessons are shown in the order in which they stand here.
+
+language-name = English
 
 ## Page
 
@@ -59,7 +62,7 @@ sample-too-big = A pod too big for any node
 sample-bad-image = A Deployment whose image does not exist
 sample-tolerations = A pod that tolerates a stopped node for 10 seconds
 sample-crash = A container that ends again and again
-sample-own = your own text
+say-own-text = your own text
 
 ## Log and inspector
 
@@ -77,9 +80,15 @@ say-body = What was sent along
 say-changed-last = What changed last is marked.
 say-last-request = The last write
 say-last-try = The last try for { $name }
-say-try-won = { $all } nodes, { $out } filtered out; { $node } wins with { $score } points.
+say-try-won = { $all ->
+    [one] One node,
+   *[other] { $all } nodes,
+  } { $out } filtered out; { $node } wins with { $score ->
+    [one] one point.
+   *[other] { $score } points.
+  }
 say-wins = chosen
-inside-stages = Stages of kube-apiserver
+say-stages = Stages of kube-apiserver
 inside-open = Requests without an answer yet ({ $count })
 inside-watchers = Who watches what
 inside-store = What is stored
@@ -215,7 +224,17 @@ caption-kubelet = { $node }’s kubelet
 caption-runtime = { $node }’s container runtime
 caption-object = { $kind } { $name }
 caption-new-object = a new { $kind }
-caption-objects = all { $kind }s
+caption-objects = { $kind ->
+    [Pod] all Pods
+    [Node] all Nodes
+    [Deployment] all Deployments
+    [ReplicaSet] all ReplicaSets
+    [Namespace] all Namespaces
+    [ServiceAccount] all ServiceAccounts
+    [Event] all Events
+    [Lease] all Leases
+   *[other] every { $kind }
+  }
 caption-command = { $command ->
     [apply] A person gives kubectl a YAML text to apply.
     [add] A person puts the machine { $node } into the cluster.
@@ -306,21 +325,46 @@ because-waited-for-node = The pod has waited long enough to be tried again.
 
 because-informing = The controllers share one watch on each kind: { $kind }.
 because-status-is-behind = The status is to say what is so now.
-because-too-few-pods = { $wanted } pods are wanted, { $there } are there.
-because-too-many-pods = Only { $wanted } pods are wanted, { $there } are there.
+because-too-few-pods = { $wanted ->
+    [one] One pod is wanted
+   *[other] { $wanted } pods are wanted
+  }, { $there ->
+    [one] one is there.
+   *[other] { $there } are there.
+  }
+because-too-many-pods = { $wanted ->
+    [0] No pods are wanted
+    [one] Only one pod is wanted
+   *[other] Only { $wanted } pods are wanted
+  }, { $there ->
+    [one] one is there.
+   *[other] { $there } are there.
+  }
 because-adopting = Nobody owns it and its labels match the selector of { $owner }.
 because-releasing = Its labels no longer match the selector of { $owner }.
 because-template-is-new = No replica set has this pod template yet, so a new one is made for it.
 because-hash-collides = The name for this template is taken by another replica set, so another name is tried.
 because-revision-noted = This is revision { $revision } of the deployment now.
-because-replicas-wanted = The deployment wants { $wanted } pods now.
+because-replicas-wanted = The deployment wants { $wanted ->
+    [one] one pod now.
+   *[other] { $wanted } pods now.
+  }
 because-scaled-in-proportion = In the middle of an update the wanted { $wanted } pods are shared out in proportion.
 because-surge-allows = During an update up to { $most } pods may exist.
 because-unhealthy-first = Old pods that serve nobody anyway make room first.
-because-enough-available = { $available } pods are available and { $least } are enough, so old ones may go.
+because-enough-available = { $available ->
+    [one] One pod is available
+   *[other] { $available } pods are available
+  } and { $least ->
+    [one] one is enough, so old ones may go.
+   *[other] { $least } are enough, so old ones may go.
+  }
 because-old-pods-first = The strategy is Recreate: all old pods go before a new one comes.
 because-old-pods-gone = All old pods are gone, so the new ones may come.
-because-history-is-full = Only { $limit } old replica sets are kept for going back.
+because-history-is-full = { $limit ->
+    [one] Only one old replica set is kept for going back.
+   *[other] Only { $limit } old replica sets are kept for going back.
+  }
 because-pause-noted = The deployment has been paused or goes on, and its status is to say so.
 because-owner-is-gone = Its owner { $owner } is gone, so nobody needs it any more.
 because-one-owner-is-gone = One of its owners is gone, the others keep it.
@@ -357,6 +401,7 @@ say-begin-anew = New cluster
 say-link-made = The link to this run is in the address and in the clipboard.
 say-too-long = This run is too long for a link: save it as a file.
 say-cannot-open = This run cannot be opened: { $name }.
+say-cannot-load = A part of the page could not be loaded: { $name }. Try again; if that does not help, reload the page.
 say-present = Present
 say-leave = Leave (Esc)
 say-keys = Keys

@@ -1,5 +1,7 @@
 # 페이지의 한국어 문구. 키는 모든 언어에서 같아야 하며, 테스트가 비교한다.
-# JOSA($단어, "받침 있을 때", "받침 없을 때")는 조사를 붙인다.
+# JOSA($단어, "받침 있을 때", "받침 없을 때")는 조사를 붙인다. “으로”는 ㄹ 받침 뒤에서도 “로”가 된다.
+
+language-name = 한국어
 
 ## Page
 
@@ -60,7 +62,7 @@ sample-too-big = 어느 노드에도 들어가지 않는 큰 파드
 sample-bad-image = 이미지가 없는 디플로이먼트
 sample-tolerations = 꺼진 노드를 10초만 견디는 파드
 sample-crash = 자꾸 끝나 버리는 컨테이너
-sample-own = 직접 쓴 내용
+say-own-text = 직접 쓴 내용
 
 ## Log and inspector
 
@@ -80,7 +82,7 @@ say-last-request = 마지막 쓰기 요청
 say-last-try = { $name }의 마지막 스케줄링 시도
 say-try-won = 노드 { $all }개 가운데 { $out }개가 걸러졌고, { $node }의 점수가 { $score }점으로 가장 높습니다.
 say-wins = 선택됨
-inside-stages = kube-apiserver의 단계
+say-stages = kube-apiserver의 단계
 inside-open = 아직 응답하지 않은 요청 ({ $count })
 inside-watchers = 누가 무엇을 감시하는가
 inside-store = 저장된 것
@@ -270,7 +272,7 @@ caption-not-found = { JOSA($from, "이", "가") } { $to }에 답합니다: 404, 
 caption-unanswered = { JOSA($to, "은", "는") } { $object }에 대한 답을 받지 못합니다.
 caption-read = { JOSA($from, "이", "가") } { $to }에서 { JOSA($object, "을", "를") } 읽습니다.
 caption-write = { JOSA($from, "이", "가") } { $to }에 { JOSA($object, "을", "를") } 적습니다.
-caption-wrote = { JOSA($from, "이", "가") } { JOSA($object, "을", "를") } 리비전 { $revision }로 저장했습니다.
+caption-wrote = { JOSA($from, "이", "가") } { JOSA($object, "을", "를") } 리비전 { JOSA($revision, "으로", "로") } 저장했습니다.
 caption-conflict = { JOSA($from, "이", "가") } 거절합니다: 그사이 누군가 { JOSA($object, "을", "를") } 바꾸었습니다.
 caption-added = { JOSA($from, "이", "가") } { $to }에 알립니다: { JOSA($object, "이", "가") } 새로 생겼습니다.
 caption-modified = { JOSA($from, "이", "가") } { $to }에 알립니다: { JOSA($object, "이", "가") } 바뀌었습니다.
@@ -347,18 +349,18 @@ because-old-pods-first = Recreate 전략이므로 옛 파드가 모두 사라진
 because-old-pods-gone = 옛 파드가 모두 사라졌으므로 새 파드를 만듭니다.
 because-history-is-full = 되돌리기 위한 옛 레플리카셋은 { $limit }개까지만 남깁니다.
 because-pause-noted = 디플로이먼트가 멈추거나 다시 시작된 것을 상태에 적습니다.
-because-owner-is-gone = 주인 { $owner }이(가) 사라져서 더는 필요하지 않습니다.
+because-owner-is-gone = 주인 { JOSA($owner, "이", "가") } 사라져서 더는 필요하지 않습니다.
 because-one-owner-is-gone = 주인 하나가 사라졌지만 다른 주인이 있어 남습니다.
-because-owner-waits = 이것이 사라져야 주인 { $owner }이(가) 사라질 수 있습니다.
+because-owner-waits = 이것이 사라져야 주인 { JOSA($owner, "이", "가") } 사라질 수 있습니다.
 because-dependents-are-gone = 소유하던 것이 더는 길을 막지 않습니다.
-because-orphaned = 소유자 { $owner }이(가) Orphan 정책으로 삭제됩니다. 종속 오브젝트는 소유자 없이 남습니다.
-because-namespace-goes = 네임스페이스 { $namespace }이(가) 안의 모든 것과 함께 삭제됩니다.
+because-orphaned = 소유자 { JOSA($owner, "이", "가") } Orphan 정책으로 삭제됩니다. 종속 오브젝트는 소유자 없이 남습니다.
+because-namespace-goes = 네임스페이스 { JOSA($namespace, "이", "가") } 안의 모든 것과 함께 삭제됩니다.
 because-namespace-is-empty = 네임스페이스가 비었으므로 이제 사라질 수 있습니다.
 because-account-is-missing = 모든 네임스페이스에는 default 서비스어카운트가 있습니다.
 because-node-is-silent = { $seconds }초 넘게 노드의 소식이 없습니다.
 because-taints-follow-conditions = 노드의 테인트는 노드의 컨디션을 따릅니다.
 because-pod-on-silent-node = { $node }의 파드가 아직 서비스하는지 알 수 없어 준비되지 않은 것으로 셉니다.
-because-taint-not-tolerated = 파드가 노드의 테인트 { $taint }을(를) 더는 용인하지 않습니다.
+because-taint-not-tolerated = 파드가 노드의 테인트 { JOSA($taint, "을", "를") } 더는 용인하지 않습니다.
 because-node-needs-addresses = 노드에는 파드에 줄 주소 범위가 필요합니다.
 because-cache-time-noted = 이 크기의 클러스터에서 kubelet은 시크릿과 컨피그맵을 { $seconds }초 동안 간직해도 됩니다.
 because-node-is-gone = 파드의 노드 { $node }에 더는 닿을 수 없습니다.
@@ -382,6 +384,7 @@ say-begin-anew = 새 클러스터
 say-link-made = 이 실행의 링크가 주소창과 클립보드에 있습니다.
 say-too-long = 링크로 만들기에는 너무 긴 실행입니다. 파일로 저장하세요.
 say-cannot-open = 이 실행을 열 수 없습니다. { $name }
+say-cannot-load = 페이지의 일부를 불러오지 못했습니다: { $name }. 다시 시도하고, 그래도 안 되면 페이지를 새로 고치세요.
 say-present = 발표
 say-leave = 나가기 (Esc)
 say-keys = 단축키

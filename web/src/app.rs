@@ -13,7 +13,7 @@ use crate::panels::inspector::Inspector;
 use crate::panels::log::Log;
 use crate::panels::time_bar::{self, Clock, TimeBar};
 use crate::panels::top_bar::TopBar;
-use crate::panels::yaml_box::{SAMPLES, YamlBox};
+use crate::panels::yaml_box::YamlBox;
 use crate::scene::geometry::Arrow;
 use crate::scene::layout::{StageSize, layout};
 use crate::scene::node_card::verdict_words;
@@ -21,7 +21,7 @@ use crate::scene::painter::numbered;
 use crate::scene::stage::{Spoken, Stage};
 use crate::session_host::{Host, Scene};
 use crate::state::{Action, Notice, Panel, Selection, Ui};
-use crate::text::Texts;
+use crate::text::{Phrase, Texts};
 use kubarium_core::address::SpanId;
 use kubarium_core::base::Text;
 use std::cell::RefCell;
@@ -45,19 +45,24 @@ const MANY: usize = 200;
 /// So many changed pods, and those beside them on their nodes, are drawn in one frame.
 const DRAWN: usize = 150;
 
+/// What the page begins with.
+#[derive(Properties, PartialEq)]
+pub struct AppProps {
+    /// The words of the first language.
+    pub texts: Texts,
+}
+
 /// The page.
 #[component]
-pub fn App() -> Html {
-    let ui = use_reducer(first_state);
+pub fn App(props: &AppProps) -> Html {
+    let ui = use_reducer(|| first_state(props.texts.clone()));
     let engine = use_mut_ref(first_engine);
-    let texts = use_memo(ui.lang, |lang| Texts::new(*lang));
-    let page = Page { texts: (*texts).clone(), engine: engine.clone(), dispatch: ui.dispatcher() };
+    let page = Page { texts: ui.texts.clone(), engine: engine.clone(), dispatch: ui.dispatcher() };
     let frame = use_node_ref();
     let seen = use_mut_ref(|| (0.0, 0));
 
-    use_effect_with(ui.lang, {
-        let texts = texts.clone();
-        move |lang| dom::speak(*lang, &format!("Kubarium · {}", texts.get("say-tagline")))
+    use_effect_with(ui.texts.clone(), |texts| {
+        dom::speak(texts.lang(), &format!("Kubarium · {}", texts.get(Phrase::SAY_TAGLINE)));
     });
     use_effect_with(ui.theme, |theme| dom::paint(*theme));
     use_effect_with(ui.presenting, |presenting| dom::present(*presenting));
@@ -91,7 +96,7 @@ pub fn App() -> Html {
         Spoken { from: place(span.from), to: place(span.to) }
     });
     let notice = carry_words(&page, &ui, &scene)
-        .or_else(|| ui.notice.as_ref().map(|notice| page.tell(notice.key, &[("name", &notice.name)])));
+        .or_else(|| ui.notice.as_ref().map(|notice| page.tell(notice.phrase, &[("name", &notice.name)])));
     let log = engine.shown.clone();
     let travelling = if ui.calm { numbered(&ui.layout, &engine) } else { Vec::new() };
     let printed = Rc::new(engine.host.printed().to_vec());
@@ -116,7 +121,7 @@ pub fn App() -> Html {
     };
     html! {
         <ContextProvider<Page> context={page.clone()}>
-            <TopBar theme={ui.theme} />
+            <TopBar theme={ui.theme} learned={!ui.lessons.is_empty()} />
             <main>
                 <Caption span={spoken} {at_rest} demo={ui.demo.clone().filter(|_| !looking)} {notice} />
                 <div class="frame" ref={frame}>
@@ -124,17 +129,17 @@ pub fn App() -> Html {
                         spoken={ends} calm={ui.calm} />
                 </div>
             </main>
-            <aside class={side} aria-label={page.say("say-side")}>
-                <div class="switch wide" role="group" aria-label={page.say("say-side")}>
-                    { tab(Panel::Write, &page.say("say-tab-write")) }
-                    { tab(Panel::Inspect, &page.say("say-tab-inspect")) }
-                    { tab(Panel::Demos, &page.say("say-tab-demos")) }
-                    <button type="button" class="jump" onclick={|_: MouseEvent| dom::scroll_to("body")}>{ page.say("say-to-stage") }</button>
+            <aside class={side} aria-label={page.say(Phrase::SAY_SIDE)}>
+                <div class="switch wide" role="group" aria-label={page.say(Phrase::SAY_SIDE)}>
+                    { tab(Panel::Write, &page.say(Phrase::SAY_TAB_WRITE)) }
+                    { tab(Panel::Inspect, &page.say(Phrase::SAY_TAB_INSPECT)) }
+                    { tab(Panel::Demos, &page.say(Phrase::SAY_TAB_DEMOS)) }
+                    <button type="button" class="jump" onclick={|_: MouseEvent| dom::scroll_to("body")}>{ page.say(Phrase::SAY_TO_STAGE) }</button>
                 </div>
                 if ui.panel == Panel::Write {
                     <YamlBox yaml={ui.yaml.clone()} errors={ui.errors.clone()} {printed} />
                 } else if ui.panel == Panel::Demos {
-                    <Demos demo={ui.demo.clone()} />
+                    <Demos demo={ui.demo.clone()} lessons={ui.lessons.clone()} />
                 } else {
                     <Inspector selection={ui.selection.clone()} looked={ui.looked} offer={ui.offer.clone()} {moment} scene={page_scene(&page)} {start} />
                 }
@@ -142,7 +147,7 @@ pub fn App() -> Html {
             </aside>
             <TimeBar {clock} playing={ui.playing} speed={ui.speed} />
             if ui.presenting {
-                { toggle(&page, "quiet leave", "say-leave", Action::Present(false)) }
+                { toggle(&page, "quiet leave", Phrase::SAY_LEAVE, Action::Present(false)) }
             }
             if ui.keys { { key_list(&page) } }
         </ContextProvider<Page>>
@@ -150,35 +155,35 @@ pub fn App() -> Html {
 }
 
 /// A button for an action.
-pub fn toggle(page: &Page, class: &'static str, words: &str, action: Action) -> Html {
+pub fn toggle(page: &Page, class: &'static str, words: Phrase, action: Action) -> Html {
     let words = page.say(words);
     let page = page.clone();
     html! { <button type="button" {class} onclick={Callback::from(move |_: MouseEvent| page.send(action.clone()))}>{ words }</button> }
 }
 
 /// What the keys do.
-const KEYS: [(&str, &str); 10] = [
-    ("Space, B", "keys-pause"),
-    (". Page Down", "keys-step"),
-    (", Page Up", "keys-back"),
-    ("N", "keys-next"),
-    ("← ↑ → ↓", "keys-walk"),
-    ("Enter", "keys-open"),
-    ("Esc", "keys-close"),
-    ("Ctrl+Enter", "keys-apply"),
-    ("P", "keys-present"),
-    ("?", "keys-list"),
+const KEYS: [(&str, Phrase); 10] = [
+    ("Space, B", Phrase::KEYS_PAUSE),
+    (". Page Down", Phrase::KEYS_STEP),
+    (", Page Up", Phrase::KEYS_BACK),
+    ("N", Phrase::KEYS_NEXT),
+    ("← ↑ → ↓", Phrase::KEYS_WALK),
+    ("Enter", Phrase::KEYS_OPEN),
+    ("Esc", Phrase::KEYS_CLOSE),
+    ("Ctrl+Enter", Phrase::KEYS_APPLY),
+    ("P", Phrase::KEYS_PRESENT),
+    ("?", Phrase::KEYS_LIST),
 ];
 
 /// The list of keys.
 fn key_list(page: &Page) -> Html {
     let row =
-        |(key, words): &(&str, &str)| html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ page.say(words) }</dd></div> };
+        |(key, words): &(&str, Phrase)| html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ page.say(*words) }</dd></div> };
     html! {
-        <div class="keys" role="dialog" aria-modal="true" aria-label={page.say("say-keys")}>
-            <h2>{ page.say("say-keys") }</h2>
+        <div class="keys" role="dialog" aria-modal="true" aria-label={page.say(Phrase::SAY_KEYS)}>
+            <h2>{ page.say(Phrase::SAY_KEYS) }</h2>
             <dl>{ for KEYS.iter().map(row) }</dl>
-            { toggle(page, "main", "say-close", Action::Keys(false)) }
+            { toggle(page, "main", Phrase::SAY_CLOSE, Action::Keys(false)) }
         </div>
     }
 }
@@ -187,14 +192,8 @@ fn page_scene(page: &Page) -> Rc<Scene> {
     page.engine.borrow_mut().host.scene()
 }
 
-fn first_state() -> Ui {
-    Ui {
-        lang: dom::language(),
-        theme: dom::theme(),
-        yaml: Rc::from(SAMPLES[0].1),
-        calm: dom::matches_media(CALM),
-        ..Ui::default()
-    }
+fn first_state(texts: Texts) -> Ui {
+    Ui { theme: dom::theme(), calm: dom::matches_media(CALM), ..Ui::new(texts) }
 }
 
 const CALM: &str = "(prefers-reduced-motion: reduce)";
@@ -229,14 +228,16 @@ fn carry_words(page: &Page, ui: &Ui, scene: &Scene) -> Option<String> {
     let carry = ui.carry.as_ref()?;
     let name = carry.pod.name.as_str();
     if carry.bound_to.is_some() {
-        return Some(page.tell("say-pods-do-not-move", &[("name", name)]));
+        return Some(page.tell(Phrase::SAY_PODS_DO_NOT_MOVE, &[("name", name)]));
     }
     let node = carry.over.and_then(|place| scene.nodes.get(place)).map(|scene| scene.node.name.clone());
     let Some(node) = node else {
-        return Some(page.tell(if carry.by_keys { "say-carry-keys" } else { "say-carry" }, &[("name", name)]));
+        return Some(
+            page.tell(if carry.by_keys { Phrase::SAY_CARRY_KEYS } else { Phrase::SAY_CARRY }, &[("name", name)]),
+        );
     };
     let verdict = carry.verdict(&node).map(|verdict| verdict_words(page, verdict)).unwrap_or_default();
-    Some(page.tell("say-carry-over", &[("name", name), ("node", &node), ("verdict", &verdict)]))
+    Some(page.tell(Phrase::SAY_CARRY_OVER, &[("name", name), ("node", &node), ("verdict", &verdict)]))
 }
 
 /// The clock: gives the core its share of every frame, and redraws what has changed.
@@ -272,7 +273,7 @@ fn use_clock(page: &Page, ui: &UseReducerHandle<Ui>) {
                 dispatch.dispatch(Action::Play(false));
             }
             if found == Some(Search::Nothing) {
-                dispatch.dispatch(Action::Say(Some(Notice { key: "say-nothing-next", name: Text::EMPTY })));
+                dispatch.dispatch(Action::Say(Some(Notice { phrase: Phrase::SAY_NOTHING_NEXT, name: Text::EMPTY })));
             }
             // Time holds still while a pod is carried: nobody else takes it meanwhile.
             let mut reached = None;

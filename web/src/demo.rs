@@ -1,27 +1,19 @@
 //! The ready demos: short guided runs, one file each in `static/lessons/`. A step says a sentence, does something, waits
-//! until something has happened, and shows a thing. Here they are read and followed; `panels::demos` is what one sees.
+//! until something has happened, and shows a thing. Here they are read and followed; `panels::demos` is what one sees. They are
+//! loaded when they are opened, from `lessons/TAG.json`: all of them, with their sentences in one language.
 
 use crate::page::Page;
-use crate::panels::yaml_box::SAMPLES;
 use crate::session_host::{Act, Host, Scene};
 use crate::state::{Action, Selection};
 use kubarium_core::address::SpanId;
+use kubarium_core::api::json::parse_json;
 use kubarium_core::api::request::Subresource;
-use kubarium_core::api::{Key, Tree, yaml};
+use kubarium_core::api::{Key, Tree};
 use kubarium_core::base::{Duration, Text};
 use kubarium_core::session::Position;
 use kubarium_core::session::trace::{Span, What};
 use std::rc::Rc;
 
-/// The files.
-const LESSONS: [&str; 6] = [
-    include_str!("../../static/lessons/steps.yaml"),
-    include_str!("../../static/lessons/healing.yaml"),
-    include_str!("../../static/lessons/node-failure.yaml"),
-    include_str!("../../static/lessons/rollout.yaml"),
-    include_str!("../../static/lessons/pending.yaml"),
-    include_str!("../../static/lessons/one-door.yaml"),
-];
 /// What has come so recently is looked at first, in milliseconds.
 const JUST_NOW: f64 = 300.0;
 /// No step waits longer than this in cluster time.
@@ -30,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(900);
 /// A demo that is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Demo {
+    /// Its place in the list of demos.
+    pub number: usize,
     /// Its steps.
     pub lesson: Rc<Lesson>,
     /// The step that is shown.
@@ -45,7 +39,7 @@ pub struct Demo {
 /// A demo as it is written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lesson {
-    /// The key of its title.
+    /// Its title.
     pub title: String,
     /// Its steps.
     pub steps: Vec<Step>,
@@ -54,24 +48,23 @@ pub struct Lesson {
 /// A step of a demo.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Step {
-    /// The key of its sentence.
+    /// Its sentence.
     pub say: String,
     /// What is done when it begins.
     pub does: Vec<String>,
     /// What it waits for.
     pub until: String,
-    /// What is shown: the key of the text about a component, or the beginning of an object's name.
+    /// What is shown: a component as the page names it, or the beginning of an object's name.
     pub show: String,
 }
 
-/// All demos.
-pub fn lessons() -> Vec<Lesson> {
-    LESSONS.iter().map(|text| read(text)).collect()
+/// Reads the file of the demos; None if it is not what it should be.
+pub fn read(json: &str) -> Option<Vec<Lesson>> {
+    let lessons: Vec<Lesson> = parse_json(json).ok()?.as_list()?.iter().map(lesson).collect();
+    lessons.iter().all(|lesson| !lesson.title.is_empty() && !lesson.steps.is_empty()).then_some(lessons)
 }
 
-fn read(text: &str) -> Lesson {
-    let documents = yaml::parse_documents(text).unwrap_or_default();
-    let Some(tree) = documents.first().map(|document| &document.tree) else { return Lesson::default() };
+fn lesson(tree: &Tree) -> Lesson {
     let step = |step: &Tree| Step {
         say: step.str_at("say").into(),
         does: step.list_at("do").iter().filter_map(|act| act.as_str().map(String::from)).collect(),
@@ -167,10 +160,11 @@ fn find(name: &str, scene: &Scene) -> Option<Key> {
 
 impl Page {
     /// Begins a demo, in a new cluster.
-    pub fn begin_demo(&self, lesson: Lesson) {
+    pub fn begin_demo(&self, number: usize, lesson: Lesson) {
         self.engine.borrow_mut().start_anew(Host::classroom(3, 1));
         self.send(Action::Run(crate::pace::Speed::Lecture));
-        self.go_to_step(Demo { lesson: Rc::new(lesson), step: 0, reached: false, reached_at: 0.0, begun: Vec::new() });
+        let lesson = Rc::new(lesson);
+        self.go_to_step(Demo { number, lesson, step: 0, reached: false, reached_at: 0.0, begun: Vec::new() });
         crate::dom::show_on_phones("body");
     }
 
@@ -205,7 +199,10 @@ impl Page {
         // In the past, what was done then is done again by itself.
         for entry in demo.now().does.iter().filter(|_| !again) {
             match entry.strip_prefix("apply ") {
-                Some(sample) => SAMPLES.iter().filter(|(key, _)| *key == sample).for_each(|(_, text)| self.apply(text)),
+                Some(key) => {
+                    let samples = self.texts.samples().iter();
+                    samples.filter(|sample| sample.key == key).for_each(|sample| self.apply(&sample.yaml));
+                }
                 None => acts(entry, &scene).iter().for_each(|act| self.act(act)),
             }
         }
@@ -235,23 +232,26 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Lang, Texts};
+    use crate::text::tests::texts;
+    use kubarium_core::api::yaml::parse_documents;
+    use std::fs;
 
     #[test]
     fn every_demo_can_be_followed_to_its_end() {
-        for lesson in lessons() {
-            let texts = Texts::new(Lang::En);
-            assert_ne!(texts.get(&lesson.title), lesson.title);
+        let (texts, folder) = (texts("en"), concat!(env!("CARGO_MANIFEST_DIR"), "/../static/lessons"));
+        for file in fs::read_dir(folder).unwrap() {
+            let text = fs::read_to_string(file.unwrap().path()).unwrap();
+            let lesson = lesson(&parse_documents(&text).unwrap()[0].tree);
+            assert!(!lesson.steps.is_empty());
             let mut host = Host::classroom(3, 1);
             for step in &lesson.steps {
-                assert_ne!(texts.get(&step.say), step.say);
                 let scene = host.scene();
                 let (begun, first) = (host.now(), host.last_span());
                 for entry in &step.does {
                     match entry.strip_prefix("apply ") {
-                        Some(sample) => {
-                            let text = SAMPLES.iter().find(|(key, _)| *key == sample).expect("no such sample").1;
-                            host.apply_yaml(text).expect("samples are good");
+                        Some(key) => {
+                            let sample = texts.samples().iter().find(|sample| sample.key == key);
+                            host.apply_yaml(&sample.expect("no such sample").yaml).expect("samples are good");
                         }
                         None => {
                             let acts = acts(entry, &scene);

@@ -73,6 +73,20 @@ pub fn language() -> Lang {
     asked.or_else(|| Lang::of_tag(&recall("kubarium.lang")?)).or_else(spoken).unwrap_or_default()
 }
 
+/// The build that the document belongs to, if it says so.
+pub fn build() -> Option<String> {
+    document().document_element()?.get_attribute("data-build")
+}
+
+/// Says that the page cannot start, and why, in the words that the document has for that.
+pub fn cannot_start(what: &str) {
+    let find = |selector| document().query_selector(selector).ok().flatten();
+    if let (Some(failed), Some(place)) = (find("#failed"), find("#failed code")) {
+        let _ = failed.remove_attribute("hidden");
+        place.set_text_content(Some(what));
+    }
+}
+
 /// Tells the document which language it speaks.
 pub fn speak(lang: Lang, title: &str) {
     let document = document();

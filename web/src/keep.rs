@@ -5,6 +5,7 @@ use crate::dom;
 use crate::page::Page;
 use crate::session_host::Host;
 use crate::state::{Action, Notice};
+use crate::text::Phrase;
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use kubarium_core::api::base64::RAW_URL;
 use wasm_bindgen::{JsCast, JsValue};
@@ -60,7 +61,7 @@ impl Page {
     }
 
     fn refuse(&self, reason: &str) {
-        self.send(Action::Say(Some(Notice { key: "say-cannot-open", name: reason.into() })));
+        self.send(Action::Say(Some(Notice { phrase: Phrase::SAY_CANNOT_OPEN, name: reason.into() })));
     }
 
     /// Keeps the run for the next visit, if anything was done in it.
@@ -85,12 +86,16 @@ impl Page {
         let (page, text) = (self.clone(), self.host().save());
         yew::platform::spawn_local(async move {
             let packed = pack(&text).await.unwrap_or_default();
-            let key = if packed.is_empty() || packed.len() > LONGEST_LINK { "say-too-long" } else { "say-link-made" };
-            if key == "say-link-made" {
+            let phrase = if packed.is_empty() || packed.len() > LONGEST_LINK {
+                Phrase::SAY_TOO_LONG
+            } else {
+                Phrase::SAY_LINK_MADE
+            };
+            if phrase == Phrase::SAY_LINK_MADE {
                 let address = dom::set_hash(&format!("{MARK}{packed}"));
                 let _ = copy(&address);
             }
-            page.send(Action::Say(Some(Notice { key, name: "".into() })));
+            page.send(Action::Say(Some(Notice { phrase, name: "".into() })));
         });
     }
 

@@ -1,7 +1,7 @@
 //! The page: draws what the core says, decides nothing.
 //!
 //! `app` puts it together. `session_host` is the only way to the cluster, `engine` its clock; `scene` is the stage,
-//! `panels` what stands around it, `demo` the guided runs; `state` is what the page remembers about itself. `pace`, `timeline`, `message` and
+//! `panels` what stands around it, `demo` the guided runs; `load` fetches texts and demos; `state` is what the page remembers about itself. `pace`, `timeline`, `message` and
 //! `scene::layout` are pure functions with tests.
 
 mod app;
@@ -9,6 +9,7 @@ mod demo;
 mod dom;
 mod engine;
 mod keep;
+mod load;
 mod message;
 mod pace;
 mod page;
@@ -20,5 +21,12 @@ mod text;
 mod timeline;
 
 fn main() {
-    yew::Renderer::<app::App>::new().render();
+    yew::platform::spawn_local(async {
+        match load::texts(dom::language()).await {
+            Ok(texts) => {
+                yew::Renderer::<app::App>::with_props(app::AppProps { texts }).render();
+            }
+            Err(what) => dom::cannot_start(&what),
+        }
+    });
 }

@@ -2,7 +2,7 @@
 
 use crate::pace::Salience;
 use crate::scene::layout::{CHIPS, Place};
-use crate::text::Texts;
+use crate::text::{Phrase, Texts};
 use kubarium_core::address::NodeId;
 use kubarium_core::api::request::{Subresource, Verb};
 use kubarium_core::api::watch::EventType;
@@ -42,14 +42,14 @@ impl Look {
         }
     }
 
-    /// The key of its word in the legend.
-    pub fn words(self) -> &'static str {
+    /// Its word in the legend.
+    pub fn words(self) -> Phrase {
         match self {
-            Look::Write => "say-look-write",
-            Look::Read => "say-look-read",
-            Look::Watch => "say-look-watch",
-            Look::Answer => "say-look-answer",
-            Look::Cri => "say-look-cri",
+            Look::Write => Phrase::SAY_LOOK_WRITE,
+            Look::Read => Phrase::SAY_LOOK_READ,
+            Look::Watch => Phrase::SAY_LOOK_WATCH,
+            Look::Answer => Phrase::SAY_LOOK_ANSWER,
+            Look::Cri => Phrase::SAY_LOOK_CRI,
         }
     }
 
@@ -260,8 +260,8 @@ fn tail(sub: Subresource) -> String {
 /// Who it is, in a sentence.
 pub fn actor(texts: &Texts, actor: Actor, node: impl Fn(NodeId) -> Text) -> String {
     match (actor.role, actor.node) {
-        (Role::Kubelet, Some(id)) => texts.with("caption-kubelet", &[("node", &node(id))]),
-        (Role::Runtime, Some(id)) => texts.with("caption-runtime", &[("node", &node(id))]),
+        (Role::Kubelet, Some(id)) => texts.with(Phrase::CAPTION_KUBELET, &[("node", &node(id))]),
+        (Role::Runtime, Some(id)) => texts.with(Phrase::CAPTION_RUNTIME, &[("node", &node(id))]),
         _ => actor.name().into(),
     }
 }
@@ -270,7 +270,7 @@ pub fn actor(texts: &Texts, actor: Actor, node: impl Fn(NodeId) -> Text) -> Stri
 pub fn lane(texts: &Texts, actor: Actor, node: impl Fn(NodeId) -> Text) -> String {
     match (actor.role, actor.node) {
         (Role::Kubelet, Some(id)) => format!("{} kubelet", node(id)),
-        (Role::Runtime, Some(id)) => format!("{} {}", node(id), texts.get("say-name-runtime")),
+        (Role::Runtime, Some(id)) => format!("{} {}", node(id), texts.get(Phrase::SAY_NAME_RUNTIME)),
         _ => {
             let name = actor.name();
             name.trim_start_matches("kube-").trim_end_matches("-controller").into()
@@ -282,9 +282,9 @@ pub fn lane(texts: &Texts, actor: Actor, node: impl Fn(NodeId) -> Text) -> Strin
 pub fn object(texts: &Texts, key: &Key) -> String {
     let kind = key.kind.info().name;
     if key.name.is_empty() {
-        texts.with("caption-objects", &[("kind", kind)])
+        texts.with(Phrase::CAPTION_OBJECTS, &[("kind", kind)])
     } else {
-        texts.with("caption-object", &[("kind", kind), ("name", &key.name)])
+        texts.with(Phrase::CAPTION_OBJECT, &[("kind", kind), ("name", &key.name)])
     }
 }
 
@@ -293,56 +293,56 @@ pub fn caption(texts: &Texts, span: &Span, node: impl Fn(NodeId) -> Text + Copy)
     let (from, to) = (actor(texts, span.from, node), actor(texts, span.to, node));
     let object = match &span.what {
         What::Request(Verb::Create, _, key) | What::Response(_, Verb::Create, _, key) if key.name.is_empty() => {
-            texts.with("caption-new-object", &[("kind", key.kind.info().name)])
+            texts.with(Phrase::CAPTION_NEW_OBJECT, &[("kind", key.kind.info().name)])
         }
         what => about(what).map_or(String::new(), |key| object(texts, key)),
     };
     let (code, revision, call, machine);
     let mut arguments = vec![("from", from.as_str()), ("to", &to), ("object", &object)];
-    let key = match &span.what {
+    let phrase = match &span.what {
         What::Command(text) => {
             arguments.push(("command", text));
             if let Some(id) = span.to.node {
                 machine = node(id);
                 arguments.push(("node", &machine));
             }
-            "caption-command"
+            Phrase::CAPTION_COMMAND
         }
-        What::Timer => "caption-timer",
-        What::Request(verb, sub, key) => request_key(*verb, *sub, key.kind),
-        What::Response(0, ..) | What::Broken(_) => "caption-unanswered",
+        What::Timer => Phrase::CAPTION_TIMER,
+        What::Request(verb, sub, key) => request_phrase(*verb, *sub, key.kind),
+        What::Response(0, ..) | What::Broken(_) => Phrase::CAPTION_UNANSWERED,
         What::Response(number, ..) => {
             code = number.to_string();
             arguments.push(("code", &code));
             match number {
-                200..400 => "caption-answered",
-                404 => "caption-not-found",
-                _ => "caption-refused",
+                200..400 => Phrase::CAPTION_ANSWERED,
+                404 => Phrase::CAPTION_NOT_FOUND,
+                _ => Phrase::CAPTION_REFUSED,
             }
         }
-        What::Read(_) => "caption-read",
-        What::Write(_) => "caption-write",
+        What::Read(_) => Phrase::CAPTION_READ,
+        What::Write(_) => Phrase::CAPTION_WRITE,
         What::Wrote(_, Some(number)) => {
             revision = number.to_string();
             arguments.push(("revision", &revision));
-            "caption-wrote"
+            Phrase::CAPTION_WROTE
         }
-        What::Wrote(_, None) => "caption-conflict",
-        What::Watch(EventType::Added, _) => "caption-added",
-        What::Watch(EventType::Modified | EventType::Bookmark, _) => "caption-modified",
-        What::Watch(EventType::Deleted, _) => "caption-deleted",
+        What::Wrote(_, None) => Phrase::CAPTION_CONFLICT,
+        What::Watch(EventType::Added, _) => Phrase::CAPTION_ADDED,
+        What::Watch(EventType::Modified | EventType::Bookmark, _) => Phrase::CAPTION_MODIFIED,
+        What::Watch(EventType::Deleted, _) => Phrase::CAPTION_DELETED,
         What::Cri(name, _) => {
             arguments.push(("call", name));
-            cri_key(name)
+            cri_phrase(name)
         }
         What::CriReply(name, _, worked) => {
             call = *name;
             arguments.push(("call", call));
-            if *worked { "caption-cri-done" } else { "caption-cri-failed" }
+            if *worked { Phrase::CAPTION_CRI_DONE } else { Phrase::CAPTION_CRI_FAILED }
         }
     };
-    let sentence = texts.with(key, &arguments);
-    if span.lost { texts.with("caption-lost", &[("sentence", &sentence)]) } else { sentence }
+    let sentence = texts.with(phrase, &arguments);
+    if span.lost { texts.with(Phrase::CAPTION_LOST, &[("sentence", &sentence)]) } else { sentence }
 }
 
 /// The second sentence: why it was sent. None when there is nothing to add to the first.
@@ -352,35 +352,35 @@ pub fn because(texts: &Texts, span: &Span) -> Option<String> {
     }
     let arguments = span.because.arguments();
     let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    Some(texts.with(span.because.key(), &arguments))
+    Some(texts.named(span.because.key(), &arguments))
 }
 
-fn request_key(verb: Verb, sub: Subresource, kind: Kind) -> &'static str {
+fn request_phrase(verb: Verb, sub: Subresource, kind: Kind) -> Phrase {
     match (verb, sub) {
-        (Verb::Create | Verb::Patch, _) if kind == Kind::Event => "caption-report",
-        (Verb::Create | Verb::Update | Verb::Patch, _) if kind == Kind::Lease => "caption-lease",
-        (Verb::Create, Subresource::Binding) => "caption-bind",
-        (Verb::Create, Subresource::Eviction) => "caption-evict",
-        (Verb::Create, _) => "caption-create",
-        (Verb::Update | Verb::Patch, Subresource::Status) => "caption-status",
-        (_, Subresource::Finalize) => "caption-finalize",
-        (Verb::Update, _) => "caption-update",
-        (Verb::Patch, _) => "caption-patch",
-        (Verb::Delete | Verb::DeleteCollection, _) => "caption-delete",
-        (Verb::Get, _) => "caption-get",
-        (Verb::List, _) => "caption-list",
-        (Verb::Watch, _) => "caption-watch",
+        (Verb::Create | Verb::Patch, _) if kind == Kind::Event => Phrase::CAPTION_REPORT,
+        (Verb::Create | Verb::Update | Verb::Patch, _) if kind == Kind::Lease => Phrase::CAPTION_LEASE,
+        (Verb::Create, Subresource::Binding) => Phrase::CAPTION_BIND,
+        (Verb::Create, Subresource::Eviction) => Phrase::CAPTION_EVICT,
+        (Verb::Create, _) => Phrase::CAPTION_CREATE,
+        (Verb::Update | Verb::Patch, Subresource::Status) => Phrase::CAPTION_STATUS,
+        (_, Subresource::Finalize) => Phrase::CAPTION_FINALIZE,
+        (Verb::Update, _) => Phrase::CAPTION_UPDATE,
+        (Verb::Patch, _) => Phrase::CAPTION_PATCH,
+        (Verb::Delete | Verb::DeleteCollection, _) => Phrase::CAPTION_DELETE,
+        (Verb::Get, _) => Phrase::CAPTION_GET,
+        (Verb::List, _) => Phrase::CAPTION_LIST,
+        (Verb::Watch, _) => Phrase::CAPTION_WATCH,
     }
 }
 
-fn cri_key(call: &str) -> &'static str {
+fn cri_phrase(call: &str) -> Phrase {
     match call {
-        "RunPodSandbox" => "caption-run-sandbox",
-        "PullImage" => "caption-pull-image",
-        "CreateContainer" => "caption-create-container",
-        "StartContainer" => "caption-start-container",
-        "StopContainer" => "caption-stop-container",
-        "StopPodSandbox" | "RemovePodSandbox" => "caption-stop-sandbox",
-        _ => "caption-cri",
+        "RunPodSandbox" => Phrase::CAPTION_RUN_SANDBOX,
+        "PullImage" => Phrase::CAPTION_PULL_IMAGE,
+        "CreateContainer" => Phrase::CAPTION_CREATE_CONTAINER,
+        "StartContainer" => Phrase::CAPTION_START_CONTAINER,
+        "StopContainer" => Phrase::CAPTION_STOP_CONTAINER,
+        "StopPodSandbox" | "RemovePodSandbox" => Phrase::CAPTION_STOP_SANDBOX,
+        _ => Phrase::CAPTION_CRI,
     }
 }

@@ -2,6 +2,7 @@
 //! container takes seconds to start; at the lecture's pace each message stays long enough to be read and waiting is
 //! skipped.
 
+use crate::text::Phrase;
 use kubarium_core::base::Duration;
 
 /// How much a message matters to somebody who wants to follow.
@@ -85,12 +86,12 @@ impl Speed {
     }
 
     /// The key of the words for it.
-    pub fn words(self) -> &'static str {
+    pub fn words(self) -> Phrase {
         match self {
-            Speed::Lecture => "speed-lecture",
-            Speed::Fixed(power) if power < -0.05 => "speed-slow-motion",
-            Speed::Fixed(power) if power <= 0.05 => "speed-real-time",
-            Speed::Fixed(_) => "speed-fast-forward",
+            Speed::Lecture => Phrase::SPEED_LECTURE,
+            Speed::Fixed(power) if power < -0.05 => Phrase::SPEED_SLOW_MOTION,
+            Speed::Fixed(power) if power <= 0.05 => Phrase::SPEED_REAL_TIME,
+            Speed::Fixed(_) => Phrase::SPEED_FAST_FORWARD,
         }
     }
 }

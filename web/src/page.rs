@@ -4,7 +4,7 @@ use crate::dom;
 use crate::engine::Engine;
 use crate::session_host::{Act, Host, NodeScene};
 use crate::state::{Action, Carry, Move, Notice, Selection, Ui};
-use crate::text::Texts;
+use crate::text::{Phrase, Texts};
 use kubarium_core::address::NodeId;
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::Text;
@@ -39,13 +39,13 @@ pub fn use_page() -> Page {
 
 impl Page {
     /// A text without arguments.
-    pub fn say(&self, key: &str) -> String {
-        self.texts.get(key)
+    pub fn say(&self, phrase: Phrase) -> String {
+        self.texts.get(phrase)
     }
 
     /// A text with arguments.
-    pub fn tell(&self, key: &str, arguments: &[(&str, &str)]) -> String {
-        self.texts.with(key, arguments)
+    pub fn tell(&self, phrase: Phrase, arguments: &[(&str, &str)]) -> String {
+        self.texts.with(phrase, arguments)
     }
 
     /// Tells the page that something happened to it.
@@ -74,7 +74,7 @@ impl Page {
     /// Gives a command; says so when it has led into another branch of the run.
     fn command(&self, give: &mut dyn FnMut(&mut Host)) {
         let forked = self.engine.borrow_mut().command(dom::now(), give);
-        self.send(Action::Say(forked.then_some(Notice { key: "say-forked", name: Text::EMPTY })));
+        self.send(Action::Say(forked.then_some(Notice { phrase: Phrase::SAY_FORKED, name: Text::EMPTY })));
     }
 
     /// Runs to the next thing that happens to an object.
@@ -127,7 +127,7 @@ impl Page {
                 self.send(Action::Play(true));
             }
             Some(home) => {
-                let notice = Notice { key: "say-pods-do-not-move", name: pod.name.clone() };
+                let notice = Notice { phrase: Phrase::SAY_PODS_DO_NOT_MOVE, name: pod.name.clone() };
                 self.send(Action::Say(Some(notice)));
                 self.send(Action::Select(Some(Selection::Object(pod.clone()))));
                 self.send(Action::Offer(self.instead_of_moving(pod, node).filter(|offer| offer.node != *home)));
@@ -175,7 +175,7 @@ impl Page {
         if come || self.engine.borrow().is_at_rest() {
             self.send(Action::Move(None));
             moving.closed.iter().for_each(|node| self.act(&Act::Cordon(node.clone(), false)));
-            let failed = Notice { key: "say-not-replaced", name: moving.pod.name.clone() };
+            let failed = Notice { phrase: Phrase::SAY_NOT_REPLACED, name: moving.pod.name.clone() };
             self.send(Action::Say((!come).then_some(failed)));
         }
     }

@@ -1,11 +1,11 @@
 //! The state of the page itself: what is selected, how fast time runs, which language. The cluster is not in it.
 
-use crate::demo::Demo;
+use crate::demo::{Demo, Lesson};
 use crate::pace::Speed;
 use crate::page::object_name;
 use crate::scene::geometry::{Arrow, Point, neighbour};
 use crate::scene::layout::Layout;
-use crate::text::Lang;
+use crate::text::{Phrase, Texts};
 use kubarium_core::address::SpanId;
 use kubarium_core::api::Key;
 use kubarium_core::base::Text;
@@ -17,8 +17,10 @@ use yew::Reducible;
 /// Everything that the page remembers about itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ui {
-    /// The language.
-    pub lang: Lang,
+    /// The words of the chosen language.
+    pub texts: Texts,
+    /// The demos, once they are loaded.
+    pub lessons: Rc<Vec<Lesson>>,
     /// Dark or light.
     pub theme: Theme,
     /// Whether time runs.
@@ -124,11 +126,11 @@ pub struct Move {
     pub manifest: String,
 }
 
-/// What the page has to say, by the key of its text.
+/// What the page has to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// The key of the text.
-    pub key: &'static str,
+    /// The text.
+    pub phrase: Phrase,
     /// Its argument `name`.
     pub name: Text,
 }
@@ -138,8 +140,10 @@ pub struct Notice {
 pub enum Action {
     /// Something that is shown has changed.
     Tick,
-    /// Another language.
-    Speak(Lang),
+    /// Another language, and the demos in it if they are loaded.
+    Speak(Texts, Rc<Vec<Lesson>>),
+    /// The demos are loaded.
+    Learn(Rc<Vec<Lesson>>),
     /// Another theme.
     Paint(Theme),
     /// Time runs or stands.
@@ -186,10 +190,13 @@ pub enum Action {
     Keys(bool),
 }
 
-impl Default for Ui {
-    fn default() -> Ui {
+impl Ui {
+    /// The state at the beginning, in the language of these texts.
+    pub fn new(texts: Texts) -> Ui {
         Ui {
-            lang: Lang::En,
+            yaml: texts.samples().first().map_or("", |sample| &sample.yaml).into(),
+            texts,
+            lessons: Rc::default(),
             theme: Theme::System,
             playing: true,
             speed: Speed::Lecture,
@@ -197,7 +204,6 @@ impl Default for Ui {
             looked: None,
             demo: None,
             panel: Panel::Write,
-            yaml: Rc::from(""),
             errors: Rc::default(),
             carry: None,
             offer: None,
@@ -219,7 +225,14 @@ impl Reducible for Ui {
         let mut ui = (*self).clone();
         match action {
             Action::Tick => ui.tick += 1,
-            Action::Speak(lang) => ui.lang = lang,
+            Action::Speak(texts, lessons) => {
+                ui.texts = texts;
+                if let Some(demo) = &mut ui.demo {
+                    demo.lesson = lessons.get(demo.number).cloned().map_or_else(|| demo.lesson.clone(), Rc::new);
+                }
+                ui.lessons = lessons;
+            }
+            Action::Learn(lessons) => ui.lessons = lessons,
             Action::Paint(theme) => ui.theme = theme,
             Action::Play(playing) => ui.playing = playing,
             Action::Run(speed) => ui.speed = speed,
@@ -336,11 +349,12 @@ pub struct Press {
 mod tests {
     use super::*;
     use crate::scene::layout::{StageSize, layout};
+    use crate::text::tests::texts;
     use kubarium_core::api::Kind;
 
     fn ui(actions: impl IntoIterator<Item = Action>) -> Rc<Ui> {
         let size = StageSize { width: 1470.0, height: 850.0, rem: 18.0 };
-        let start = Ui { layout: Rc::new(layout(size, 3)), ..Ui::default() };
+        let start = Ui { layout: Rc::new(layout(size, 3)), ..Ui::new(texts("en")) };
         actions.into_iter().fold(Rc::new(start), |ui, action| ui.reduce(action))
     }
 

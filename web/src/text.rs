@@ -1,85 +1,93 @@
-//! The words of the page: Fluent messages in the chosen language, from `static/text/`.
+//! The words of the page in the chosen language: loaded from `text/TAG.json`, which the crate `kubarium-texts` compiles from
+//! `static/text/TAG.ftl`.
 //!
-//! Of Fluent's syntax the page reads what it writes: arguments, selectors over words, and the function JOSA. A test holds
-//! this reader against the fluent-bundle crate, which would be 20 KB of the page.
+//! The page's code names a text by a [`Phrase`], a number; the core names its reasons by their keys.
 
+use kubarium_core::api::json::parse_json;
+use kubarium_core::api::tree::{Map, Tree};
+use kubarium_core::base::Text;
 use std::rc::Rc;
 
-const ENGLISH: &str = include_str!("../../static/text/en.ftl");
-const KOREAN: &str = include_str!("../../static/text/ko.ftl");
+include!(concat!(env!("OUT_DIR"), "/phrases.rs"));
 
-/// A language that the page speaks.
+/// A text of the page: `Phrase::SAY_PLAY` is `say-play` of `static/text/en.ftl`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phrase(u16);
+
+/// A language that the page speaks: its place in the table of them; English by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// 한국어.
-    Ko,
-}
+pub struct Lang(usize);
 
-/// The messages of one language.
-#[derive(Clone)]
+/// The texts of one language.
+#[derive(Clone, Debug)]
 pub struct Texts {
     lang: Lang,
-    /// Keys and patterns, by key.
-    messages: Rc<Vec<(&'static str, &'static str)>>,
+    all: Rc<All>,
+}
+
+#[derive(Debug)]
+struct All {
+    /// The plural category of each number, as `kubarium_texts` writes it.
+    plurals: Text,
+    phrases: Vec<Text>,
+    named: Map,
+    samples: Vec<Sample>,
+}
+
+/// A ready example for the YAML box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// How demos name it.
+    pub key: Text,
+    /// What it is called.
+    pub name: Text,
+    /// The manifest.
+    pub yaml: Text,
 }
 
 impl Lang {
-    /// The language of a tag such as `ko-KR`, if the page speaks it.
-    pub fn of_tag(tag: &str) -> Option<Lang> {
-        match tag.get(..2)?.to_ascii_lowercase().as_str() {
-            "en" => Some(Lang::En),
-            "ko" => Some(Lang::Ko),
-            _ => None,
-        }
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Lang> {
+        (0..LANGUAGES.len()).map(Lang)
     }
 
-    /// Its tag, for the `lang` attribute and the address.
+    /// The language of a tag such as `ko-KR`, if the page speaks it.
+    pub fn of_tag(tag: &str) -> Option<Lang> {
+        let language = tag.split('-').next()?;
+        Lang::all().find(|lang| lang.tag().eq_ignore_ascii_case(language))
+    }
+
+    /// Its tag, for the `lang` attribute, the address and the file.
     pub fn tag(self) -> &'static str {
-        match self {
-            Lang::En => "en",
-            Lang::Ko => "ko",
-        }
+        LANGUAGES[self.0].0
     }
 
     /// What it calls itself.
     pub fn name(self) -> &'static str {
-        match self {
-            Lang::En => "English",
-            Lang::Ko => "한국어",
-        }
-    }
-
-    fn source(self) -> &'static str {
-        match self {
-            Lang::En => ENGLISH,
-            Lang::Ko => KOREAN,
-        }
+        LANGUAGES[self.0].1
     }
 }
 
 impl Texts {
-    /// Reads the messages of a language.
-    pub fn new(lang: Lang) -> Texts {
-        let mut messages = Vec::new();
-        let source = lang.source();
-        let mut at = 0;
-        while at < source.len() {
-            // A message begins in the first column and goes on in the lines that are indented.
-            let end = source[at..]
-                .match_indices('\n')
-                .map(|(end, _)| at + end + 1)
-                .find(|end| !source[*end..].starts_with(' '));
-            let end = end.unwrap_or(source.len());
-            if let Some((key, pattern)) = source[at..end].split_once(" = ").filter(|_| !source[at..].starts_with('#')) {
-                messages.push((key, pattern.trim()));
-            }
-            at = end;
+    /// Reads the file of a language; says what is wrong with it.
+    pub fn read(lang: Lang, json: &str) -> Result<Texts, &'static str> {
+        let tree = parse_json(json).map_err(|_| "not the texts, or not all of them")?;
+        let text = |tree: &Tree| Text::from(tree.as_str().unwrap_or_default());
+        let sample = |sample: &Tree| Sample {
+            key: text(sample.at("key")),
+            name: text(sample.at("name")),
+            yaml: text(sample.at("yaml")),
+        };
+        let all = All {
+            plurals: text(tree.at("plurals")),
+            phrases: tree.list_at("phrases").iter().map(text).collect(),
+            named: tree.map_at("named").clone(),
+            samples: tree.list_at("samples").iter().map(sample).collect(),
+        };
+        if tree.str_at("digest") != DIGEST || all.phrases.len() != COUNT || all.samples.is_empty() {
+            return Err("the texts of another version of the page");
         }
-        kubarium_core::base::sort::by(&mut messages, |a, b| a.cmp(b));
-        Texts { lang, messages: Rc::new(messages) }
+        Ok(Texts { lang, all: Rc::new(all) })
     }
 
     /// The language.
@@ -87,17 +95,88 @@ impl Texts {
         self.lang
     }
 
-    /// A message without arguments.
-    pub fn get(&self, key: &str) -> String {
-        self.with(key, &[])
+    /// The ready examples.
+    pub fn samples(&self) -> &[Sample] {
+        &self.all.samples
     }
 
-    /// A message with its arguments.
-    pub fn with(&self, key: &str, arguments: &[(&str, &str)]) -> String {
-        let Ok(at) = self.messages.binary_search_by_key(&key, |message| message.0) else { return key.into() };
+    /// A text without arguments.
+    pub fn get(&self, phrase: Phrase) -> String {
+        self.with(phrase, &[])
+    }
+
+    /// A text with its arguments.
+    pub fn with(&self, phrase: Phrase, arguments: &[(&str, &str)]) -> String {
+        self.filled(&self.all.phrases[usize::from(phrase.0)], arguments)
+    }
+
+    /// A text that the core names: a reason, or a word about what is inside a component.
+    pub fn named(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        self.filled(self.all.named.str_at(key), arguments)
+    }
+
+    fn filled(&self, pattern: &str, arguments: &[(&str, &str)]) -> String {
         let mut text = String::new();
-        write(self.messages[at].1, arguments, &mut text);
+        self.write(pattern, arguments, &mut text);
         text
+    }
+
+    /// Writes a compiled pattern: its words, and what stands for its places.
+    fn write(&self, pattern: &str, arguments: &[(&str, &str)], text: &mut String) {
+        let mut rest = pattern;
+        while let Some((words, place, after)) = next_place(rest) {
+            text.push_str(words);
+            let name = place.split(['/', '?']).next().unwrap_or_default();
+            let value = arguments.iter().find(|(other, _)| *other == name).map_or("", |(_, value)| *value);
+            match place[name.len()..].chars().next() {
+                Some('?') => self.write(self.choice(&place[name.len() + 1..], value), arguments, text),
+                Some(_) => {
+                    text.push_str(value);
+                    text.push_str(particle(value, &place[name.len() + 1..]));
+                }
+                None => text.push_str(value),
+            }
+            rest = after;
+        }
+        text.push_str(rest);
+    }
+
+    /// Of `one:a pod|*:pods` the text for a value: that of its word, or that of its plural category, or the last.
+    fn choice<'a>(&self, choices: &'a str, value: &str) -> &'a str {
+        let category = value.parse().map_or("", |number| self.category(number));
+        let (mut rest, mut by_category) = (choices, None);
+        loop {
+            let mut depth = 0;
+            let ends = |letter: char| {
+                depth += i32::from(letter == '{') - i32::from(letter == '}');
+                depth == 0 && letter == '|'
+            };
+            let (choice, after) = rest.find(ends).map_or((rest, None), |end| (&rest[..end], Some(&rest[end + 1..])));
+            let (key, text) = choice.split_once(':').unwrap_or(("*", choice));
+            if key == value {
+                return text;
+            }
+            if key == category {
+                by_category = Some(text);
+            }
+            match after {
+                Some(after) => rest = after,
+                None => return by_category.unwrap_or(text),
+            }
+        }
+    }
+
+    /// The plural category of a number, by the name that Unicode and Fluent give it.
+    fn category(&self, number: usize) -> &'static str {
+        let place = if number < 200 { number } else { 100 + number % 100 };
+        match self.all.plurals.as_bytes().get(place) {
+            Some(b'z') => "zero",
+            Some(b'o') => "one",
+            Some(b't') => "two",
+            Some(b'f') => "few",
+            Some(b'm') => "many",
+            _ => "other",
+        }
     }
 }
 
@@ -107,182 +186,181 @@ impl PartialEq for Texts {
     }
 }
 
-/// Writes a pattern: its words, and what stands for its placeables.
-fn write(pattern: &str, arguments: &[(&str, &str)], text: &mut String) {
-    let mut rest = pattern;
-    while let Some(open) = rest.find('{') {
-        text.push_str(&rest[..open]);
-        let mut depth = 0;
-        let ends = |c: char| {
-            depth += i32::from(c == '{') - i32::from(c == '}');
-            depth == 0
-        };
-        let close = rest[open..].find(ends).map_or(rest.len() - 1, |length| open + length);
-        place(rest[open + 1..close].trim(), arguments, text);
-        rest = &rest[close + 1..];
-    }
-    text.push_str(rest);
-}
-
-/// `$name`; `JOSA($name, "이", "가")`: the word with the particle that its last sound asks for; or a choice by a word.
-fn place(expression: &str, arguments: &[(&str, &str)], text: &mut String) {
-    let value = |name: &str| {
-        let found = arguments.iter().find(|(other, _)| name.trim().strip_prefix('$') == Some(*other));
-        found.map_or("", |(_, value)| *value)
+/// The words before the first place of a pattern, what stands between its braces, and the rest.
+fn next_place(pattern: &str) -> Option<(&str, &str, &str)> {
+    let open = pattern.find('{')?;
+    let mut depth = 0;
+    let ends = |letter: char| {
+        depth += i32::from(letter == '{') - i32::from(letter == '}');
+        depth == 0
     };
-    if let Some((name, variants)) = expression.split_once("->") {
-        let value = value(name);
-        let find = |fits: &dyn Fn(&str, &str) -> bool| {
-            let lines = variants.lines().filter_map(|line| line.trim().split_once("] "));
-            lines
-                .filter_map(|(name, text)| Some((name.split_once('[')?, text)))
-                .find(|((star, name), _)| fits(star, name))
-        };
-        if let Some((_, chosen)) = find(&|_, name| name == value).or_else(|| find(&|star, _| star == "*")) {
-            write(chosen, arguments, text);
-        }
-    } else if let Some(inner) = expression.strip_prefix("JOSA(") {
-        let mut parts = inner.trim_end_matches(')').split(',');
-        let word = value(parts.next().unwrap_or_default());
-        let particle = parts.nth(usize::from(!ends_closed(word))).unwrap_or_default();
-        text.push_str(word);
-        text.push_str(particle.trim().trim_matches('"'));
-    } else {
-        text.push_str(value(expression));
+    let close = open + pattern[open..].find(ends)?;
+    Some((&pattern[..open], &pattern[open + 1..close], &pattern[close + 1..]))
+}
+
+/// Of a pair such as `은/는`, the Korean particle (josa) that a word asks for: the first behind a consonant, the second behind
+/// a vowel. `으로` behind ㄹ is `로`.
+fn particle<'a>(word: &str, pair: &'a str) -> &'a str {
+    let (closed, open) = pair.split_once('/').unwrap_or((pair, pair));
+    match last_sound(word) {
+        Sound::Vowel => open,
+        Sound::Rieul if closed == "으로" => open,
+        Sound::Rieul | Sound::Consonant => closed,
     }
 }
 
-/// Whether the last sound of a word is a consonant when a Korean reads it aloud.
-fn ends_closed(word: &str) -> bool {
-    const SPOKEN: [(&str, bool); 7] = [
-        ("kubectl", true),
-        ("kubelet", true),
-        ("runtime", true),
-        ("etcd", false),
-        ("proxy", false),
-        ("apiserver", false),
-        ("controller", false),
+/// How a word ends when a Korean reads it aloud.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sound {
+    Vowel,
+    Rieul,
+    Consonant,
+}
+
+fn last_sound(word: &str) -> Sound {
+    /// Words that are not read letter by letter.
+    const SPOKEN: [(&str, Sound); 9] = [
+        ("kubectl", Sound::Rieul),
+        ("kubelet", Sound::Consonant),
+        ("runtime", Sound::Consonant),
+        ("etcd", Sound::Vowel),
+        ("proxy", Sound::Vowel),
+        ("apiserver", Sound::Vowel),
+        ("controller", Sound::Vowel),
+        ("manager", Sound::Vowel),
+        ("scheduler", Sound::Vowel),
     ];
     let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-    if let Some((_, closed)) = SPOKEN.iter().find(|(ending, _)| word.ends_with(ending)) {
-        return *closed;
-    }
-    if word.ends_with("manager") || word.ends_with("scheduler") {
-        return false;
+    if let Some((_, sound)) = SPOKEN.iter().find(|(ending, _)| word.ends_with(ending)) {
+        return *sound;
     }
     match word.chars().last() {
-        Some(c @ '가'..='힣') => !(c as u32 - '가' as u32).is_multiple_of(28),
-        Some(c) => matches!(c, '0' | '1' | '3' | '6' | '7' | '8' | 'l' | 'm' | 'n' | 'r' | 'L' | 'M' | 'N' | 'R'),
-        None => false,
+        Some(c @ '가'..='힣') => match (c as u32 - '가' as u32) % 28 {
+            0 => Sound::Vowel,
+            8 => Sound::Rieul,
+            _ => Sound::Consonant,
+        },
+        Some('1' | '7' | '8' | 'l' | 'r' | 'L' | 'R') => Sound::Rieul,
+        Some('0' | '3' | '6' | 'm' | 'n' | 'M' | 'N') => Sound::Consonant,
+        _ => Sound::Vowel,
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
-    use std::collections::BTreeSet;
     use std::fs;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
-    fn keys(lang: Lang) -> BTreeSet<String> {
-        let found: Vec<&str> = lang
-            .source()
-            .lines()
-            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
-            .filter_map(|line| line.split_once(" ="))
-            .map(|(key, _)| key)
-            .collect();
-        let set: BTreeSet<String> = found.iter().map(|key| String::from(*key)).collect();
-        assert_eq!(set.len(), found.len(), "{lang:?}: a key stands there twice");
-        set
+    fn folder() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../static")
     }
 
-    /// All words in quotes in the sources of the page and in the core's reasons.
-    fn quoted() -> BTreeSet<String> {
-        fn read(path: &Path, into: &mut BTreeSet<String>) {
-            if path.is_dir() {
-                fs::read_dir(path).unwrap().for_each(|entry| read(&entry.unwrap().path(), into));
-            } else if path.extension().is_some_and(|ext| ext == "rs" || ext == "yaml") {
-                let text = fs::read_to_string(path).unwrap();
-                let ends: &[char] =
-                    if path.extension().is_some_and(|ext| ext == "rs") { &['"'] } else { &[' ', ',', '\n'] };
-                into.extend(text.split(ends).map(String::from));
-            }
-        }
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut words = BTreeSet::new();
-        read(&root.join("src"), &mut words);
-        read(&root.join("../core/src"), &mut words);
-        read(&root.join("../static/lessons"), &mut words);
-        words
+    fn asset(lang: Lang) -> String {
+        let languages = kubarium_texts::read(&folder()).unwrap();
+        languages[lang.0].asset(&languages[0], &folder()).unwrap()
     }
 
-    /// The page says what the fluent-bundle crate would say.
+    /// The texts of a language, as the page would load them.
+    pub fn texts(tag: &str) -> Texts {
+        let lang = Lang::of_tag(tag).unwrap();
+        Texts::read(lang, &asset(lang)).unwrap()
+    }
+
+    /// What is compiled and read says what the fluent-bundle crate would say, with the numbers' plurals.
     #[test]
-    fn both_languages_are_read_as_fluent_reads_them() {
-        for lang in [Lang::En, Lang::Ko] {
-            let resource = match FluentResource::try_new(lang.source().into()) {
-                Ok(resource) => resource,
-                Err((_, errors)) => panic!("{lang:?}: {errors:?}"),
-            };
-            let mut bundle = FluentBundle::new(vec![lang.tag().parse().unwrap()]);
+    fn every_language_is_read_as_fluent_reads_it() {
+        let languages = kubarium_texts::read(&folder()).unwrap();
+        for language in &languages {
+            let tag = language.tag.as_str();
+            let source = fs::read_to_string(folder().join("text").join(tag).with_extension("ftl")).unwrap();
+            let resource = FluentResource::try_new(source).unwrap();
+            let mut bundle = FluentBundle::new(vec![tag.parse().unwrap()]);
             bundle.set_use_isolating(false);
             bundle.add_resource(&resource).unwrap();
             let josa = |words: &[FluentValue<'_>]| {
-                let [FluentValue::String(word), FluentValue::String(closed), FluentValue::String(open)] = words else {
-                    return String::new();
-                };
-                format!("{word}{}", if ends_closed(word) { closed } else { open })
+                let pair = |place: usize| words[place].as_string(&NO_MEMO).into_owned();
+                let word = pair(0);
+                format!("{word}{}", particle(&word, &format!("{}/{}", pair(1), pair(2))))
             };
             bundle.add_function("JOSA", move |words, _| josa(words).into()).unwrap();
-            let texts = Texts::new(lang);
-            for key in keys(lang) {
-                let pattern = bundle.get_message(&key).unwrap().value().unwrap();
-                for kind in ["Pod", "Event", "node-1"] {
-                    let names = lang.source().split('$').skip(1).map(|rest| rest.split([' ', ',']).next().unwrap());
-                    let names: BTreeSet<&str> = names.collect();
-                    let values: Vec<(&str, &str)> =
-                        names.into_iter().map(|name| (name, if name == "kind" { kind } else { name })).collect();
+            let texts = texts(tag);
+            for key in language.keys().filter(|key| *key != "language-name") {
+                let compiled = language.get(key).unwrap();
+                let pattern = bundle.get_message(key).unwrap().value().unwrap();
+                for value in ["Pod", "Event", "stop", "node-1", "웹", "0", "1", "2", "7", "21", "101", "100000"] {
                     let mut arguments = FluentArgs::new();
-                    values.iter().for_each(|(name, value)| arguments.set(*name, FluentValue::from(*value)));
+                    let names = kubarium_texts::arguments(compiled);
+                    for name in &names {
+                        match value.parse::<u32>() {
+                            Ok(number) => arguments.set(*name, number),
+                            Err(_) => arguments.set(*name, value),
+                        }
+                    }
+                    let given: Vec<(&str, &str)> = names.iter().map(|name| (*name, value)).collect();
                     let mut errors = Vec::new();
                     let said = bundle.format_pattern(pattern, Some(&arguments), &mut errors);
-                    assert_eq!(texts.with(&key, &values), said, "{lang:?} {key} {errors:?}");
+                    assert_eq!(texts.filled(compiled, &given), said, "{tag} {key} {errors:?}");
                 }
             }
         }
     }
 
     #[test]
-    fn both_languages_have_the_same_messages() {
-        assert_eq!(keys(Lang::En), keys(Lang::Ko));
-    }
-
-    #[test]
-    fn every_message_is_used_and_every_used_one_exists() {
-        let (written, quoted) = (keys(Lang::En), quoted());
-        let unused: Vec<_> = written.difference(&quoted).collect();
-        assert!(unused.is_empty(), "nobody uses {unused:?}");
-        let prefixes: BTreeSet<&str> = written.iter().filter_map(|key| key.split('-').next()).collect();
-        let looks_like_a_key = |word: &&String| {
-            word.contains('-')
-                && !word.ends_with('-')
-                && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-                && word.split('-').next().is_some_and(|first| prefixes.contains(first))
-        };
-        let missing: Vec<_> = quoted.iter().filter(looks_like_a_key).filter(|word| !written.contains(*word)).collect();
-        assert!(missing.is_empty(), "no text for {missing:?}");
-    }
-
-    #[test]
-    fn sentences_are_put_together() {
-        let texts = Texts::new(Lang::Ko);
-        assert_eq!(texts.get("no-such-key"), "no-such-key");
+    fn texts_are_found() {
+        let (english, korean) = (texts("en"), texts("ko"));
+        assert_eq!(english.get(Phrase::SAY_PLAY), "Play");
+        assert_eq!(korean.get(Phrase::SAY_PLAY), "재생");
+        assert_eq!(english.named("because-asked", &[]), "A person asked for it.");
         assert_eq!(
-            [ends_closed("파드"), ends_closed("레플리카셋"), ends_closed("node-1"), ends_closed("node-2")],
-            [false, true, true, false]
+            english.named("because-too-few-pods", &[("wanted", "3"), ("there", "1")]),
+            "3 pods are wanted, one is there."
         );
-        assert_eq!([ends_closed("kubectl"), ends_closed("kube-apiserver"), ends_closed("etcd")], [true, false, false]);
+        assert_eq!(korean.with(Phrase::CAPTION_TIMER, &[("from", "kubectl")]), "kubectl이 깨어납니다.");
+        assert_eq!(Lang::of_tag("ko-KR").map(Lang::name), Some("한국어"));
+        assert_eq!(Lang::of_tag("tlh"), None);
+        assert_eq!(Lang::default().tag(), "en");
+    }
+
+    #[test]
+    fn particles_follow_the_last_sound() {
+        let with = |pair: &str, words: [&str; 6]| words.map(|word| format!("{word}{}", particle(word, pair)));
+        let words = ["파드", "레플리카셋", "노드풀", "kubectl", "kube-apiserver", "7"];
+        assert_eq!(
+            with("은/는", words),
+            ["파드는", "레플리카셋은", "노드풀은", "kubectl은", "kube-apiserver는", "7은"]
+        );
+        assert_eq!(
+            with("이/가", words),
+            ["파드가", "레플리카셋이", "노드풀이", "kubectl이", "kube-apiserver가", "7이"]
+        );
+        assert_eq!(
+            with("을/를", words),
+            ["파드를", "레플리카셋을", "노드풀을", "kubectl을", "kube-apiserver를", "7을"]
+        );
+        assert_eq!(
+            with("으로/로", words),
+            ["파드로", "레플리카셋으로", "노드풀로", "kubectl로", "kube-apiserver로", "7로"]
+        );
+        assert_eq!(
+            with("으로/로", ["3", "10", "node-1", "node-2", "etcd", "“웹”"]),
+            ["3으로", "10으로", "node-1로", "node-2로", "etcd로", "“웹”으로"]
+        );
+    }
+
+    /// A file that was cut, another file, and the texts of another version are refused.
+    #[test]
+    fn broken_files_are_refused() {
+        let lang = Lang::default();
+        let whole = asset(lang);
+        let mut end = whole.len() / 2;
+        while !whole.is_char_boundary(end) {
+            end -= 1;
+        }
+        let other = whole.replacen("digest\":\"", "digest\":\"0", 1);
+        for broken in [&whole[..end], "", "<!doctype html>", "{}", "[]", &other] {
+            assert!(Texts::read(lang, broken).is_err());
+        }
     }
 }

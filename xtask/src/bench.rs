@@ -54,7 +54,10 @@ pub fn command(arguments: &[&str]) -> Outcome {
     }
     let dist = run::target_dir().join("dist");
     show(&build_times(&dist)?);
-    show(&format!("{{\"bench\":\"page_transfer\",\"kb\":{}}}", page::transfer_kb(&dist)?));
+    for (part, size) in page::parts(&dist)? {
+        let (brotli, gzip) = (size.brotli.div_ceil(1000), size.gzip.div_ceil(1000));
+        show(&format!("{{\"bench\":\"page_transfer\",\"part\":\"{part}\",\"brotli_kb\":{brotli},\"gzip_kb\":{gzip}}}"));
+    }
     match test::need_browser() {
         Ok(()) => frames(&dist)?.lines().for_each(show),
         Err(Failure::Failed(missing)) => eprintln!("no frames: {missing}"),

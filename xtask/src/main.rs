@@ -1,5 +1,6 @@
 //! All automation of the project: `cargo xtask COMMAND`. What CI does is here, and nowhere else.
 
+mod assets;
 mod bench;
 mod conformance;
 mod page;
@@ -16,6 +17,7 @@ cargo xtask COMMAND
 
   serve [--port 8080] [--release]   build the page, serve it on 127.0.0.1, build again when sources change
   build [--out dist]                build the page for publishing: works from any static host and any sub-path
+  assets [--out dist]               the texts and demos of all languages alone, for trunk
   test [STEP...] [--skip-browser]   everything CI checks; without STEP all steps, `test list` names them
   bench [--json]                    CPU time and memory, native and in WebAssembly
   conformance DIR [--out OUT] [--show] [--floor FILE]
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         }
         ["serve", rest @ ..] => serve::command(rest),
         ["build", rest @ ..] => page::command(rest),
+        ["assets", rest @ ..] => assets::command(rest),
         ["test", rest @ ..] => test::command(rest),
         ["bench", rest @ ..] => bench::command(rest),
         ["conformance", rest @ ..] => conformance::command(rest),

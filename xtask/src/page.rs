@@ -1,5 +1,6 @@
 //! `build`: the page as a folder of plain files.
 
+use crate::assets;
 use crate::run::{self, Failure, Outcome, failed};
 use std::fs;
 use std::io::Write;
@@ -22,7 +23,6 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eva
      img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'";
 
 const TARGET: &str = "wasm32-unknown-unknown";
-const LOADER: &str = "import init from \"./kubarium.js\";\ninit({ module_or_path: \"./kubarium_bg.wasm\" });\n";
 
 /// `cargo xtask build [--out dist] [--names]`.
 pub fn command(arguments: &[&str]) -> Outcome {
@@ -31,12 +31,9 @@ pub fn command(arguments: &[&str]) -> Outcome {
     let profile = if run::flag(&mut arguments, "--names") { Profile::Named } else { Profile::Page };
     run::nothing_else(&arguments)?;
     build(&out, profile)?;
-    let mut total = Size::default();
-    for (name, size) in sizes(&out)? {
-        println!("{name:40} {:>9} bytes  gzip {:>8}  brotli {:>8}", size.raw, size.gzip, size.brotli);
-        total = Size { raw: total.raw + size.raw, gzip: total.gzip + size.gzip, brotli: total.brotli + size.brotli };
+    for (name, size) in parts(&out)? {
+        println!("{name:20} {:>9} bytes  gzip {:>8}  brotli {:>8}", size.raw, size.gzip, size.brotli);
     }
-    println!("{:40} {:>9} bytes  gzip {:>8}  brotli {:>8}", "all", total.raw, total.gzip, total.brotli);
     println!("the page is in {}", out.display());
     Ok(())
 }
@@ -67,17 +64,53 @@ pub fn build(out: &Path, profile: Profile) -> Outcome {
     if let Err(error) = made {
         return failed(format!("wasm-bindgen: {error:#}"));
     }
-    copy(&root.join("static"), &fresh.join("static"))?;
-    fs::write(fresh.join("boot.js"), LOADER)?;
-    fs::write(fresh.join("index.html"), index(&fs::read_to_string(root.join("index.html"))?))?;
-    let icons = fresh.join("static/icons");
-    take_in_icons(&fresh.join("index.html"), "href=\"static/icons/", &icons)?;
+    copy(&root.join("static/style"), &fresh.join("static/style"))?;
+    let icons = root.join("static/icons");
     for sheet in fs::read_dir(fresh.join("static/style"))? {
         take_in_icons(&sheet?.path(), "url(\"../icons/", &icons)?;
     }
+    fs::copy(root.join("web/boot.js"), fresh.join("boot.js"))?;
+    fs::write(fresh.join("index.html"), index(&fs::read_to_string(root.join("index.html"))?))?;
+    take_in_icons(&fresh.join("index.html"), "href=\"static/icons/", &icons)?;
+    assets::write(&fresh)?;
+    put_build(&fresh, &fs::read_to_string(root.join("web/offline.js"))?)?;
     let _ = fs::remove_dir_all(out);
     fs::rename(&fresh, out)?;
     Ok(())
+}
+
+/// Names the build after what it consists of, in the document and in all addresses, and writes the service worker, which keeps
+/// all files.
+fn put_build(dist: &Path, worker: &str) -> Outcome {
+    let mut files = files_below(dist, dist)?;
+    files.sort();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for name in &files {
+        for byte in [name.as_bytes(), &fs::read(dist.join(name))?].concat() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    let build = format!("{hash:016x}");
+    let index = fs::read_to_string(dist.join("index.html"))?;
+    let index = index.replacen("<html ", &format!("<html data-build=\"{build}\" "), 1);
+    let index = index.replace(".css\"", &format!(".css?{build}\"")).replace("boot.js\"", &format!("boot.js?{build}\""));
+    fs::write(dist.join("index.html"), index)?;
+    let kept = files.iter().filter(|name| *name != "index.html").map(|name| format!("{name}?{build}"));
+    let kept: Vec<String> = kept.collect();
+    Ok(fs::write(dist.join("offline.js"), format!("const BUILD = {build:?};\nconst FILES = {kept:?};\n{worker}"))?)
+}
+
+fn files_below(folder: &Path, root: &Path) -> Outcome<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_below(&path, root)?);
+        } else {
+            files.push(path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned());
+        }
+    }
+    Ok(files)
 }
 
 /// The document without the lines for trunk, with the loader and, for hosts that send no headers, the policy.
@@ -143,13 +176,10 @@ pub struct Size {
     pub brotli: u64,
 }
 
-/// The files of a first visit: what index.html loads, not the manifests and texts that are compiled in.
+/// The files of the page.
 pub fn sizes(dist: &Path) -> Outcome<Vec<(String, Size)>> {
-    let mut files = vec!["index.html".to_string(), "boot.js".into(), "kubarium.js".into(), "kubarium_bg.wasm".into()];
-    let index = fs::read_to_string(dist.join("index.html"))?;
-    files.extend(index.split('"').filter(|part| part.starts_with("static/")).map(String::from));
+    let mut files = files_below(dist, dist)?;
     files.sort();
-    files.dedup();
     let size = |name: String| {
         let bytes = fs::read(dist.join(&name)).map_err(|error| Failure::Failed(format!("{name}: {error}")))?;
         let size = Size {
@@ -162,10 +192,42 @@ pub fn sizes(dist: &Path) -> Outcome<Vec<(String, Size)>> {
     files.into_iter().map(size).collect()
 }
 
-/// What a first visit transfers, compressed, in kilobytes of 1,000 bytes.
-pub fn transfer_kb(dist: &Path) -> Outcome<u64> {
-    let bytes: u64 = sizes(dist)?.iter().map(|(_, size)| size.brotli).sum();
-    Ok(bytes.div_ceil(1000))
+/// The part of the page that a file belongs to: `page` is the module with the core, `glue` what the browser needs to run it.
+pub fn part_of(file: &str) -> String {
+    let stem = |prefix: &str| file.strip_prefix(prefix).map(|name| name.trim_end_matches(".json"));
+    match (file, stem("text/"), stem("lessons/")) {
+        ("kubarium_bg.wasm", ..) => "page".into(),
+        ("offline.js", ..) => "offline".into(),
+        (_, Some(tag), _) => format!("text-{tag}"),
+        (_, _, Some(tag)) => format!("lessons-{tag}"),
+        _ if file.starts_with("static/") => "style".into(),
+        _ => "glue".into(),
+    }
+}
+
+/// What each part weighs; last, under `first_visit`, what a first visit needs: page, glue, style and the largest language.
+pub fn parts(dist: &Path) -> Outcome<Vec<(String, Size)>> {
+    let mut parts: Vec<(String, Size)> = Vec::new();
+    for (file, size) in sizes(dist)? {
+        let part = part_of(&file);
+        match parts.iter_mut().find(|(name, _)| *name == part) {
+            Some((_, sum)) => *sum = sum.plus(size),
+            None => parts.push((part, size)),
+        }
+    }
+    let texts = parts.iter().filter(|(name, _)| name.starts_with("text-")).map(|(_, size)| *size);
+    let language = texts.max_by_key(|size| size.brotli).unwrap_or_default();
+    let always = parts.iter().filter(|(name, _)| ["page", "glue", "style"].contains(&name.as_str()));
+    let first = always.fold(language, |sum, (_, size)| sum.plus(*size));
+    parts.push(("first_visit".into(), first));
+    Ok(parts)
+}
+
+impl Size {
+    /// The two together.
+    pub fn plus(self, other: Size) -> Size {
+        Size { raw: self.raw + other.raw, gzip: self.gzip + other.gzip, brotli: self.brotli + other.brotli }
+    }
 }
 
 /// Compresses with gzip.

@@ -6,6 +6,7 @@ use crate::dom;
 use crate::message::Look;
 use crate::page::use_page;
 use crate::state::{Action, Selection};
+use crate::text::Phrase;
 use kubarium_core::address::SpanId;
 use kubarium_core::session::trace::Span;
 use yew::prelude::*;
@@ -35,9 +36,9 @@ pub fn Caption(props: &CaptionProps) -> Html {
     let resting = resting && lesson.is_none();
     let (sentence, reason) = match (&props.notice, lesson, &props.span) {
         (Some(notice), ..) => (notice.clone(), None),
-        (None, Some(demo), span) => (page.say(&demo.now().say), span.as_ref().map(|span| page.caption(span))),
+        (None, Some(demo), span) => (demo.now().say.clone(), span.as_ref().map(|span| page.caption(span))),
         (None, None, Some(span)) => (page.caption(span), page.because(span)),
-        (None, None, None) => (page.say("say-welcome"), None),
+        (None, None, None) => (page.say(Phrase::SAY_WELCOME), None),
     };
     let look = props
         .span
@@ -60,7 +61,7 @@ pub fn Caption(props: &CaptionProps) -> Html {
         }
     });
     html! {
-        <section class={classes!("now", lesson.map(|_| "lesson"))} aria-label={page.say("say-now-happens")}>
+        <section class={classes!("now", lesson.map(|_| "lesson"))} aria-label={page.say(Phrase::SAY_NOW_HAPPENS)}>
             <div class="sentence">
                 <p class="what">
                     if let Some(look) = look { <span class={look.class()} aria-hidden="true"></span> }
@@ -68,14 +69,14 @@ pub fn Caption(props: &CaptionProps) -> Html {
                 </p>
                 <p class="why">
                     if resting && props.span.is_some() {
-                        <span class="rest">{ page.say("say-at-rest") }</span>
+                        <span class="rest">{ page.say(Phrase::SAY_AT_REST) }</span>
                     } else {
                         { reason.unwrap_or_default() }
                     }
                 </p>
             </div>
             if let Some((id, open)) = open {
-                <button type="button" class="quiet" data-message={number(id)} onclick={open}>{ page.say("say-why") }</button>
+                <button type="button" class="quiet" data-message={number(id)} onclick={open}>{ page.say(Phrase::SAY_WHY) }</button>
             }
             if let Some(demo) = &props.demo { <DemoBar demo={demo.clone()} /> }
             <p class="unseen" aria-live="polite">{ spoken.1.clone() }</p>

@@ -4,10 +4,11 @@ use super::lists::{RequestBox, Try, changed_lines, section, waterfall};
 use super::why::Why;
 use crate::page::{Page, focus_object, node_key, object_name, use_page};
 use crate::scene::node_card::{cpu, gibi};
-use crate::scene::parts::names;
+use crate::scene::parts::words_of;
 use crate::scene::pods::sign;
 use crate::session_host::{Act, NodeScene, Scene};
 use crate::state::{Action, Move, Panel, Selection};
+use crate::text::Phrase;
 use crate::timeline::show_time;
 use kubarium_core::address::SpanId;
 use kubarium_core::api::{Key, Kind};
@@ -38,7 +39,7 @@ pub struct InspectorProps {
 pub fn Inspector(props: &InspectorProps) -> Html {
     let page = use_page();
     let body = match &props.selection {
-        None => html! { <p class="hint">{ page.say("say-nothing-selected") }</p> },
+        None => html! { <p class="hint">{ page.say(Phrase::SAY_NOTHING_SELECTED) }</p> },
         Some(Selection::Part(about, node)) => part(&page, about, node, props),
         Some(Selection::Message(id)) => {
             html! { <Why key={id.0} id={*id} looked={props.looked.unwrap_or(*id)} start={props.start} /> }
@@ -51,7 +52,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Some(Selection::Part(about, node)) => format!("{about} {node}"),
         _ => String::new(),
     };
-    html! { <section {key} class="inspector" aria-label={page.say("say-inspector")}>{ body }</section> }
+    html! { <section {key} class="inspector" aria-label={page.say(Phrase::SAY_INSPECTOR)}>{ body }</section> }
 }
 
 fn heading(kind: &str, name: &str) -> Html {
@@ -74,11 +75,13 @@ fn part(page: &Page, about: &'static str, node: &Text, props: &InspectorProps) -
     let sections = process.as_ref().map(|process| host.inside(process)).unwrap_or_default();
     html! {
         <>
-            { heading(&page.say(names(about).0), node) }
-            { for page.say(about).split('\n').map(|line| html! { <p>{ line.to_string() }</p> }) }
+            if let Some(words) = words_of(about) {
+                { heading(&page.say(words.name), node) }
+                <p>{ page.say(words.about) }</p>
+            }
             { process_deeds(page, process, &props.scene) }
             if let Some(span) = request {
-                <h3>{ page.say("say-last-request") }</h3>
+                <h3>{ page.say(Phrase::SAY_LAST_REQUEST) }</h3>
                 <RequestBox {span} />
             }
             if let Some(span) = last_try { <Try {span} /> }
@@ -95,11 +98,11 @@ fn process_deeds(page: &Page, process: Option<Text>, scene: &Scene) -> Html {
     html! {
         <div class="deeds">
             if down {
-                { deed(page, &page.say("say-restart"), "", Act::StartProcess(process.clone())) }
+                { deed(page, &page.say(Phrase::SAY_RESTART), "", Act::StartProcess(process.clone())) }
             } else {
-                { deed(page, &page.say("say-crash"), "danger", Act::StopProcess(process.clone())) }
+                { deed(page, &page.say(Phrase::SAY_CRASH), "danger", Act::StopProcess(process.clone())) }
             }
-            { deed(page, &page.say(if slow { "say-speed-up" } else { "say-slow-down" }), "", Act::SlowDown(process, !slow)) }
+            { deed(page, &page.say(if slow { Phrase::SAY_SPEED_UP } else { Phrase::SAY_SLOW_DOWN }), "", Act::SlowDown(process, !slow)) }
         </div>
     }
 }
@@ -116,18 +119,18 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
     let sent = sent.map(|sent| {
         html! {
             <>
-                <p>{ page.say("say-sent") }</p>
+                <p>{ page.say(Phrase::SAY_SENT) }</p>
                 <p class="wire-line"><code>{ sent.line.as_str() }</code></p>
-                if !sent.body.is_empty() { <pre tabindex="0" aria-label={page.say("say-sent")}>{ sent.body.as_str() }</pre> }
+                if !sent.body.is_empty() { <pre tabindex="0" aria-label={page.say(Phrase::SAY_SENT)}>{ sent.body.as_str() }</pre> }
             </>
         }
     });
     let view = host.inspect(key);
     // Of what does not stand on the stage there is its YAML, and all that every object has.
-    let delete = || html! { <div class="deeds">{ deed(page, &page.say("say-delete"), "danger", Act::Delete(key.clone())) }</div> };
+    let delete = || html! { <div class="deeds">{ deed(page, &page.say(Phrase::SAY_DELETE), "danger", Act::Delete(key.clone())) }</div> };
     let Some(found) = found.or_else(|| view.as_ref().map(|_| delete())) else {
         return html! {
-            <>{ heading(key.kind.info().name, &key.name) }<p class="hint">{ page.say("say-gone") }</p>{ sent.unwrap_or_default() }</>
+            <>{ heading(key.kind.info().name, &key.name) }<p class="hint">{ page.say(Phrase::SAY_GONE) }</p>{ sent.unwrap_or_default() }</>
         };
     };
     let offer = props.offer.as_ref().filter(|offer| offer.pod == *key).map(|offer| {
@@ -135,10 +138,10 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
             let (page, offer) = (page.clone(), offer.clone());
             Callback::from(move |_: MouseEvent| page.begin_move(&offer))
         };
-        let words = if offer.owner.is_some() { "say-replace-there" } else { "say-recreate-there" };
+        let words = if offer.owner.is_some() { Phrase::SAY_REPLACE_THERE } else { Phrase::SAY_RECREATE_THERE };
         html! {
             <div class="message">
-                <p>{ page.tell("say-pods-do-not-move", &[("name", &key.name)]) }</p>
+                <p>{ page.tell(Phrase::SAY_PODS_DO_NOT_MOVE, &[("name", &key.name)]) }</p>
                 <button type="button" onclick={begin}>{ page.tell(words, &[("node", &offer.node)]) }</button>
             </div>
         }
@@ -166,7 +169,7 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
                 if event.count > 1 { <span class="times">{ format!(" ×{}", event.count) }</span> }
                 <span>{ event.message.as_str() }</span>
                 <small>{ format!("{} · {}", show_time(event.time, props.start), event.source) }</small>
-                <button type="button" class="quiet why-button" onclick={why}>{ page.say("say-why") }</button>
+                <button type="button" class="quiet why-button" onclick={why}>{ page.say(Phrase::SAY_WHY) }</button>
             </li>
         }
     };
@@ -183,19 +186,19 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
     html! {
         <>
             { heading(key.kind.info().name, &key.name) }
-            <button type="button" class="quiet" aria-keyshortcuts="n" onclick={next}>{ page.say("say-next-of") }</button>
+            <button type="button" class="quiet" aria-keyshortcuts="n" onclick={next}>{ page.say(Phrase::SAY_NEXT_OF) }</button>
             { offer.unwrap_or_default() }
             { found }
             { sent.unwrap_or_default() }
             { for view.sections.iter().map(|list| section(page, list, props.start)) }
             <details open=true>
-                <summary>{ page.tell("say-events", &[("count", &events.len().to_string())]) }</summary>
+                <summary>{ page.tell(Phrase::SAY_EVENTS, &[("count", &events.len().to_string())]) }</summary>
                 <ul class="events">{ for events.iter().rev().map(event) }</ul>
             </details>
             <details>
                 <summary>{ "YAML" }</summary>
-                <button type="button" onclick={edit}>{ page.say("say-edit") }</button>
-                if !changed.is_empty() { <p class="hint">{ page.say("say-changed-last") }</p> }
+                <button type="button" onclick={edit}>{ page.say(Phrase::SAY_EDIT) }</button>
+                if !changed.is_empty() { <p class="hint">{ page.say(Phrase::SAY_CHANGED_LAST) }</p> }
                 <pre tabindex="0" aria-label="YAML">{ for view.yaml.lines().enumerate().map(line) }</pre>
             </details>
         </>
@@ -225,22 +228,23 @@ fn deed(page: &Page, words: &str, class: &'static str, act: Act) -> Html {
 }
 
 fn pod(page: &Page, view: &PodView) -> Html {
-    let mut rows = vec![(page.say("say-status"), html! { <>{ sign(view.tone) }{ " " }{ view.status.as_str() }</> })];
+    let mut rows =
+        vec![(page.say(Phrase::SAY_STATUS), html! { <>{ sign(view.tone) }{ " " }{ view.status.as_str() }</> })];
     let node = if view.node.is_empty() {
-        html! { page.say("say-none-yet") }
+        html! { page.say(Phrase::SAY_NONE_YET) }
     } else {
         link(page, &node_key(&view.node))
     };
-    rows.push((page.say("say-on-node"), node));
-    rows.push((page.say("say-ready"), html! { view.ready.as_str() }));
-    rows.push((page.say("say-restarts"), html! { view.restarts }));
+    rows.push((page.say(Phrase::SAY_ON_NODE), node));
+    rows.push((page.say(Phrase::SAY_READY), html! { view.ready.as_str() }));
+    rows.push((page.say(Phrase::SAY_RESTARTS), html! { view.restarts }));
     if !view.ip.is_empty() {
         rows.push(("IP".into(), html! { view.ip.as_str() }));
     }
     let asks = format!("cpu {}, {}Gi", cpu(view.requests.cpu_milli), gibi(view.requests.memory_bytes));
-    rows.push((page.say("say-asks-for"), html! { asks }));
+    rows.push((page.say(Phrase::SAY_ASKS_FOR), html! { asks }));
     if let Some(owner) = &view.owner {
-        rows.push((page.say("say-owner"), link(page, owner)));
+        rows.push((page.say(Phrase::SAY_OWNER), link(page, owner)));
     }
     let host = page.host();
     let waits = view.node.is_empty();
@@ -258,14 +262,14 @@ fn pod(page: &Page, view: &PodView) -> Html {
             if !view.message.is_empty() { <p class="message">{ view.message.as_str() }</p> }
             { facts(rows) }
             <div class="deeds">
-                <button type="button" onclick={pick_up}>{ page.say("say-pick-up") }</button>
-                { deed(page, &page.say("say-delete"), "danger", Act::Delete(view.key.clone())) }
+                <button type="button" onclick={pick_up}>{ page.say(Phrase::SAY_PICK_UP) }</button>
+                { deed(page, &page.say(Phrase::SAY_DELETE), "danger", Act::Delete(view.key.clone())) }
             </div>
             if !verdicts.is_empty() {
                 <details open=true>
-                    <summary>{ page.say("say-verdicts") }</summary>
+                    <summary>{ page.say(Phrase::SAY_VERDICTS) }</summary>
                     { waterfall(page, &verdicts, None) }
-                    <p class="hint">{ page.say("say-how-to-carry") }</p>
+                    <p class="hint">{ page.say(Phrase::SAY_HOW_TO_CARRY) }</p>
                 </details>
             }
             if let Some(span) = last_try { <Try {span} /> }
@@ -274,7 +278,7 @@ fn pod(page: &Page, view: &PodView) -> Html {
 }
 
 fn workload(page: &Page, view: &WorkloadView) -> Html {
-    let step = |sign: &'static str, words: &str, replicas: i32| {
+    let step = |sign: &'static str, words: Phrase, replicas: i32| {
         let (page, label) = (page.clone(), page.say(words));
         let act = Act::Scale(view.key.clone(), replicas.max(0));
         let scale = Callback::from(move |_: MouseEvent| page.act(&act));
@@ -282,26 +286,26 @@ fn workload(page: &Page, view: &WorkloadView) -> Html {
     };
     let stepper = html! {
         <span class="stepper">
-            { step("−", "say-one-less", view.desired - 1) }{ view.desired }{ step("+", "say-one-more", view.desired + 1) }
+            { step("−", Phrase::SAY_ONE_LESS, view.desired - 1) }{ view.desired }{ step("+", Phrase::SAY_ONE_MORE, view.desired + 1) }
         </span>
     };
     let mut rows = vec![
-        (page.say("say-status"), html! { <>{ sign(view.tone) }{ " " }{ view.status.as_str() }</> }),
-        (page.say("say-wanted"), stepper),
-        (page.say("say-there-are"), html! { view.replicas }),
-        (page.say("say-ready"), html! { view.ready }),
+        (page.say(Phrase::SAY_STATUS), html! { <>{ sign(view.tone) }{ " " }{ view.status.as_str() }</> }),
+        (page.say(Phrase::SAY_WANTED), stepper),
+        (page.say(Phrase::SAY_THERE_ARE), html! { view.replicas }),
+        (page.say(Phrase::SAY_READY), html! { view.ready }),
     ];
     if view.key.kind == Kind::Deployment {
-        rows.push((page.say("say-updated"), html! { view.updated }));
+        rows.push((page.say(Phrase::SAY_UPDATED), html! { view.updated }));
     }
     if let Some(owner) = &view.owner {
-        rows.push((page.say("say-owner"), link(page, owner)));
+        rows.push((page.say(Phrase::SAY_OWNER), link(page, owner)));
     }
     html! {
         <>
             { facts(rows) }
             <div class="deeds">
-                { deed(page, &page.say("say-delete"), "danger", Act::Delete(view.key.clone())) }
+                { deed(page, &page.say(Phrase::SAY_DELETE), "danger", Act::Delete(view.key.clone())) }
             </div>
         </>
     }
@@ -312,20 +316,23 @@ fn node(page: &Page, scene: &NodeScene) -> Html {
     let (used, all) = (&view.requested, &view.allocatable);
     let of = |used: String, all: String| html! { format!("{used} / {all}") };
     let power = match view.power {
-        MachinePower::On => "say-power-on",
-        MachinePower::KubeletStopped => "say-kubelet-stopped",
-        MachinePower::Off => "say-machine-off",
+        MachinePower::On => Phrase::SAY_POWER_ON,
+        MachinePower::KubeletStopped => Phrase::SAY_KUBELET_STOPPED,
+        MachinePower::Off => Phrase::SAY_MACHINE_OFF,
     };
     let rows = vec![
-        (page.say("say-status"), html! { <>{ sign(view.tone) }{ " " }{ view.status.as_str() }</> }),
-        (page.say("say-machine"), html! { page.say(power) }),
-        (page.say("say-cpu"), of(cpu(used.cpu_milli), cpu(all.cpu_milli))),
-        (page.say("say-memory"), of(format!("{}Gi", gibi(used.memory_bytes)), format!("{}Gi", gibi(all.memory_bytes)))),
-        (page.say("say-pods"), of(used.pods.to_string(), all.pods.to_string())),
+        (page.say(Phrase::SAY_STATUS), html! { <>{ sign(view.tone) }{ " " }{ view.status.as_str() }</> }),
+        (page.say(Phrase::SAY_MACHINE), html! { page.say(power) }),
+        (page.say(Phrase::SAY_CPU), of(cpu(used.cpu_milli), cpu(all.cpu_milli))),
         (
-            page.say("say-taints"),
+            page.say(Phrase::SAY_MEMORY),
+            of(format!("{}Gi", gibi(used.memory_bytes)), format!("{}Gi", gibi(all.memory_bytes))),
+        ),
+        (page.say(Phrase::SAY_PODS), of(used.pods.to_string(), all.pods.to_string())),
+        (
+            page.say(Phrase::SAY_TAINTS),
             html! {
-                if view.taints.is_empty() { { page.say("say-none") } }
+                if view.taints.is_empty() { { page.say(Phrase::SAY_NONE) } }
                 else { <ul class="plain-list">{ for view.taints.iter().map(|taint| html! { <li><code>{ taint.as_str() }</code></li> }) }</ul> }
             },
         ),
@@ -337,17 +344,17 @@ fn node(page: &Page, scene: &NodeScene) -> Html {
             { facts(rows) }
             <div class="deeds">
                 if view.power == MachinePower::On {
-                    { deed(page, &page.say("say-stop-node"), "danger", Act::StopNode(name.clone())) }
-                    { deed(page, &page.say("say-stop-kubelet"), "", Act::StopKubelet(name.clone())) }
+                    { deed(page, &page.say(Phrase::SAY_STOP_NODE), "danger", Act::StopNode(name.clone())) }
+                    { deed(page, &page.say(Phrase::SAY_STOP_KUBELET), "", Act::StopKubelet(name.clone())) }
                 } else {
-                    { deed(page, &page.say("say-start-node"), "", Act::StartNode(name.clone())) }
+                    { deed(page, &page.say(Phrase::SAY_START_NODE), "", Act::StartNode(name.clone())) }
                 }
-                { deed(page, &page.say(if cordoned { "say-uncordon" } else { "say-cordon" }), "", Act::Cordon(name.clone(), !cordoned)) }
-                { deed(page, &page.say("say-remove-node"), "danger", Act::RemoveNode(name)) }
+                { deed(page, &page.say(if cordoned { Phrase::SAY_UNCORDON } else { Phrase::SAY_CORDON }), "", Act::Cordon(name.clone(), !cordoned)) }
+                { deed(page, &page.say(Phrase::SAY_REMOVE_NODE), "danger", Act::RemoveNode(name)) }
             </div>
             if !scene.pods.is_empty() {
                 <details open=true>
-                    <summary>{ page.tell("say-pods-here", &[("count", &scene.pods.len().to_string())]) }</summary>
+                    <summary>{ page.tell(Phrase::SAY_PODS_HERE, &[("count", &scene.pods.len().to_string())]) }</summary>
                     <ul>{ for scene.pods.iter().map(|pod| html! {
                         <li class="pod-line">{ sign(pod.tone) }{ link(page, &pod.key) }<span>{ pod.status.as_str() }</span></li>
                     }) }</ul>

@@ -4,20 +4,25 @@
 use super::inspector::link;
 use super::why::why_button;
 use crate::page::{Page, use_page};
+use crate::text::Phrase;
 use crate::timeline::show_time;
 use kubarium_core::address::SpanId;
 use kubarium_core::base::Time;
 use kubarium_core::session::view::{AttemptView, NodeVerdictView, Row, Section};
 use yew::prelude::*;
 
-/// A list under its title.
+/// A list of what is inside a component, under its title.
 pub fn section(page: &Page, section: &Section, start: Time) -> Html {
-    let changes = section.title == "inside-changes";
-    let title = page.tell(section.title, &[("count", &section.rows.len().to_string())]);
+    let title = page.texts.named(section.title, &[("count", &section.rows.len().to_string())]);
+    list(page, section.title, &title, &section.rows, start)
+}
+
+fn list(page: &Page, key: &'static str, title: &str, rows: &[Row], start: Time) -> Html {
+    let changes = key == "inside-changes";
     html! {
-        <details open={true} key={section.title}>
-            <summary>{ title }</summary>
-            <ul class="rows">{ for section.rows.iter().map(|line| row(page, line, start, changes)) }</ul>
+        <details open={true} {key}>
+            <summary>{ title.to_string() }</summary>
+            <ul class="rows">{ for rows.iter().map(|line| row(page, line, start, changes)) }</ul>
         </details>
     }
 }
@@ -27,7 +32,7 @@ fn row(page: &Page, row: &Row, start: Time, tell: bool) -> Html {
     html! {
         <li class={classes!(row.good.map(|good| if good { "yes" } else { "no" }))}>
             <span class="words">
-                if !row.say.is_empty() { <i>{ page.say(row.say) }</i>{ " " } }
+                if !row.say.is_empty() { <i>{ page.texts.named(row.say, &[]) }</i>{ " " } }
                 if !row.name.is_empty() { <b>{ row.name.as_str() }</b>{ " " } }
                 if let Some(key) = &row.key { { link(page, key) }{ " " } }
                 { said.as_deref().unwrap_or(&row.words) }
@@ -51,14 +56,13 @@ pub fn RequestBox(props: &RequestProps) -> Html {
     let page = use_page();
     let request = use_memo(props.span, |span| page.host().request(*span));
     let Some(request) = request.as_ref() else { return html! {} };
-    let stages = Section { title: "inside-stages", rows: request.stages.clone() };
     html! {
         <>
             <p class="wire-line"><code>{ request.line.as_str() }</code><small>{ " " }{ request.user.as_str() }</small></p>
             if !request.body.is_empty() {
-                <details><summary>{ page.say("say-body") }</summary><pre tabindex="0">{ request.body.as_str() }</pre></details>
+                <details><summary>{ page.say(Phrase::SAY_BODY) }</summary><pre tabindex="0">{ request.body.as_str() }</pre></details>
             }
-            { section(&page, &stages, Time::default()) }
+            { list(&page, "stages", &page.say(Phrase::SAY_STAGES), &request.stages, Time::default()) }
         </>
     }
 }
@@ -78,7 +82,7 @@ pub fn Try(props: &TryProps) -> Html {
     let Some(attempt) = attempt.as_ref() else { return html! {} };
     html! {
         <details open={true}>
-            <summary>{ page.tell("say-last-try", &[("name", &attempt.pod.name)]) }</summary>
+            <summary>{ page.tell(Phrase::SAY_LAST_TRY, &[("name", &attempt.pod.name)]) }</summary>
             <p>{ sentence(&page, attempt) }</p>
             { waterfall(&page, &attempt.nodes, attempt.chosen.as_deref()) }
         </details>
@@ -91,7 +95,7 @@ fn sentence(page: &Page, attempt: &AttemptView) -> String {
     let Some(chosen) = &attempt.chosen else { return attempt.message.to_string() };
     let score = attempt.nodes.iter().find(|node| node.node == *chosen).map_or(0, |node| node.total);
     let [all, out, score] = [all.to_string(), out.to_string(), score.to_string()];
-    page.tell("say-try-won", &[("all", &all), ("out", &out), ("node", chosen), ("score", &score)])
+    page.tell(Phrase::SAY_TRY_WON, &[("all", &all), ("out", &out), ("node", chosen), ("score", &score)])
 }
 
 /// All nodes: those that were filtered out are crossed out, the others have a bar of what each plugin gave them.
@@ -112,7 +116,7 @@ pub fn waterfall(page: &Page, nodes: &[NodeVerdictView], chosen: Option<&str>) -
         html! {
             <li class={classes!(if verdict.refused.is_some() { "no" } else { "yes" }, wins.then_some("wins"))}>
                 <b>{ verdict.node.as_str() }</b>{ " " }{ crate::scene::node_card::verdict_words(page, verdict) }
-                if wins { { " · " }{ page.say("say-wins") } }
+                if wins { { " · " }{ page.say(Phrase::SAY_WINS) } }
                 if verdict.refused.is_none() {
                     <svg class="score" aria-hidden="true">{ segments }</svg>
                     <small>{ scores.join(" + ") }</small>

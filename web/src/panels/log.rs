@@ -3,6 +3,7 @@
 use crate::message::Look;
 use crate::page::use_page;
 use crate::state::{Action, Selection};
+use crate::text::Phrase;
 use crate::timeline::show_time;
 use kubarium_core::address::SpanId;
 use kubarium_core::base::Time;
@@ -44,16 +45,16 @@ pub fn Log(props: &LogProps) -> Html {
         }
     };
     html! {
-        <section class="log" aria-label={page.say("say-log")}>
+        <section class="log" aria-label={page.say(Phrase::SAY_LOG)}>
             if !props.travelling.is_empty() {
-                <h2>{ page.say("say-travelling") }</h2>
-                <ol class="travelling" tabindex="0" aria-label={page.say("say-travelling")}>{ for props.travelling.iter().map(|span| html! { <li>{ page.caption(span) }</li> }) }</ol>
+                <h2>{ page.say(Phrase::SAY_TRAVELLING) }</h2>
+                <ol class="travelling" tabindex="0" aria-label={page.say(Phrase::SAY_TRAVELLING)}>{ for props.travelling.iter().map(|span| html! { <li>{ page.caption(span) }</li> }) }</ol>
             }
-            <h2>{ page.say("say-log") }</h2>
+            <h2>{ page.say(Phrase::SAY_LOG) }</h2>
             if props.spans.is_empty() {
-                <p class="hint">{ page.say("say-log-empty") }</p>
+                <p class="hint">{ page.say(Phrase::SAY_LOG_EMPTY) }</p>
             } else {
-                <ol reversed=true tabindex="0" aria-label={page.say("say-log")}>{ for props.spans.iter().rev().map(row) }</ol>
+                <ol reversed=true tabindex="0" aria-label={page.say(Phrase::SAY_LOG)}>{ for props.spans.iter().rev().map(row) }</ol>
             }
         </section>
     }

@@ -5,6 +5,7 @@ use crate::page::{Page, use_page};
 use crate::scene::pods::tone_class;
 use crate::session_host::Act;
 use crate::state::Action;
+use crate::text::Phrase;
 use crate::timeline::{Notable, show_time};
 use kubarium_core::base::Time;
 use kubarium_core::session::view::{BranchView, Mark};
@@ -98,31 +99,31 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
     };
     let really = if clock.at_rest || !playing { 0.0 } else { clock.factor };
     let really = match (clock.at_rest, playing) {
-        (true, _) => page.say("say-resting"),
-        (_, false) => page.say("say-paused"),
-        _ if clock.behind => page.tell("say-behind", &[("factor", &show_factor(really))]),
-        _ => page.tell("say-factor", &[("factor", &show_factor(really))]),
+        (true, _) => page.say(Phrase::SAY_RESTING),
+        (_, false) => page.say(Phrase::SAY_PAUSED),
+        _ if clock.behind => page.tell(Phrase::SAY_BEHIND, &[("factor", &show_factor(really))]),
+        _ => page.tell(Phrase::SAY_FACTOR, &[("factor", &show_factor(really))]),
     };
     let (slowest, fastest) = SLIDER;
     html! {
         <footer class="time-bar">
             <Timeline clock={clock.clone()} />
             <div class="controls">
-                <button type="button" onclick={on(step_back)} aria-keyshortcuts="," title={page.say("say-step-back-hint")}>
-                    { icon("M18 6 9 12l9 6zM6 6h2v12H6z") }<span>{ page.say("say-step-back") }</span>
+                <button type="button" onclick={on(step_back)} aria-keyshortcuts="," title={page.say(Phrase::SAY_STEP_BACK_HINT)}>
+                    { icon("M18 6 9 12l9 6zM6 6h2v12H6z") }<span>{ page.say(Phrase::SAY_STEP_BACK) }</span>
                 </button>
-                <button type="button" class="main play" onclick={play} aria-keyshortcuts="Space" title={page.say("say-play-hint")}>
+                <button type="button" class="main play" onclick={play} aria-keyshortcuts="Space" title={page.say(Phrase::SAY_PLAY_HINT)}>
                     { icon(if *playing { "M7 5h4v14H7zM13 5h4v14h-4z" } else { "M7 5l12 7-12 7z" }) }
-                    <span>{ page.say(if *playing { "say-pause" } else { "say-play" }) }</span>
+                    <span>{ page.say(if *playing { Phrase::SAY_PAUSE } else { Phrase::SAY_PLAY }) }</span>
                 </button>
-                <button type="button" onclick={on(step)} aria-keyshortcuts="." title={page.say("say-step-hint")}>
-                    { icon("M6 6l9 6-9 6zM16 6h2v12h-2z") }<span>{ page.say("say-step") }</span>
+                <button type="button" onclick={on(step)} aria-keyshortcuts="." title={page.say(Phrase::SAY_STEP_HINT)}>
+                    { icon("M6 6l9 6-9 6zM16 6h2v12h-2z") }<span>{ page.say(Phrase::SAY_STEP) }</span>
                 </button>
                 <button type="button" class="toggle" aria-pressed={(*speed == Speed::Lecture).to_string()} onclick={lecture}
-                    title={page.say("say-lecture-hint")}>{ page.say("say-lecture") }</button>
+                    title={page.say(Phrase::SAY_LECTURE_HINT)}>{ page.say(Phrase::SAY_LECTURE) }</button>
                 <label class="speed">
-                    <span aria-hidden="true">{ page.say("say-speed") }</span>
-                    <input type="range" aria-label={page.say("say-speed")} aria-valuetext={speed_words.clone()} min={slowest.to_string()}
+                    <span aria-hidden="true">{ page.say(Phrase::SAY_SPEED) }</span>
+                    <input type="range" aria-label={page.say(Phrase::SAY_SPEED)} aria-valuetext={speed_words.clone()} min={slowest.to_string()}
                         max={fastest.to_string()} step="0.1" value={power.to_string()} oninput={run} />
                     <output class={classes!((*speed == Speed::Lecture).then_some("dim"))}>{ speed_words }</output>
                 </label>
@@ -183,7 +184,7 @@ fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     let (now, end) = (show_time(clock.now, clock.start), show_time(clock.end, clock.start));
-    let words = page.tell("say-time-of", &[("now", &now), ("end", &end)]);
+    let words = page.tell(Phrase::SAY_TIME_OF, &[("now", &now), ("end", &end)]);
     let mark = |(place, mark): &(f64, Mark)| {
         html! {
             <g>
@@ -202,7 +203,7 @@ fn Timeline(props: &TimelineProps) -> Html {
     };
     let option = |branch: &BranchView| {
         let time = show_time(branch.forked_at, clock.start);
-        let words = page.tell("say-branch", &[("number", &(branch.id + 1).to_string()), ("time", &time)]);
+        let words = page.tell(Phrase::SAY_BRANCH, &[("number", &(branch.id + 1).to_string()), ("time", &time)]);
         html! { <option value={branch.id.to_string()} selected={branch.current}>{ words }</option> }
     };
     html! {
@@ -213,13 +214,13 @@ fn Timeline(props: &TimelineProps) -> Html {
                     { for clock.notables.iter().map(notable) }
                     { for clock.marks.iter().map(mark) }
                 </svg>
-                <input type="range" aria-label={page.say("say-timeline")} aria-valuetext={words} min="0" max={STEPS.to_string()} step="1"
+                <input type="range" aria-label={page.say(Phrase::SAY_TIMELINE)} aria-valuetext={words} min="0" max={STEPS.to_string()} step="1"
                     value={((clock.place * STEPS).round()).to_string()} oninput={go} />
             </div>
             <time class="clock end">{ end }</time>
-            <button type="button" class="quiet" onclick={to_end} disabled={clock.now >= clock.end}>{ page.say("say-to-now") }</button>
+            <button type="button" class="quiet" onclick={to_end} disabled={clock.now >= clock.end}>{ page.say(Phrase::SAY_TO_NOW) }</button>
             if clock.branches.len() > 1 {
-                <select aria-label={page.say("say-branches")} onchange={branch}>{ for clock.branches.iter().map(option) }</select>
+                <select aria-label={page.say(Phrase::SAY_BRANCHES)} onchange={branch}>{ for clock.branches.iter().map(option) }</select>
             }
         </div>
     }

@@ -4,7 +4,7 @@ use crate::app::toggle;
 use crate::dom;
 use crate::page::use_page;
 use crate::state::{Action, Theme};
-use crate::text::Lang;
+use crate::text::{Lang, Phrase};
 use yew::prelude::*;
 
 /// What the bar shows.
@@ -12,6 +12,8 @@ use yew::prelude::*;
 pub struct TopBarProps {
     /// Dark, light, or as the system says.
     pub theme: Theme,
+    /// Whether the demos are loaded, and are to be there in another language, too.
+    pub learned: bool,
 }
 
 const SUN: &str = "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM11 1h2v4h-2zM11 19h2v4h-2zM1 11h4v2H1zM19 11h4v2h-4zM3.5 4.9l1.4-1.4 2.8 2.8-1.4 \
@@ -25,12 +27,10 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     let dark = dom::is_dark(props.theme);
     let speak = |lang: Lang| {
         let page = page.clone();
-        Callback::from(move |_: MouseEvent| {
-            dom::remember_language(lang);
-            page.send(Action::Speak(lang));
-        })
+        let learned = props.learned;
+        Callback::from(move |_: MouseEvent| page.speak(lang, learned))
     };
-    let languages = [Lang::Ko, Lang::En].map(|lang| {
+    let languages = Lang::all().map(|lang| {
         let pressed = (page.texts.lang() == lang).to_string();
         html! {
             <button type="button" lang={lang.tag()} aria-pressed={pressed} onclick={speak(lang)}>{ lang.name() }</button>
@@ -50,14 +50,14 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 <path d="M16 12.6V6.5M18.9 17.7l5.3 3M13.1 17.7l-5.3 3" />
             </svg>
             <h1>{ "Kubarium" }</h1>
-            <p class="tagline">{ page.say("say-tagline") }</p>
+            <p class="tagline">{ page.say(Phrase::SAY_TAGLINE) }</p>
             <button type="button" class="quiet jump" onclick={jump}>{ "YAML" }</button>
-            { toggle(&page, "quiet present", "say-present", Action::Present(true)) }
-            { toggle(&page, "quiet help", "say-keys", Action::Keys(true)) }
-            <div class="switch" role="group" aria-label={page.say("say-language")}>{ for languages }</div>
+            { toggle(&page, "quiet present", Phrase::SAY_PRESENT, Action::Present(true)) }
+            { toggle(&page, "quiet help", Phrase::SAY_KEYS, Action::Keys(true)) }
+            <div class="switch" role="group" aria-label={page.say(Phrase::SAY_LANGUAGE)}>{ for languages }</div>
             <button type="button" class="quiet theme" onclick={paint}>
                 <svg viewBox="0 0 24 24" aria-hidden="true"><path d={if dark { SUN } else { MOON }} /></svg>
-                <span>{ page.say(if dark { "say-light" } else { "say-dark" }) }</span>
+                <span>{ page.say(if dark { Phrase::SAY_LIGHT } else { Phrase::SAY_DARK }) }</span>
             </button>
         </header>
     }

@@ -5,6 +5,7 @@ use super::lists::RequestBox;
 use crate::message;
 use crate::page::{Page, use_page};
 use crate::state::{Action, Selection};
+use crate::text::Phrase;
 use crate::timeline::show_time;
 use kubarium_core::address::SpanId;
 use kubarium_core::base::Time;
@@ -35,7 +36,7 @@ pub fn why_button(page: &Page, id: SpanId) -> Html {
         let page = page.clone();
         Callback::from(move |_: MouseEvent| page.send(Action::Select(Some(Selection::Message(id)))))
     };
-    html! { <button type="button" class="quiet why-button" data-message={id.0.to_string()} onclick={open}>{ page.say("say-why") }</button> }
+    html! { <button type="button" class="quiet why-button" data-message={id.0.to_string()} onclick={open}>{ page.say(Phrase::SAY_WHY) }</button> }
 }
 
 /// The chain of causes.
@@ -54,14 +55,14 @@ pub fn Why(props: &WhyProps) -> Html {
         move |_| crate::dom::show_current(&list)
     });
     if chain.is_empty() {
-        return html! { <p class="hint">{ page.say("say-forgotten") }</p> };
+        return html! { <p class="hint">{ page.say(Phrase::SAY_FORGOTTEN) }</p> };
     }
     let lanes = lanes(&chain);
     let look = |at: Option<usize>| {
         let (page, span) = (page.clone(), at.and_then(|at| chain.get(at)).map(|span| span.id));
         Callback::from(move |_: MouseEvent| span.into_iter().for_each(|id| page.send(Action::Look(id))))
     };
-    let walk = |to: Option<usize>, words: &str| {
+    let walk = |to: Option<usize>, words: Phrase| {
         let disabled = to.and_then(|to| chain.get(to)).is_none();
         html! { <button type="button" onclick={look(to)} {disabled}>{ page.say(words) }</button> }
     };
@@ -75,15 +76,16 @@ pub fn Why(props: &WhyProps) -> Html {
         }
     };
     let span = &chain[at];
-    let number = page.tell("say-cause", &[("number", &(at + 1).to_string()), ("count", &chain.len().to_string())]);
+    let number =
+        page.tell(Phrase::SAY_CAUSE, &[("number", &(at + 1).to_string()), ("count", &chain.len().to_string())]);
     let name = |actor: &Actor| message::lane(&page.texts, *actor, |id| page.host().node_name(id));
     html! {
         <>
-            <h2>{ page.say("say-chain") }</h2>
+            <h2>{ page.say(Phrase::SAY_CHAIN) }</h2>
             <div class="walk">
-                { walk(at.checked_sub(1), "say-cause-before") }
+                { walk(at.checked_sub(1), Phrase::SAY_CAUSE_BEFORE) }
                 <span>{ number }{ " · " }<time>{ show_time(span.sent, props.start) }</time></span>
-                { walk(Some(at + 1), "say-cause-after") }
+                { walk(Some(at + 1), Phrase::SAY_CAUSE_AFTER) }
             </div>
             <div class="lane-names" aria-hidden="true">{ for lanes.iter().map(|actor| html! { <span>{ name(actor) }</span> }) }</div>
             <ol class="chain" ref={list}>{ for chain.iter().enumerate().map(row) }</ol>

@@ -2,22 +2,12 @@
 
 use crate::page::use_page;
 use crate::state::Action;
+use crate::text::{Phrase, Sample};
 use kubarium_core::session::{InputError, Printed};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
-
-/// The ready examples: the key of the name, and the text.
-pub const SAMPLES: [(&str, &str); 7] = [
-    ("sample-deployment", include_str!("../../../static/manifests/deployment.yaml")),
-    ("sample-update", include_str!("../../../static/manifests/update.yaml")),
-    ("sample-pod", include_str!("../../../static/manifests/pod.yaml")),
-    ("sample-too-big", include_str!("../../../static/manifests/too-big.yaml")),
-    ("sample-bad-image", include_str!("../../../static/manifests/bad-image.yaml")),
-    ("sample-tolerations", include_str!("../../../static/manifests/tolerations.yaml")),
-    ("sample-crash", include_str!("../../../static/manifests/crash.yaml")),
-];
 
 /// How many of kubectl's lines are shown.
 const PRINTED: usize = 6;
@@ -42,8 +32,8 @@ pub fn YamlBox(props: &YamlBoxProps) -> Html {
         let page = page.clone();
         Callback::from(move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
-            if let Some((_, text)) = SAMPLES.iter().find(|(key, _)| *key == select.value()) {
-                page.send(Action::Type(Rc::from(*text)));
+            if let Some(sample) = page.texts.samples().iter().find(|sample| *sample.key == *select.value()) {
+                page.send(Action::Type(Rc::from(sample.yaml.as_str())));
             }
         })
     };
@@ -76,6 +66,8 @@ pub fn YamlBox(props: &YamlBoxProps) -> Html {
             }
         })
     };
+    let samples = page.texts.samples();
+    let is_chosen = |sample: &Sample| *sample.yaml == *props.yaml;
     let is_blamed = |line: usize| props.errors.iter().any(|error| error.line as usize == line);
     let lines = props.yaml.split('\n').count().max(1);
     let number = |line: usize| {
@@ -87,7 +79,7 @@ pub fn YamlBox(props: &YamlBoxProps) -> Html {
         html! {
             <li>
                 if error.line > 0 {
-                    <b>{ page.tell("say-line", &[("line", &error.line.to_string())]) }</b>{ " " }
+                    <b>{ page.tell(Phrase::SAY_LINE, &[("line", &error.line.to_string())]) }</b>{ " " }
                 }
                 { message }
             </li>
@@ -97,7 +89,7 @@ pub fn YamlBox(props: &YamlBoxProps) -> Html {
         html! {
             <p class={classes!("printed", line.is_error.then_some("bad"))}>
                 if line.is_error && line.line > 0 {
-                    <b>{ page.tell("say-line", &[("line", &line.line.to_string())]) }</b>{ " " }
+                    <b>{ page.tell(Phrase::SAY_LINE, &[("line", &line.line.to_string())]) }</b>{ " " }
                 }
                 { line.text.as_str() }
             </p>
@@ -105,21 +97,21 @@ pub fn YamlBox(props: &YamlBoxProps) -> Html {
     });
     let invalid = (!props.errors.is_empty()).to_string();
     html! {
-        <section class="yaml-box" aria-label={page.say("say-yaml-box")}>
+        <section class="yaml-box" aria-label={page.say(Phrase::SAY_YAML_BOX)}>
             <label class="samples">
-                <span>{ page.say("say-samples") }</span>
+                <span>{ page.say(Phrase::SAY_SAMPLES) }</span>
                 <select onchange={choose}>
-                    { for SAMPLES.iter().map(|(key, text)| html! {
-                        <option value={*key} selected={**text == *props.yaml}>{ page.say(key) }</option>
+                    { for samples.iter().map(|sample| html! {
+                        <option value={sample.key.to_string()} selected={is_chosen(sample)}>{ sample.name.as_str() }</option>
                     }) }
-                    if !SAMPLES.iter().any(|(_, text)| **text == *props.yaml) {
-                        <option value="" selected=true>{ page.say("sample-own") }</option>
+                    if !samples.iter().any(is_chosen) {
+                        <option value="" selected=true>{ page.say(Phrase::SAY_OWN_TEXT) }</option>
                     }
                 </select>
             </label>
             <div class="editor">
                 <div class="gutter" ref={gutter} aria-hidden="true">{ for (1..=lines).map(number) }</div>
-                <textarea aria-label={page.say("say-yaml")} aria-invalid={invalid} aria-describedby="yaml-errors" spellcheck="false"
+                <textarea aria-label={page.say(Phrase::SAY_YAML)} aria-invalid={invalid} aria-describedby="yaml-errors" spellcheck="false"
                     autocapitalize="off" autocomplete="off" wrap="off" value={props.yaml.to_string()} oninput={typed} onscroll={scrolled}
                     onkeydown={key} />
             </div>
@@ -127,23 +119,10 @@ pub fn YamlBox(props: &YamlBoxProps) -> Html {
                 if !props.errors.is_empty() { <ul>{ for props.errors.iter().map(error) }</ul> }
             </div>
             <div class="deed">
-                <button type="button" class="main" onclick={apply}>{ page.say("say-apply") }</button>
+                <button type="button" class="main" onclick={apply}>{ page.say(Phrase::SAY_APPLY) }</button>
                 <span class="hint">{ "kubectl apply -f -" }</span>
             </div>
-            <div class="output" role="log" aria-label={page.say("say-output")}>{ for printed }</div>
+            <div class="output" role="log" aria-label={page.say(Phrase::SAY_OUTPUT)}>{ for printed }</div>
         </section>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn samples_differ_and_say_what_they_are() {
-        for (index, (key, text)) in SAMPLES.iter().enumerate() {
-            assert!(text.contains("kind:") && text.starts_with('#'), "{key}");
-            assert!(SAMPLES[..index].iter().all(|(_, other)| other != text), "{key}");
-        }
     }
 }

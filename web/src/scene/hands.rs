@@ -3,6 +3,7 @@
 use super::geometry::{Arrow, Point, Rect, at, neighbour};
 use super::layout::Layout;
 use super::painter::Painter;
+use super::parts::words_of;
 use crate::dom::{self, FrameLoop, closest, set_style};
 use crate::page::{Page, object_key};
 use crate::state::{Action, Carry, Press, Selection};
@@ -240,22 +241,5 @@ fn selection_of(element: &Element) -> Option<Selection> {
 
 /// The component with this text about it.
 pub fn part(about: &str) -> Option<Selection> {
-    let about = ABOUT.iter().find(|other| **other == about)?;
-    Some(Selection::Part(about, Text::EMPTY))
+    words_of(about).map(|words| Selection::Part(words.part, Text::EMPTY))
 }
-
-/// The components that can be opened, by the key of the text about them.
-const ABOUT: [&str; 12] = [
-    "about-kubectl",
-    "about-control-plane",
-    "about-apiserver",
-    "about-etcd",
-    "about-scheduler",
-    "about-controllers",
-    "about-cloud-controller",
-    "about-kubelet",
-    "about-runtime",
-    "about-proxy",
-    "about-provider",
-    "about-internet",
-];

@@ -2,10 +2,12 @@
 
 use super::geometry::Rect;
 use super::layout::{Detail, NodePlace};
+use super::parts::words_of;
 use super::placed::use_placed;
 use super::pods::{Pods, sign};
 use crate::page::{Page, node_key, object_name, use_page};
 use crate::session_host::NodeScene;
+use crate::text::Phrase;
 use kubarium_core::api::Key;
 use kubarium_core::session::view::{MachinePower, NodeVerdictView, NodeView};
 use std::rc::Rc;
@@ -63,7 +65,7 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
     );
     let status = status_words(&page, node);
     let words = if *detail == Detail::Small { format!("{} {status}", scene.pods.len()) } else { status.clone() };
-    let label = page.tell("say-node", &[("name", &node.name), ("status", &words)]);
+    let label = page.tell(Phrase::SAY_NODE, &[("name", &node.name), ("status", &words)]);
     let part = |rect: Rect, about: &'static str, active: bool| {
         let dead =
             node.power == MachinePower::Off || (node.power == MachinePower::KubeletStopped && about == "about-kubelet");
@@ -100,8 +102,8 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
 fn status_words(page: &Page, node: &NodeView) -> String {
     let power = match node.power {
         MachinePower::On => return node.status.to_string(),
-        MachinePower::KubeletStopped => page.say("say-kubelet-stopped"),
-        MachinePower::Off => page.say("say-machine-off"),
+        MachinePower::KubeletStopped => page.say(Phrase::SAY_KUBELET_STOPPED),
+        MachinePower::Off => page.say(Phrase::SAY_MACHINE_OFF),
     };
     format!("{} · {power}", node.status)
 }
@@ -111,9 +113,9 @@ pub fn verdict_words(page: &Page, verdict: &NodeVerdictView) -> String {
     match &verdict.refused {
         Some((plugin, reasons)) => {
             let reasons: Vec<&str> = reasons.iter().map(|reason| reason.as_str()).collect();
-            page.tell("say-refused", &[("plugin", plugin), ("reasons", &reasons.join(", "))])
+            page.tell(Phrase::SAY_REFUSED, &[("plugin", plugin), ("reasons", &reasons.join(", "))])
         }
-        None => page.tell("say-fits", &[("score", &verdict.total.to_string())]),
+        None => page.tell(Phrase::SAY_FITS, &[("score", &verdict.total.to_string())]),
     }
 }
 
@@ -140,7 +142,7 @@ struct NodePartProps {
 fn NodePart(props: &NodePartProps) -> Html {
     let page = use_page();
     let place = use_placed(props.rect);
-    let name = page.say(super::parts::names(props.about).0);
+    let name = words_of(props.about).map(|words| page.say(words.name)).unwrap_or_default();
     let label = format!("{name}, {}", props.node);
     let class = classes!(
         "node-part",
@@ -158,7 +160,7 @@ fn NodePart(props: &NodePartProps) -> Html {
 /// The bars: what is asked for of what there is, in words and as a length.
 fn bars(page: &Page, node: &NodeView) -> Html {
     let (used, all) = (&node.requested, &node.allocatable);
-    let bar = |name: &'static str, used: i64, all: i64, words: String| {
+    let bar = |name: Phrase, used: i64, all: i64, words: String| {
         let label = format!("{} {words}", page.say(name));
         let full = (all > 0 && used * 10 > all * 9).then_some("full");
         html! {
@@ -170,10 +172,10 @@ fn bars(page: &Page, node: &NodeView) -> Html {
     };
     html! {
         <>
-            { bar("say-cpu", used.cpu_milli, all.cpu_milli, format!("{}/{}", cpu(used.cpu_milli), cpu(all.cpu_milli))) }
-            { bar("say-memory", used.memory_bytes, all.memory_bytes,
+            { bar(Phrase::SAY_CPU, used.cpu_milli, all.cpu_milli, format!("{}/{}", cpu(used.cpu_milli), cpu(all.cpu_milli))) }
+            { bar(Phrase::SAY_MEMORY, used.memory_bytes, all.memory_bytes,
                 format!("{}/{}Gi", gibi(used.memory_bytes), gibi(all.memory_bytes))) }
-            { bar("say-pods", used.pods, all.pods, format!("{}/{}", used.pods, all.pods)) }
+            { bar(Phrase::SAY_PODS, used.pods, all.pods, format!("{}/{}", used.pods, all.pods)) }
         </>
     }
 }

@@ -8,6 +8,7 @@ use super::stage::Spoken;
 use crate::message::Look;
 use crate::page::{Page, object_name};
 use crate::session_host::Act;
+use crate::text::Phrase;
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::session::view::WorkloadView;
 use std::rc::Rc;
@@ -20,8 +21,8 @@ pub struct State {
     pub selected: bool,
     /// Whether the caption speaks of it.
     pub active: bool,
-    /// The key of what is wrong with it, if something is.
-    pub trouble: Option<&'static str>,
+    /// What is wrong with it, if something is.
+    pub trouble: Option<Phrase>,
 }
 
 impl State {
@@ -41,22 +42,51 @@ impl State {
     }
 }
 
-/// The name of a component and one line about it, by the key of the text about it.
-pub fn names(about: &str) -> (&'static str, &'static str) {
-    match about {
-        "about-kubectl" => ("say-name-kubectl", "say-note-kubectl"),
-        "about-apiserver" => ("say-name-apiserver", "say-note-apiserver"),
-        "about-etcd" => ("say-name-etcd", "say-note-etcd"),
-        "about-scheduler" => ("say-name-scheduler", "say-note-scheduler"),
-        "about-controllers" => ("say-name-controllers", "say-note-controllers"),
-        "about-cloud-controller" => ("say-name-cloud-controller", "say-note-on-premises"),
-        "about-kubelet" => ("say-name-kubelet", "say-note-kubelet"),
-        "about-runtime" => ("say-name-runtime", "say-note-runtime"),
-        "about-proxy" => ("say-name-proxy", "say-note-proxy"),
-        "about-provider" => ("say-name-provider", "say-note-on-premises"),
-        "about-internet" => ("say-name-internet", "say-note-internet"),
-        _ => ("say-name-control-plane", "say-note-control-plane"),
-    }
+/// The words of a component: its name, one line about it, and the text about it.
+pub struct Words {
+    /// How the page names the component.
+    pub part: &'static str,
+    /// Its name.
+    pub name: Phrase,
+    /// One line about it.
+    pub note: Phrase,
+    /// The text about it.
+    pub about: Phrase,
+}
+
+const fn words(part: &'static str, name: Phrase, note: Phrase, about: Phrase) -> Words {
+    Words { part, name, note, about }
+}
+
+/// The components that can be opened.
+const WORDS: [Words; 12] = [
+    words("about-kubectl", Phrase::SAY_NAME_KUBECTL, Phrase::SAY_NOTE_KUBECTL, Phrase::ABOUT_KUBECTL),
+    words(
+        "about-control-plane",
+        Phrase::SAY_NAME_CONTROL_PLANE,
+        Phrase::SAY_NOTE_CONTROL_PLANE,
+        Phrase::ABOUT_CONTROL_PLANE,
+    ),
+    words("about-apiserver", Phrase::SAY_NAME_APISERVER, Phrase::SAY_NOTE_APISERVER, Phrase::ABOUT_APISERVER),
+    words("about-etcd", Phrase::SAY_NAME_ETCD, Phrase::SAY_NOTE_ETCD, Phrase::ABOUT_ETCD),
+    words("about-scheduler", Phrase::SAY_NAME_SCHEDULER, Phrase::SAY_NOTE_SCHEDULER, Phrase::ABOUT_SCHEDULER),
+    words("about-controllers", Phrase::SAY_NAME_CONTROLLERS, Phrase::SAY_NOTE_CONTROLLERS, Phrase::ABOUT_CONTROLLERS),
+    words(
+        "about-cloud-controller",
+        Phrase::SAY_NAME_CLOUD_CONTROLLER,
+        Phrase::SAY_NOTE_ON_PREMISES,
+        Phrase::ABOUT_CLOUD_CONTROLLER,
+    ),
+    words("about-kubelet", Phrase::SAY_NAME_KUBELET, Phrase::SAY_NOTE_KUBELET, Phrase::ABOUT_KUBELET),
+    words("about-runtime", Phrase::SAY_NAME_RUNTIME, Phrase::SAY_NOTE_RUNTIME, Phrase::ABOUT_RUNTIME),
+    words("about-proxy", Phrase::SAY_NAME_PROXY, Phrase::SAY_NOTE_PROXY, Phrase::ABOUT_PROXY),
+    words("about-provider", Phrase::SAY_NAME_PROVIDER, Phrase::SAY_NOTE_ON_PREMISES, Phrase::ABOUT_PROVIDER),
+    words("about-internet", Phrase::SAY_NAME_INTERNET, Phrase::SAY_NOTE_INTERNET, Phrase::ABOUT_INTERNET),
+];
+
+/// The words of the component that the page names so.
+pub fn words_of(part: &str) -> Option<&'static Words> {
+    WORDS.iter().find(|words| words.part == part)
 }
 
 /// A component with its name and one line about it.
@@ -64,21 +94,24 @@ pub fn part(page: &Page, rect: Rect, about: &'static str, class: &'static str, s
     html! {
         <Placed {rect} class={state.classes(class)}>
             { name(page, about) }
-            <p class="part-note">{ page.say(state.trouble.unwrap_or(names(about).1)) }</p>
+            if let Some(note) = state.trouble.or_else(|| words_of(about).map(|words| words.note)) {
+                <p class="part-note">{ page.say(note) }</p>
+            }
         </Placed>
     }
 }
 
 /// The name of a component: a button that opens the text about it.
 fn name(page: &Page, about: &'static str) -> Html {
-    html! { <button type="button" class="part-name" data-part={about}>{ page.say(names(about).0) }</button> }
+    let words = words_of(about).map(|words| page.say(words.name));
+    html! { <button type="button" class="part-name" data-part={about}>{ words }</button> }
 }
 
 /// The frame around the control plane.
 pub fn plane(page: &Page, rect: Rect) -> Html {
     html! {
         <Placed {rect} class="plane">
-            <button type="button" class="area-name" data-part="about-control-plane">{ page.say("say-name-control-plane") }</button>
+            <button type="button" class="area-name" data-part="about-control-plane">{ page.say(Phrase::SAY_NAME_CONTROL_PLANE) }</button>
         </Placed>
     }
 }
@@ -140,7 +173,7 @@ pub fn objects(page: &Page, rect: Rect, workloads: &[WorkloadView], selected: Op
             { name(page, "about-etcd") }
             { state.over(page) }
             if rows.is_empty() {
-                <p class="part-note">{ page.say("say-note-etcd") }</p>
+                <p class="part-note">{ page.say(Phrase::SAY_NOTE_ETCD) }</p>
             } else {
                 <ul class="workloads">{ for rows.into_iter().map(row) }</ul>
             }
@@ -151,10 +184,10 @@ pub fn objects(page: &Page, rect: Rect, workloads: &[WorkloadView], selected: Op
 /// The tray of pods that have no node yet.
 pub fn tray(page: &Page, rect: Rect, count: usize, pods: Html) -> Html {
     html! {
-        <Placed {rect} tag="section" class="tray" label={page.say("say-tray")}>
-            <h2>{ page.say("say-tray") }<span class="count">{ count }</span></h2>
+        <Placed {rect} tag="section" class="tray" label={page.say(Phrase::SAY_TRAY)}>
+            <h2>{ page.say(Phrase::SAY_TRAY) }<span class="count">{ count }</span></h2>
             if count == 0 {
-                <p class="part-note">{ page.say("say-tray-empty") }</p>
+                <p class="part-note">{ page.say(Phrase::SAY_TRAY_EMPTY) }</p>
             }
             { pods }
         </Placed>
@@ -169,8 +202,8 @@ pub fn nodes_head(page: &Page, rect: Rect, count: usize) -> Html {
     };
     html! {
         <Placed rect={Rect { h: 0.0, ..rect }} class="nodes-head">
-            <h2 class="area-name">{ page.say("say-worker-nodes") }<span class="count">{ count }</span></h2>
-            <button type="button" class="quiet" onclick={add}>{ page.say("say-add-node") }</button>
+            <h2 class="area-name">{ page.say(Phrase::SAY_WORKER_NODES) }<span class="count">{ count }</span></h2>
+            <button type="button" class="quiet" onclick={add}>{ page.say(Phrase::SAY_ADD_NODE) }</button>
         </Placed>
     }
 }
@@ -178,7 +211,7 @@ pub fn nodes_head(page: &Page, rect: Rect, count: usize) -> Html {
 /// What the signs of messages mean.
 pub fn legend(page: &Page, rect: Rect) -> Html {
     html! {
-        <Placed {rect} tag="ul" class="legend" label={page.say("say-legend")}>
+        <Placed {rect} tag="ul" class="legend" label={page.say(Phrase::SAY_LEGEND)}>
             { for Look::ALL.iter().map(|look| html! {
                 <li><span class={look.class()} aria-hidden="true"></span>{ page.say(look.words()) }</li>
             }) }

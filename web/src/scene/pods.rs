@@ -4,6 +4,7 @@ use super::geometry::Rect;
 use super::layout::{PodDetail, pod_detail};
 use super::signs::Signs;
 use crate::page::{object_name, use_page};
+use crate::text::Phrase;
 use kubarium_core::api::Key;
 use kubarium_core::base::Text;
 use kubarium_core::session::view::{PodView, Tone};
@@ -36,7 +37,7 @@ pub struct PodsProps {
 pub fn Pods(props: &PodsProps) -> Html {
     let page = use_page();
     let waiting = props.node.is_empty();
-    let words = if waiting { "say-waiting-pod" } else { "say-pod" };
+    let words = if waiting { Phrase::SAY_WAITING_POD } else { Phrase::SAY_POD };
     let detail = pod_detail(&props.room, props.pods.len(), props.rem, waiting);
     let (class_of_all, row) = match detail {
         PodDetail::Card => ("pods row cards", true),

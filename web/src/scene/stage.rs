@@ -13,6 +13,7 @@ use crate::dom::{self, FrameLoop};
 use crate::page::{Page, use_page};
 use crate::session_host::{NodeScene, Scene};
 use crate::state::{Carry, Selection};
+use crate::text::Phrase;
 use kubarium_core::api::Key;
 use kubarium_core::base::Text;
 use std::cell::RefCell;
@@ -73,8 +74,8 @@ pub fn Stage(props: &StageProps) -> Html {
         let stands = |names: &[Text]| names.iter().any(|name| crate::message::process_place(name) == place);
         match (stands(&scene.down), stands(&scene.slow)) {
             _ if place.is_none() => None,
-            (true, _) => Some("say-down"),
-            (_, true) => Some("say-slow"),
+            (true, _) => Some(Phrase::SAY_DOWN),
+            (_, true) => Some(Phrase::SAY_SLOW),
             _ => None,
         }
     };
