@@ -15,13 +15,19 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let browser;
 const contexts = [];
 
+/** Opens an address where the page may not start. */
+export async function blank(address) {
+  return open({ home: address, started: async () => {} });
+}
+
 /**
  * Opens the page in a browser of its own (nothing stored, nothing cached) and waits until the cluster is drawn.
  * `calm` asks for less motion; `query` is added to the address; `home` is another place where the page lies;
- * `before` is called before the page is loaded.
+ * `before` is called before the page is loaded, `started` after that.
  */
 export async function open({
   lang = 'en', theme = 'dark', width = 1920, height = 1080, touch = false, calm = false, query = '', home = ADDRESS, before,
+  started = (page) => object(page, 'Node/node-1').first().waitFor(),
 } = {}) {
   browser ??= chromium.launch({ executablePath: CHROMIUM, args: QUIET });
   const context = await (await browser).newContext({
@@ -42,7 +48,7 @@ export async function open({
   page.on('requestfailed', (request) => context.complaints.push(`not loaded: ${request.url()}`));
   await before?.(page);
   await page.goto(`${home}?lang=${lang}&${query}`);
-  await object(page, 'Node/node-1').first().waitFor();
+  await started(page);
   return page;
 }
 

@@ -2,7 +2,7 @@
 const build = document.documentElement.dataset.build;
 try {
   for (const sheet of document.querySelectorAll('link[rel=stylesheet]')) {
-    if (!sheet.sheet) throw new Error(`${sheet.getAttribute('href')} was not loaded`);
+    if (!sheet.sheet?.cssRules.length) throw new Error(`${sheet.getAttribute('href')} was not loaded`);
   }
   const { default: start } = await import(`./kubarium.js?${build}`);
   await start({ module_or_path: `./kubarium_bg.wasm?${build}` });

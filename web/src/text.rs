@@ -280,9 +280,13 @@ pub mod tests {
             bundle.set_use_isolating(false);
             bundle.add_resource(&resource).unwrap();
             let josa = |words: &[FluentValue<'_>]| {
-                let pair = |place: usize| words[place].as_string(&NO_MEMO).into_owned();
-                let word = pair(0);
-                format!("{word}{}", particle(&word, &format!("{}/{}", pair(1), pair(2))))
+                let text = |place: usize| match &words[place] {
+                    FluentValue::String(text) => text.to_string(),
+                    FluentValue::Number(number) => number.as_string().into_owned(),
+                    other => panic!("{other:?}"),
+                };
+                let word = text(0);
+                format!("{word}{}", particle(&word, &format!("{}/{}", text(1), text(2))))
             };
             bundle.add_function("JOSA", move |words, _| josa(words).into()).unwrap();
             let texts = texts(tag);
