@@ -217,12 +217,12 @@ impl Component for Apiserver {
             }
             Payload::EtcdAnswer(id, answer) => self.etcd_answered(id, *answer, cx),
             Payload::Watch(_, event) if event.revision > self.watch_revision => self.dispatch_event(event, cx),
-            Payload::Close(id) => self.watches.close(id),
+            Payload::Close(id) => self.hung_up(id),
             Payload::Broken(id, _) if self.calls.contains_key(&id) => {
                 self.etcd_answered(id, EtcdAnswer::Unavailable, cx)
             }
             Payload::Broken(id, _) if self.etcd_watch == id => self.watch_etcd(cx),
-            Payload::Broken(id, _) => self.watches.close(id),
+            Payload::Broken(id, _) => self.hung_up(id),
             _ => {}
         }
     }
@@ -267,6 +267,18 @@ impl Apiserver {
             .chain(self.waiting_for_cache.iter().map(|waiting| &waiting.caller))
             .chain(self.delayed_creates.values());
         callers.map(|caller| (caller.client, &*caller.request))
+    }
+
+    /// A client has hung up, or its connection is broken: its watch is closed, and a request is given up where it stands
+    /// (its context is cancelled). What is already on its way to etcd is carried out or not: nobody hears of it.
+    fn hung_up(&mut self, id: RequestId) {
+        self.watches.close(id);
+        self.delayed_creates.remove(&id);
+        self.collections.remove(&id);
+        self.waiting_for_cache.retain(|waiting| waiting.caller.id != id);
+        for call in self.calls.values_mut() {
+            call.caller.take_if(|caller| caller.id == id);
+        }
     }
 
     /// Watches everything in etcd: what was written since it last heard of anything, or from now on.
