@@ -24,6 +24,8 @@ pub enum Fact {
     Called(Text, CriCall),
     /// The container runtime of this node answered, or reported that a container ended.
     Replied(Text, CriReply),
+    /// The client of a request heard that its connection is broken: whether it was carried out, the client does not know.
+    GaveUp(SpanId),
     /// A machine lost its power.
     PoweredOff(Text),
     /// A process that was down started.
@@ -54,6 +56,8 @@ pub struct Write {
 /// The request behind a write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
+    /// The message that carried it.
+    pub span: SpanId,
     /// The component that sent it: `replicaset-controller`.
     pub client: Text,
     /// The process that the component is part of: `kube-controller-manager`.
@@ -90,6 +94,8 @@ pub struct Observer {
     caches: BTreeMap<ProcessId, u64>,
     /// The requests for watches that go on from a revision, instead of beginning with a list.
     resumed: BTreeSet<(ProcessId, RequestId)>,
+    /// The writes that are not answered yet, by the message that carried each.
+    asked: BTreeMap<(ProcessId, RequestId), SpanId>,
     /// The identities that processes had in an election, and since when.
     candidates: BTreeMap<ProcessId, Vec<(Time, Key, Text)>>,
     facts: Vec<Fact>,
@@ -99,8 +105,9 @@ impl Observer {
     /// Begins with a run that has just started.
     pub fn new(session: &Session) -> Observer {
         let (last, rootless, caches) = (SpanId(0), BTreeSet::new(), BTreeMap::new());
-        let (resumed, candidates, facts) = (BTreeSet::new(), BTreeMap::new(), Vec::new());
-        let mut observer = Observer { revision: 0, last, rootless, caches, resumed, candidates, facts };
+        let (resumed, asked) = (BTreeSet::new(), BTreeMap::new());
+        let (candidates, facts) = (BTreeMap::new(), Vec::new());
+        let mut observer = Observer { revision: 0, last, rootless, caches, resumed, asked, candidates, facts };
         let world = session.timeline().world();
         world.processes().for_each(|process| observer.note_identity(world, process.id));
         observer.note_spans(session);
@@ -178,6 +185,12 @@ impl Observer {
             {
                 self.resumed.insert((span.from.id.process, *id));
             }
+            (Content::Payload(Payload::Broken(id, _)), _) => {
+                self.facts.extend(self.asked.remove(&(span.to.id.process, *id)).map(Fact::GaveUp));
+            }
+            (Content::Payload(Payload::Response(id, _)), _) => {
+                self.asked.remove(&(span.to.id.process, *id));
+            }
             (Content::Payload(Payload::Cri(_, call)), _) => {
                 if let Some(node) = span.to.node {
                     self.facts.push(Fact::Called(session.node_name(node), (**call).clone()));
@@ -203,6 +216,12 @@ impl Observer {
             };
             if !has_cause {
                 self.rootless.insert(span.id);
+            }
+            if let (What::Request(verb, ..), Some(Content::Payload(Payload::Request(id, _)))) =
+                (&span.what, world.content(span.id))
+                && !matches!(verb, Verb::Get | Verb::List | Verb::Watch)
+            {
+                self.asked.insert((span.from.id.process, *id), span.id);
             }
             if let (Some(node), Some(Content::Payload(Payload::CriReply(_, reply)))) =
                 (span.from.node, world.content(span.id).filter(|_| matches!(span.what, What::CriReply(..))))
@@ -246,7 +265,8 @@ impl Observer {
         let identity = identities.rev().find(|(since, ..)| *since <= request.sent);
         let candidate = identity.map(|(_, lease, identity)| (lease.clone(), identity.clone()));
         let process = name(session.timeline().world(), id);
-        Some(Asked { client: request.from.name().into(), process, sent: request.sent, candidate })
+        let (client, sent) = (request.from.name().into(), request.sent);
+        Some(Asked { span: request.id, client, process, sent, candidate })
     }
 
     /// A process has started: in an election it has a new identity.

@@ -33,6 +33,7 @@ mod tests {
     use super::super::Write;
     use super::super::facts::Asked;
     use super::*;
+    use kubarium_core::address::SpanId;
     use kubarium_core::api::Kind;
     use kubarium_core::api::coordination::{Lease, LeaseSpec};
     use kubarium_core::api::core_v1::Pod;
@@ -45,7 +46,8 @@ mod tests {
 
     fn write(key: Key, object: Object, by: &str) -> Fact {
         let candidate = Some((lease(), by.into()));
-        let asked = Asked { client: "kube-scheduler".into(), process: by.into(), sent: Time(0), candidate };
+        let asked =
+            Asked { span: SpanId(0), client: "kube-scheduler".into(), process: by.into(), sent: Time(0), candidate };
         let object = Some(object);
         Fact::Written(Write { revision: 1, key, object, old: None, request: Some(asked), is_rooted: true })
     }

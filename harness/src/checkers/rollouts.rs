@@ -2,8 +2,14 @@
 //! ReplicaSet never makes more pods than it has replicas, and none deletes a ready pod that maxUnavailable needs. What
 //! people delete, and what is lost with a node, the controllers learn of only later. (Of pods that are ready, a ReplicaSet
 //! does not choose those to delete that are not available yet for minReadySeconds: upstream keeps no promise of those.)
+//!
+//! Two promises upstream does not keep, so they are not asked for here either. A create whose connection breaks is tried
+//! again, though it may have been carried out (`replica_set.go`, `manageReplicas`): such a pod counts from when the
+//! controller's cache shows it. And a deployment scales an old ReplicaSet down by how many of its pods are available, those
+//! among them whose deletion is still outstanding (`rolling.go`, `scaleDownOldReplicaSetsForRollingUpdate`).
 
 use super::{Asked, Checker, Cluster, Fact, Verdict, Write, broken};
+use kubarium_core::address::SpanId;
 use kubarium_core::api::apps::{Deployment, DeploymentStrategyType, ReplicaSet};
 use kubarium_core::api::core_v1::Pod;
 use kubarium_core::api::{HasKind, Kind, Object, Resource, Uid};
@@ -25,6 +31,14 @@ pub struct Rollouts {
     cache: Vec<(Time, u64)>,
     /// Pods made by requests of an earlier incarnation of the controller manager, which nobody waits for.
     strays: BTreeSet<Uid>,
+    /// The pods, by the request that made each, and the revision at which.
+    made: BTreeMap<SpanId, (Uid, u64)>,
+    /// Pods made by requests whose client never heard of it, by the revision at which each was made.
+    unheard: BTreeMap<Uid, u64>,
+    /// Requests that were given up before they were carried out.
+    given_up: BTreeSet<SpanId>,
+    /// Deployments that scaled a ReplicaSet down while it had pods still to delete, by the revision of that.
+    overlapping: BTreeMap<Uid, u64>,
     /// Of each ReplicaSet: the ready pods it lost that its controller did not delete, by the revision at which its
     /// status no longer counted them; None: not yet.
     losses: BTreeMap<Uid, Vec<Option<u64>>>,
@@ -45,6 +59,13 @@ impl Checker for Rollouts {
         let write = match fact {
             Fact::Cached(process, revision) if *process == *"kube-controller-manager" => {
                 self.cache.push((cluster.now, *revision));
+                return Ok(());
+            }
+            Fact::GaveUp(request) => {
+                match self.made.remove(request) {
+                    Some((pod, revision)) => drop(self.unheard.insert(pod, revision)),
+                    None => drop(self.given_up.insert(*request)),
+                }
                 return Ok(());
             }
             Fact::Written(write) => write,
@@ -86,6 +107,9 @@ impl Rollouts {
         let Some(owner) = owner(&**set) else { return Ok(()) };
         if size(set) < before {
             self.scaled_down.insert(set.metadata.uid, self.known_by(request, LAG));
+            if set.status.replicas > before {
+                self.overlapping.insert(owner, write.revision);
+            }
         }
         if size(set) <= before {
             return Ok(());
@@ -115,9 +139,19 @@ impl Rollouts {
             self.strays.insert(pod.metadata.uid);
             return Ok(());
         };
+        self.made.insert(request.span, (pod.metadata.uid, write.revision));
+        if self.given_up.remove(&request.span) {
+            self.unheard.insert(pod.metadata.uid, write.revision);
+            return Ok(());
+        }
+        let known = self.known_by(request, Duration::ZERO);
+        let is_known = |pod: &Pod| {
+            let uid = pod.metadata.uid;
+            !self.strays.contains(&uid) && self.unheard.get(&uid).is_none_or(|made| *made <= known)
+        };
         let living = |pod: &&Arc<Pod>| !pod.metadata.is_terminating() && !pod.status.is_finished();
         let pods = cluster.of(Kind::Pod).filter_map(Pod::of).filter(living);
-        let mine = pods.filter(|pod| owner(&***pod) == Some(set) && !self.strays.contains(&pod.metadata.uid));
+        let mine = pods.filter(|pod| owner(&***pod) == Some(set) && is_known(pod));
         let (count, sizes) = (mine.count() as i32, self.sizes.get(&set).map(Vec::as_slice).unwrap_or_default());
         let most = since(sizes, self.known_by(request, LAG)).max().unwrap_or(0);
         match count > most {
@@ -146,6 +180,9 @@ impl Rollouts {
         let recent: Vec<Limits> = since(limits, unseen.map_or(known, |(before, _)| known.min(*before))).collect();
         if recent.windows(2).any(|pair| pair[1].wanted != pair[0].wanted) {
             // Scaled: the share of each ReplicaSet goes by its size, whatever of it is available.
+            return Ok(());
+        }
+        if self.overlapping.get(&deployment).is_some_and(|overlapped| *overlapped > known) {
             return Ok(());
         }
         let Some(least) = recent.iter().map(|limits| limits.least).min().flatten() else { return Ok(()) };
@@ -293,6 +330,20 @@ mod tests {
         history.fails(|history| history.put_object(a_pod("e", 5, 101)), "is made as the 5th of 4 pods");
         history.client = "kubectl";
         history.put_object(a_pod("f", 6, 101));
+    }
+
+    #[test]
+    fn a_pod_whose_controller_never_heard_of_it_counts_when_the_cache_shows_it() {
+        let mut history = history();
+        let replaced = |history: &mut History<Rollouts>| {
+            history.delete(ready("d", 4));
+            history.put_object(a_pod("e", 5, 101));
+            history.fact(Fact::GaveUp(SpanId(history.revision())));
+        };
+        replaced(&mut history);
+        history.put_object(a_pod("f", 6, 101));
+        fresh(&mut history);
+        history.fails(|history| history.put_object(a_pod("g", 7, 101)), "is made as the 6th of 4 pods");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Made-up histories, with which checkers show that they can fail.
 
 use super::{Asked, Checker, Cluster, Fact, Rest, Write};
+use kubarium_core::address::SpanId;
 use kubarium_core::api::core_v1::{ConditionStatus, Node, Pod, PodCondition};
 use kubarium_core::api::{Key, Kind, Object, Resource, Uid, yaml};
 use kubarium_core::base::{Duration, Text, Time};
@@ -85,8 +86,8 @@ impl<C: Checker> History<C> {
             object.meta_mut().resource_version.0 = revision;
         }
         let process = if self.client.ends_with("-controller") { "kube-controller-manager" } else { self.client };
-        let request =
-            Asked { client: self.client.into(), process: process.into(), sent: self.cluster.now, candidate: None };
+        let (span, sent) = (SpanId(revision), self.cluster.now);
+        let request = Asked { span, client: self.client.into(), process: process.into(), sent, candidate: None };
         let mut write = Write { revision, key, object, old, request: Some(request), is_rooted: true };
         change(&mut write);
         self.fact(Fact::Written(write));
