@@ -24,8 +24,8 @@ pub enum Fact {
     Called(Text, CriCall),
     /// The container runtime of this node answered, or reported that a container ended.
     Replied(Text, CriReply),
-    /// The client of a request heard that its connection is broken: whether it was carried out, the client does not know.
-    GaveUp(SpanId),
+    /// The client of a write does not know whether it was carried out: its connection broke, or the apiserver's to etcd did.
+    Unsure(SpanId),
     /// A machine lost its power.
     PoweredOff(Text),
     /// A process that was down started.
@@ -186,10 +186,11 @@ impl Observer {
                 self.resumed.insert((span.from.id.process, *id));
             }
             (Content::Payload(Payload::Broken(id, _)), _) => {
-                self.facts.extend(self.asked.remove(&(span.to.id.process, *id)).map(Fact::GaveUp));
+                self.facts.extend(self.asked.remove(&(span.to.id.process, *id)).map(Fact::Unsure));
             }
-            (Content::Payload(Payload::Response(id, _)), _) => {
-                self.asked.remove(&(span.to.id.process, *id));
+            (Content::Payload(Payload::Response(id, response)), _) => {
+                let asked = self.asked.remove(&(span.to.id.process, *id));
+                self.facts.extend(asked.filter(|_| response.code >= 500).map(Fact::Unsure));
             }
             (Content::Payload(Payload::Cri(_, call)), _) => {
                 if let Some(node) = span.to.node {

@@ -3,7 +3,7 @@
 //! people delete, and what is lost with a node, the controllers learn of only later. (Of pods that are ready, a ReplicaSet
 //! does not choose those to delete that are not available yet for minReadySeconds: upstream keeps no promise of those.)
 //!
-//! Two promises upstream does not keep, so they are not asked for here either. A create whose connection breaks is tried
+//! Two promises upstream does not keep, so they are not asked for here either. A create whose answer is lost is tried
 //! again, though it may have been carried out (`replica_set.go`, `manageReplicas`): such a pod counts from when the
 //! controller's cache shows it. And a deployment scales an old ReplicaSet down by how many of its pods are available, those
 //! among them whose deletion is still outstanding (`rolling.go`, `scaleDownOldReplicaSetsForRollingUpdate`).
@@ -35,8 +35,8 @@ pub struct Rollouts {
     made: BTreeMap<SpanId, (Uid, u64)>,
     /// Pods made by requests whose client never heard of it, by the revision at which each was made.
     unheard: BTreeMap<Uid, u64>,
-    /// Requests that were given up before they were carried out.
-    given_up: BTreeSet<SpanId>,
+    /// Requests of which their client was unsure before they were carried out.
+    unsure: BTreeSet<SpanId>,
     /// Deployments that scaled a ReplicaSet down while it had pods still to delete, by the revision of that.
     overlapping: BTreeMap<Uid, u64>,
     /// Of each ReplicaSet: the ready pods it lost that its controller did not delete, by the revision at which its
@@ -61,10 +61,10 @@ impl Checker for Rollouts {
                 self.cache.push((cluster.now, *revision));
                 return Ok(());
             }
-            Fact::GaveUp(request) => {
+            Fact::Unsure(request) => {
                 match self.made.remove(request) {
                     Some((pod, revision)) => drop(self.unheard.insert(pod, revision)),
-                    None => drop(self.given_up.insert(*request)),
+                    None => drop(self.unsure.insert(*request)),
                 }
                 return Ok(());
             }
@@ -140,11 +140,11 @@ impl Rollouts {
             return Ok(());
         };
         self.made.insert(request.span, (pod.metadata.uid, write.revision));
-        if self.given_up.remove(&request.span) {
+        if self.unsure.remove(&request.span) {
             self.unheard.insert(pod.metadata.uid, write.revision);
             return Ok(());
         }
-        let known = self.known_by(request, Duration::ZERO);
+        let known = self.known_by(request, LAG);
         let is_known = |pod: &Pod| {
             let uid = pod.metadata.uid;
             !self.strays.contains(&uid) && self.unheard.get(&uid).is_none_or(|made| *made <= known)
@@ -338,7 +338,7 @@ mod tests {
         let replaced = |history: &mut History<Rollouts>| {
             history.delete(ready("d", 4));
             history.put_object(a_pod("e", 5, 101));
-            history.fact(Fact::GaveUp(SpanId(history.revision())));
+            history.fact(Fact::Unsure(SpanId(history.revision())));
         };
         replaced(&mut history);
         history.put_object(a_pod("f", 6, 101));
