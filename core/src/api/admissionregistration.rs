@@ -1,4 +1,4 @@
-//! The group `admissionregistration.k8s.io/v1`: who else has a say in what is stored. Upstream: `staging/src/k8s.io/api/admissionregistration/v1/types.go`.
+//! The group `admissionregistration.k8s.io/v1`: admission webhooks and policies. Upstream: `staging/src/k8s.io/api/admissionregistration/v1/types.go`.
 
 use crate::api::apps::LabelSelector;
 use crate::api::meta::ObjectMeta;
@@ -51,7 +51,7 @@ untyped! {
         timeout_seconds: Plain<Option<i32>> = "timeoutSeconds" => Int(10);
     }
 
-    /// How a webhook is reached.
+    /// The connection to a webhook (`WebhookClientConfig`).
     pub struct WebhookClientConfig {
         ca_bundle: Base64 = "caBundle";
         service: ServiceReference = "service";
@@ -88,7 +88,7 @@ untyped! {
         status: ValidatingAdmissionPolicyStatus = "status", always;
     }
 
-    /// What must hold, and when.
+    /// The expressions of a policy, and the requests that it applies to.
     pub struct ValidatingAdmissionPolicySpec {
         audit_annotations: ListOf<AuditAnnotation> = "auditAnnotations";
         failure_policy: Plain<Option<Text>> = "failurePolicy" => Str("Fail"), words["Fail", "Ignore"];
@@ -105,7 +105,7 @@ untyped! {
         kind: Plain<Text> = "kind";
     }
 
-    /// Which requests a policy is about.
+    /// The requests that a policy applies to.
     pub struct MatchResources, atomic {
         exclude_resource_rules: ListOf<NamedRuleWithOperations> = "excludeResourceRules";
         match_policy: Plain<Option<Text>> = "matchPolicy" => Str("Equivalent"), words["Equivalent", "Exact"];
@@ -138,20 +138,20 @@ untyped! {
         name: Plain<Text> = "name", always;
     }
 
-    /// What a policy writes into the audit log.
+    /// An annotation that a policy writes into the audit log.
     pub struct AuditAnnotation {
         key: Plain<Text> = "key", always;
         value_expression: Plain<Text> = "valueExpression", always;
     }
 
-    /// What was found about a policy.
+    /// The observed state of a policy.
     pub struct ValidatingAdmissionPolicyStatus {
         conditions: ListOf<Condition> = "conditions", map_keys["type"];
         observed_generation: Plain<i64> = "observedGeneration";
         type_checking: TypeChecking = "typeChecking";
     }
 
-    /// What was found in a policy's expressions.
+    /// The warnings about the types in a policy's expressions.
     pub struct TypeChecking {
         expression_warnings: ListOf<ExpressionWarning> = "expressionWarnings";
     }
@@ -162,7 +162,7 @@ untyped! {
         warning: Plain<Text> = "warning", always;
     }
 
-    /// Where a validating policy holds, and what follows when it is broken.
+    /// The resources that a validating policy is bound to, and its actions on a violation.
     pub struct ValidatingAdmissionPolicyBinding {
         metadata: ObjectMeta = "metadata", always;
         spec: ValidatingAdmissionPolicyBindingSpec = "spec", always;
@@ -190,7 +190,7 @@ untyped! {
         spec: MutatingAdmissionPolicySpec = "spec", always;
     }
 
-    /// What is changed, and when.
+    /// The mutations of a policy, and the requests that it applies to.
     pub struct MutatingAdmissionPolicySpec {
         failure_policy: Plain<Option<Text>> = "failurePolicy" => Str("Fail"), words["Fail", "Ignore"];
         match_conditions: ListOf<MatchCondition> = "matchConditions", key["name"];
@@ -218,7 +218,7 @@ untyped! {
         expression: Plain<Text> = "expression";
     }
 
-    /// Where a mutating policy holds, and with which parameters.
+    /// The resources that a mutating policy is bound to, and its parameters.
     pub struct MutatingAdmissionPolicyBinding {
         metadata: ObjectMeta = "metadata", always;
         spec: MutatingAdmissionPolicyBindingSpec = "spec", always;

@@ -35,7 +35,7 @@ untyped! {
         versions: ListOf<CustomResourceDefinitionVersion> = "versions", always, simulated;
     }
 
-    /// What a kind is called.
+    /// The names of a kind.
     pub struct CustomResourceDefinitionNames {
         categories: ListOf<Plain<Text>> = "categories", simulated;
         kind: Plain<Text> = "kind", always, simulated;
@@ -73,7 +73,7 @@ untyped! {
     pub struct CustomResourceSubresourceStatus {
     }
 
-    /// Where a custom resource keeps its replicas.
+    /// The paths of the replicas in a custom resource (`CustomResourceSubresourceScale`).
     pub struct CustomResourceSubresourceScale {
         label_selector_path: Plain<Option<Text>> = "labelSelectorPath";
         spec_replicas_path: Plain<Text> = "specReplicasPath", always;
@@ -95,7 +95,7 @@ untyped! {
         json_path: Plain<Text> = "jsonPath", always;
     }
 
-    /// How objects become those of another version.
+    /// The conversion between versions.
     pub struct CustomResourceConversion {
         strategy: Plain<Text> = "strategy", always;
         webhook: WebhookConversion = "webhook";
@@ -107,7 +107,7 @@ untyped! {
         conversion_review_versions: ListOf<Plain<Text>> = "conversionReviewVersions", always;
     }
 
-    /// How a webhook is reached.
+    /// The connection to a webhook (`WebhookClientConfig`).
     pub struct WebhookClientConfig {
         ca_bundle: Base64 = "caBundle";
         service: ServiceReference = "service";
@@ -122,7 +122,7 @@ untyped! {
         port: Plain<Option<i32>> = "port" => Int(443);
     }
 
-    /// Whether a kind is served.
+    /// The observed state of a definition.
     pub struct CustomResourceDefinitionStatus {
         accepted_names: CustomResourceDefinitionNames = "acceptedNames", always, simulated;
         conditions: ListOf<CustomResourceDefinitionCondition> = "conditions", always, map_keys["type"], simulated;
@@ -140,7 +140,7 @@ untyped! {
         type_: Plain<Text> = "type", always, simulated;
     }
 
-    /// Where to read more.
+    /// A link to documentation.
     pub struct ExternalDocumentation {
         description: Plain<Text> = "description";
         url: Plain<Text> = "url";
@@ -158,7 +158,7 @@ untyped! {
     }
 }
 
-/// What a value must look like (JSON schema). Schemas hold schemas.
+/// The JSON schema of a value (`JSONSchemaProps`). Schemas hold schemas.
 pub struct JSONSchemaProps;
 
 impl Described for JSONSchemaProps {

@@ -8,7 +8,7 @@ use crate::base::Text;
 use crate::untyped;
 
 untyped! {
-    /// Where a version of a group is served: by this apiserver, or by another behind a service.
+    /// The server of a version of a group: this apiserver, or another one behind a service.
     pub struct APIService {
         metadata: ObjectMeta = "metadata", always;
         spec: APIServiceSpec = "spec", always;

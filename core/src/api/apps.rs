@@ -23,7 +23,7 @@ record! {
         status: DeploymentStatus = "status", always;
     }
 
-    /// What a deployment is to be.
+    /// The desired state of a deployment.
     pub struct DeploymentSpec defaults default_deployment {
         replicas: Option<i32> = "replicas" => 1;
         selector: LabelSelector = "selector", always;
@@ -35,19 +35,19 @@ record! {
         progress_deadline_seconds: Option<i32> = "progressDeadlineSeconds" => 600;
     }
 
-    /// How old pods give way to new ones.
+    /// The strategy by which new pods replace old ones.
     pub struct DeploymentStrategy {
         strategy_type: DeploymentStrategyType = "type";
         rolling_update: Option<RollingUpdateDeployment> = "rollingUpdate";
     }
 
-    /// How far a rolling update may stray from the wanted number of pods.
+    /// The limits of a rolling update around the desired number of pods.
     pub struct RollingUpdateDeployment {
         max_unavailable: Option<IntOrString> = "maxUnavailable";
         max_surge: Option<IntOrString> = "maxSurge";
     }
 
-    /// What a deployment is.
+    /// The observed state of a deployment.
     pub struct DeploymentStatus {
         observed_generation: i64 = "observedGeneration";
         replicas: i32 = "replicas";
@@ -77,7 +77,7 @@ record! {
         status: ReplicaSetStatus = "status", always;
     }
 
-    /// What a replica set is to be.
+    /// The desired state of a replica set.
     pub struct ReplicaSetSpec {
         replicas: Option<i32> = "replicas" => 1;
         min_ready_seconds: i32 = "minReadySeconds";
@@ -85,7 +85,7 @@ record! {
         template: PodTemplateSpec = "template", always;
     }
 
-    /// What a replica set is.
+    /// The observed state of a replica set.
     pub struct ReplicaSetStatus {
         replicas: i32 = "replicas", always;
         fully_labeled_replicas: i32 = "fullyLabeledReplicas";
@@ -105,7 +105,7 @@ record! {
         message: Text = "message";
     }
 
-    /// Which labels an object must have (`meta/v1 LabelSelector`).
+    /// A selector of objects by their labels (`meta/v1 LabelSelector`).
     pub struct LabelSelector, atomic {
         match_labels: TextMap = "matchLabels";
         match_expressions: Shared<Vec<LabelSelectorRequirement>> = "matchExpressions";
@@ -120,7 +120,7 @@ record! {
 }
 
 words! {
-    /// Whether a deployment replaces pods step by step or all at once.
+    /// The type of a deployment's strategy: step by step, or all at once.
     pub enum DeploymentStrategyType { Recreate, RollingUpdate }
 }
 

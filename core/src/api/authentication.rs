@@ -1,4 +1,4 @@
-//! The group `authentication.k8s.io/v1`: who somebody is. Upstream: `staging/src/k8s.io/api/authentication/v1/types.go`.
+//! The group `authentication.k8s.io/v1`: tokens and their users. Upstream: `staging/src/k8s.io/api/authentication/v1/types.go`.
 
 use crate::api::meta::ObjectMeta;
 use crate::api::opaque::{ListOf, MapOf, Plain};
@@ -56,7 +56,7 @@ untyped! {
         user: UserInfo = "user", always, simulated;
     }
 
-    /// Who somebody is.
+    /// A user with its groups.
     pub struct UserInfo {
         extra: MapOf<ListOf<Plain<Text>>> = "extra";
         groups: ListOf<Plain<Text>> = "groups", simulated;

@@ -1,4 +1,4 @@
-//! The group `authorization.k8s.io/v1`: whether somebody may. Upstream: `staging/src/k8s.io/api/authorization/v1/types.go`.
+//! The group `authorization.k8s.io/v1`: access reviews. Upstream: `staging/src/k8s.io/api/authorization/v1/types.go`.
 
 use crate::api::apps::LabelSelectorRequirement;
 use crate::api::meta::ObjectMeta;
@@ -29,7 +29,7 @@ untyped! {
         status: SubjectAccessReviewStatus = "status", always, simulated;
     }
 
-    /// Who wants to do what.
+    /// A user and a request (`SubjectAccessReviewSpec`).
     pub struct SubjectAccessReviewSpec {
         extra: MapOf<ListOf<Plain<Text>>> = "extra";
         groups: ListOf<Plain<Text>> = "groups", simulated;
@@ -39,13 +39,13 @@ untyped! {
         user: Plain<Text> = "user", simulated;
     }
 
-    /// What is to be done.
+    /// A request of one's own.
     pub struct SelfSubjectAccessReviewSpec {
         non_resource_attributes: NonResourceAttributes = "nonResourceAttributes", simulated;
         resource_attributes: ResourceAttributes = "resourceAttributes", simulated;
     }
 
-    /// What is to be done with which resource.
+    /// The attributes of a request for a resource.
     pub struct ResourceAttributes {
         field_selector: FieldSelectorAttributes = "fieldSelector";
         group: Plain<Text> = "group", simulated;
@@ -96,7 +96,7 @@ untyped! {
         namespace: Plain<Text> = "namespace";
     }
 
-    /// All that is allowed.
+    /// The rules that apply to a user.
     pub struct SubjectRulesReviewStatus {
         evaluation_error: Plain<Text> = "evaluationError";
         incomplete: Plain<bool> = "incomplete", always;
@@ -104,7 +104,7 @@ untyped! {
         resource_rules: ListOf<ResourceRule> = "resourceRules", always;
     }
 
-    /// What may be done with resources.
+    /// Verbs on resources.
     pub struct ResourceRule {
         api_groups: ListOf<Plain<Text>> = "apiGroups";
         resource_names: ListOf<Plain<Text>> = "resourceNames";
@@ -112,7 +112,7 @@ untyped! {
         verbs: ListOf<Plain<Text>> = "verbs", always;
     }
 
-    /// What may be done with paths that are no resources.
+    /// Verbs on paths that are no resources.
     pub struct NonResourceRule {
         non_resource_urls: ListOf<Plain<Text>> = "nonResourceURLs";
         verbs: ListOf<Plain<Text>> = "verbs", always;

@@ -11,14 +11,14 @@ use crate::untyped;
 use alloc::vec;
 
 untyped! {
-    /// As many replicas as the load needs.
+    /// A number of replicas that follows the load.
     pub struct HorizontalPodAutoscaler {
         metadata: ObjectMeta = "metadata", always;
         spec: HorizontalPodAutoscalerSpec = "spec", always;
         status: HorizontalPodAutoscalerStatus = "status", always;
     }
 
-    /// What is scaled, by what, and how far.
+    /// The desired behavior of an autoscaler.
     pub struct HorizontalPodAutoscalerSpec defaults set_autoscaler_defaults {
         behavior: HorizontalPodAutoscalerBehavior = "behavior";
         max_replicas: Plain<i32> = "maxReplicas", always;
@@ -34,13 +34,13 @@ untyped! {
         name: Plain<Text> = "name", always;
     }
 
-    /// How fast one may go up and down.
+    /// The scaling behavior in both directions.
     pub struct HorizontalPodAutoscalerBehavior defaults set_behavior_defaults {
         scale_down: HPAScalingRules = "scaleDown";
         scale_up: HPAScalingRules = "scaleUp";
     }
 
-    /// How fast one may go in one direction.
+    /// The scaling behavior in one direction.
     pub struct HPAScalingRules {
         policies: ListOf<HPAScalingPolicy> = "policies";
         select_policy: Plain<Option<Text>> = "selectPolicy";
@@ -48,7 +48,7 @@ untyped! {
         tolerance: Plain<Option<Quantity>> = "tolerance";
     }
 
-    /// How far one may go in how much time.
+    /// A limit on the change in a period.
     pub struct HPAScalingPolicy {
         period_seconds: Plain<i32> = "periodSeconds", always;
         type_: Plain<Text> = "type", always;
@@ -71,7 +71,7 @@ untyped! {
         selector: LabelSelector = "selector";
     }
 
-    /// What a metric should be.
+    /// The target value of a metric.
     pub struct MetricTarget {
         average_utilization: Plain<Option<i32>> = "averageUtilization";
         average_value: Plain<Option<Quantity>> = "averageValue";
@@ -111,7 +111,7 @@ untyped! {
         target: MetricTarget = "target", always;
     }
 
-    /// What an autoscaler has seen and done.
+    /// The observed state of an autoscaler.
     pub struct HorizontalPodAutoscalerStatus {
         conditions: ListOf<HorizontalPodAutoscalerCondition> = "conditions", key["type"];
         current_metrics: ListOf<MetricStatus> = "currentMetrics", always;
@@ -140,14 +140,14 @@ untyped! {
         type_: Plain<Text> = "type", always;
     }
 
-    /// What a metric is.
+    /// The current value of a metric.
     pub struct MetricValueStatus {
         average_utilization: Plain<Option<i32>> = "averageUtilization";
         average_value: Plain<Option<Quantity>> = "averageValue";
         value: Plain<Option<Quantity>> = "value";
     }
 
-    /// How much of it is used.
+    /// The current use of a resource.
     pub struct ContainerResourceMetricStatus {
         container: Plain<Text> = "container", always;
         current: MetricValueStatus = "current", always;
@@ -173,7 +173,7 @@ untyped! {
         metric: MetricIdentifier = "metric", always;
     }
 
-    /// How much of it is used.
+    /// The current use of a resource.
     pub struct ResourceMetricStatus {
         current: MetricValueStatus = "current", always;
         name: Plain<Text> = "name", always;

@@ -19,25 +19,25 @@ untyped! {
         status: ScaleStatus = "status", always, simulated;
     }
 
-    /// How many replicas there are to be.
+    /// The desired number of replicas.
     pub struct ScaleSpec {
         replicas: Plain<i32> = "replicas", simulated;
     }
 
-    /// How many replicas there are.
+    /// The observed number of replicas.
     pub struct ScaleStatus {
         replicas: Plain<i32> = "replicas", always, simulated;
         selector: Plain<Text> = "selector", simulated;
     }
 
-    /// As many replicas as the load needs.
+    /// A number of replicas that follows the load.
     pub struct HorizontalPodAutoscaler {
         metadata: ObjectMeta = "metadata", always;
         spec: HorizontalPodAutoscalerSpec = "spec", always;
         status: HorizontalPodAutoscalerStatus = "status", always;
     }
 
-    /// What is scaled, by what, and how far.
+    /// The desired behavior of an autoscaler.
     pub struct HorizontalPodAutoscalerSpec {
         max_replicas: Plain<i32> = "maxReplicas", always;
         min_replicas: Plain<Option<i32>> = "minReplicas" => Int(1);
@@ -52,7 +52,7 @@ untyped! {
         name: Plain<Text> = "name", always;
     }
 
-    /// What an autoscaler has seen and done.
+    /// The observed state of an autoscaler.
     pub struct HorizontalPodAutoscalerStatus {
         current_cpu_utilization_percentage: Plain<Option<i32>> = "currentCPUUtilizationPercentage";
         current_replicas: Plain<i32> = "currentReplicas", always;
@@ -67,7 +67,7 @@ impl Version for HorizontalPodAutoscaler {
     const CONVERSION: Conversion = Conversion { storage: Kind::HorizontalPodAutoscaler, to_storage, from_storage };
 }
 
-/// Where `autoscaling/v1` keeps what it has no field for: the part, its field, the annotation.
+/// The annotations for fields that `autoscaling/v1` does not have: the part, its field, the annotation.
 const KEPT: &[(&str, &str, &str)] = &[
     ("spec", "metrics", "autoscaling.alpha.kubernetes.io/metrics"),
     ("spec", "behavior", "autoscaling.alpha.kubernetes.io/behavior"),

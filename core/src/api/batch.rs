@@ -17,7 +17,7 @@ untyped! {
         status: JobStatus = "status", always;
     }
 
-    /// What a job is to be.
+    /// The desired state of a job.
     pub struct JobSpec {
         active_deadline_seconds: Plain<Option<i64>> = "activeDeadlineSeconds";
         backoff_limit: Plain<Option<i32>> = "backoffLimit";
@@ -37,7 +37,7 @@ untyped! {
         ttl_seconds_after_finished: Plain<Option<i32>> = "ttlSecondsAfterFinished";
     }
 
-    /// What follows when a pod fails.
+    /// The actions on failures of pods.
     pub struct PodFailurePolicy {
         rules: ListOf<PodFailurePolicyRule> = "rules", always;
     }
@@ -62,18 +62,18 @@ untyped! {
         type_: Plain<Text> = "type", always;
     }
 
-    /// When a job has succeeded before all of its pods have.
+    /// The criteria by which a job succeeds before all of its pods have.
     pub struct SuccessPolicy {
         rules: ListOf<SuccessPolicyRule> = "rules", always;
     }
 
-    /// Which indexes, or how many of them, are enough.
+    /// The indexes, or their number, that are enough for success.
     pub struct SuccessPolicyRule {
         succeeded_count: Plain<Option<i32>> = "succeededCount";
         succeeded_indexes: Plain<Option<Text>> = "succeededIndexes";
     }
 
-    /// What a job is.
+    /// The observed state of a job.
     pub struct JobStatus {
         active: Plain<i32> = "active";
         completed_indexes: Plain<Text> = "completedIndexes";
@@ -111,7 +111,7 @@ untyped! {
         status: CronJobStatus = "status", always;
     }
 
-    /// Which jobs, and when.
+    /// The desired state of a cron job.
     pub struct CronJobSpec {
         concurrency_policy: Plain<Text> = "concurrencyPolicy" => Str("Allow"), words["Allow", "Forbid", "Replace"];
         failed_jobs_history_limit: Plain<Option<i32>> = "failedJobsHistoryLimit" => Int(1);
@@ -129,7 +129,7 @@ untyped! {
         spec: JobSpec = "spec", always;
     }
 
-    /// What a cron job has done.
+    /// The observed state of a cron job.
     pub struct CronJobStatus {
         active: ListOf<ObjectReference> = "active";
         last_schedule_time: Plain<Option<Timestamp>> = "lastScheduleTime";

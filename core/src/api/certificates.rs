@@ -14,7 +14,7 @@ untyped! {
         status: CertificateSigningRequestStatus = "status", always, simulated;
     }
 
-    /// What is to be signed, by whom, for what use.
+    /// The request, its signer and the usages of the certificate.
     pub struct CertificateSigningRequestSpec {
         expiration_seconds: Plain<Option<i32>> = "expirationSeconds";
         extra: MapOf<ListOf<Plain<Text>>> = "extra";

@@ -3,7 +3,7 @@
 
 use alloc::{format, string::String, vec, vec::Vec};
 
-/// What is wrong with a label key, also called qualified name (IsLabelKey); nothing if the list is empty.
+/// The faults of a label key, also called qualified name (IsLabelKey).
 pub fn label_key(key: &str) -> Vec<String> {
     let mut errors = Vec::new();
     let name = match key.split_once('/') {
@@ -34,7 +34,7 @@ pub fn label_key(key: &str) -> Vec<String> {
     errors
 }
 
-/// What is wrong with the value of a label (IsLabelValue); nothing if the list is empty.
+/// The faults of a label's value (IsLabelValue).
 pub fn label_value(value: &str) -> Vec<String> {
     let mut errors = Vec::new();
     if value.len() > 63 {
@@ -51,7 +51,7 @@ pub fn label_value(value: &str) -> Vec<String> {
     errors
 }
 
-/// What is wrong with a DNS subdomain as RFC 1123 has it (IsDNS1123Subdomain); nothing if the list is empty.
+/// The faults of a DNS subdomain as RFC 1123 has it (IsDNS1123Subdomain).
 pub fn dns1123_subdomain(name: &str) -> Vec<String> {
     let mut errors = Vec::new();
     if name.len() > 253 {
@@ -68,7 +68,7 @@ pub fn dns1123_subdomain(name: &str) -> Vec<String> {
     errors
 }
 
-/// What is wrong with a DNS label as RFC 1123 has it (IsDNS1123Label); nothing if the list is empty.
+/// The faults of a DNS label as RFC 1123 has it (IsDNS1123Label).
 pub fn dns1123_label(name: &str) -> Vec<String> {
     let mut errors = Vec::new();
     if name.len() > 63 {

@@ -17,7 +17,7 @@ record! {
         spec: LeaseSpec = "spec", always;
     }
 
-    /// Who holds a lease, and since when.
+    /// The holder of a lease, and its times.
     pub struct LeaseSpec {
         holder_identity: Text = "holderIdentity";
         lease_duration_seconds: Option<i32> = "leaseDurationSeconds";
@@ -29,7 +29,7 @@ record! {
     }
 }
 
-/// When the holder of a lease renewed it last. Renewals that nothing disturbs are not written one by one: readers of the API
+/// The time of a lease's last renewal. Renewals that nothing disturbs are not written one by one: readers of the API
 /// see the last one before they look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RenewTime {

@@ -72,7 +72,7 @@ impl Found {
 }
 
 impl Types {
-    /// How many fields of a type, and of the types in it, are simulated, and how many there are.
+    /// The number of simulated fields of a type and of the types in it, and of all their fields.
     fn count(&mut self, schema: &'static Schema, acted_on: bool) -> (u32, u32) {
         match self.0.iter_mut().find(|found| core::ptr::eq(found.schema, schema)) {
             Some(found) => found.acted_on |= acted_on,

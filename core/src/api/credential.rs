@@ -7,7 +7,7 @@ use crate::base::Text;
 use alloc::format;
 use alloc::vec::Vec;
 
-/// What a client shows with each request.
+/// The credential in each request of a client.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Credential {
     /// Nothing.

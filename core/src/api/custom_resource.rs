@@ -10,7 +10,7 @@ use super::untyped_object::UntypedObject;
 use crate::base::Text;
 use alloc::format;
 
-/// What a CustomResourceDefinition says.
+/// A CustomResourceDefinition.
 #[derive(Clone, Copy, Debug)]
 pub struct Definition<'a>(pub &'a UntypedObject);
 
@@ -34,7 +34,7 @@ impl<'a> Definition<'a> {
         first.and_then(|tree| tree.get_path(&path[1..])).unwrap_or(&Tree::Null)
     }
 
-    /// What its kind is called: `name` is `"kind"`, `"plural"`, `"singular"`, `"listKind"`.
+    /// A name of its kind: `name` is `"kind"`, `"plural"`, `"singular"`, `"listKind"`.
     pub fn named(&self, name: &str) -> &'a str {
         self.word(&["spec", "names", name])
     }

@@ -1,4 +1,4 @@
-//! The group `discovery.k8s.io/v1`: what is behind a service. Upstream: `staging/src/k8s.io/api/discovery/v1/types.go`.
+//! The group `discovery.k8s.io/v1`: endpoint slices. Upstream: `staging/src/k8s.io/api/discovery/v1/types.go`.
 
 use crate::api::core_v1::pod::ObjectReference;
 use crate::api::meta::ObjectMeta;
@@ -34,7 +34,7 @@ untyped! {
         terminating: Plain<Option<bool>> = "terminating";
     }
 
-    /// Who should use an endpoint.
+    /// The consumers that an endpoint is meant for.
     pub struct EndpointHints {
         for_nodes: ListOf<ForNode> = "forNodes";
         for_zones: ListOf<ForZone> = "forZones";

@@ -13,7 +13,7 @@ pub struct FieldSelector {
     pub terms: Vec<FieldTerm>,
 }
 
-/// What is asked of one field.
+/// A requirement on one field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FieldTerm {
     /// The field's path, such as `metadata.name`.

@@ -8,7 +8,7 @@ use crate::base::Text;
 use crate::untyped;
 
 untyped! {
-    /// Which requests belong to which level.
+    /// The requests that belong to a priority level.
     pub struct FlowSchema {
         metadata: ObjectMeta = "metadata", always;
         spec: FlowSchemaSpec = "spec", always;
@@ -33,7 +33,7 @@ untyped! {
         type_: Plain<Text> = "type", always;
     }
 
-    /// Who does what.
+    /// Subjects and their requests.
     pub struct PolicyRulesWithSubjects {
         non_resource_rules: ListOf<NonResourcePolicyRule> = "nonResourceRules";
         resource_rules: ListOf<ResourcePolicyRule> = "resourceRules";
@@ -100,14 +100,14 @@ untyped! {
         status: PriorityLevelConfigurationStatus = "status", always;
     }
 
-    /// How a level is limited.
+    /// The limits of a priority level.
     pub struct PriorityLevelConfigurationSpec {
         exempt: ExemptPriorityLevelConfiguration = "exempt";
         limited: LimitedPriorityLevelConfiguration = "limited";
         type_: Plain<Text> = "type", always;
     }
 
-    /// How many requests of a level are served at once.
+    /// The share of concurrent requests of a priority level.
     pub struct LimitedPriorityLevelConfiguration {
         borrowing_limit_percent: Plain<Option<i32>> = "borrowingLimitPercent";
         lendable_percent: Plain<Option<i32>> = "lendablePercent" => Int(0);
@@ -115,7 +115,7 @@ untyped! {
         nominal_concurrency_shares: Plain<Option<i32>> = "nominalConcurrencyShares" => Int(30);
     }
 
-    /// What becomes of requests that cannot be served at once.
+    /// The response to requests that cannot be served at once.
     pub struct LimitResponse {
         queuing: QueuingConfiguration = "queuing";
         type_: Plain<Text> = "type", always;
@@ -134,7 +134,7 @@ untyped! {
         nominal_concurrency_shares: Plain<Option<i32>> = "nominalConcurrencyShares" => Int(0);
     }
 
-    /// Whether a level works.
+    /// The observed state of a priority level.
     pub struct PriorityLevelConfigurationStatus {
         conditions: ListOf<PriorityLevelConfigurationCondition> = "conditions", key["type"];
     }

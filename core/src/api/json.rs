@@ -74,7 +74,7 @@ pub(super) struct Reader<'a> {
     duplicates: Vec<SyntaxError>,
 }
 
-/// What stops the reader, at the byte where it stands.
+/// An error at the byte at which the reader stands.
 pub(super) enum Fault {
     /// A letter that cannot stand here, and the state in which it came.
     Unexpected(&'static str),
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         Ok(Document { tree, positions: Positions { root }, duplicates: core::mem::take(&mut self.duplicates) })
     }
 
-    /// Where the reader stands, in bytes.
+    /// The reader's position, in bytes.
     pub fn offset(&self) -> usize {
         self.at
     }

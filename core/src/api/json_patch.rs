@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 
 /// More operations the apiserver refuses (`maxJSONPatchOperations`).
 const MAX_OPERATIONS: usize = 10_000;
-/// What all `copy` operations of a patch together may add, in bytes of JSON (`JSONPatchMaxCopyBytes`).
+/// The limit on the bytes of JSON that all `copy` operations of a patch add together (`JSONPatchMaxCopyBytes`).
 const MAX_COPIED: usize = 3 * 1024 * 1024;
 
 const MISSING: &str = "missing value";

@@ -385,7 +385,7 @@ macro_rules! kinds {
 
 each_kind!(kinds);
 
-/// How many kinds there are.
+/// The number of kinds.
 pub(crate) const COUNT: usize = ROWS.len();
 
 /// The rows of the table, by the numbers of their kinds. Numbers without a gap are checked here, at compile time.
@@ -412,13 +412,13 @@ impl Kind {
     };
 }
 
-/// What may be done with the objects of most kinds, in the order of discovery.
+/// The verbs of most kinds, in the order of discovery.
 const ALL: &[&str] = &["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 /// The same, but never with all of them at once.
 const SINGLY: &[&str] = &["create", "delete", "get", "list", "patch", "update", "watch"];
-/// What is only asked.
+/// The verbs of questions.
 const CREATE: &[&str] = &["create"];
-/// What is only sent to a subresource of another kind.
+/// The verbs of a kind that is only sent to a subresource of another kind.
 const NONE: &[&str] = &[];
 const READ: &[&str] = &["get", "list"];
 const WRITE: &[&str] = &["get", "patch", "update"];
@@ -442,7 +442,7 @@ const POD_PROXY: SubresourceInfo = SubresourceInfo::new("proxy", PROXY).of("", "
 const NODE_PROXY: SubresourceInfo = SubresourceInfo::new("proxy", PROXY).of("", "", "NodeProxyOptions");
 const SERVICE_PROXY: SubresourceInfo = SubresourceInfo::new("proxy", PROXY).of("", "", "ServiceProxyOptions");
 
-/// Where the objects of a kind live.
+/// The scope of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// In no namespace: nodes, namespaces.
@@ -451,7 +451,7 @@ pub enum Scope {
     Namespaced,
 }
 
-/// What discovery says of a kind.
+/// A kind in discovery (`meta/v1 APIResource`).
 #[derive(Debug)]
 pub struct KindInfo {
     /// The kind.
@@ -464,28 +464,28 @@ pub struct KindInfo {
     pub version: &'static str,
     /// Its name in paths: `"pods"`.
     pub plural: &'static str,
-    /// What kubectl also calls it.
+    /// Its short names in kubectl.
     pub short_names: &'static [&'static str],
-    /// Where its objects live.
+    /// Its scope.
     pub scope: Scope,
-    /// What may be done with its objects, in the words of discovery; nothing for what is only sent to a subresource.
+    /// The verbs on its objects, in the words of discovery; none for a kind that is only sent to a subresource.
     pub verbs: &'static [&'static str],
     /// The paths below an object that it answers on.
     pub subresources: &'static [SubresourceInfo],
     /// Its fields.
     pub schema: &'static Schema,
-    /// How it becomes the version that is stored; None for the stored versions themselves.
+    /// Its conversion to the version that is stored; None for the stored versions themselves.
     pub conversion: Option<Conversion>,
 }
 
-/// What discovery says of a path below an object: `pods/NAME/eviction`.
+/// A subresource in discovery: `pods/NAME/eviction`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SubresourceInfo {
     /// Its name in paths: `"eviction"`.
     pub name: &'static str,
     /// Group, version and kind of what is sent there, when discovery names them; empty for those of the object.
     pub kind: (&'static str, &'static str, &'static str),
-    /// What may be done there.
+    /// Its verbs.
     pub verbs: &'static [&'static str],
 }
 
@@ -532,7 +532,7 @@ pub trait Resource: for<'a> HasKind<Ref<'a> = &'a Arc<Self>> + Described + Field
     fn of_mut(object: &mut Object) -> Option<&mut Self>;
     /// The object that holds this record.
     fn into_object(self) -> Object;
-    /// Where it lives.
+    /// Its key.
     fn key(&self) -> Key {
         Key::new(Self::KIND, &self.meta().namespace, &self.meta().name)
     }
@@ -630,7 +630,7 @@ impl fmt::Display for Kind {
 }
 
 impl Object {
-    /// Where it lives.
+    /// Its key.
     pub fn key(&self) -> Key {
         match self {
             Object::Untyped(untyped) if untyped.kind == Kind::CustomResource => {

@@ -16,7 +16,7 @@ use core::fmt;
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uid(pub u128);
 
-/// Where an object lives: its kind, its namespace (empty for cluster-scoped kinds) and its name.
+/// The key of an object: its kind, its namespace (empty for cluster-scoped kinds) and its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// The kind.
@@ -64,7 +64,7 @@ record! {
 }
 
 untyped! {
-    /// Who set which fields (`meta/v1 ManagedFieldsEntry`).
+    /// The fields of each manager (`meta/v1 ManagedFieldsEntry`).
     pub struct ManagedFieldsEntry {
         manager: Plain<Text> = "manager";
         operation: Plain<Text> = "operation";

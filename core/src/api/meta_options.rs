@@ -16,7 +16,7 @@ untyped! {
         type_: Plain<Text> = "type", always;
     }
 
-    /// How an object is to be deleted (`meta/v1 DeleteOptions`).
+    /// The options of a delete (`meta/v1 DeleteOptions`).
     pub struct DeleteOptions {
         dry_run: ListOf<Plain<Text>> = "dryRun";
         grace_period_seconds: Plain<Option<i64>> = "gracePeriodSeconds";
@@ -26,7 +26,7 @@ untyped! {
         propagation_policy: Plain<Option<Text>> = "propagationPolicy";
     }
 
-    /// What must be so for a delete to go on.
+    /// The preconditions of a delete.
     pub struct Preconditions {
         resource_version: Plain<Option<Text>> = "resourceVersion";
         uid: Plain<Option<Text>> = "uid";

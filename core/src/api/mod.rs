@@ -1,4 +1,4 @@
-//! The object model: what a person may type, and what of it makes sense.
+//! The object model: types, their schemas, and the formats and patches of objects.
 
 pub mod admissionregistration;
 pub mod apiextensions;

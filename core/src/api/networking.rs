@@ -27,7 +27,7 @@ untyped! {
         tls: ListOf<IngressTLS> = "tls";
     }
 
-    /// What is behind a path.
+    /// The backend of a path.
     pub struct IngressBackend {
         resource: TypedLocalObjectReference = "resource";
         service: IngressServiceBackend = "service";
@@ -69,7 +69,7 @@ untyped! {
         secret_name: Plain<Text> = "secretName";
     }
 
-    /// How an ingress is reached.
+    /// The addresses of an ingress.
     pub struct IngressStatus {
         load_balancer: IngressLoadBalancerStatus = "loadBalancer", always;
     }
@@ -114,7 +114,7 @@ untyped! {
         scope: Plain<Option<Text>> = "scope" => Str("Cluster");
     }
 
-    /// Who may talk with some pods.
+    /// The traffic that pods may have.
     pub struct NetworkPolicy {
         metadata: ObjectMeta = "metadata", always;
         spec: NetworkPolicySpec = "spec", always;
@@ -128,7 +128,7 @@ untyped! {
         policy_types: ListOf<Plain<Text>> = "policyTypes";
     }
 
-    /// Who may talk to the pods.
+    /// The sources and ports of incoming traffic.
     pub struct NetworkPolicyIngressRule {
         from: ListOf<NetworkPolicyPeer> = "from";
         ports: ListOf<NetworkPolicyPort> = "ports";
@@ -183,7 +183,7 @@ untyped! {
         spec: IPAddressSpec = "spec", always;
     }
 
-    /// Who has taken it.
+    /// The object that has taken the address.
     pub struct IPAddressSpec {
         parent_ref: ParentReference = "parentRef", always;
     }

@@ -16,7 +16,7 @@ untyped! {
         scheduling: Scheduling = "scheduling", simulated;
     }
 
-    /// What running a pod costs besides its containers.
+    /// The resources that a running pod takes beside its containers.
     pub struct Overhead {
         pod_fixed: MapOf<Plain<Quantity>> = "podFixed", simulated;
     }

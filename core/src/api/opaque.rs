@@ -16,7 +16,7 @@ use core::marker::PhantomData;
 /// A field of the untyped type `S`, kept as a tree.
 pub struct Opaque<S>(Option<Arc<Tree>>, PhantomData<fn() -> S>);
 
-/// What an [`Opaque`] field may hold (`S` of `Opaque<S>`): a type of [`record!`](crate::record) or
+/// The type in an [`Opaque`] field (`S` of `Opaque<S>`): a type of [`record!`](crate::record) or
 /// [`untyped!`](crate::untyped), or one of the wrappers below.
 pub trait OpaqueType {
     /// The type in the schema tables.
@@ -176,7 +176,7 @@ fn is_zero(value: &Tree) -> bool {
     }
 }
 
-/// What Go writes for a field that nobody has set.
+/// The value that Go writes for an unset field.
 fn zero(ty: &Type) -> Tree {
     match ty {
         Type::Bool => Tree::Bool(false),

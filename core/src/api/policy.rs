@@ -1,4 +1,4 @@
-//! The group `policy/v1`: how many pods may be moved at a time. Upstream: `staging/src/k8s.io/api/policy/v1/types.go`.
+//! The group `policy/v1`: disruption budgets and evictions. Upstream: `staging/src/k8s.io/api/policy/v1/types.go`.
 
 use crate::api::apps::LabelSelector;
 use crate::api::int_or_string::IntOrString;
@@ -10,14 +10,14 @@ use crate::base::Text;
 use crate::untyped;
 
 untyped! {
-    /// How many pods must stay when some are moved on purpose.
+    /// A limit on the pods that voluntary disruptions take at a time.
     pub struct PodDisruptionBudget {
         metadata: ObjectMeta = "metadata", always;
         spec: PodDisruptionBudgetSpec = "spec", always, simulated;
         status: PodDisruptionBudgetStatus = "status", always, simulated;
     }
 
-    /// Which pods, and how many of them.
+    /// The pods of a budget, and the number that must stay.
     pub struct PodDisruptionBudgetSpec {
         max_unavailable: Plain<Option<IntOrString>> = "maxUnavailable";
         min_available: Plain<Option<IntOrString>> = "minAvailable";
@@ -25,7 +25,7 @@ untyped! {
         unhealthy_pod_eviction_policy: Plain<Option<Text>> = "unhealthyPodEvictionPolicy", words["AlwaysAllow", "IfHealthyBudget"], simulated;
     }
 
-    /// How many may go now.
+    /// The observed state of a budget.
     pub struct PodDisruptionBudgetStatus {
         conditions: ListOf<Condition> = "conditions", key["type"];
         current_healthy: Plain<i32> = "currentHealthy", always, simulated;

@@ -32,7 +32,7 @@ pub enum Format {
     DecimalExponent,
 }
 
-/// How a manifest wrote a number with 3, 6 or 9 decimal places, all zero otherwise.
+/// The decimal places of a number as it was written: 3, 6 or 9, all zero otherwise.
 ///
 /// ParseQuantity takes such a number for canonical, so a real cluster prints `1.250` as `1.250`, but `1.25` as `1250m`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -230,7 +230,7 @@ fn read_digits(whole: &str, places: &str) -> (i128, i32) {
     (mantissa + i128::from(more), scale)
 }
 
-/// What a suffix multiplies by: a power of two, a power of ten (as its exponent), and the family it belongs to.
+/// The factor of a suffix: a power of two, a power of ten (as its exponent), and its family.
 fn parse_suffix(suffix: &str) -> Result<(i128, i32, Format), QuantityError> {
     let letters = suffix.find(|c: char| !"eEinumkKMGTP".contains(c)).unwrap_or(suffix.len());
     let number = &suffix[letters..];

@@ -1,4 +1,4 @@
-//! The group `rbac.authorization.k8s.io/v1`: who may do what. Upstream: `staging/src/k8s.io/api/rbac/v1/types.go`.
+//! The group `rbac.authorization.k8s.io/v1`: roles and their bindings. Upstream: `staging/src/k8s.io/api/rbac/v1/types.go`.
 
 use crate::api::apps::LabelSelector;
 use crate::api::meta::ObjectMeta;
@@ -35,14 +35,14 @@ untyped! {
         cluster_role_selectors: ListOf<LabelSelector> = "clusterRoleSelectors", simulated;
     }
 
-    /// Who has a role in a namespace.
+    /// A role that subjects have in a namespace.
     pub struct RoleBinding {
         metadata: ObjectMeta = "metadata", always;
         role_ref: RoleRef = "roleRef", always, simulated;
         subjects: ListOf<Subject> = "subjects", simulated;
     }
 
-    /// Who has a cluster role everywhere.
+    /// A cluster role that subjects have everywhere.
     pub struct ClusterRoleBinding {
         metadata: ObjectMeta = "metadata", always;
         role_ref: RoleRef = "roleRef", always, simulated;

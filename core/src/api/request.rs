@@ -123,7 +123,7 @@ pub enum FieldValidation {
     Strict,
 }
 
-/// How new a list is to be (`resourceVersionMatch`).
+/// The match of a list's revision (`resourceVersionMatch`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ResourceVersionMatch {
     /// Exactly as of the version.
@@ -297,7 +297,7 @@ impl Verb {
     }
 }
 
-/// How much of each object a table carries with it (`includeObject`).
+/// The part of each object in a table (`includeObject`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IncludeObject {
     /// Its metadata.

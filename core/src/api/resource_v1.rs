@@ -11,7 +11,7 @@ use crate::base::Text;
 use crate::untyped;
 
 untyped! {
-    /// What a driver says of a device that was given.
+    /// The status of an allocated device, as its driver reports it.
     pub struct AllocatedDeviceStatus {
         conditions: ListOf<Condition> = "conditions", map_keys["type"];
         data: AnyValue = "data";
@@ -22,14 +22,14 @@ untyped! {
         share_id: Plain<Option<Text>> = "shareID";
     }
 
-    /// What a claim has got.
+    /// The allocation of a claim.
     pub struct AllocationResult {
         allocation_timestamp: Plain<Option<Timestamp>> = "allocationTimestamp";
         devices: DeviceAllocationResult = "devices";
         node_selector: NodeSelector = "nodeSelector";
     }
 
-    /// How much of a device may be asked for.
+    /// The limits of requests for a share of a device.
     pub struct CapacityRequestPolicy {
         default: Plain<Option<Quantity>> = "default";
         valid_range: CapacityRequestPolicyRange = "validRange";
@@ -43,7 +43,7 @@ untyped! {
         step: Plain<Option<Quantity>> = "step";
     }
 
-    /// How much of a device is asked for.
+    /// A request for a share of a device.
     pub struct CapacityRequirements {
         requests: MapOf<Plain<Quantity>> = "requests";
     }
@@ -136,21 +136,21 @@ untyped! {
         opaque: OpaqueDeviceConfiguration = "opaque";
     }
 
-    /// Which devices are of a kind.
+    /// The selectors of a class of devices.
     pub struct DeviceClassSpec {
         config: ListOf<DeviceClassConfiguration> = "config";
         extended_resource_name: Plain<Option<Text>> = "extendedResourceName";
         selectors: ListOf<DeviceSelector> = "selectors";
     }
 
-    /// What several devices must have in common.
+    /// A constraint on several devices together.
     pub struct DeviceConstraint {
         distinct_attribute: Plain<Option<Text>> = "distinctAttribute";
         match_attribute: Plain<Option<Text>> = "matchAttribute";
         requests: ListOf<Plain<Text>> = "requests";
     }
 
-    /// What a device takes of shared amounts.
+    /// The shared counters that a device consumes.
     pub struct DeviceCounterConsumption {
         counter_set: Plain<Text> = "counterSet", always;
         counters: MapOf<Counter> = "counters", always;
@@ -221,14 +221,14 @@ untyped! {
         tolerations: ListOf<DeviceToleration> = "tolerations";
     }
 
-    /// What a network device is called.
+    /// The names and addresses of a network device.
     pub struct NetworkDeviceData {
         hardware_address: Plain<Text> = "hardwareAddress";
         interface_name: Plain<Text> = "interfaceName";
         ips: ListOf<Plain<Text>> = "ips";
     }
 
-    /// What a device takes of the node's resources.
+    /// The resources of the node that a device takes.
     pub struct NodeAllocatableResourceMapping {
         allocation_multiplier: Plain<Quantity> = "allocationMultiplier";
         capacity_key: Plain<Text> = "capacityKey";
@@ -247,7 +247,7 @@ untyped! {
         status: ResourceClaimStatus = "status", always;
     }
 
-    /// Who uses a claim.
+    /// A user of a claim.
     pub struct ResourceClaimConsumerReference {
         api_group: Plain<Text> = "apiGroup";
         name: Plain<Text> = "name", always;
@@ -255,12 +255,12 @@ untyped! {
         uid: Plain<Text> = "uid", always;
     }
 
-    /// What is claimed.
+    /// The desired devices of a claim.
     pub struct ResourceClaimSpec {
         devices: DeviceClaim = "devices";
     }
 
-    /// What a claim has got, and who uses it.
+    /// The allocation of a claim, and its users.
     pub struct ResourceClaimStatus {
         allocation: AllocationResult = "allocation";
         devices: ListOf<AllocatedDeviceStatus> = "devices", map_keys["driver", "device", "pool", "shareID"];

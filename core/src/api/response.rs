@@ -43,7 +43,7 @@ pub struct Page {
     pub revision: u64,
     /// The `continue` parameter of the request for the next chunk.
     pub continue_token: Text,
-    /// How many objects are left; None when a selector chooses.
+    /// The number of objects that are left; None when a selector chooses.
     pub remaining: Option<u64>,
 }
 

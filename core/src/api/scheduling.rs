@@ -1,4 +1,4 @@
-//! The group `scheduling.k8s.io/v1`: how important pods are. Upstream: `staging/src/k8s.io/api/scheduling/v1/types.go`.
+//! The group `scheduling.k8s.io/v1`: priority classes. Upstream: `staging/src/k8s.io/api/scheduling/v1/types.go`.
 
 use crate::api::meta::ObjectMeta;
 use crate::api::opaque::Plain;
@@ -6,7 +6,7 @@ use crate::base::Text;
 use crate::untyped;
 
 untyped! {
-    /// How important pods are.
+    /// The priority of pods.
     pub struct PriorityClass {
         description: Plain<Text> = "description";
         global_default: Plain<bool> = "globalDefault", simulated;

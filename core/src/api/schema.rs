@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Deref;
 
-/// What is known of one object type: `PodSpec`, `Container`, …
+/// The schema of one object type: `PodSpec`, `Container`, …
 #[derive(Debug)]
 pub struct Schema {
     /// Upstream's name of the type, without its package: `"PodSpec"`.
@@ -29,23 +29,23 @@ pub struct Schema {
     pub defaults: Option<fn(&mut Map)>,
 }
 
-/// What is known of one field. Fields with the same traits share them: there are thousands of fields in the tables.
+/// The schema of one field. Fields with the same traits share them: there are thousands of fields in the tables.
 #[derive(Debug)]
 pub struct FieldSchema {
     /// The name in JSON: `"nodeName"`.
     pub name: &'static str,
-    /// What it holds.
+    /// Its type.
     pub ty: Type,
-    /// How it is handled.
+    /// Its traits.
     pub traits: &'static Traits,
 }
 
-/// How a field is handled.
+/// The traits of a field.
 #[derive(Debug)]
 pub struct Traits {
-    /// How server-side apply tells the items of a list apart.
+    /// The keys of a list's items in server-side apply.
     pub list: ListType,
-    /// What a strategic merge patch does with a list.
+    /// The patch strategy of a list.
     pub patch: PatchStrategy,
     /// Whether a strategic merge patch may name the keys that stay (`patchStrategy: retainKeys`).
     pub retain_keys: bool,
@@ -68,9 +68,9 @@ pub struct Traits {
 pub struct FieldLine {
     /// The name in JSON.
     pub name: &'static str,
-    /// What it holds.
+    /// Its type.
     pub ty: Type,
-    /// How it is handled.
+    /// Its traits.
     pub traits: Traits,
 }
 
@@ -107,7 +107,7 @@ pub enum Type {
     Map(&'static Type),
 }
 
-/// What tells the items of a list apart (`x-kubernetes-list-type`).
+/// The type of a list (`x-kubernetes-list-type`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListType {
     /// Nothing: the list has one owner and is replaced as a whole.
@@ -118,7 +118,7 @@ pub enum ListType {
     Map(&'static [&'static str]),
 }
 
-/// How a list meets the one in a strategic merge patch (`x-kubernetes-patch-strategy`).
+/// The strategy of a list in a strategic merge patch (`x-kubernetes-patch-strategy`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PatchStrategy {
     /// The new list replaces the old one.
@@ -147,11 +147,11 @@ pub enum Literal {
 pub struct Problem {
     /// Where: `spec.containers[0].imag`.
     pub path: Path,
-    /// What is wrong with it.
+    /// Its fault.
     pub fault: Fault,
 }
 
-/// What can be wrong with a field before validation looks at its value.
+/// The faults of a field before validation looks at its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// No such field in the type.
@@ -321,7 +321,7 @@ pub fn check(tree: &Tree, schema: &'static Schema) -> Vec<Problem> {
     problems
 }
 
-/// Where [`check`] is: a path that is not written down until there is a problem.
+/// The place of [`check`]: a path that is not written down until there is a problem.
 enum Place<'a> {
     Root,
     Field(&'a Place<'a>, &'a str),
@@ -395,7 +395,7 @@ fn check_type(tree: &Tree, ty: &Type, record: &'static Schema, place: &Place, pr
     }
 }
 
-/// What a strict apiserver says of it.
+/// The words of a strict apiserver.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = &self.path;

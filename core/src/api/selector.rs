@@ -20,7 +20,7 @@ pub struct Selector {
 pub struct Requirement {
     /// The label's key.
     pub key: Text,
-    /// How the label's value relates to `values`.
+    /// The relation between the label's value and `values`.
     pub operator: Operator,
     /// One or more values, in any order; none for Exists and DoesNotExist.
     pub values: Vec<Text>,

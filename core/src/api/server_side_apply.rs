@@ -20,7 +20,7 @@ use alloc::vec::Vec;
 use set::{Set, expanded, intersection, packed, paths, subtract, unite};
 use shape::{Shape, compare, merge, remove, set_of};
 
-/// Who writes, and how: what tells one entry of `managedFields` from another.
+/// The manager, operation and version of an entry of `managedFields`.
 #[derive(Clone, Debug)]
 pub struct Writer {
     /// `fieldManager`.

@@ -7,18 +7,18 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-/// How deep lists and maps may lie in one another. Upstream allows 10,000; here trees are walked by recursion, and a
+/// The maximum depth of lists and maps in one another. Upstream allows 10,000; here trees are walked by recursion, and a
 /// page's stack is small.
 pub const MAX_DEPTH: usize = 500;
-/// How many fields an object may have: more would not fit into etcd, and would take their time to be put in order.
+/// The maximum number of fields of an object: more would not fit into etcd, and would take their time to be put in order.
 pub(super) const MAX_FIELDS: usize = 30_000;
 
 /// One object of a manifest, and where its fields stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    /// What was typed.
+    /// The tree.
     pub tree: Tree,
-    /// Where it was typed.
+    /// The positions of its fields.
     pub positions: Positions,
     /// Keys that are given twice. kubectl lets the last one win; strict decoding refuses them with these messages.
     pub duplicates: Vec<SyntaxError>,
@@ -51,7 +51,7 @@ pub struct Position {
     pub column: u32,
 }
 
-/// Where the fields of one object stand in the text it was read from.
+/// The positions of an object's fields in the text that it was read from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Positions {
     pub(super) root: Place,
@@ -65,12 +65,12 @@ impl Positions {
         (line > 0).then_some(line)
     }
 
-    /// Where the name of this field stands.
+    /// The position of this field's name.
     pub fn key(&self, path: &Path) -> Option<Position> {
         self.exact(path)?.key
     }
 
-    /// Where the value of this field starts.
+    /// The position at which this field's value starts.
     pub fn value(&self, path: &Path) -> Option<Position> {
         Some(self.exact(path)?.value)
     }
@@ -91,7 +91,7 @@ impl Positions {
     }
 }
 
-/// Where one value stands, and what is in it.
+/// The position of a value, and of those in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Place {
     pub key: Option<Position>,

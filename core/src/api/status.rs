@@ -30,18 +30,18 @@ pub struct Status {
     pub uid: Option<Uid>,
     /// Field by field, for invalid objects.
     pub causes: Vec<Cause>,
-    /// When to ask again.
+    /// The seconds after which to ask again.
     pub retry_after_seconds: Option<i32>,
-    /// How to go on with a list that has expired.
+    /// The token to go on with a list that has expired.
     pub continue_token: Text,
 }
 
-/// What is wrong with one field.
+/// The fault of one field (`meta/v1 StatusCause`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cause {
     /// `"FieldValueRequired"`, …
     pub reason: Text,
-    /// What is wrong.
+    /// The message.
     pub message: Text,
     /// Where.
     pub field: Text,
@@ -207,12 +207,12 @@ impl Status {
         self.reason == "AlreadyExists"
     }
 
-    /// What it is about, as kubectl names it: `Deployment "web"`, `Deployment.apps "web"` in the message itself.
+    /// Its object, as kubectl names it: `Deployment "web"`, `Deployment.apps "web"` in the message itself.
     pub fn subject(&self) -> String {
         format!("{} \"{}\"", self.kind, self.name)
     }
 
-    /// What is wrong, field by field, as kubectl lists it: each sentence once.
+    /// The causes, as kubectl lists them: each sentence once.
     pub fn details(&self) -> String {
         match self.sentences().as_slice() {
             [only] => only.clone(),

@@ -31,7 +31,7 @@ untyped! {
         status: VolumeAttachmentStatus = "status", always;
     }
 
-    /// Which volume to which node, by whom.
+    /// The volume, the node and the attacher.
     pub struct VolumeAttachmentSpec {
         attacher: Plain<Text> = "attacher", always;
         node_name: Plain<Text> = "nodeName", always;
@@ -52,7 +52,7 @@ untyped! {
         detach_error: VolumeError = "detachError";
     }
 
-    /// What went wrong with a volume.
+    /// An error of a volume.
     pub struct VolumeError {
         error_code: Plain<Option<i32>> = "errorCode";
         message: Plain<Text> = "message";
@@ -78,7 +78,7 @@ untyped! {
         topology_keys: ListOf<Plain<Text>> = "topologyKeys", always;
     }
 
-    /// How many volumes a node can have.
+    /// The number of volumes that a node can have.
     pub struct VolumeNodeResources {
         count: Plain<Option<i32>> = "count";
     }
@@ -89,7 +89,7 @@ untyped! {
         spec: CSIDriverSpec = "spec", always;
     }
 
-    /// What a storage driver can do.
+    /// The capabilities of a storage driver.
     pub struct CSIDriverSpec defaults set_driver_defaults {
         attach_required: Plain<Option<bool>> = "attachRequired" => Bool(true);
         fs_group_policy: Plain<Option<Text>> = "fsGroupPolicy" => Str("ReadWriteOnceWithFSType");
@@ -110,7 +110,7 @@ untyped! {
         expiration_seconds: Plain<Option<i64>> = "expirationSeconds";
     }
 
-    /// Where volumes may be made.
+    /// A topology in which volumes may be made.
     pub struct TopologySelectorTerm, atomic {
         match_label_expressions: ListOf<TopologySelectorLabelRequirement> = "matchLabelExpressions";
     }
@@ -121,7 +121,7 @@ untyped! {
         values: ListOf<Plain<Text>> = "values", always;
     }
 
-    /// How much storage a driver has left in a part of the cluster.
+    /// The storage that a driver has left in a part of the cluster.
     pub struct CSIStorageCapacity {
         capacity: Plain<Option<Quantity>> = "capacity";
         maximum_volume_size: Plain<Option<Quantity>> = "maximumVolumeSize";

@@ -61,7 +61,7 @@ enum Mode {
     Join,
 }
 
-/// What is known of the values in a map.
+/// The schema of the values in a map.
 #[derive(Clone, Copy)]
 enum Inside {
     Record(&'static Schema),
@@ -71,7 +71,7 @@ enum Inside {
     Other(&'static Type),
 }
 
-/// How a field is merged: what is known of what it holds, and its strategy.
+/// The schema and the merge strategy of a field.
 struct Lookup {
     inside: Inside,
     patch: PatchStrategy,
@@ -304,7 +304,7 @@ fn go_type(tree: &Tree) -> &'static str {
     }
 }
 
-/// How Go's `%v` prints a value.
+/// A value as Go's `%v` prints it.
 fn go_format(tree: &Tree) -> String {
     match tree {
         Tree::Null => "<nil>".into(),

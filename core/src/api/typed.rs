@@ -107,7 +107,7 @@ impl<'a, S: OpaqueType> Items<'a, S> {
         Items { items: tree.as_list().unwrap_or_default(), ty: PhantomData }
     }
 
-    /// How many items there are.
+    /// The number of items.
     pub fn count(&self) -> usize {
         self.items.len()
     }

@@ -81,7 +81,7 @@ impl UntypedObject {
     }
 }
 
-/// What is kept beside the fields.
+/// Removes the head, which is kept beside the fields.
 fn forget_head(fields: &mut Map) {
     for name in ["metadata", "apiVersion", "kind"] {
         fields.remove(name);

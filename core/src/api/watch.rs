@@ -1,8 +1,8 @@
-//! Watch events (`meta/v1 WatchEvent`): what a watch says of a change.
+//! Watch events (`meta/v1 WatchEvent`): the changes that a watch reports.
 
 use super::kinds::Object;
 
-/// What happened to an object (`watch.EventType`).
+/// The type of an event (`watch.EventType`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventType {
     /// It is new to the watcher.
@@ -20,7 +20,7 @@ pub enum EventType {
 pub struct WatchEvent {
     /// The revision of the change; the watcher has seen everything up to here.
     pub revision: u64,
-    /// What happened.
+    /// Its type.
     pub change: EventType,
     /// The object after the change; its last state, when it is gone.
     pub object: Object,

@@ -175,7 +175,7 @@ fn set_defaults(tree: &mut Tree, schema: &Tree) {
 /// A write that the apiserver makes on its own: the key, the version it goes by, and the object; None deletes it.
 pub(super) type OwnWrite = (Key, u64, Option<Object>);
 
-/// What a change of a definition, or of one of its objects, makes the apiserver do.
+/// The writes that a change of a definition, or of one of its objects, leads to.
 pub(super) fn reconcile(object: &Object, is_deleted: bool, view: View, now: Time) -> Vec<OwnWrite> {
     match Definition::of(object) {
         Some(definition) if !is_deleted => {

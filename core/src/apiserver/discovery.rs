@@ -1,4 +1,4 @@
-//! Discovery: what an apiserver says of itself, out of the table of kinds.
+//! Discovery: the groups, versions and resources of an apiserver, out of the table of kinds.
 //!
 //! Upstream: `apiserver/pkg/endpoints/discovery`, `api/apidiscovery/v2`, and the order of groups in
 //! `pkg/controlplane/apiserver/apiserver.go`. Hashes of storage versions are left out: clients only compare them.
@@ -51,9 +51,9 @@ pub(super) struct Served {
     pub(super) of: Option<(String, String)>,
     /// Whether its objects live in namespaces.
     pub(super) is_namespaced: bool,
-    /// What may be done with it.
+    /// Its verbs.
     pub(super) verbs: Vec<String>,
-    /// What kubectl also calls it.
+    /// Its short names in kubectl.
     pub(super) short_names: Vec<String>,
     /// Under which names kubectl finds it together with others.
     pub(super) categories: Vec<String>,
@@ -66,7 +66,7 @@ pub(super) struct Version {
     pub(super) group: String,
     /// Its version: `"v1"`.
     pub(super) name: String,
-    /// What it serves, by name.
+    /// Its resources, by name.
     pub(super) resources: Vec<Served>,
 }
 
@@ -160,7 +160,7 @@ pub(super) fn versions(view: View) -> Vec<Version> {
     versions
 }
 
-/// How new a version is (`CompareKubeAwareVersionStrings`): v2, v1, v2beta1, v1beta2, v1alpha1, and then others.
+/// The priority of a version (`CompareKubeAwareVersionStrings`): v2, v1, v2beta1, v1beta2, v1alpha1, and then others.
 fn priority(name: &str) -> (u8, u32, u32) {
     let number = |text: &str| text.parse::<u32>().ok();
     let rest = name.strip_prefix('v').unwrap_or_default();

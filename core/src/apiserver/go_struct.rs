@@ -11,7 +11,7 @@ use crate::api::{Tree, json};
 use alloc::format;
 use alloc::string::String;
 
-/// What of a pod's spec upstream keeps in its security context.
+/// The fields of a pod's spec that upstream keeps in its security context.
 const HOST: [&str; 5] = ["hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace", "hostUsers"];
 
 /// A struct as it stands in a message.
@@ -19,7 +19,7 @@ pub(super) fn printed(tree: &Tree, schema: &'static Schema) -> String {
     write(tree, schema, &|_| true, None)
 }
 
-/// What has changed in a struct; of its fields those that are `shown`.
+/// The changes of a struct, in the fields that are `shown`.
 pub(super) fn diff(old: &Tree, new: &Tree, schema: &'static Schema, shown: &dyn Fn(&str) -> bool) -> String {
     unified_diff(&write(old, schema, shown, Some(0)), &write(new, schema, shown, Some(0)))
 }
@@ -34,7 +34,7 @@ fn write(tree: &Tree, schema: &'static Schema, shown: &dyn Fn(&str) -> bool, dep
 
 struct Writer {
     out: String,
-    /// How deep inside a value that is written line by line.
+    /// The depth inside a value that is written line by line.
     depth: Option<u32>,
 }
 

@@ -22,7 +22,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// How long a list waits for a revision that the cache has not seen (`blockTimeout`).
+/// The time for which a list waits for a revision that the cache has not seen (`blockTimeout`).
 const BLOCK_TIMEOUT: Duration = Duration::from_secs(3);
 const TOO_OLD: &str = "The resourceVersion for the provided list is too old.";
 const TOKEN_TOO_OLD: &str = "The provided continue parameter is too old to display a consistent list result. You can \

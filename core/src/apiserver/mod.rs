@@ -127,7 +127,7 @@ struct Caller {
     request: Arc<Request>,
     /// The authenticated user.
     user: UserInfo,
-    /// How often it was delayed.
+    /// The number of its delays.
     waits: u8,
     /// The warnings so far.
     warnings: Vec<Text>,
@@ -181,16 +181,16 @@ struct Compaction {
     previous: u64,
 }
 
-/// How long old revisions are kept at least.
+/// The minimum time for which old revisions are kept.
 const COMPACTION_INTERVAL: Duration = Duration::from_secs(300);
 /// How often a write that met a changed object is tried again (`MaxRetryWhenPatchConflicts`), and a generated name that
 /// is taken is replaced.
 const MAX_RETRIES: u8 = 5;
-/// How long it takes until etcd is asked again after it did not answer (gRPC's first backoff).
+/// The time until etcd is asked again after it did not answer (gRPC's first backoff).
 const RECONNECT: Duration = Duration::from_secs(1);
-/// How long it waits for etcd (`etcd3.clientTimeout`).
+/// The timeout of calls to etcd (`etcd3.clientTimeout`).
 const ETCD_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long the stages take.
+/// The duration of the stages.
 const WORK: Duration = Duration::from_micros(150);
 /// The message of a conflict (`OptimisticLockErrorMsg`).
 const MODIFIED: &str = "the object has been modified; please apply your changes to the latest version and try again";

@@ -42,7 +42,7 @@ pub fn answer(path: &str, view: View) -> Option<Tree> {
     ]))
 }
 
-/// What can be asked for, with the kind of each answer.
+/// The paths that are served, with the kind of each answer.
 fn paths(version: &Version, place: &str) -> Map {
     let mut paths = Map::new();
     for served in &version.resources {

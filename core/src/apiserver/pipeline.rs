@@ -25,7 +25,7 @@ pub struct Stage {
     work: Work,
 }
 
-/// How often a stage runs.
+/// The scope of a stage: how often it runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
     /// Once for a request, when it arrives: a filter.
@@ -118,7 +118,7 @@ pub struct Attempt<'a> {
     pub(super) reservation: Option<Object>,
     /// The objects in which it is counted already.
     pub(super) reserved: &'a [Key],
-    /// What the request does to the store; set by the last stage.
+    /// The change of the store; set by the last stage.
     pub(super) change: Option<Change>,
     pub(super) ledgers: &'a Ledgers,
     pub(super) rng: &'a mut Rng,
@@ -136,7 +136,7 @@ pub(super) struct Merged {
 /// Hears of each stage, or of each plugin of an admission stage, and of its refusal.
 pub(super) type Observer<'a> = dyn FnMut(&'static str, Option<&Status>) + 'a;
 
-/// What an attempt does to the store.
+/// The change that an attempt makes to the store.
 pub(super) enum Change {
     /// The object is written.
     Put(Object),

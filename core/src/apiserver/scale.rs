@@ -1,4 +1,4 @@
-//! The subresource `scale`: how many replicas there are to be, the same for every kind that has some.
+//! The subresource `scale`: the number of replicas, in one form for every kind that has some.
 //!
 //! Upstream: `pkg/registry/apps/deployment/storage/storage.go` (ScaleREST).
 
@@ -13,11 +13,11 @@ use alloc::format;
 use alloc::string::ToString;
 use alloc::sync::Arc;
 
-/// Where an object keeps what its scale shows: `spec.replicas`. Definitions of custom resources name paths of their own.
+/// The paths of the fields that a scale shows: `spec.replicas`. Definitions of custom resources name paths of their own.
 pub(super) struct Paths {
     spec: Text,
     status: Text,
-    /// Where a custom resource writes its selector down; None for other kinds, which have one.
+    /// The path of a custom resource's selector; None for other kinds.
     selector: Option<Text>,
 }
 

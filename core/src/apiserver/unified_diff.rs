@@ -6,7 +6,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// How many unchanged lines are shown around changed ones.
+/// The number of unchanged lines around changed ones.
 const CONTEXT: usize = 3;
 /// Texts of this many lines or more are not aligned by lines that stand in more than a hundredth of them.
 const LONG: usize = 200;

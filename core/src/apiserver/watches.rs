@@ -28,13 +28,13 @@ pub(super) struct Watches {
     chosen: Vec<Choice>,
 }
 
-/// What is watched.
+/// The place that a watch is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Place {
     All(Kind),
     ByName(Kind, Text),
     PodsByNode(Text),
-    /// What selectors choose, in a namespace if it is not empty.
+    /// The objects that selectors choose, in a namespace if it is not empty.
     Chosen(Kind, Text),
 }
 
@@ -116,7 +116,7 @@ impl Watches {
         self.open.values().map(line).collect()
     }
 
-    /// Who is to be told of this change, and as what: a pod that is bound is new to its node's kubelet.
+    /// The watchers of a change, each with its event: a pod that is bound is new to its node's kubelet.
     pub(super) fn interested_in(&self, event: &WatchEvent) -> Vec<(Watcher, EventType)> {
         let kind = event.object.kind();
         let mut told: Vec<(Watcher, EventType)> = Vec::new();

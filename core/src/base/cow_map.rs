@@ -39,7 +39,7 @@ impl<K, V> CowMap<K, V> {
         CowMap { root: Arc::new(Node::Leaf(Vec::new())), len: 0 }
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     pub const fn len(&self) -> u64 {
         self.len
     }

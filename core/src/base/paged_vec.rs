@@ -76,7 +76,7 @@ impl<T> PagedVec<T> {
         }
     }
 
-    /// How many pages before the last one an entry lies; 0 for those to come.
+    /// The number of pages between an entry's page and the last one; 0 for those to come.
     fn pages_back(&self, index: u64) -> usize {
         (self.len / PAGE).saturating_sub(index / PAGE) as usize
     }

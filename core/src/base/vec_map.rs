@@ -24,7 +24,7 @@ impl<K, V> VecMap<K, V> {
         VecMap(Vec::new())
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -171,7 +171,7 @@ impl<T: Ord> VecSet<T> {
         VecSet(VecMap::new())
     }
 
-    /// How many members there are.
+    /// The number of members.
     pub fn len(&self) -> usize {
         self.0.len()
     }

@@ -18,7 +18,7 @@ untyped! {
         status: DaemonSetStatus = "status", always;
     }
 
-    /// What a daemon set is to be.
+    /// The desired state of a daemon set.
     pub struct DaemonSetSpec {
         min_ready_seconds: Plain<i32> = "minReadySeconds";
         revision_history_limit: Plain<Option<i32>> = "revisionHistoryLimit" => Int(10);
@@ -27,19 +27,19 @@ untyped! {
         update_strategy: DaemonSetUpdateStrategy = "updateStrategy", always;
     }
 
-    /// How old pods give way to new ones.
+    /// The strategy by which new pods replace old ones.
     pub struct DaemonSetUpdateStrategy defaults set_strategy_defaults {
         rolling_update: RollingUpdateDaemonSet = "rollingUpdate";
         type_: Plain<Text> = "type", words["OnDelete", "RollingUpdate"];
     }
 
-    /// How far an update may stray from one ready pod on each node.
+    /// The limits of a rolling update around one ready pod on each node.
     pub struct RollingUpdateDaemonSet {
         max_surge: Plain<Option<IntOrString>> = "maxSurge";
         max_unavailable: Plain<Option<IntOrString>> = "maxUnavailable";
     }
 
-    /// What a daemon set is.
+    /// The observed state of a daemon set.
     pub struct DaemonSetStatus {
         collision_count: Plain<Option<i32>> = "collisionCount";
         conditions: ListOf<DaemonSetCondition> = "conditions", key["type"];

@@ -19,7 +19,7 @@ untyped! {
         status: StatefulSetStatus = "status", always;
     }
 
-    /// What a stateful set is to be.
+    /// The desired state of a stateful set.
     pub struct StatefulSetSpec {
         min_ready_seconds: Plain<i32> = "minReadySeconds";
         ordinals: StatefulSetOrdinals = "ordinals";
@@ -34,7 +34,7 @@ untyped! {
         volume_claim_templates: ListOf<PersistentVolumeClaim> = "volumeClaimTemplates";
     }
 
-    /// How old pods give way to new ones.
+    /// The strategy by which new pods replace old ones.
     pub struct StatefulSetUpdateStrategy defaults set_strategy_defaults {
         rolling_update: RollingUpdateStatefulSetStrategy = "rollingUpdate";
         type_: Plain<Text> = "type", words["OnDelete", "RollingUpdate"];
@@ -46,7 +46,7 @@ untyped! {
         partition: Plain<Option<i32>> = "partition" => Int(0);
     }
 
-    /// What becomes of the pods' storage.
+    /// The retention policy of the pods' claims.
     pub struct StatefulSetPersistentVolumeClaimRetentionPolicy {
         when_deleted: Plain<Text> = "whenDeleted" => Str("Retain");
         when_scaled: Plain<Text> = "whenScaled" => Str("Retain");
@@ -57,7 +57,7 @@ untyped! {
         start: Plain<i32> = "start", always;
     }
 
-    /// What a stateful set is.
+    /// The observed state of a stateful set.
     pub struct StatefulSetStatus {
         available_replicas: Plain<i32> = "availableReplicas", always;
         collision_count: Plain<Option<i32>> = "collisionCount";

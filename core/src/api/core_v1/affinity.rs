@@ -6,14 +6,14 @@ use crate::base::Text;
 use crate::untyped;
 
 untyped! {
-    /// What draws a pod to nodes, and to or from other pods.
+    /// The affinity of a pod: to nodes, and to or from other pods.
     pub struct Affinity {
         node_affinity: NodeAffinity = "nodeAffinity";
         pod_affinity: PodAffinity = "podAffinity";
         pod_anti_affinity: PodAntiAffinity = "podAntiAffinity";
     }
 
-    /// Which nodes a pod needs or prefers.
+    /// The nodes that a pod needs or prefers.
     pub struct NodeAffinity {
         required_during_scheduling_ignored_during_execution: NodeSelector = "requiredDuringSchedulingIgnoredDuringExecution";
         preferred_during_scheduling_ignored_during_execution: ListOf<PreferredSchedulingTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
@@ -61,7 +61,7 @@ untyped! {
         pod_affinity_term: PodAffinityTerm = "podAffinityTerm", always;
     }
 
-    /// Which pods, and how near is near.
+    /// The pods of a term, and the topology key that says which places are near.
     pub struct PodAffinityTerm {
         label_selector: LabelSelector = "labelSelector";
         namespaces: ListOf<Plain<Text>> = "namespaces";
@@ -71,7 +71,7 @@ untyped! {
         mismatch_label_keys: ListOf<Plain<Text>> = "mismatchLabelKeys";
     }
 
-    /// How evenly pods are spread over zones or nodes.
+    /// The even spread of pods over zones or nodes.
     pub struct TopologySpreadConstraint {
         max_skew: Plain<i32> = "maxSkew", always;
         topology_key: Plain<Text> = "topologyKey", always;

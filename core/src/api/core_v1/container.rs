@@ -1,4 +1,4 @@
-//! Containers: what is run, and how it fares.
+//! Containers and their statuses.
 
 use super::env::{EnvFromSource, EnvVar};
 use super::pod_details::{
@@ -63,14 +63,14 @@ record! {
         host_ip: Text = "hostIP";
     }
 
-    /// What a container, or a pod as a whole, needs and may use.
+    /// The requests and limits of a container, or of a pod as a whole.
     pub struct ResourceRequirements defaults super::defaults::resource_requirements {
         limits: ResourceList = "limits";
         requests: ResourceList = "requests";
         claims: Opaque<ListOf<ResourceClaim>> = "claims", map_keys["name"];
     }
 
-    /// How a container fares.
+    /// The state of a container.
     pub struct ContainerStatus {
         name: Text = "name", always;
         state: ContainerState = "state", always;
@@ -107,7 +107,7 @@ record! {
         started_at: Option<Timestamp> = "startedAt", always;
     }
 
-    /// How a container ended.
+    /// The end of a container.
     pub struct ContainerStateTerminated {
         exit_code: i32 = "exitCode", always;
         signal: i32 = "signal";

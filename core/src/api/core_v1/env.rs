@@ -13,7 +13,7 @@ untyped! {
         value_from: EnvVarSource = "valueFrom";
     }
 
-    /// Where the value of a variable comes from.
+    /// The source of a variable's value.
     pub struct EnvVarSource {
         field_ref: ObjectFieldSelector = "fieldRef";
         resource_field_ref: ResourceFieldSelector = "resourceFieldRef";

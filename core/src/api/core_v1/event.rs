@@ -1,4 +1,4 @@
-//! Events: what components tell people about objects.
+//! Events: the reports of components about objects.
 
 use super::pod::ObjectReference;
 use crate::api::meta::ObjectMeta;
@@ -27,13 +27,13 @@ record! {
         reporting_instance: Text = "reportingInstance", always;
     }
 
-    /// Who reports.
+    /// The reporter of an event.
     pub struct EventSource {
         component: Text = "component";
         host: Text = "host";
     }
 
-    /// How often it happened again.
+    /// The repetitions of an event.
     pub struct EventSeries {
         count: i32 = "count";
         last_observed_time: Option<MicroTime> = "lastObservedTime", always;

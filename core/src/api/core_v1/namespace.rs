@@ -16,12 +16,12 @@ record! {
         status: NamespaceStatus = "status", always;
     }
 
-    /// What a namespace is to be.
+    /// The desired state of a namespace.
     pub struct NamespaceSpec {
         finalizers: Shared<Vec<Text>> = "finalizers";
     }
 
-    /// What a namespace is.
+    /// The observed state of a namespace.
     pub struct NamespaceStatus {
         phase: NamespacePhase = "phase" => NamespacePhase::Active;
         conditions: Vec<NamespaceCondition> = "conditions", key["type"];
@@ -38,6 +38,6 @@ record! {
 }
 
 words! {
-    /// Whether a namespace takes new objects.
+    /// The phase of a namespace: only an active one takes new objects.
     pub enum NamespacePhase { Active, Terminating }
 }

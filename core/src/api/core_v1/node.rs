@@ -18,7 +18,7 @@ record! {
         status: NodeStatus = "status", always;
     }
 
-    /// What a node is to be.
+    /// The desired state of a node.
     pub struct NodeSpec defaults super::defaults::node_spec {
         pod_cidr: Text = "podCIDR";
         pod_cidrs: Shared<Vec<Text>> = "podCIDRs", set;
@@ -47,7 +47,7 @@ record! {
         toleration_seconds: Option<i64> = "tolerationSeconds";
     }
 
-    /// What a node is.
+    /// The observed state of a node.
     pub struct NodeStatus defaults super::defaults::node_status {
         capacity: ResourceList = "capacity";
         allocatable: ResourceList = "allocatable";
@@ -82,7 +82,7 @@ record! {
         address: Text = "address", always;
     }
 
-    /// What runs on a node.
+    /// The system software of a node.
     pub struct NodeSystemInfo {
         machine_id: Text = "machineID", always;
         system_uuid: Text = "systemUUID", always;
@@ -137,7 +137,7 @@ untyped! {
         last_known_good: NodeConfigSource = "lastKnownGood";
     }
 
-    /// What the container runtime can do.
+    /// The features of the container runtime.
     pub struct NodeFeatures {
         supplemental_groups_policy: Plain<Option<bool>> = "supplementalGroupsPolicy";
     }
@@ -148,7 +148,7 @@ untyped! {
         name: Plain<Text> = "name", always;
     }
 
-    /// What such a way can do.
+    /// The features of a runtime handler.
     pub struct NodeRuntimeHandlerFeatures {
         recursive_read_only_mounts: Plain<Option<bool>> = "recursiveReadOnlyMounts";
         user_namespaces: Plain<Option<bool>> = "userNamespaces";
@@ -167,7 +167,7 @@ untyped! {
 }
 
 words! {
-    /// What a taint does to pods that do not tolerate it.
+    /// The effect of a taint on pods that do not tolerate it.
     pub enum TaintEffect { NoSchedule, PreferNoSchedule, NoExecute }
 }
 

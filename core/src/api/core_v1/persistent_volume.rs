@@ -29,7 +29,7 @@ untyped! {
         status: PersistentVolumeStatus = "status", always;
     }
 
-    /// Where the storage is, how large, and for whom.
+    /// The desired state of a volume.
     pub struct PersistentVolumeSpec {
         capacity: MapOf<Plain<Quantity>> = "capacity";
         gce_persistent_disk: GCEPersistentDiskVolumeSource = "gcePersistentDisk";
@@ -86,7 +86,7 @@ untyped! {
         status: PersistentVolumeClaimStatus = "status", always;
     }
 
-    /// What a claim has got.
+    /// The observed state of a claim.
     pub struct PersistentVolumeClaimStatus {
         access_modes: ListOf<Plain<Text>> = "accessModes";
         allocated_resource_statuses: MapOf<Plain<Text>> = "allocatedResourceStatuses", granular;
@@ -108,7 +108,7 @@ untyped! {
         type_: Plain<Text> = "type", always;
     }
 
-    /// How a change of a volume's attributes goes.
+    /// The progress of a change of a volume's attributes.
     pub struct ModifyVolumeStatus {
         status: Plain<Text> = "status", always, words["InProgress", "Infeasible", "Pending"];
         target_volume_attributes_class_name: Plain<Text> = "targetVolumeAttributesClassName";

@@ -28,7 +28,7 @@ record! {
         status: PodStatus = "status", always;
     }
 
-    /// What a pod is to be. Replicas share it.
+    /// The desired state of a pod. Replicas share it.
     pub struct PodSpec defaults super::defaults::pod_spec {
         volumes: Shared<Vec<Volume>> = "volumes", key["name"], retain_keys;
         init_containers: Shared<Vec<Container>> = "initContainers", key["name"];
@@ -72,7 +72,7 @@ record! {
         os: Opaque<PodOS> = "os", simulated;
         scheduling_gates: Shared<Vec<PodSchedulingGate>> = "schedulingGates", key["name"];
         resource_claims: Opaque<ListOf<PodResourceClaim>> = "resourceClaims", key["name"], retain_keys;
-        /// What the pod as a whole needs and may use.
+        /// The requests and limits of the pod as a whole.
         resources: Option<Arc<ResourceRequirements>> = "resources";
         hostname_override: Opaque<Plain<Option<Text>>> = "hostnameOverride";
         scheduling_group: Opaque<PodSchedulingGroup> = "schedulingGroup";
@@ -88,7 +88,7 @@ record! {
         name: Text = "name", always;
     }
 
-    /// What a pod is.
+    /// The observed state of a pod.
     pub struct PodStatus {
         observed_generation: i64 = "observedGeneration";
         phase: PodPhase = "phase";
@@ -164,10 +164,10 @@ words! {
     /// Whether containers that end are started again.
     pub enum RestartPolicy { Always, OnFailure, Never }
 
-    /// Where a pod is in its life.
+    /// The phase of a pod.
     pub enum PodPhase { Pending, Running, Succeeded, Failed, Unknown }
 
-    /// Whether a condition holds.
+    /// The status of a condition.
     pub enum ConditionStatus { True, False, Unknown }
 
     /// In which order pods give way when a node runs short.

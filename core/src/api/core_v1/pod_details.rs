@@ -47,13 +47,13 @@ untyped! {
         device_path: Plain<Text> = "devicePath", always;
     }
 
-    /// Whether a container is started again when its resources change.
+    /// The policy for restarting a container when its resources change.
     pub struct ContainerResizePolicy {
         resource_name: Plain<Text> = "resourceName", always;
         restart_policy: Plain<Text> = "restartPolicy", always;
     }
 
-    /// What is done when a container ends in a certain way.
+    /// A rule for restarting a container after certain exit codes.
     pub struct ContainerRestartRule {
         action: Plain<Text> = "action", always;
         exit_codes: ContainerRestartRuleOnExitCodes = "exitCodes";
@@ -78,7 +78,7 @@ untyped! {
         resource_claim_template_name: Plain<Option<Text>> = "resourceClaimTemplateName";
     }
 
-    /// How names are looked up.
+    /// The DNS configuration of a pod.
     pub struct PodDNSConfig {
         nameservers: ListOf<Plain<Text>> = "nameservers";
         searches: ListOf<Plain<Text>> = "searches";
@@ -119,14 +119,14 @@ untyped! {
         resource_claim_name: Plain<Text> = "resourceClaimName", always;
     }
 
-    /// Which container asked for which extended resource.
+    /// The extended resource that a container requests.
     pub struct ContainerExtendedResourceRequest {
         container_name: Plain<Text> = "containerName", always;
         request_name: Plain<Text> = "requestName", always;
         resource_name: Plain<Text> = "resourceName", always;
     }
 
-    /// What a claim takes from the node's resources.
+    /// The resources of the node that a claim takes.
     pub struct NodeAllocatableResourceClaimStatus {
         containers: ListOf<Plain<Text>> = "containers", unique;
         resource_claim_name: Plain<Text> = "resourceClaimName", always;
@@ -158,7 +158,7 @@ untyped! {
         uid: Plain<i64> = "uid", always;
     }
 
-    /// How a volume is mounted.
+    /// The status of a mounted volume.
     pub struct VolumeMountStatus {
         mount_path: Plain<Text> = "mountPath", always;
         name: Plain<Text> = "name", always;
@@ -167,12 +167,12 @@ untyped! {
         volume_status: VolumeStatus = "volumeStatus";
     }
 
-    /// What a mounted volume holds.
+    /// The source of a mounted volume's content.
     pub struct VolumeStatus {
         image: ImageVolumeStatus = "image";
     }
 
-    /// Which image a mounted volume holds.
+    /// The image in a mounted volume.
     pub struct ImageVolumeStatus {
         image_ref: Plain<Text> = "imageRef", always;
     }

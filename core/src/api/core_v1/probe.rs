@@ -21,7 +21,7 @@ untyped! {
         termination_grace_period_seconds: Plain<Option<i64>> = "terminationGracePeriodSeconds";
     }
 
-    /// What is done right after a container starts, and before it stops.
+    /// The hooks after a container's start and before its stop.
     pub struct Lifecycle {
         post_start: LifecycleHandler = "postStart";
         pre_stop: LifecycleHandler = "preStop";

@@ -8,7 +8,7 @@ use crate::base::Text;
 use crate::untyped;
 
 untyped! {
-    /// How much all objects in a namespace may use together.
+    /// A limit on all objects of a namespace together.
     pub struct ResourceQuota {
         metadata: ObjectMeta = "metadata", always;
         spec: ResourceQuotaSpec = "spec", always, simulated;
@@ -22,7 +22,7 @@ untyped! {
         scopes: ListOf<Plain<Text>> = "scopes", simulated;
     }
 
-    /// Which objects a quota is about.
+    /// The limits of a quota, and the objects that count.
     pub struct ScopeSelector, atomic {
         match_expressions: ListOf<ScopedResourceSelectorRequirement> = "matchExpressions", simulated;
     }
@@ -35,7 +35,7 @@ untyped! {
         values: ListOf<Plain<Text>> = "values", simulated;
     }
 
-    /// What is used.
+    /// The limits in force, and the amounts used.
     pub struct ResourceQuotaStatus {
         hard: MapOf<Plain<Quantity>> = "hard", simulated;
         used: MapOf<Plain<Quantity>> = "used", simulated;

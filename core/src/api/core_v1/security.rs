@@ -5,7 +5,7 @@ use crate::base::Text;
 use crate::untyped;
 
 untyped! {
-    /// What all containers of a pod may do.
+    /// The security context of a pod, for all of its containers.
     pub struct PodSecurityContext {
         se_linux_options: SELinuxOptions = "seLinuxOptions", simulated;
         windows_options: WindowsSecurityContextOptions = "windowsOptions", simulated;
@@ -22,7 +22,7 @@ untyped! {
         se_linux_change_policy: Plain<Option<Text>> = "seLinuxChangePolicy";
     }
 
-    /// What one container may do.
+    /// The security context of a container.
     pub struct SecurityContext {
         capabilities: Capabilities = "capabilities", simulated;
         privileged: Plain<Option<bool>> = "privileged", simulated;
@@ -52,7 +52,7 @@ untyped! {
         level: Plain<Text> = "level";
     }
 
-    /// Which system calls are allowed.
+    /// The seccomp profile: the allowed system calls.
     pub struct SeccompProfile {
         type_: Plain<Text> = "type", words["Localhost", "RuntimeDefault", "Unconfined"], always, simulated;
         localhost_profile: Plain<Option<Text>> = "localhostProfile";

@@ -17,7 +17,7 @@ untyped! {
         status: ServiceStatus = "status", always;
     }
 
-    /// Which pods a service stands for, and how it is reached.
+    /// The desired state of a service: its pods, its addresses and ports.
     pub struct ServiceSpec defaults set_service_defaults {
         allocate_load_balancer_node_ports: Plain<Option<bool>> = "allocateLoadBalancerNodePorts", simulated;
         cluster_ip: Plain<Text> = "clusterIP", simulated;
@@ -51,17 +51,17 @@ untyped! {
         target_port: Plain<IntOrString> = "targetPort";
     }
 
-    /// How clients stay with their pods.
+    /// The configuration of session affinity.
     pub struct SessionAffinityConfig {
         client_ip: ClientIPConfig = "clientIP";
     }
 
-    /// How long a client stays with its pod.
+    /// The session affinity by a client's IP.
     pub struct ClientIPConfig {
         timeout_seconds: Plain<Option<i32>> = "timeoutSeconds";
     }
 
-    /// How a service is reached from outside.
+    /// The status of a load balancer.
     pub struct ServiceStatus {
         conditions: ListOf<Condition> = "conditions", key["type"];
         load_balancer: LoadBalancerStatus = "loadBalancer", always;

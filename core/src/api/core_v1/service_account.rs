@@ -1,4 +1,4 @@
-//! Service accounts: who a pod is when it speaks to the apiserver.
+//! Service accounts: the identities of pods at the apiserver.
 
 use super::pod::ObjectReference;
 use crate::api::meta::ObjectMeta;
@@ -8,7 +8,7 @@ use crate::base::Text;
 use crate::record;
 use alloc::vec::Vec;
 
-/// Where containers find the token of their service account.
+/// The path of the service account's token in containers.
 pub const TOKEN_MOUNT_PATH: Text = Text::from_static("/var/run/secrets/kubernetes.io/serviceaccount");
 
 record! {

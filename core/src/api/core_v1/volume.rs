@@ -42,7 +42,7 @@ record! {
         image: Opaque<ImageVolumeSource> = "image";
     }
 
-    /// Where a container sees a volume.
+    /// A volume at a path of a container.
     pub struct VolumeMount {
         name: Text = "name", always, not_simulated;
         read_only: bool = "readOnly", not_simulated;

@@ -139,7 +139,7 @@ untyped! {
         spec: PersistentVolumeClaimSpec = "spec", always;
     }
 
-    /// What storage is claimed.
+    /// The template of the claim for an ephemeral volume.
     pub struct PersistentVolumeClaimSpec {
         access_modes: ListOf<Plain<Text>> = "accessModes";
         selector: LabelSelector = "selector";
@@ -152,7 +152,7 @@ untyped! {
         volume_attributes_class_name: Plain<Option<Text>> = "volumeAttributesClassName";
     }
 
-    /// How much storage is claimed.
+    /// The requests and limits of a claim.
     pub struct VolumeResourceRequirements {
         limits: MapOf<Plain<Quantity>> = "limits";
         requests: MapOf<Plain<Quantity>> = "requests", simulated;

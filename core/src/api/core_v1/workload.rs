@@ -22,7 +22,7 @@ untyped! {
         status: ReplicationControllerStatus = "status", always;
     }
 
-    /// What a replication controller is to be.
+    /// The desired state of a replication controller.
     pub struct ReplicationControllerSpec {
         min_ready_seconds: Plain<i32> = "minReadySeconds";
         replicas: Plain<Option<i32>> = "replicas" => Int(1);
@@ -30,7 +30,7 @@ untyped! {
         template: PodTemplateSpec = "template";
     }
 
-    /// What a replication controller is.
+    /// The observed state of a replication controller.
     pub struct ReplicationControllerStatus {
         available_replicas: Plain<i32> = "availableReplicas";
         conditions: ListOf<ReplicationControllerCondition> = "conditions", key["type"];

@@ -50,7 +50,7 @@ pub(super) fn subtract(set: &mut Set, other: &Set) {
     }
 }
 
-/// What is in both.
+/// The intersection.
 pub(super) fn intersection(set: &Set, other: &Set) -> Set {
     let mut both = set.clone();
     let mut only = set.clone();

@@ -9,7 +9,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// How a value falls into parts.
+/// The parts of a value in server-side apply.
 #[derive(Clone, Copy)]
 pub(super) enum Shape {
     /// It has one owner: a plain value, or a list or map that is atomic.
@@ -97,7 +97,7 @@ impl Shape {
         }
     }
 
-    /// What tells an item of this list apart. A key that is left out has its default.
+    /// The key of an item of this list. A key that is left out has its default.
     fn element(self, item: &Tree) -> Text {
         let Shape::Items(_, names) = self else { return format!("v:{}", to_json(item)).into() };
         let key = |name: &&str| (Text::from(*name), item.get(name).cloned().unwrap_or_else(|| default_key(name)));
@@ -111,12 +111,12 @@ fn is_one(value: &Tree) -> bool {
     value.as_map().is_none_or(Map::is_empty)
 }
 
-/// What a key is when an item leaves it out: nothing but the protocol of ports has a default of its own.
+/// The default of a key: nothing but the protocol of ports has one.
 fn default_key(name: &str) -> Tree {
     Tree::Text(Text::from_static(if name == "protocol" { "TCP" } else { "" }))
 }
 
-/// All that is set in a value (`ToFieldSet`).
+/// The set of fields of a value (`ToFieldSet`).
 pub(super) fn set_of(shape: Shape, tree: &Tree) -> Set {
     let mut set = Set::new();
     for part in shape.parts(tree) {
@@ -130,7 +130,7 @@ pub(super) fn set_of(shape: Shape, tree: &Tree) -> Set {
     set
 }
 
-/// What was added, modified and removed on the way from `old` to `new` (`Compare`).
+/// The fields that are added, modified and removed from `old` to `new` (`Compare`).
 pub(super) fn compare(shape: Shape, old: Option<&Tree>, new: Option<&Tree>) -> [Set; 3] {
     let mut sets = [Set::new(), Set::new(), Set::new()];
     if old == new {
@@ -179,7 +179,7 @@ fn sorted(shape: Shape, tree: Option<&Tree>) -> Vec<Part<'_>> {
     parts
 }
 
-/// What is there, with what a configuration sets (`Merge`).
+/// The live object, merged with a configuration (`Merge`).
 pub(super) fn merge(shape: Shape, live: Option<&Tree>, config: &Tree) -> Tree {
     match (shape, live, config) {
         (Shape::Record(_) | Shape::Map(_), Some(Tree::Map(live)), Tree::Map(config)) => {
@@ -255,7 +255,7 @@ pub(super) fn remove(shape: Shape, tree: &mut Tree, gone: &Set) {
     }
 }
 
-/// What of a configuration does not fit the tables, in structured-merge-diff's words.
+/// The errors of a configuration against the tables, in structured-merge-diff's words.
 pub(super) fn check(shape: Shape, tree: &Tree, path: &mut Vec<String>, problems: &mut Vec<String>) {
     let fault = match (shape, tree) {
         (_, Tree::Null) => None,

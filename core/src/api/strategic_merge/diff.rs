@@ -13,12 +13,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem::discriminant;
 
-/// Which parts of the way are wanted.
+/// The wanted parts of a difference (`DiffOptions`).
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
-    /// What is new or different.
+    /// Additions and changes.
     changes: bool,
-    /// What is gone.
+    /// Deletions.
     deletions: bool,
     /// The keys that stay, when anything is different.
     retained_keys: bool,
@@ -173,7 +173,7 @@ fn by_key<'a>(items: &'a [Tree], key: &str) -> Result<VecMap<String, &'a Tree>, 
     Ok(keys)
 }
 
-/// What is added, what goes, and the order (diffListsOfScalars and what diffLists makes of it).
+/// The additions, the deletions and the order (`diffListsOfScalars`, `diffLists`).
 #[allow(clippy::type_complexity, reason = "three lists, named where they are used")]
 fn diff_values(old: &[Tree], new: &[Tree], wanted: Wanted) -> Result<(Vec<Tree>, Vec<Tree>, Vec<Tree>), PatchError> {
     let printed_order = |list: &[Tree]| {

@@ -8,7 +8,7 @@ use alloc::format;
 use alloc::vec::Vec;
 use core::mem::discriminant;
 
-/// What a list holds.
+/// The type of a list's elements.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum ElementKind {
     Objects,
@@ -141,7 +141,7 @@ pub(super) fn sorted(items: Vec<Tree>, order: &[Tree], key: Option<&str>) -> Res
     Ok(items)
 }
 
-/// Where an item with this key, or this value, stands.
+/// The index of the item with this key, or this value.
 fn place(list: &[Tree], item: &Tree, key: Option<&str>) -> Option<usize> {
     match key {
         Some(key) => list.iter().position(|other| other.get(key) == item.get(key)),
@@ -191,7 +191,7 @@ pub(super) fn same(left: &Tree, right: &Tree, key: Option<&str>) -> Result<bool,
     })
 }
 
-/// What all these lists hold; an error when they are empty or mixed (sliceElementType).
+/// The element type of all these lists; an error when they are empty or mixed (sliceElementType).
 pub(super) fn element_kind(lists: &[&[Tree]]) -> Result<ElementKind, PatchError> {
     let mut items = lists.iter().copied().flatten();
     let Some(first) = items.next() else { return internal("no elements in any of the given slices".into()) };

@@ -6,7 +6,7 @@ use super::scanner::{Found, Mark, Scanner, Token};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// What stands before a value: `&name` and `!!tag`.
+/// The properties before a value: `&name` and `!!tag`.
 #[derive(Debug, Default)]
 pub(super) struct Properties {
     pub(super) anchor: Option<String>,
@@ -43,7 +43,7 @@ enum State {
     FlowEmptyValue,
 }
 
-/// Where a value may stand.
+/// The context of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Block,

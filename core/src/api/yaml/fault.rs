@@ -6,12 +6,12 @@ use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 
-/// What the scanner or the parser cannot read.
+/// An error of the scanner or the parser.
 #[derive(Debug)]
 pub(super) struct Fault {
     message: Cow<'static, str>,
     at: Mark,
-    /// How far below its place the line is that go-yaml prints; none for what is no error of the structure.
+    /// The distance from its place to the line that go-yaml prints; none for errors that are not about the structure.
     offset: Option<u32>,
 }
 

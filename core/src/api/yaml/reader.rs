@@ -37,7 +37,7 @@ fn control_character(text: &str) -> Option<Fault> {
 struct Node {
     tree: Tree,
     place: Place,
-    /// How many values it holds, itself included, and how deep they lie.
+    /// The number of its values, itself included, and their depth.
     size: u64,
     depth: usize,
     /// `<<`, unquoted.
@@ -58,7 +58,7 @@ enum Content {
     Map(Map, Option<PendingKey>),
 }
 
-/// What an anchor stands for. Open: the value it names is still being read.
+/// The value of an anchor. Open: the value is still being read.
 enum Anchor {
     Open,
     Node(Node),

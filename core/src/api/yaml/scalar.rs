@@ -5,7 +5,7 @@ use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 
-/// What go-yaml takes an unquoted scalar for.
+/// The type that go-yaml resolves an unquoted scalar to.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Plain {
     Null,
@@ -45,7 +45,7 @@ impl Plain {
     }
 }
 
-/// What the letters of a plain scalar stand for.
+/// The resolved value of a plain scalar.
 pub(super) fn resolve(letters: &str) -> Plain {
     match letters {
         "" | "~" | "null" | "Null" | "NULL" => return Plain::Null,

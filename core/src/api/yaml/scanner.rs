@@ -50,7 +50,7 @@ pub(super) struct Found {
     pub(super) end: Mark,
 }
 
-/// What may turn out to be a key.
+/// A possible simple key.
 #[derive(Clone, Copy, Default)]
 struct SimpleKey {
     is_possible: bool,
@@ -323,7 +323,7 @@ impl<'t> Scanner<'t> {
         self.push(token, start);
     }
 
-    /// What stands here ends all blocks.
+    /// A token that ends all blocks.
     fn start_over(&mut self) -> Result<(), Fault> {
         self.unroll(-1);
         self.remove_key()?;

@@ -19,12 +19,12 @@ pub(super) enum PendingKey {
     Refused,
 }
 
-/// What is written as `!!int`.
+/// A number with the tag `!!int`.
 pub(super) fn core_tag(tag: &str) -> Option<&str> {
     tag.strip_prefix("tag:yaml.org,2002:")
 }
 
-/// What a scalar means, by its tag if it has one.
+/// The value of a scalar, by its tag if it has one.
 pub(super) fn of_scalar(letters: &str, is_plain: bool, tag: Option<&str>) -> Result<Tree, String> {
     let text = || Tree::Text(letters.into());
     let Some(tag) = tag else {

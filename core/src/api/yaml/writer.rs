@@ -23,7 +23,7 @@ pub fn to_yaml(tree: &Tree) -> String {
     writer.out
 }
 
-/// What stands on the line before a value.
+/// The text on the line before a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum After {
     /// The document starts.
@@ -239,7 +239,7 @@ impl Writer {
     }
 }
 
-/// Which ways of writing keep a text as it is.
+/// The styles that keep a text as it is.
 struct Shape {
     fits_plain: bool,
     fits_single_quoted: bool,
@@ -291,7 +291,7 @@ fn is_blank(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '\n')
 }
 
-/// What go-yaml leaves unescaped. It also leaves the line breaks of YAML 1.1 beyond ASCII, which YAML 1.2 no longer
+/// The characters that go-yaml leaves unescaped. It also leaves the line breaks of YAML 1.1 beyond ASCII, which YAML 1.2 no longer
 /// knows; here they are escaped, so that all readers agree.
 fn is_printable(letter: char) -> bool {
     matches!(letter, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)

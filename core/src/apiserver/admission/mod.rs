@@ -24,7 +24,7 @@ use crate::api::status::Status;
 use alloc::format;
 use alloc::sync::Arc;
 
-/// What a request does, as plugins see it (`admission.Operation`).
+/// The operation of a request, as plugins see it (`admission.Operation`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// A new object, or a POST to a subresource.
@@ -87,14 +87,14 @@ pub const VALIDATING: &[Plugin] = &[
     plugin("ResourceQuota", CREATE_UPDATE, resource_quota::validate),
 ];
 
-/// What the spec of a new pod is completed by.
+/// The objects by which plugins complete the spec of a new pod.
 #[derive(Debug)]
 pub struct PodFacts {
     account: Arc<ServiceAccount>,
     class: priority::Class,
 }
 
-/// The plugins that complete the spec of a new pod. What they do depends on nothing but the spec and its service
+/// The objects by which plugins complete the spec of a new pod. What they do depends on nothing but the spec and its service
 /// account and priority class, so replicas share the outcome.
 pub const POD_SPEC: &[(&str, fn(&mut PodSpec, &PodFacts))] = &[
     ("ServiceAccount", service_account::complete),

@@ -11,7 +11,7 @@ use crate::apiserver::pipeline::Attempt;
 use crate::base::{Duration, Text};
 use alloc::format;
 
-/// How long a namespace that the cache does not know is waited for (`missingNamespaceWait`).
+/// The time to wait for a namespace that the cache does not know (`missingNamespaceWait`).
 const MISSING_NAMESPACE_WAIT: Duration = Duration::from_millis(50);
 
 /// The namespaces that are never deleted.

@@ -14,7 +14,7 @@ use alloc::format;
 
 const PREEMPT_LOWER_PRIORITY: Text = Text::from_static("PreemptLowerPriority");
 
-/// What a pod's priority class says.
+/// The facts of a pod's priority class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Class {
     name: Text,
@@ -67,7 +67,7 @@ pub(super) fn of_pod(attempt: &Attempt, spec: &PodSpec) -> Result<Class, Status>
     Ok(class)
 }
 
-/// What of the class shows in a pod's spec; nothing when it has none.
+/// The fields that a class sets in a pod's spec; none without a class.
 pub(super) fn marks(class: &Class) -> Option<Text> {
     let Class { name, value, preemption_policy } = class;
     (!name.is_empty()).then(|| format!(" {name} {value} {preemption_policy}").into())

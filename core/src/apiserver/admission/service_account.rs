@@ -17,11 +17,11 @@ use alloc::vec::Vec;
 
 /// The account that every namespace has.
 const DEFAULT: Text = Text::from_static("default");
-/// How often it is looked for: its controller makes it a moment after the namespace (`getServiceAccount`).
+/// The number of retries: its controller makes it a moment after the namespace (`getServiceAccount`).
 const DEFAULT_ATTEMPTS: u8 = 10;
-/// How the volume's name begins.
+/// The prefix of the volume's name.
 const VOLUME: &str = "kube-api-access-";
-/// What the volume is made of.
+/// The sources of the volume.
 const SOURCES: &str = r#"{"defaultMode":420,"sources":[
     {"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},
     {"configMap":{"items":[{"key":"ca.crt","path":"ca.crt"}],"name":"kube-root-ca.crt"}},
@@ -42,7 +42,7 @@ pub(super) fn of_pod(attempt: &mut Attempt, spec: &PodSpec) -> Result<Arc<Servic
     Err(super::forbidden(attempt, &why))
 }
 
-/// What of the account shows in a pod's spec.
+/// The fields that an account sets in a pod's spec.
 pub(super) fn marks(account: &ServiceAccount) -> Text {
     let mounts = account.automount_service_account_token != Some(false);
     let secrets: Vec<&str> = account.image_pull_secrets.iter().map(|secret| secret.name.as_str()).collect();

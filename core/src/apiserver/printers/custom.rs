@@ -47,7 +47,7 @@ fn cell(object: &Tree, column: &Tree, now: Time) -> Tree {
     }
 }
 
-/// What is at a path such as `.status.conditions[?(@.type=="Ready")].status`.
+/// The value at a path such as `.status.conditions[?(@.type=="Ready")].status`.
 fn find<'a>(tree: &'a Tree, path: &str) -> Option<&'a Tree> {
     let path = path.strip_prefix('.').unwrap_or(path);
     if path.is_empty() {

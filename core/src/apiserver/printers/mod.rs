@@ -31,7 +31,7 @@ pub struct Column {
     pub(super) cell: Cell,
 }
 
-/// Where the cells of a column come from. Paths are those of the object: `"status.phase"`.
+/// The source of a column's cells. Paths are those of the object: `"status.phase"`.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Cell {
     /// The name of the object.
@@ -42,9 +42,9 @@ pub(super) enum Cell {
     Number(&'static str),
     /// Yes or no, and what it is if it is not set.
     Flag(&'static str, bool),
-    /// How long ago something was.
+    /// The age of something.
     Since(&'static str, &'static str),
-    /// How many items a list or a map has, or several together: `"data+binaryData"`.
+    /// The number of items of a list or a map, or of several together: `"data+binaryData"`.
     Count(&'static str),
     /// One field of each item of a list: the names of containers.
     Each(&'static str, &'static str),
@@ -213,7 +213,7 @@ pub(super) fn since(tree: &Tree, none: &str, now: Time) -> String {
     time(tree).map_or_else(|| none.into(), |then| human_duration(now.since(then)))
 }
 
-/// How long something is, in the two largest units that matter (`duration.HumanDuration`).
+/// A duration in the two largest units that matter (`duration.HumanDuration`).
 pub fn human_duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let (minutes, hours) = (seconds / 60, seconds / 3600);
@@ -234,7 +234,7 @@ pub fn human_duration(duration: Duration) -> String {
     }
 }
 
-/// What a text is called in a table that is not there.
+/// The text for none in a table.
 pub(super) const NONE: &str = "<none>";
 pub(super) const UNSET: &str = "<unset>";
 pub(super) const UNKNOWN: &str = "<unknown>";

@@ -72,7 +72,7 @@ pub struct Strategy {
     pub pod_selector: fn(&Tree) -> Selector,
     /// The path of its template of pods; empty for a pod itself.
     pub pod_template: Option<&'static str>,
-    /// How many seconds a deleted object has to end by itself (`CheckGracefulDelete`); None for kinds that do not say it.
+    /// The grace period of a deleted object, in seconds (`CheckGracefulDelete`); None for kinds that do not record one.
     pub grace_seconds: fn(&Object, &DeleteOptions) -> Option<i64>,
     /// Marks an object that is to be deleted.
     pub mark_terminating: fn(&mut Object, Time),
@@ -87,13 +87,13 @@ pub struct Strategy {
     pub returns_deleted: bool,
     /// The fields that field selectors may name beside name and namespace (`GetAttrs`).
     pub selectable_field: Option<fn(&Object, field: &str) -> Option<Text>>,
-    /// What its objects use of quotas.
+    /// The evaluator of quotas.
     pub quota: &'static Evaluator,
     /// The names by which kubectl finds it together with others (`Categories`).
     pub categories: &'static [&'static str],
     /// The columns of its tables.
     pub columns: &'static [Column],
-    /// What a row of a table says beside its cells.
+    /// The condition of a row of a table.
     pub row_condition: fn(&Object) -> Option<Tree>,
 }
 
@@ -171,7 +171,7 @@ macro_rules! plain {
 }
 use plain;
 
-/// What `kubectl get all` shows.
+/// The category of `kubectl get all`.
 const CATEGORY_ALL: &[&str] = &["all"];
 /// The kinds that extend the API.
 const CATEGORY_API_EXTENSIONS: &[&str] = &["api-extensions"];

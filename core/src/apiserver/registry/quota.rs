@@ -1,4 +1,4 @@
-//! Evaluators: what the objects of a kind use of quotas.
+//! Evaluators: the use of quotas by the objects of a kind.
 //!
 //! Upstream: `apiserver/pkg/quota/v1` (`Evaluator`), `pkg/quota/v1/evaluator/core`.
 

@@ -140,7 +140,7 @@ fn topology_key(term: &Tree, path: &str, errors: &mut Errors) {
     }
 }
 
-/// How pods are spread over zones or nodes.
+/// Topology spread constraints.
 pub(in crate::apiserver) fn spread(constraints: &[Tree], path: &str, errors: &mut Errors) {
     for (index, constraint) in constraints.iter().enumerate() {
         let path = format!("{path}[{index}]");

@@ -54,7 +54,7 @@ fn list_of<S>(field: &Opaque<S>) -> &[Tree] {
     field.tree().and_then(Tree::as_list).unwrap_or_default()
 }
 
-/// When a container is started again (`validateContainerRestartPolicy`).
+/// The restart policy and rules of a container (`validateContainerRestartPolicy`).
 fn restarts(container: &Container, path: &str, errors: &mut Errors) {
     let rules = list_of(&container.restart_policy_rules);
     let field = format!("{path}.restartPolicy");
@@ -88,7 +88,7 @@ fn unique_name<'a>(container: &'a Container, names: &mut VecSet<&'a Text>, path:
     }
 }
 
-/// What holds for containers of every sort (`validateContainerCommon`).
+/// The rules for containers of every sort (`validateContainerCommon`).
 fn common(container: &Container, spec: &PodSpec, volumes: &Volumes, path: &str, errors: &mut Errors) {
     let field = |name: &str| format!("{path}.{name}");
     match container.name.as_str() {
@@ -182,7 +182,7 @@ fn host_ports<'a>(containers: impl Iterator<Item = &'a Container>, path: &str, e
     }
 }
 
-/// What a variable may be read from, in the pod.
+/// The fields of a pod that a variable may be read from.
 const FIELD_PATHS: &[&str] = &[
     "metadata.name",
     "metadata.namespace",
@@ -195,7 +195,7 @@ const FIELD_PATHS: &[&str] = &[
     "status.podIPs",
 ];
 
-/// What else the pod has, for files of a downwardAPI volume.
+/// The further fields for files of a downwardAPI volume.
 const OTHER_FIELD_PATHS: &[&str] =
     &["metadata.annotations", "metadata.labels", "spec.restartPolicy", "spec.schedulerName", "status.phase"];
 
@@ -289,7 +289,7 @@ pub(in crate::apiserver) fn field_reference(reference: &At, paths: &[&str], erro
     }
 }
 
-/// What a container may use (`validateContainerResourceFieldSelector`).
+/// The resources of a container (`validateContainerResourceFieldSelector`).
 pub(in crate::apiserver) fn resource_reference(reference: &At, in_volume: bool, errors: &mut Errors) {
     const RESOURCES: &[&str] = &[
         "limits.cpu",

@@ -125,7 +125,7 @@ impl Errors {
     }
 }
 
-/// What a person typed, where it matters whether a field was left out or is empty.
+/// The tree as it was sent, where it matters whether a field was left out or is empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Typed<'a>(pub Option<&'a Tree>, IsPart);
 
@@ -133,7 +133,7 @@ pub struct Typed<'a>(pub Option<&'a Tree>, IsPart);
 type IsPart = bool;
 
 impl<'a> Typed<'a> {
-    /// What was typed at a path as errors name it: `spec.rules[0].host`. Null where nothing was.
+    /// The value at a path as errors name it: `spec.rules[0].host`. Null where nothing was sent.
     pub fn at(self, path: &str) -> &'a Tree {
         let steps = path.split(['.', '[', ']']).filter(|step| !step.is_empty());
         let below = steps.fold(self.0, |tree, step| match tree? {
@@ -240,7 +240,7 @@ pub(super) fn check(attempt: &mut Attempt) -> Result<(), Status> {
     Ok(())
 }
 
-/// What holds for every object (`ValidateObjectMeta`).
+/// The rules for every object (`ValidateObjectMeta`).
 fn metadata(object: &Object, old: Option<&Object>, typed: Typed, errors: &mut Errors) {
     let meta = object.meta();
     match meta.name.as_str() {
@@ -261,7 +261,7 @@ fn metadata(object: &Object, old: Option<&Object>, typed: Typed, errors: &mut Er
     }
 }
 
-/// Who an object belongs to (`ValidateOwnerReferences`); upstream leaves out the index.
+/// The owner references (`ValidateOwnerReferences`); upstream leaves out the index.
 fn owners(meta: &ObjectMeta, typed: Typed, errors: &mut Errors) {
     let mut controller: Option<String> = None;
     for (index, owner) in meta.owner_references.iter().enumerate() {
@@ -314,7 +314,7 @@ pub(super) fn annotations(field: &str, meta: &ObjectMeta, errors: &mut Errors) {
     }
 }
 
-/// What of the metadata stays as it is (`ValidateObjectMetaUpdate`).
+/// The metadata that must not change (`ValidateObjectMetaUpdate`).
 fn metadata_update(new: &ObjectMeta, old: &ObjectMeta, errors: &mut Errors) {
     let added: Vec<&Text> = new.finalizers.iter().filter(|finalizer| !old.finalizers.contains(finalizer)).collect();
     if old.is_terminating() && !added.is_empty() {

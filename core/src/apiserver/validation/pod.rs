@@ -203,7 +203,7 @@ fn system(spec: &PodSpec, path: &str, errors: &mut Errors) {
     }
 }
 
-/// What Windows does not know.
+/// The fields that pods on Windows do not have.
 const NOT_WINDOWS: &[&str] = &[
     "appArmorProfile",
     "seLinuxOptions",

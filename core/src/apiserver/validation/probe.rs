@@ -8,7 +8,7 @@ use crate::api::content::regex_error;
 use crate::api::core_v1::{Container, PodSpec};
 use alloc::format;
 
-/// What the kubelet asks and tells a container that runs along.
+/// The probes and hooks of a container.
 pub(in crate::apiserver) fn hooks_and_probes(container: &Container, spec: &PodSpec, path: &str, errors: &mut Errors) {
     let grace = spec.termination_grace_period_seconds;
     if let Some(lifecycle) = container.lifecycle.tree() {

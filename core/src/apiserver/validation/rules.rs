@@ -19,7 +19,7 @@ pub(in crate::apiserver) struct At<'a> {
     pub(in crate::apiserver) path: String,
 }
 
-/// What a field has to be. A field that is not set is only held against the rules that say so.
+/// A rule for one field. A field that is not set is only held against the rules that say so.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::apiserver) enum Rule {
     /// It is set and not empty; with what is said otherwise.
@@ -226,7 +226,7 @@ impl At<'_> {
     }
 }
 
-/// What is said of a field that may not change.
+/// The error about a changed immutable field.
 pub(in crate::apiserver) const IMMUTABLE: &str = "field is immutable";
 
 /// Whether a text is an IPv4 or IPv6 address.

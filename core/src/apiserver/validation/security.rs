@@ -11,10 +11,10 @@ use crate::apiserver::go_struct;
 use crate::base::vec_map::VecSet;
 use alloc::format;
 
-/// Where profiles of seccomp and AppArmor come from.
+/// The sources of seccomp and AppArmor profiles.
 const PROFILES: &[&str] = &["Localhost", "RuntimeDefault", "Unconfined"];
 
-/// What of the kernel a pod shares with others, beside its spec's security context.
+/// The namespaces of the kernel that a pod shares with others, beside its spec's security context.
 pub(in crate::apiserver) fn pod(context: &At, spec: &PodSpec, errors: &mut Errors) {
     context.follow(&[("fsGroup", Rule::Id), ("runAsUser", Rule::Id), ("runAsGroup", Rule::Id)], errors);
     for group in context.each("supplementalGroups") {
@@ -36,7 +36,7 @@ pub(in crate::apiserver) fn pod(context: &At, spec: &PodSpec, errors: &mut Error
     );
 }
 
-/// What a container may do.
+/// The security context of a container.
 pub(in crate::apiserver) fn container(context: &At, host_users: bool, errors: &mut Errors) {
     context.follow(
         &[("runAsUser", Rule::Id), ("runAsGroup", Rule::Id), ("procMount", Rule::OneOf(&["Default", "Unmasked"]))],

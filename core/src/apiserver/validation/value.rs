@@ -73,7 +73,7 @@ pub(in crate::apiserver) fn port(field: &str, port: Option<&Tree>, errors: &mut 
     }
 }
 
-/// What is wrong with the name of a port (`IsValidPortName`).
+/// The faults of a port's name (`IsValidPortName`).
 pub(in crate::apiserver) fn port_name(name: &str) -> Vec<String> {
     let mut problems: Vec<String> = Vec::new();
     let mut rule = |holds: bool, message: &str| {

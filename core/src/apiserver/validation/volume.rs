@@ -59,7 +59,7 @@ const SOURCES: &[(&str, Table)] = &[
 ];
 const PAIRS: &str = "must be a host:port pair or multiple pairs separated by commas";
 
-/// What files of a pod may say of it.
+/// The fields of a pod that its files may hold.
 const FILE_PATHS: &[&str] =
     &["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
 
@@ -120,7 +120,7 @@ pub(in crate::apiserver) fn sources(of: &At, errors: &mut Errors) {
     }
 }
 
-/// What no table holds.
+/// The rules that no table holds.
 fn details(name: &str, source: &At, errors: &mut Errors) {
     match name {
         "emptyDir" if source.get("sizeLimit").quantity().is_some_and(|limit| limit < Quantity::ZERO) => {
@@ -265,7 +265,7 @@ fn projected(volume: &At, errors: &mut Errors) {
     }
 }
 
-/// Where a container sees volumes, as directories and as devices.
+/// The mounts and devices of a container.
 pub(in crate::apiserver) fn mounts(container: &Container, volumes: &Volumes, path: &str, errors: &mut Errors) {
     let tree = container.volume_devices.tree().unwrap_or(&Tree::Null);
     let devices = tree.as_list().unwrap_or_default();
@@ -336,7 +336,7 @@ pub(in crate::apiserver) fn mounts(container: &Container, volumes: &Volumes, pat
     }
 }
 
-/// How mounts below a mount are passed on.
+/// The modes of mount propagation.
 fn how(container: &Container, read_only: bool, mount: &Tree, list: &str, errors: &mut Errors) {
     let mount = At { tree: mount, path: list.into() };
     let (passed_on, recursive) = (mount.get("mountPropagation"), mount.get("recursiveReadOnly"));

@@ -46,7 +46,7 @@ pub(in crate::apiserver) fn attributes_class(spec: &At, errors: &mut Errors) {
     }
 }
 
-/// How the nodes may use a volume.
+/// The access modes of a volume.
 pub(in crate::apiserver) fn access_modes(spec: &At, detail: &str, errors: &mut Errors) {
     let modes = spec.get("accessModes");
     modes.check(Rule::Required(if detail.is_empty() { "" } else { "at least 1 access mode is required" }), errors);

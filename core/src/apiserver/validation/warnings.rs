@@ -94,7 +94,7 @@ fn template_of(case: &Case) -> Option<&'static str> {
     strategy(case.object.kind()).pod_template
 }
 
-/// What is known of a label of nodes that has got a new name.
+/// A deprecated label of nodes.
 fn old_label(label: &str) -> Option<&'static str> {
     OLD_LABELS.iter().find(|(old, _)| *old == label).map(|(_, advice)| *advice)
 }

@@ -80,7 +80,7 @@ const SELINUX_TYPES: &[&str] = &["", "container_t", "container_init_t", "contain
 const VOLUMES: &[&str] =
     &["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
 
-/// What a spec does that its level forbids.
+/// The violations of a spec.
 pub(super) fn violations(spec: &Tree, level: usize) -> Vec<Violation> {
     let pod = Pod { spec };
     let of_level = CHECKS.iter().filter(|(_, first, last)| (*first..=*last).contains(&level));
@@ -280,7 +280,7 @@ fn se_linux_options(pod: &Pod) -> Option<Violation> {
     })
 }
 
-/// Who sets a profile that lets everything through.
+/// The containers with a profile that lets everything through.
 fn bad_seccomp_profile(pod: &Pod) -> Option<Violation> {
     let is_bad = |value: &Tree| !matches!(word(value), "RuntimeDefault" | "Localhost");
     let (setters, values) = pod.setters("seccompProfile.type", is_bad);

@@ -15,10 +15,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// How the labels begin.
+/// The prefix of the labels.
 const LABEL: &str = "pod-security.kubernetes.io/";
 const LEVELS: [&str; 3] = ["privileged", "baseline", "restricted"];
-/// What a namespace can do about pods that go too far: refuse them, note them, or warn of them.
+/// The modes for pods that go too far: refuse them, note them, or warn of them.
 const MODES: [&str; 3] = ["enforce", "audit", "warn"];
 
 pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
@@ -61,9 +61,9 @@ pub(super) fn validate(attempt: &mut Attempt) -> Result<(), Status> {
     Ok(())
 }
 
-/// How far pods may go.
+/// The level of a namespace, and its version.
 struct Policy {
-    /// Which of [`LEVELS`].
+    /// The index in [`LEVELS`].
     level: usize,
     version: Text,
 }

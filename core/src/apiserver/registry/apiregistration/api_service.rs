@@ -17,7 +17,7 @@ impl Registered for APIService {
     };
 }
 
-/// Which service answers for an API group; nobody but the apiserver itself for its own.
+/// The service that answers for an API group, or the apiserver itself.
 fn service(api: &Tree, _: Time) -> String {
     match api.at("spec.service") {
         Tree::Null => "Local".into(),

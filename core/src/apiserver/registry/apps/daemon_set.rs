@@ -55,7 +55,7 @@ fn prepare_for_update(object: &mut Object, old: &Object, _: &Object, attempt: &A
     }
 }
 
-/// How many templates a daemon set has had, as an annotation (`spec.templateGeneration` in older versions).
+/// The annotation that counts a daemon set's templates (`spec.templateGeneration` in older versions).
 const TEMPLATES: &str = "deprecated.daemonset.template.generation";
 
 fn count_templates(object: &mut UntypedObject, count: i64) {

@@ -203,7 +203,7 @@ fn min_pods(scaler: &Tree, _: Time) -> String {
     plain(scaler.at("spec.minReplicas"), UNSET)
 }
 
-/// What is measured and what it is to be, metric by metric (`formatHPAMetrics`).
+/// The current and the target value of each metric (`formatHPAMetrics`).
 fn metrics(scaler: &Tree, _: Time) -> String {
     let current = scaler.list_at("status.currentMetrics");
     let one = |(index, metric): (usize, &Tree)| {

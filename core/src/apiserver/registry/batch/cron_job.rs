@@ -87,7 +87,7 @@ fn validate(case: &Case, errors: &mut Errors) {
     }
 }
 
-/// What a zone of the IANA database looks like; the database itself is not here.
+/// The form of a zone's name in the IANA database; the database itself is not here.
 fn is_time_zone(zone: &str) -> bool {
     const AREAS: [&str; 13] = [
         "Africa",
@@ -136,7 +136,7 @@ fn is_time_zone(zone: &str) -> bool {
     }
 }
 
-/// What is wrong with a schedule, in the words of robfig/cron.
+/// The faults of a schedule, in the words of robfig/cron.
 fn schedule_problem(schedule: &str) -> Option<String> {
     if schedule.is_empty() {
         return None;

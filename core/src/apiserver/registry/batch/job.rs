@@ -89,7 +89,7 @@ const JOB: Table = &[
     ("ttlSecondsAfterFinished", Rule::NotNegative),
 ];
 
-/// How many pods of an indexed Job may run at once.
+/// The maximum of an indexed Job's parallelism.
 const MAX_INDEXED: i64 = 100_000;
 
 fn validate(case: &Case, errors: &mut Errors) {
@@ -113,7 +113,7 @@ fn validate(case: &Case, errors: &mut Errors) {
     }
 }
 
-/// What of a Job stays as it is (`ValidateJobSpecUpdate`).
+/// The fields of a Job that must not change (`ValidateJobSpecUpdate`).
 fn update(case: &Case, spec: &At, old: &At, errors: &mut Errors) {
     let completions = spec.get("completions");
     if spec.word("completionMode") != "Indexed" {
@@ -210,7 +210,7 @@ pub(super) fn job_spec(spec: &At, errors: &mut Errors) {
     }
 }
 
-/// What is done about pods that fail (`validatePodFailurePolicy`).
+/// The pod failure policy (`validatePodFailurePolicy`).
 fn failure_policy(spec: &At, policy: &At, pods: &At, errors: &mut Errors) {
     const ACTIONS: &[&str] = &["Count", "FailIndex", "FailJob", "Ignore"];
     let rules = policy.each("rules");

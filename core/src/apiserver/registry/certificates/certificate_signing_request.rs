@@ -51,7 +51,7 @@ fn prepare_for_create(object: &mut Object, attempt: &Attempt) {
     }
 }
 
-/// When a request for a certificate was approved or denied (`populateConditionTimestamps`).
+/// The times at which a request for a certificate was approved or denied (`populateConditionTimestamps`).
 fn note_approval(object: &mut UntypedObject, old: &UntypedObject, now: Time) {
     let now = Tree::from(format!("{}", Timestamp::from(now)));
     let before = old.fields.list_at("status.conditions");

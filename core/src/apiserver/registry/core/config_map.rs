@@ -18,7 +18,7 @@ impl Registered for ConfigMap {
     };
 }
 
-/// How much a ConfigMap or a Secret may hold in all (`MaxSecretSize`).
+/// The maximum size of a ConfigMap or a Secret (`MaxSecretSize`).
 const MAX_SIZE: u64 = 1 << 20;
 
 fn validate(case: &Case, errors: &mut Errors) {
@@ -44,7 +44,7 @@ pub(super) fn keys(new: &At, fields: &[&str], errors: &mut Errors) {
     }
 }
 
-/// What is immutable stays so, with all that it holds.
+/// The rules for immutable ConfigMaps and Secrets.
 pub(super) fn frozen(case: &Case, fields: &[&str], errors: &mut Errors) {
     if case.was("immutable") != Some(&Tree::Bool(true)) {
         return;

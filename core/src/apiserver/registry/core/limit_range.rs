@@ -23,7 +23,7 @@ impl Registered for LimitRange {
     };
 }
 
-/// What containers can ask for.
+/// The resources that containers can request.
 const CONTAINER: [&str; 3] = ["cpu", "ephemeral-storage", "memory"];
 
 /// One of the amounts of a limit, by resource.

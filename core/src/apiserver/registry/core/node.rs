@@ -71,7 +71,7 @@ fn validate(case: &Case, errors: &mut Errors) {
     }
 }
 
-/// What of a node stays as it is (`ValidateNodeUpdate`).
+/// The fields of a node that must not change (`ValidateNodeUpdate`).
 fn update(new: &Node, old: &Node, errors: &mut Errors) {
     if !old.spec.pod_cidrs.is_empty() && new.spec.pod_cidrs != old.spec.pod_cidrs {
         let detail = "node updates may not change podCIDR except from \"\" to valid";

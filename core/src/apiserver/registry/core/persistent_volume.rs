@@ -52,7 +52,7 @@ const VOLUME: Table = &[
     ("volumeMode", Rule::OneOf(&["Block", "Filesystem"])),
 ];
 
-/// What of a PersistentVolume's spec is not the source of its storage.
+/// The fields of a PersistentVolume's spec that are not the source of its storage.
 const NO_SOURCES: [&str; 9] = [
     "accessModes",
     "capacity",
@@ -126,7 +126,7 @@ fn validate(case: &Case, errors: &mut Errors) {
     }
 }
 
-/// Where the storage is: one place.
+/// The source of the storage: exactly one.
 fn source(spec: &At, has_affinity: bool, errors: &mut Errors) {
     volume::sources(spec, errors);
     if spec.has("local") && !has_affinity {

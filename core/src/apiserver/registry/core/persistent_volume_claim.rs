@@ -53,7 +53,7 @@ impl Registered for PersistentVolumeClaim {
     };
 }
 
-/// Where a claim's first content comes from is said in two fields (`NormalizeDataSources`).
+/// Copies a claim's data source between the two fields that name it (`NormalizeDataSources`).
 fn normalize_data_sources(object: &mut UntypedObject) {
     let Some(spec) = object.fields.get_mut("spec").and_then(Tree::as_map_mut) else { return };
     let [old, new] = ["dataSource", "dataSourceRef"].map(Text::from_static);
@@ -114,7 +114,7 @@ fn take_over(tree: &mut Tree, name: &'static str, other: &Tree) {
     }
 }
 
-/// How the names end that count the claims of one class.
+/// The part of resource names that count the claims of one class.
 const CLASS: &str = ".storageclass.storage.k8s.io/";
 
 fn usage(object: &Object, used: &mut Amounts) {

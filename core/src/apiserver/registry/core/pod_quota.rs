@@ -1,4 +1,4 @@
-//! What pods use of quotas. Upstream: `pkg/quota/v1/evaluator/core/pods.go`.
+//! The use of quotas by pods. Upstream: `pkg/quota/v1/evaluator/core/pods.go`.
 
 use super::pod::qos_class;
 use crate::api::core_v1::{Container, Pod, PodQosClass, PodSpec, ResourceList};
@@ -60,7 +60,7 @@ fn compute(requests: &ResourceList, limits: &ResourceList, used: &mut Amounts) {
     }
 }
 
-/// Where cpu or memory is counted, every container has to say how much it needs.
+/// Refuses a pod with containers that lack a request or limit which a quota counts.
 fn constraints(object: &Object, counted: &[&Text]) -> Result<(), String> {
     const NAMES: [&str; 6] = ["cpu", "limits.cpu", "limits.memory", "memory", "requests.cpu", "requests.memory"];
     let Object::Pod(pod) = object else { return Ok(()) };

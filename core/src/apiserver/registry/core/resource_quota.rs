@@ -25,7 +25,7 @@ impl Registered for ResourceQuota {
     };
 }
 
-/// What of pods a quota can be narrowed to.
+/// The scopes of a quota.
 const SCOPES: [&str; 7] = [
     "Terminating",
     "NotTerminating",

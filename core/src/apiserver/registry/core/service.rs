@@ -101,7 +101,7 @@ fn validate(case: &Case, errors: &mut Errors) {
     );
 }
 
-/// What of a service stays as it is.
+/// The fields of a service that must not change.
 fn stays(new: &At, old: &At, errors: &mut Errors) {
     let balances = |spec: &At| spec.word("type") == "LoadBalancer";
     let class = new.get("loadBalancerClass");
@@ -250,7 +250,7 @@ fn cluster_ips(case: &Case, spec: &At, errors: &mut Errors) {
     }
 }
 
-/// What only concerns callers from outside of the cluster.
+/// The fields that only concern callers from outside of the cluster.
 fn outside(case: &Case, spec: &At, kind: &str, errors: &mut Errors) {
     let is_balanced = kind == "LoadBalancer";
     const ONLY: &str = "may only be used when `type` is 'LoadBalancer'";

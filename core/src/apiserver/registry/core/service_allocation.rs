@@ -98,7 +98,7 @@ pub(super) fn allocate(attempt: &mut Attempt, service: &mut UntypedObject) -> Re
     if causes.is_empty() { Ok(()) } else { Err(Status::invalid(&service_key(service), causes)) }
 }
 
-/// What an update leaves out stays, as far as the type still has it (patchAllocatedValues).
+/// Keeps the allocated values that an update leaves out, as far as the type still has them (patchAllocatedValues).
 fn keep(old: &Map, spec: &mut Map) {
     let (was, is) = (old.str_at("type"), String::from(spec.str_at("type")));
     if was != "ExternalName" && is != "ExternalName" {
