@@ -1,8 +1,9 @@
 //! The group `apiextensions.k8s.io/v1`: new kinds of objects.
 
 use crate::api::Tree;
+use crate::api::admissionregistration::WebhookClientConfig;
 use crate::api::meta::ObjectMeta;
-use crate::api::opaque::{AnyValue, Base64, ListOf, MapOf, OpaqueType, Plain};
+use crate::api::opaque::{AnyValue, ListOf, MapOf, OpaqueType, Plain};
 use crate::api::record::Described;
 use crate::api::schema::{FieldLine, FieldSchema, Schema, Traits, Type};
 use crate::api::timestamp::Timestamp;
@@ -105,21 +106,6 @@ untyped! {
     pub struct WebhookConversion {
         client_config: WebhookClientConfig = "clientConfig";
         conversion_review_versions: ListOf<Plain<Text>> = "conversionReviewVersions", always;
-    }
-
-    /// The connection to a webhook (`WebhookClientConfig`).
-    pub struct WebhookClientConfig {
-        ca_bundle: Base64 = "caBundle";
-        service: ServiceReference = "service";
-        url: Plain<Option<Text>> = "url";
-    }
-
-    /// The service behind which a webhook is.
-    pub struct ServiceReference {
-        name: Plain<Text> = "name", always;
-        namespace: Plain<Text> = "namespace", always;
-        path: Plain<Option<Text>> = "path";
-        port: Plain<Option<i32>> = "port" => Int(443);
     }
 
     /// The observed state of a definition.

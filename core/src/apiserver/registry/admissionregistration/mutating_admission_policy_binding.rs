@@ -1,21 +1,9 @@
 //! MutatingAdmissionPolicyBindings. Upstream: `pkg/registry/admissionregistration/mutatingadmissionpolicybinding`.
 
-use super::param_ref;
+use super::POLICY_BINDING;
 use crate::api::admissionregistration::MutatingAdmissionPolicyBinding;
-use crate::apiserver::printers::{AGE, Cell, NAME, col};
-use crate::apiserver::registry::CATEGORY_API_EXTENSIONS;
-use crate::apiserver::registry::{Registered, Strategy, changed};
+use crate::apiserver::registry::{Registered, Strategy};
 
 impl Registered for MutatingAdmissionPolicyBinding {
-    const STRATEGY: &'static Strategy = &Strategy {
-        new_generation: Some(changed),
-        categories: CATEGORY_API_EXTENSIONS,
-        columns: &[
-            NAME,
-            col("PolicyName", Cell::Text("spec.policyName", "")),
-            col("ParamRef", Cell::Rule(param_ref)),
-            AGE,
-        ],
-        ..Strategy::PLAIN
-    };
+    const STRATEGY: &'static Strategy = &POLICY_BINDING;
 }

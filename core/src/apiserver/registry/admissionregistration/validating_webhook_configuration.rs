@@ -1,15 +1,9 @@
 //! ValidatingWebhookConfigurations. Upstream: `pkg/registry/admissionregistration/validatingwebhookconfiguration`.
 
+use super::WEBHOOK_CONFIGURATION;
 use crate::api::admissionregistration::ValidatingWebhookConfiguration;
-use crate::apiserver::printers::{AGE, Cell, NAME, col};
-use crate::apiserver::registry::CATEGORY_API_EXTENSIONS;
-use crate::apiserver::registry::{Registered, Strategy, changed};
+use crate::apiserver::registry::{Registered, Strategy};
 
 impl Registered for ValidatingWebhookConfiguration {
-    const STRATEGY: &'static Strategy = &Strategy {
-        new_generation: Some(changed),
-        categories: CATEGORY_API_EXTENSIONS,
-        columns: &[NAME, col("Webhooks", Cell::Count("webhooks")), AGE],
-        ..Strategy::PLAIN
-    };
+    const STRATEGY: &'static Strategy = &WEBHOOK_CONFIGURATION;
 }
