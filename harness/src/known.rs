@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 /// the last write of its Lease overtakes the first new one. Runs wait so long between the two.
 const KUBELET_RESTART: Duration = Duration::from_secs(8);
 
-/// Fault E: the garbage collector gives up after 15 tries, which takes 164 seconds. (The deployment controller does so
-/// upstream, too.) Nobody is kept from writing for longer than this.
+/// The deployment controller gives up after 15 tries (`maxRetries`, upstream, too), which takes 164 seconds. Nobody is kept
+/// from writing for longer than this.
 pub const LONGEST_OUTAGE: Duration = Duration::from_secs(60);
 
 /// Fault D: a kubelet that starts at about the same time as an apiserver starts its containers anew.

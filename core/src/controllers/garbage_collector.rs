@@ -51,7 +51,7 @@ pub static DESCRIPTOR: ControllerDescriptor = ControllerDescriptor {
     event_source: "garbage-collector-controller",
     service_account: "generic-garbage-collector",
     watches: &[Watch::AllKinds],
-    max_retries: 15,
+    max_retries: u32::MAX,
     constructor: || Box::new(GarbageCollector),
 };
 

@@ -10,11 +10,12 @@ use crate::api::request::{Body, DeleteOptions, Request, Subresource, Verb};
 use crate::api::{Credential, Kind, Object, Resource, parse_documents};
 use crate::base::{Duration, Text, Time};
 use crate::history::View;
+
 use crate::world::process::Host;
 use crate::world::roster::Role;
 use crate::world::toy::Toy;
 use crate::world::trace::{Trace, What};
-use crate::world::{Latency, Setup, World};
+use crate::world::{Input, Latency, Order, Setup, World};
 use std::string::String;
 use std::vec::Vec;
 
@@ -108,6 +109,11 @@ impl ControllerTest {
     /// Sends a request.
     pub fn send(&mut self, request: Request) {
         self.world.request(request, &mut self.trace);
+    }
+
+    /// Stops or starts a process.
+    pub fn order(&mut self, process: &str, order: Order) {
+        self.world.apply(Input::Process(process.into(), order), &mut self.trace);
     }
 
     /// Lets time pass.
