@@ -5,6 +5,7 @@ use crate::inputs;
 use crate::known::{self, Known};
 use kubarium_core::base::{Duration, Rng, Time};
 use kubarium_core::session::{Input, Order, Session, Setup};
+use std::fmt;
 
 /// A random run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,28 @@ pub enum Sort {
     /// A process of the control plane is always just down, or just up again; with longer and longer pauses, so that what
     /// was missed is compacted meanwhile.
     Troubled,
+}
+
+/// A guard against a run whose time stands still: it would hang its test.
+#[derive(Debug, Default)]
+pub struct StandStill {
+    instant: Time,
+    /// How many messages the run had handled when this instant came.
+    handled: u64,
+}
+
+impl StandStill {
+    /// No run has so many messages at one instant.
+    const MOST: u64 = 1_000_000;
+
+    /// Notes how far a run has come; panics when its time stands still.
+    pub fn note(&mut self, now: Time, handled: u64, run: &str) {
+        if now != self.instant {
+            *self = StandStill { instant: now, handled };
+        }
+        let here = handled.saturating_sub(self.handled);
+        assert!(here < Self::MOST, "time stands still at {} µs: {here} messages at one instant; {run}", now.0);
+    }
 }
 
 /// Lets time pass, in one of the ways in which that can be done.
@@ -47,7 +70,7 @@ const REST: Duration = Duration::from_secs(300);
 pub fn straight(seed: u64) -> Session {
     let run = Run { seed, sort: Sort::Everyday };
     let mut session = run.begin();
-    run.play(&mut session, &mut Straight);
+    run.play(&mut session, &mut Straight(run.to_string(), StandStill::default()));
     session
 }
 
@@ -55,15 +78,15 @@ pub fn straight(seed: u64) -> Session {
 pub fn sliced(seed: u64) -> Session {
     let run = Run { seed, sort: Sort::Everyday };
     let mut session = run.begin();
-    run.play(&mut session, &mut Sliced(Rng::new(seed).fork("slices")));
+    let slices = Rng::new(seed).fork("slices");
+    run.play(&mut session, &mut Sliced(slices, run.to_string(), StandStill::default()));
     session
 }
 
 /// A run, judged by all checkers.
 pub fn checked(run: Run) -> (Session, Checkers) {
     let mut session = run.begin();
-    let again = format!("cargo run --release -p kubarium-harness -- check {} {}", run.sort.name(), run.seed);
-    let mut checkers = Checkers::new(again, &session);
+    let mut checkers = Checkers::new(run.to_string(), &session);
     let messages = run.play(&mut session, &mut checkers);
     checkers.at_rest(&session, CALM, messages);
     (session, checkers)
@@ -76,6 +99,13 @@ impl Sort {
             Sort::Everyday => "everyday",
             Sort::Troubled => "troubled",
         }
+    }
+}
+
+impl fmt::Display for Run {
+    /// How to run it again.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cargo run --release -p kubarium-harness -- check {} {}", self.sort.name(), self.seed)
     }
 }
 
@@ -175,21 +205,26 @@ fn pause(rng: &mut Rng) -> Duration {
 }
 
 /// All at once.
-struct Straight;
+struct Straight(String, StandStill);
 
 /// A few messages at a time; now and then back, and forth again.
-struct Sliced(Rng);
+struct Sliced(Rng, String, StandStill);
 
 impl Driver for Straight {
     fn advance(&mut self, session: &mut Session, until: Time) {
-        session.advance(until, u64::MAX);
+        let Straight(run, guard) = self;
+        while !session.advance(until, StandStill::MOST / 2).reached {
+            guard.note(session.now(), session.position().handled, run);
+        }
     }
 }
 
 impl Driver for Sliced {
     fn advance(&mut self, session: &mut Session, until: Time) {
-        let Sliced(slices) = self;
-        while !session.advance(until, 1 + slices.below(40)).reached {}
+        let Sliced(slices, run, guard) = self;
+        while !session.advance(until, 1 + slices.below(40)).reached {
+            guard.note(session.now(), session.position().handled, run);
+        }
         if slices.ratio(1, 4) {
             let (start, now) = (session.start(), session.now());
             let back = start + Duration::from_micros(slices.below(1 + now.since(start).as_micros() as u64));
@@ -212,5 +247,22 @@ impl Driver for Checkers {
 
     fn act(&mut self, session: &mut Session, input: Input) {
         Checkers::act(self, session, input);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "time stands still at 7 µs: 1000000 messages at one instant; check troubled 3")]
+    fn time_that_stands_still_is_found() {
+        let mut guard = StandStill::default();
+        for handled in [10, 999_999] {
+            guard.note(Time(6), handled, "check troubled 3");
+        }
+        for handled in [1_000_000, 1_999_999, 2_000_000] {
+            guard.note(Time(7), handled, "check troubled 3");
+        }
     }
 }

@@ -12,10 +12,11 @@ mod verbs;
 mod warnings;
 
 use super::*;
-use crate::api::request::Body;
+use crate::api::request::{Body, PatchType};
 use crate::api::watch::EventType;
 use crate::api::{Credential, Key, Tree, json};
 use crate::apiserver_harness::ApiServerHarness;
+use crate::fault::Link;
 use crate::wire::command::Command;
 use crate::world::{Input, Order};
 use alloc::format;
@@ -85,6 +86,29 @@ fn masked(text: &str) -> String {
     };
     let text = mask(text, "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "<uid>");
     mask(&text, "kube-api-access-[a-z0-9]{5}", "kube-api-access-<suffix>")
+}
+
+#[test]
+fn a_request_is_given_up_when_its_client_hangs_up() {
+    let mut pair = ApiServerHarness::new();
+    pair.http("POST", "/api/v1/namespaces/default/configmaps", r#"{"metadata":{"name":"c"}}"#);
+    let slow = Link { delay: Duration::from_secs(1), ..Link::default() };
+    pair.input(Input::Link("kube-apiserver".into(), "etcd".into(), slow));
+    let label = |name: &'static str| {
+        let patch = Tree::fields([("metadata", Tree::fields([("labels", Tree::fields([(name, Tree::from("x"))]))]))]);
+        let key = Key::new(Kind::ConfigMap, &"default".into(), &"c".into());
+        Request::on(&Credential::admin(), Verb::Patch, &key, Body::Patch(PatchType::Merge, patch))
+    };
+    // Both read the same version, so the second write meets a changed object and would be tried again.
+    pair.send(label("first"));
+    pair.send(label("second"));
+    pair.run_for(Duration::from_millis(1_500));
+    pair.input(Input::Process("client".into(), Order::Stop));
+    pair.run_for(Duration::from_secs(20));
+    let found = pair.world.history().now().object(&Key::new(Kind::ConfigMap, &"default".into(), &"c".into())).cloned();
+    let labels = found.map(|object| json::to_json(object.to_tree().at("metadata.labels")));
+    assert_eq!(labels.as_deref(), Some(r#"{"first":"x"}"#));
+    assert!(is_idle(&pair));
 }
 
 #[test]

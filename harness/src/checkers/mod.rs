@@ -21,6 +21,7 @@ mod watches;
 
 pub use facts::{Asked, Fact, Observer, Watched, Write};
 
+use crate::random_run::StandStill;
 use kubarium_core::api::{Key, Kind, Object};
 use kubarium_core::base::{Duration, Text, Time};
 use kubarium_core::session::{Input, Session};
@@ -99,6 +100,7 @@ pub struct Checkers {
     checkers: Vec<(&'static str, Box<dyn Checker>)>,
     violations: Vec<Violation>,
     inputs: Vec<String>,
+    still: StandStill,
     counts: Counts,
 }
 
@@ -150,6 +152,7 @@ impl Checkers {
             checkers,
             violations: Vec::new(),
             inputs: Vec::new(),
+            still: StandStill::default(),
             counts: Counts::default(),
         };
         all.judge(session);
@@ -159,6 +162,7 @@ impl Checkers {
     /// Lets the run go on, message by message.
     pub fn advance(&mut self, session: &mut Session, until: Time) {
         while self.observer.step(session, until) {
+            self.still.note(session.now(), session.position().handled, &self.run);
             self.judge(session);
         }
         self.cluster.now = session.now();
