@@ -98,7 +98,7 @@ test('a demo pauses by itself when its step has come, and goes back', async () =
   await object(page, 'Deployment/default/web').waitFor();
   await button(page, '‹ Back').click();
   await page.locator('.what', { hasText: '1. kubectl' }).waitFor();
-  assert.equal(await object(page, 'Deployment/default/web').count(), 0);
+  await object(page, 'Deployment/default/web').waitFor({ state: 'detached' });
   for (const step of ['2. kube-apiserver', '3. The controllers', '4. kube-scheduler']) {
     await button(page, 'Next ›').click();
     await reached(page);

@@ -21,6 +21,7 @@ pub struct ActorId {
 
 /// A machine, by the order in which it joined. Never used again for another one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NodeId(pub u32);
 
 /// A connection on which a request was sent: its answer, the events of its watch and its end bear the same number.
@@ -30,6 +31,7 @@ pub struct RequestId(pub u64);
 
 /// A message, by the order in which messages were sent in this run. Zero is "outside": no message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SpanId(pub u64);
 
 impl Part {

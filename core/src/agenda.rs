@@ -58,6 +58,11 @@ impl<C> Agenda<C> {
         spans
     }
 
+    /// The messages on their way, in no order.
+    pub fn pending(&self) -> impl Iterator<Item = SpanId> {
+        self.heap.iter().map(|entry| entry.span)
+    }
+
     /// A message on its way.
     pub fn message(&self, span: SpanId) -> Option<&Message<C>> {
         self.heap.iter().find(|entry| entry.span == span).map(|entry| &*entry.message)

@@ -29,6 +29,7 @@ pub struct Entry {
 
 /// A place in a run: the time, and how many messages had been handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Position {
     /// The number of messages that had been handled.
     pub handled: u64,
@@ -60,10 +61,14 @@ impl Timeline {
         timeline
     }
 
+    /// A run at its beginning whose inputs are known already: they come while it is advanced.
+    pub fn begin(setup: Setup, log: Vec<Entry>, trace: &mut Trace) -> Timeline {
+        Timeline { log, ..Timeline::new(setup, trace) }
+    }
+
     /// The run that begins with `setup` and has had these inputs, at `end`.
     pub fn replay(setup: Setup, log: Vec<Entry>, end: Position, trace: &mut Trace) -> Timeline {
-        let mut timeline = Timeline::new(setup, trace);
-        timeline.log = log;
+        let mut timeline = Timeline::begin(setup, log, trace);
         timeline.seek(end, trace);
         timeline
     }

@@ -145,6 +145,11 @@ impl World {
         self.agenda.spans()
     }
 
+    /// The same in no order.
+    pub fn pending(&self) -> impl Iterator<Item = SpanId> {
+        self.agenda.pending()
+    }
+
     /// The message that arrives next.
     pub fn next_span(&self) -> Option<SpanId> {
         self.agenda.next_span()

@@ -4,7 +4,7 @@ use kubarium_core::address::SpanId;
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::{Duration, Text};
 use kubarium_core::session::trace::What;
-use kubarium_core::session::view::Section;
+use kubarium_core::session::view::{RowState, Section, SectionTitle};
 use kubarium_core::session::{Session, Setup};
 
 const WEB: &str = "apiVersion: apps/v1
@@ -31,8 +31,8 @@ fn after(yaml: &str) -> Session {
     session
 }
 
-fn rows<'a>(sections: &'a [Section], title: &str) -> &'a Section {
-    sections.iter().find(|section| section.title == title).unwrap_or_else(|| panic!("no {title} in {sections:?}"))
+fn rows(sections: &[Section], title: SectionTitle) -> &Section {
+    sections.iter().find(|section| section.title == title).unwrap_or_else(|| panic!("no {title:?} in {sections:?}"))
 }
 
 fn begins_with_a_command(session: &Session, span: SpanId) -> bool {
@@ -47,16 +47,16 @@ fn every_condition_and_every_change_leads_back_to_a_command() {
     assert_eq!(pods.len(), 3);
     for pod in &pods {
         let view = session.inspect(&pod.key).expect("the pod is there");
-        for title in ["inside-conditions", "inside-changes"] {
+        for title in [SectionTitle::Conditions, SectionTitle::Changes] {
             for row in &rows(&view.sections, title).rows {
                 assert!(begins_with_a_command(&session, row.span), "{row:?}");
             }
         }
-        let owners = &rows(&view.sections, "inside-owners").rows;
+        let owners = &rows(&view.sections, SectionTitle::Owners).rows;
         let kinds: Vec<Kind> = owners.iter().flat_map(|row| &row.key).map(|key| key.kind).collect();
         assert_eq!(kinds, [Kind::ReplicaSet, Kind::Deployment]);
         assert_ne!(view.before.expect("it was changed"), view.yaml);
-        let oldest = rows(&view.sections, "inside-changes").rows.last().expect("it was made").span;
+        let oldest = rows(&view.sections, SectionTitle::Changes).rows.last().expect("it was made").span;
         let made = session.request(oldest).expect("it is remembered");
         assert_eq!(made.line, "POST /api/v1/namespaces/default/pods");
         assert!(made.body.contains("nginx:1.27") && made.stages.iter().all(|stage| stage.good == Some(true)));
@@ -96,17 +96,17 @@ fn the_try_that_placed_a_pod_is_shown_as_it_was() {
     assert!(attempt.nodes.iter().all(|node| node.refused.is_some()));
     assert!(attempt.message.starts_with("0/3 nodes are available: 3 Insufficient cpu."), "{}", attempt.message);
     let queue = session.inside("kube-scheduler");
-    assert_eq!(rows(&queue, "inside-queue").rows[0].say, "inside-unschedulable");
+    assert_eq!(rows(&queue, SectionTitle::SchedulingQueue).rows[0].state, Some(RowState::Unschedulable));
 }
 
 #[test]
 fn components_show_their_inside() {
     let session = after(WEB);
     let watchers = session.inside("kube-apiserver");
-    let of_pods = rows(&watchers, "inside-watchers").rows.iter().find(|row| row.name == "pods").cloned();
+    let of_pods = rows(&watchers, SectionTitle::Watchers).rows.iter().find(|row| row.name == "pods").cloned();
     assert_eq!(of_pods.map(|row| row.words), Some(Text::from("kube-controller-manager, kube-scheduler")));
-    assert!(rows(&session.inside("etcd"), "inside-writes").rows.iter().all(|row| row.key.is_some()));
-    assert!(!rows(&session.inside("kube-controller-manager"), "inside-idle").rows.is_empty());
+    assert!(rows(&session.inside("etcd"), SectionTitle::Writes).rows.iter().all(|row| row.key.is_some()));
+    assert!(!rows(&session.inside("kube-controller-manager"), SectionTitle::Idle).rows.is_empty());
     let pods: usize = (1..=3)
         .flat_map(|node| session.inside(&format!("node-{node}/kubelet")))
         .map(|section| section.rows.len())

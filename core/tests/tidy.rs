@@ -54,6 +54,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "base",
             "controllers",
             "fault",
+            "history",
             "kubectl",
             "node",
             "scheduler",
@@ -150,16 +151,29 @@ fn the_import_test_sees_what_it_should() {
 }
 
 #[test]
-fn panels_know_only_the_session() {
-    for file in files(&root().join("web/src/panels"), ".rs") {
-        assert!(!code(&file).contains("kubarium_core::world"), "{} names the world", file.display());
+fn the_page_knows_the_protocol_and_not_the_session() {
+    // Of the core the page names plain data; only the way to the engine names the engine.
+    let parts =
+        PARTS.iter().map(|(part, _)| *part).filter(|part| !["address", "api", "base", "session"].contains(part));
+    let forbidden: Vec<String> = parts.map(|part| format!("kubarium_core::{part}::")).collect();
+    for file in files(&root().join("web/src"), ".rs") {
+        let code = code(&file);
+        let named = forbidden.iter().find(|part| code.contains(part.as_str()));
+        assert!(named.is_none(), "{} names {named:?}", file.display());
+        assert!(!code.contains("Session"), "{} names the session", file.display());
+        assert!(file.ends_with("link.rs") || !code.contains("Engine"), "{} names the engine", file.display());
+    }
+    // What clients share with the engine does not lead to it.
+    for file in ["protocol.rs", "picture.rs", "pace.rs"] {
+        let code = code(&root().join("engine/src").join(file));
+        assert!(!code.contains("Session") && !code.contains("crate::engine"), "{file} names the session");
     }
 }
 
 #[test]
 fn nothing_is_left_to_do_later() {
     let mut found = Vec::new();
-    for dir in ["core/src", "web/src", "xtask/src", "harness/src"] {
+    for dir in ["core/src", "engine/src", "web/src", "texts/src", "xtask/src", "harness/src"] {
         for file in files(&root().join(dir), ".rs") {
             let text = fs::read_to_string(&file).expect("a source file");
             for word in ["todo!(", "unimplemented!(", "FIXME", "XXX"] {

@@ -16,8 +16,8 @@ use unic_langid::LanguageIdentifier;
 pub const ENGLISH: &str = "en";
 /// The name of a language in itself.
 const NAME: &str = "language-name";
-/// What the core names: reasons, and the rows of what is inside a component.
-const NAMED_BY_CORE: [&str; 2] = ["because-", "inside-"];
+/// What the core names: reasons.
+const NAMED_BY_CORE: [&str; 1] = ["because-"];
 /// What files of `static/` name.
 const NAMED_BY_FILES: [&str; 2] = ["sample-", "lesson-"];
 

@@ -231,11 +231,6 @@ pub fn scroll_by(down: f64) {
     }
 }
 
-/// Whether somebody is typing, choosing or about to press something: then keys are not shortcuts.
-pub fn is_interactive(event: &web_sys::Event) -> bool {
-    closest(event, "input, textarea, select, button, summary, a").is_some()
-}
-
 /// Whether somebody is typing or choosing; a slider takes no letters.
 pub fn is_typing(event: &web_sys::Event) -> bool {
     closest(event, "input:not([type=range]), textarea, select").is_some()

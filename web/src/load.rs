@@ -1,9 +1,9 @@
 //! What the page fetches besides itself: the texts of a language when it is chosen, the demos when they are opened.
 
+use crate::acts::Act;
 use crate::demo::{self, Lesson};
 use crate::dom;
 use crate::page::Page;
-use crate::state::{Action, Notice};
 use crate::text::{Lang, Phrase, Texts};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -17,7 +17,7 @@ pub async fn texts(lang: Lang) -> Result<Texts, String> {
 }
 
 /// Loads the demos in a language.
-async fn lessons(lang: Lang) -> Result<Rc<Vec<Lesson>>, String> {
+pub async fn lessons(lang: Lang) -> Result<Rc<Vec<Lesson>>, String> {
     let name = format!("lessons/{}.json", lang.tag());
     let lessons =
         demo::read(&file(&name).await?).ok_or_else(|| format!("{name}: not the demos, or not all of them"))?;
@@ -40,37 +40,16 @@ async fn file(name: &str) -> Result<String, String> {
     text.as_string().ok_or_else(|| format!("{name}: not a text"))
 }
 
-impl Page {
-    /// Goes over to another language, and takes the demos along if they are loaded.
-    pub fn speak(&self, lang: Lang, learned: bool) {
-        let page = self.clone();
-        yew::platform::spawn_local(async move {
-            let loaded = async {
-                let lessons = if learned { lessons(lang).await? } else { Rc::default() };
-                Ok((texts(lang).await?, lessons))
-            };
-            match loaded.await {
-                Ok((texts, lessons)) => {
-                    dom::remember_language(lang);
-                    page.send(Action::Speak(texts, lessons));
-                }
-                Err(what) => page.cannot_load(what),
-            }
-        });
-    }
+/// The texts of a language, and the demos in it if they were there before.
+pub async fn language(lang: Lang, learned: bool) -> Result<(Texts, Rc<Vec<Lesson>>), String> {
+    let lessons = if learned { lessons(lang).await? } else { Rc::default() };
+    Ok((texts(lang).await?, lessons))
+}
 
-    /// Loads the demos.
-    pub fn load_lessons(&self) {
-        let page = self.clone();
-        yew::platform::spawn_local(async move {
-            match lessons(page.texts.lang()).await {
-                Ok(lessons) => page.send(Action::Learn(lessons)),
-                Err(what) => page.cannot_load(what),
-            }
-        });
-    }
-
-    fn cannot_load(&self, what: String) {
-        self.send(Action::Say(Some(Notice { phrase: Phrase::SAY_CANNOT_LOAD, name: what.into() })));
-    }
+/// Sends the act that a loaded file leads to, or says that it cannot be loaded.
+pub fn and_send(page: &Page, loading: impl Future<Output = Result<Act, String>> + 'static) {
+    let page = page.clone();
+    yew::platform::spawn_local(async move {
+        page.send(loading.await.unwrap_or_else(|what| Act::Say(Phrase::SAY_CANNOT_LOAD, what.into())));
+    });
 }

@@ -4,21 +4,22 @@
 //! `panels` what stands around it, `demo` the guided runs; `load` fetches texts and demos; `state` is what the page remembers about itself. `pace`, `timeline`, `message` and
 //! `scene::layout` are pure functions with tests.
 
+mod acts;
 mod app;
 mod demo;
 mod dom;
-mod engine;
-mod keep;
+mod effects;
+mod figures;
+mod link;
 mod load;
 mod message;
-mod pace;
 mod page;
 mod panels;
+mod saved_runs;
 mod scene;
-mod session_host;
 mod state;
+mod store;
 mod text;
-mod timeline;
 
 fn main() {
     yew::platform::spawn_local(async {

@@ -1,175 +1,45 @@
-//! A message for people: how it is drawn, how much it matters, what is said about it.
+//! A message for people: how it is drawn, where it stands, what is said about it.
 
-use crate::pace::Salience;
 use crate::scene::layout::{CHIPS, Place};
 use crate::text::{Phrase, Texts};
-use kubarium_core::address::NodeId;
 use kubarium_core::api::request::{Subresource, Verb};
 use kubarium_core::api::watch::EventType;
 use kubarium_core::api::{Key, Kind};
-use kubarium_core::base::Text;
-use kubarium_core::because::Because;
 use kubarium_core::session::Role;
-use kubarium_core::session::trace::{Actor, Span, What};
+use kubarium_engine::message::{Look, Message, Party, What, about};
 
-/// How a message is drawn: each has its own shape and colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Look {
-    /// It changes something: disc.
-    Write,
-    /// It asks for something: ring.
-    Read,
-    /// It tells a watcher of a change: diamond.
-    Watch,
-    /// It answers: arrow head.
-    Answer,
-    /// A call to a container runtime: square.
-    Cri,
+/// The class of a sign in the legend; its colour is read from there.
+pub fn look_class(look: Look) -> &'static str {
+    match look {
+        Look::Write => "look write",
+        Look::Read => "look read",
+        Look::Watch => "look watch",
+        Look::Answer => "look answer",
+        Look::Cri => "look cri",
+    }
 }
 
-impl Look {
-    /// All of them, in the order of the legend.
-    pub const ALL: [Look; 5] = [Look::Write, Look::Read, Look::Watch, Look::Answer, Look::Cri];
+/// The word for a sign in the legend.
+pub fn look_words(look: Look) -> Phrase {
+    match look {
+        Look::Write => Phrase::SAY_LOOK_WRITE,
+        Look::Read => Phrase::SAY_LOOK_READ,
+        Look::Watch => Phrase::SAY_LOOK_WATCH,
+        Look::Answer => Phrase::SAY_LOOK_ANSWER,
+        Look::Cri => Phrase::SAY_LOOK_CRI,
+    }
+}
 
-    /// The class of its sign in the legend; its colour is read from there.
-    pub fn class(self) -> &'static str {
-        match self {
-            Look::Write => "look write",
-            Look::Read => "look read",
-            Look::Watch => "look watch",
-            Look::Answer => "look answer",
-            Look::Cri => "look cri",
+/// Where somebody stands; `node` finds the place of a node by its name.
+pub fn place(party: &Party, node: impl Fn(&str) -> Option<usize>) -> Option<Place> {
+    Some(match party.role {
+        Role::Kubelet => Place::Kubelet(node(&party.node)?),
+        Role::Runtime => Place::Runtime(node(&party.node)?),
+        Role::ControllerManager => {
+            CHIPS.iter().position(|name| *name == &*party.name).map_or(Place::Controllers, Place::Chip)
         }
-    }
-
-    /// Its word in the legend.
-    pub fn words(self) -> Phrase {
-        match self {
-            Look::Write => Phrase::SAY_LOOK_WRITE,
-            Look::Read => Phrase::SAY_LOOK_READ,
-            Look::Watch => Phrase::SAY_LOOK_WATCH,
-            Look::Answer => Phrase::SAY_LOOK_ANSWER,
-            Look::Cri => Phrase::SAY_LOOK_CRI,
-        }
-    }
-
-    /// How a message is drawn; None for those that do not travel.
-    pub fn of(what: &What) -> Option<Look> {
-        Some(match what {
-            What::Timer => return None,
-            What::Command(_) | What::Write(_) => Look::Write,
-            What::Request(Verb::Get | Verb::List, ..) | What::Read(_) => Look::Read,
-            What::Request(Verb::Watch, ..) | What::Watch(..) => Look::Watch,
-            What::Request(..) => Look::Write,
-            What::Response(..) | What::Wrote(..) | What::Broken(_) => Look::Answer,
-            What::Cri(..) | What::CriReply(..) => Look::Cri,
-        })
-    }
-}
-
-/// What a message is about; None for timers and commands.
-pub fn about(what: &What) -> Option<&Key> {
-    match what {
-        What::Request(_, _, key) | What::Response(_, _, _, key) | What::Read(key) | What::Write(key) => Some(key),
-        What::Wrote(key, _) | What::Watch(_, key) | What::Cri(_, key) | What::CriReply(_, key, _) => Some(key),
-        What::Broken(key) => key.as_ref(),
-        What::Timer | What::Command(_) => None,
-    }
-}
-
-/// How much a message matters to somebody who wants to follow.
-pub fn salience(span: &Span) -> Salience {
-    if about(&span.what).is_some_and(|key| matches!(key.kind, Kind::Event | Kind::Lease)) {
-        return Salience::Noise;
-    }
-    if span.lost {
-        return Salience::Key;
-    }
-    match &span.what {
-        What::Timer | What::Read(_) | What::Broken(None) => Salience::Noise,
-        What::Broken(Some(_)) => Salience::Key,
-        What::Command(_) => Salience::Key,
-        What::Request(Verb::Get | Verb::List | Verb::Watch, ..) => Salience::Minor,
-        // A workload's status only counts what its pods have come to.
-        What::Request(_, Subresource::Status, key) if key.kind != Kind::Pod && key.kind != Kind::Node => {
-            Salience::Minor
-        }
-        What::Request(..) | What::Write(_) => Salience::Key,
-        What::Response(404, Verb::Get, ..) => Salience::Minor,
-        What::Response(code, ..) if !(200..400).contains(code) => Salience::Key,
-        What::Response(..) => Salience::Minor,
-        What::Wrote(_, None) => Salience::Key,
-        What::Wrote(..) => Salience::Noise,
-        What::Watch(..) if span.from.role == Role::Etcd => Salience::Noise,
-        What::Watch(..) => Salience::Minor,
-        What::Cri(..) => Salience::Key,
-        What::CriReply(_, _, worked) => {
-            if *worked {
-                Salience::Minor
-            } else {
-                Salience::Key
-            }
-        }
-    }
-}
-
-/// Whether a message gets a sentence: the steps of the story, and what watchers are told of things that are new or gone.
-pub fn is_told(span: &Span) -> bool {
-    match (&span.what, salience(span)) {
-        (_, Salience::Key) => true,
-        (_, Salience::Noise) => false,
-        (What::Watch(EventType::Modified, key), _) => key.kind == Kind::Pod && span.to.role == Role::Kubelet,
-        (What::Watch(..), _) => true,
-        (What::Request(_, Subresource::Status, _), _) => true,
-        _ => false,
-    }
-}
-
-/// Messages of one sort look alike to a reader: the same thing said between the same kinds of components.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Sort {
-    from: (Role, &'static str),
-    to: (Role, &'static str),
-    look: Option<Look>,
-    word: &'static str,
-    kind: Option<Kind>,
-}
-
-impl Sort {
-    /// The sort of a message.
-    pub fn of(span: &Span) -> Sort {
-        let word = match &span.what {
-            What::Request(verb, sub, _) | What::Response(_, verb, sub, _) => match sub {
-                Subresource::None => verb.as_str(),
-                part => part.as_str(),
-            },
-            What::Cri(call, _) | What::CriReply(call, _, _) => call,
-            _ => "",
-        };
-        let kind = about(&span.what).map(|key| key.kind);
-        Sort {
-            from: (span.from.role, span.from.part),
-            to: (span.to.role, span.to.part),
-            look: Look::of(&span.what),
-            word,
-            kind,
-        }
-    }
-}
-
-/// The place of a controller's chip; None for those without one.
-fn chip(actor: Actor) -> Option<usize> {
-    CHIPS.iter().position(|name| *name == actor.part)
-}
-
-/// Where an actor stands; `node` finds the place of a node.
-pub fn place(actor: Actor, node: impl Fn(NodeId) -> Option<usize>) -> Option<Place> {
-    Some(match actor.role {
-        Role::Kubelet => Place::Kubelet(node(actor.node?)?),
-        Role::Runtime => Place::Runtime(node(actor.node?)?),
-        Role::ControllerManager => chip(actor).map_or(Place::Controllers, Place::Chip),
         // Programs run in containers.
-        role => return part(role).or_else(|| Some(Place::Runtime(node(actor.node?)?))),
+        role => return part(role).or_else(|| Some(Place::Runtime(node(&party.node)?))),
     })
 }
 
@@ -209,7 +79,7 @@ pub fn label(what: &What) -> String {
 
 /// The label of many messages of one sort, with their number.
 pub fn group_label(what: &What, count: Option<usize>) -> String {
-    let plural = |key: &Key| key.kind.info().plural;
+    let plural = |key: &Key| key.kind.plural();
     let one = match what {
         What::Request(verb, sub, key) => format!("{} {}{}", method(*verb), plural(key), tail(*sub)),
         What::Response(code, _, sub, key) => format!("{code} {}{}", plural(key), tail(*sub)),
@@ -217,7 +87,7 @@ pub fn group_label(what: &What, count: Option<usize>) -> String {
         What::Write(key) => format!("txn put {}", plural(key)),
         What::Watch(change, key) => format!("{} {}", word(*change), plural(key)),
         What::Wrote(..) => "rev".into(),
-        What::Cri(call, _) | What::CriReply(call, ..) => (*call).into(),
+        What::Cri(call, _) | What::CriReply(call, ..) => call.to_string(),
         What::Timer | What::Command(_) | What::Broken(_) => label(what),
     };
     match count {
@@ -248,7 +118,7 @@ fn word(change: EventType) -> &'static str {
 }
 
 fn path(key: &Key) -> String {
-    let plural = key.kind.info().plural;
+    let plural = key.kind.plural();
     if key.name.is_empty() { plural.into() } else { format!("{plural}/{}", key.name) }
 }
 
@@ -258,29 +128,26 @@ fn tail(sub: Subresource) -> String {
 }
 
 /// Who it is, in a sentence.
-pub fn actor(texts: &Texts, actor: Actor, node: impl Fn(NodeId) -> Text) -> String {
-    match (actor.role, actor.node) {
-        (Role::Kubelet, Some(id)) => texts.with(Phrase::CAPTION_KUBELET, &[("node", &node(id))]),
-        (Role::Runtime, Some(id)) => texts.with(Phrase::CAPTION_RUNTIME, &[("node", &node(id))]),
-        _ => actor.name().into(),
+pub fn actor(texts: &Texts, party: &Party) -> String {
+    match party.role {
+        Role::Kubelet => texts.with(Phrase::CAPTION_KUBELET, &[("node", &party.node)]),
+        Role::Runtime => texts.with(Phrase::CAPTION_RUNTIME, &[("node", &party.node)]),
+        _ => party.name.to_string(),
     }
 }
 
 /// Who it is, in as few letters as the stage has for it.
-pub fn lane(texts: &Texts, actor: Actor, node: impl Fn(NodeId) -> Text) -> String {
-    match (actor.role, actor.node) {
-        (Role::Kubelet, Some(id)) => format!("{} kubelet", node(id)),
-        (Role::Runtime, Some(id)) => format!("{} {}", node(id), texts.get(Phrase::SAY_NAME_RUNTIME)),
-        _ => {
-            let name = actor.name();
-            name.trim_start_matches("kube-").trim_end_matches("-controller").into()
-        }
+pub fn lane(texts: &Texts, party: &Party) -> String {
+    match party.role {
+        Role::Kubelet => format!("{} kubelet", party.node),
+        Role::Runtime => format!("{} {}", party.node, texts.get(Phrase::SAY_NAME_RUNTIME)),
+        _ => party.name.trim_start_matches("kube-").trim_end_matches("-controller").into(),
     }
 }
 
 /// An object, in a sentence; all objects of the kind when it has no name.
 pub fn object(texts: &Texts, key: &Key) -> String {
-    let kind = key.kind.info().name;
+    let kind = key.kind.name();
     if key.name.is_empty() {
         texts.with(Phrase::CAPTION_OBJECTS, &[("kind", kind)])
     } else {
@@ -289,22 +156,21 @@ pub fn object(texts: &Texts, key: &Key) -> String {
 }
 
 /// The sentence: what was sent, by whom, to whom.
-pub fn caption(texts: &Texts, span: &Span, node: impl Fn(NodeId) -> Text + Copy) -> String {
-    let (from, to) = (actor(texts, span.from, node), actor(texts, span.to, node));
-    let object = match &span.what {
+pub fn caption(texts: &Texts, message: &Message) -> String {
+    let (from, to) = (actor(texts, &message.from), actor(texts, &message.to));
+    let object = match &message.what {
         What::Request(Verb::Create, _, key) | What::Response(_, Verb::Create, _, key) if key.name.is_empty() => {
-            texts.with(Phrase::CAPTION_NEW_OBJECT, &[("kind", key.kind.info().name)])
+            texts.with(Phrase::CAPTION_NEW_OBJECT, &[("kind", key.kind.name())])
         }
         what => about(what).map_or(String::new(), |key| object(texts, key)),
     };
-    let (code, revision, call, machine);
+    let (code, revision);
     let mut arguments = vec![("from", from.as_str()), ("to", &to), ("object", &object)];
-    let phrase = match &span.what {
+    let phrase = match &message.what {
         What::Command(text) => {
             arguments.push(("command", text));
-            if let Some(id) = span.to.node {
-                machine = node(id);
-                arguments.push(("node", &machine));
+            if !message.to.node.is_empty() {
+                arguments.push(("node", &message.to.node));
             }
             Phrase::CAPTION_COMMAND
         }
@@ -336,23 +202,19 @@ pub fn caption(texts: &Texts, span: &Span, node: impl Fn(NodeId) -> Text + Copy)
             cri_phrase(name)
         }
         What::CriReply(name, _, worked) => {
-            call = *name;
-            arguments.push(("call", call));
+            arguments.push(("call", name));
             if *worked { Phrase::CAPTION_CRI_DONE } else { Phrase::CAPTION_CRI_FAILED }
         }
     };
     let sentence = texts.with(phrase, &arguments);
-    if span.lost { texts.with(Phrase::CAPTION_LOST, &[("sentence", &sentence)]) } else { sentence }
+    if message.lost { texts.with(Phrase::CAPTION_LOST, &[("sentence", &sentence)]) } else { sentence }
 }
 
 /// The second sentence: why it was sent. None when there is nothing to add to the first.
-pub fn because(texts: &Texts, span: &Span) -> Option<String> {
-    if [Because::SERVING, Because::ANSWERING].contains(&span.because) {
-        return None;
-    }
-    let arguments = span.because.arguments();
-    let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    Some(texts.named(span.because.key(), &arguments))
+pub fn because(texts: &Texts, message: &Message) -> Option<String> {
+    let reason = message.because.as_ref()?;
+    let arguments: Vec<(&str, &str)> = reason.arguments.iter().map(|(name, value)| (&**name, &**value)).collect();
+    Some(texts.named(&reason.name, &arguments))
 }
 
 fn request_phrase(verb: Verb, sub: Subresource, kind: Kind) -> Phrase {

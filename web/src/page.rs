@@ -1,16 +1,18 @@
-//! What every part of the page can reach: the words, the cluster, and the way to say that something happened.
+//! What every part of the page can reach: the words, and the way to the store. The store is borrowed here, and nowhere else.
 
+use crate::acts::{self, Act};
 use crate::dom;
-use crate::engine::Engine;
-use crate::session_host::{Act, Host, NodeScene};
-use crate::state::{Action, Carry, Move, Notice, Selection, Ui};
+use crate::effects;
+use crate::link::Link;
+use crate::message;
+use crate::state::State;
+use crate::store::{Store, Then};
 use crate::text::{Phrase, Texts};
-use kubarium_core::address::NodeId;
-use kubarium_core::api::{Key, Kind};
-use kubarium_core::base::Text;
-use kubarium_core::session::trace::Span;
-use kubarium_core::session::view::PodView;
-use std::cell::{Ref, RefCell};
+use kubarium_engine::message::Message;
+use kubarium_engine::picture::Scene;
+use kubarium_engine::protocol::{Answer, Frame, Query, Reply};
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -19,15 +21,29 @@ use yew::prelude::*;
 pub struct Page {
     /// The words.
     pub texts: Texts,
-    /// The cluster and its clock.
-    pub engine: Rc<RefCell<Engine>>,
-    /// Where actions go.
-    pub dispatch: UseReducerDispatcher<Ui>,
+    inside: Rc<Inside>,
+}
+
+struct Inside {
+    store: RefCell<Store>,
+    link: RefCell<Link>,
+    /// What the questions of the last request are for, while its reply is awaited.
+    awaited: RefCell<Option<Vec<Asker>>>,
+    /// Questions of panels.
+    questions: RefCell<VecDeque<(Query, Callback<Answer>)>>,
+    /// Draws the page anew.
+    refresh: Callback<()>,
+}
+
+/// Who asks.
+enum Asker {
+    Store(Then),
+    Panel(Callback<Answer>),
 }
 
 impl PartialEq for Page {
     fn eq(&self, other: &Page) -> bool {
-        self.texts == other.texts && Rc::ptr_eq(&self.engine, &other.engine)
+        self.texts == other.texts && Rc::ptr_eq(&self.inside, &other.inside)
     }
 }
 
@@ -37,7 +53,43 @@ pub fn use_page() -> Page {
     use_context::<Page>().expect("the app provides the page")
 }
 
+/// The answer to a question, asked anew whenever `moment` changes. Until another answer comes, the last one to the same question
+/// stays.
+#[hook]
+pub fn use_answer(query: Option<Query>, moment: u64) -> Option<Rc<Answer>> {
+    let page = use_page();
+    let known = use_state(|| None::<(Query, Rc<Answer>)>);
+    use_effect_with((query.clone(), moment), {
+        let known = known.setter();
+        move |(query, _)| {
+            if let Some(query) = query.clone() {
+                let asked = query.clone();
+                page.ask(query, Callback::from(move |answer| known.set(Some((asked.clone(), Rc::new(answer))))));
+            }
+        }
+    });
+    known.as_ref().filter(|(asked, _)| query.as_ref() == Some(asked)).map(|(_, answer)| answer.clone())
+}
+
 impl Page {
+    /// The page with its store and its way to the engine; `refresh` draws it anew.
+    pub fn new(state: State, link: Link, refresh: Callback<()>) -> Page {
+        let texts = state.texts.clone();
+        let inside = Inside {
+            store: RefCell::new(Store::new(state)),
+            link: RefCell::new(link),
+            awaited: RefCell::default(),
+            questions: RefCell::default(),
+            refresh,
+        };
+        Page { texts, inside: Rc::new(inside) }
+    }
+
+    /// The same page in the language that is shown now.
+    pub fn in_words(&self, texts: &Texts) -> Page {
+        Page { texts: texts.clone(), inside: self.inside.clone() }
+    }
+
     /// A text without arguments.
     pub fn say(&self, phrase: Phrase) -> String {
         self.texts.get(phrase)
@@ -48,190 +100,117 @@ impl Page {
         self.texts.with(phrase, arguments)
     }
 
-    /// Tells the page that something happened to it.
-    pub fn send(&self, action: Action) {
-        if let Action::Select(Some(selection)) = &action {
-            dom::show_on_phones("aside");
-            if let Selection::Message(_) = selection {
-                // What passed by just now would be taken for what is looked at.
-                self.engine.borrow_mut().trails.clear();
-            }
-        }
-        self.dispatch.dispatch(action);
+    /// What is shown.
+    pub fn state(&self) -> State {
+        self.inside.store.borrow().state.clone()
     }
 
-    /// Looks at the cluster.
-    pub fn host(&self) -> Ref<'_, Host> {
-        Ref::map(self.engine.borrow(), |engine| &engine.host)
+    /// Looks at the newest frame, for what is painted, and at the cluster that it belongs to.
+    pub fn with_frame<T>(&self, look: impl FnOnce(&Frame, &Scene) -> T) -> T {
+        let store = self.inside.store.borrow();
+        look(store.frame(), &store.state.drawn.scene)
     }
 
-    /// Carries out a command. Acting begins a new story: it is told slowly again.
-    pub fn act(&self, act: &Act) {
-        self.command(&mut |host| host.act(act));
-        self.send(Action::Tick);
+    /// The node that the selected object stands on, or is.
+    pub fn home_of_selected(&self) -> Option<kubarium_core::base::Text> {
+        let store = self.inside.store.borrow();
+        let key = store.state.object()?;
+        store.picture().home(key).cloned().or_else(|| Some(key.name.clone()))
     }
 
-    /// Gives a command; says so when it has led into another branch of the run.
-    fn command(&self, give: &mut dyn FnMut(&mut Host)) {
-        let forked = self.engine.borrow_mut().command(dom::now(), give);
-        self.send(Action::Say(forked.then_some(Notice { phrase: Phrase::SAY_FORKED, name: Text::EMPTY })));
+    /// The selected pod, as it is.
+    pub fn pod(&self, key: &kubarium_core::api::Key) -> Option<kubarium_core::session::view::PodView> {
+        self.inside.store.borrow().picture().pod(key).cloned()
     }
 
-    /// Runs to the next thing that happens to an object.
-    pub fn seek_next(&self, key: &Key) {
-        self.engine.borrow_mut().seek_next(key);
-        self.send(Action::Play(true));
-    }
-
-    /// Applies a YAML text; shows what is wrong with it when something is.
-    pub fn apply(&self, yaml: &str) {
-        let mut result = Ok(());
-        self.command(&mut |host| result = host.apply_yaml(yaml));
-        let blame = result.err().unwrap_or_default();
-        if blame.is_empty() {
-            self.send(Action::Play(true));
-            dom::show_on_phones("body");
-        }
-        self.send(Action::Blame(blame));
-        self.send(Action::Tick);
-    }
-
-    /// Picks up a pod: every node says what the scheduler thinks of it.
-    pub fn pick_up(&self, pod: &Key, by_keys: bool) {
-        let (verdicts, bound_to) = {
-            let mut engine = self.engine.borrow_mut();
-            let scene = engine.host.scene();
-            let Some(view) = scene.pod(pod) else { return };
-            let bound_to = (!view.node.is_empty()).then(|| view.node.clone());
-            (engine.host.explain(pod), bound_to)
+    /// Somebody does something.
+    pub fn send(&self, act: Act) {
+        let effects = {
+            let mut store = self.inside.store.borrow_mut();
+            store.perform(act);
+            store.take_effects()
         };
-        let over = by_keys.then_some(0).filter(|_| !verdicts.is_empty());
-        self.send(Action::PickUp(Carry { pod: pod.clone(), verdicts: Rc::new(verdicts), over, by_keys, bound_to }));
+        effects.into_iter().for_each(|effect| effects::carry_out(self, effect));
+        self.inside.refresh.emit(());
     }
 
-    /// Puts a pod down on the node that it is over: binds it there, if it waits.
-    pub fn drop_pod(&self, carry: &Carry) {
-        self.send(Action::PutDown);
-        let node = {
-            let mut engine = self.engine.borrow_mut();
-            let scene = engine.host.scene();
-            carry.over.and_then(|place| scene.nodes.get(place)).map(|scene| scene.node.name.clone())
+    /// A callback that does something.
+    pub fn on<E: 'static>(&self, act: Act) -> Callback<E> {
+        let page = self.clone();
+        Callback::from(move |_: E| page.send(act.clone()))
+    }
+
+    /// Asks the engine; the answer comes with one of the next frames.
+    pub fn ask(&self, query: Query, answer: Callback<Answer>) {
+        self.inside.questions.borrow_mut().push_back((query, answer));
+    }
+
+    /// What a key does now, where the focus is.
+    pub fn act_of_key(&self, key: &str, focus: acts::Focus) -> Option<Act> {
+        acts::of_key(key, focus, &self.inside.store.borrow().state).cloned()
+    }
+
+    /// A frame: so many milliseconds after the last one the engine is asked for what is new, unless it is still busy with the
+    /// last request. True when it was asked.
+    pub fn frame(&self, time: f64, elapsed_ms: f64) -> bool {
+        let mut asked = false;
+        if self.inside.awaited.borrow().is_none() {
+            let (mut request, thens) = self.inside.store.borrow_mut().request(elapsed_ms);
+            let mut askers: Vec<Asker> = thens.into_iter().map(Asker::Store).collect();
+            for (query, callback) in self.inside.questions.borrow_mut().drain(..) {
+                request.questions.push((askers.len() as u32, query));
+                askers.push(Asker::Panel(callback));
+            }
+            *self.inside.awaited.borrow_mut() = Some(askers);
+            asked = true;
+            let reply = self.inside.link.borrow_mut().send(request);
+            if let Some(reply) = reply {
+                self.hear(reply);
+            }
+        }
+        let (stale, effects) = {
+            let mut store = self.inside.store.borrow_mut();
+            (store.tick(time), store.take_effects())
         };
-        let Some(node) = node else { return };
-        let pod = carry.pod.clone();
-        match &carry.bound_to {
-            None => {
-                // The inspector shows the request; on phones the stage stays in sight.
-                self.send(Action::Show(Some(Selection::Object(pod.clone()))));
-                self.act(&Act::Bind(pod, node));
-                self.send(Action::Play(true));
-            }
-            Some(home) => {
-                let notice = Notice { phrase: Phrase::SAY_PODS_DO_NOT_MOVE, name: pod.name.clone() };
-                self.send(Action::Say(Some(notice)));
-                self.send(Action::Select(Some(Selection::Object(pod.clone()))));
-                self.send(Action::Offer(self.instead_of_moving(pod, node).filter(|offer| offer.node != *home)));
-            }
+        effects.into_iter().for_each(|effect| effects::carry_out(self, effect));
+        if stale {
+            self.inside.refresh.emit(());
         }
+        asked
     }
 
-    /// What really can be done to have a pod on another node.
-    fn instead_of_moving(&self, pod: Key, node: Text) -> Option<Move> {
-        let scene = self.engine.borrow_mut().host.scene();
-        let owner = scene.pod(&pod)?.owner.clone();
-        let open =
-            |scene: &&Rc<NodeScene>| scene.node.name != node && !scene.node.status.contains("SchedulingDisabled");
-        let closed = scene.nodes.iter().filter(open).map(|scene| scene.node.name.clone());
-        let pods = scene.nodes.iter().flat_map(|node| &node.pods).filter(|pod| owner.is_some() && pod.owner == owner);
-        let known = pods.map(|pod| pod.key.clone()).collect();
-        let closed = if owner.is_some() { closed.collect() } else { Vec::new() };
-        let manifest = self.host().manifest(&pod, Some(&node))?;
-        Some(Move { pod, node, owner, known, closed, manifest })
-    }
-
-    /// Evicts the pod, while the other nodes are closed until its replacement is bound; a bare one is deleted.
-    pub fn begin_move(&self, moving: &Move) {
-        moving.closed.iter().for_each(|node| self.act(&Act::Cordon(node.clone(), true)));
-        let pod = moving.pod.clone();
-        self.act(&if moving.owner.is_some() { Act::Evict(pod) } else { Act::Delete(pod) });
-        self.send(Action::Say(None));
-        self.send(Action::Move(Some(moving.clone())));
-        self.send(Action::Play(true));
-    }
-
-    /// Looks whether the replacement can be made, or has come, and ends the move.
-    pub fn go_on_moving(&self, moving: &Move) {
-        let scene = self.engine.borrow_mut().host.scene();
-        if moving.owner.is_none() {
-            if scene.pod(&moving.pod).is_none() {
-                self.send(Action::Move(None));
-                self.apply(&moving.manifest);
+    /// The engine has replied.
+    pub fn hear(&self, mut reply: Reply) {
+        let askers = self.inside.awaited.borrow_mut().take().unwrap_or_default();
+        let answers = std::mem::take(&mut reply.answers);
+        let mut heard = Vec::new();
+        {
+            let mut store = self.inside.store.borrow_mut();
+            store.hear(reply);
+            let mut askers: Vec<Option<Asker>> = askers.into_iter().map(Some).collect();
+            for (number, answer) in answers {
+                match askers.get_mut(number as usize).and_then(Option::take) {
+                    Some(Asker::Store(then)) => store.answered(then, answer),
+                    Some(Asker::Panel(callback)) => heard.push((callback, answer)),
+                    None => {}
+                }
             }
-            return;
         }
-        let is_new = |pod: &PodView| pod.owner == moving.owner && !moving.known.contains(&pod.key);
-        let come = scene.node(&moving.node).is_none_or(|home| home.pods.iter().any(|pod| is_new(pod)));
-        // At rest, a budget has refused the eviction, or the replacement fits nowhere.
-        if come || self.engine.borrow().is_at_rest() {
-            self.send(Action::Move(None));
-            moving.closed.iter().for_each(|node| self.act(&Act::Cordon(node.clone(), false)));
-            let failed = Notice { phrase: Phrase::SAY_NOT_REPLACED, name: moving.pod.name.clone() };
-            self.send(Action::Say((!come).then_some(failed)));
-        }
+        heard.into_iter().for_each(|(callback, answer)| callback.emit(answer));
     }
 
     /// The sentence about a message.
-    pub fn caption(&self, span: &Span) -> String {
-        let host = self.host();
-        crate::message::caption(&self.texts, span, |id: NodeId| host.node_name(id))
+    pub fn caption(&self, message: &Message) -> String {
+        message::caption(&self.texts, message)
     }
 
     /// Why it was sent.
-    pub fn because(&self, span: &Span) -> Option<String> {
-        crate::message::because(&self.texts, span)
+    pub fn because(&self, message: &Message) -> Option<String> {
+        message::because(&self.texts, message)
     }
-}
-
-/// `Pod/default/web-1`, `Node/node-1`: how the outline names an object.
-pub fn object_name(key: &Key) -> String {
-    if key.namespace.is_empty() {
-        format!("{}/{}", key.kind, key.name)
-    } else {
-        format!("{}/{}/{}", key.kind, key.namespace, key.name)
-    }
-}
-
-/// The object that the outline names so.
-pub fn object_key(name: &str) -> Option<Key> {
-    let mut parts = name.splitn(3, '/');
-    let kind = parts.next()?;
-    let kind = Kind::ALL.iter().copied().find(|other| other.info().name == kind)?;
-    let (first, second) = (parts.next()?, parts.next());
-    Some(match second {
-        Some(name) => Key::new(kind, &first.into(), &name.into()),
-        None => Key::new(kind, &Text::EMPTY, &first.into()),
-    })
-}
-
-/// The key of a node.
-pub fn node_key(name: &Text) -> Key {
-    Key::new(Kind::Node, &Text::EMPTY, name)
 }
 
 /// Moves the focus to an object on the stage.
-pub fn focus_object(key: &Key) {
-    dom::focus(&format!("[data-object='{}']", object_name(key)));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_outline_names_objects() {
-        for name in ["Pod/default/web-1", "Node/node-1", "Deployment/default/web"] {
-            assert_eq!(object_key(name).map(|key| object_name(&key)).as_deref(), Some(name));
-        }
-        assert_eq!(object_key("Dragon/default/smaug"), None);
-    }
+pub fn focus_object(key: &kubarium_core::api::Key) {
+    dom::focus(&format!("[data-object='{}']", crate::demo::object_name(key)));
 }

@@ -70,34 +70,27 @@ fn format() -> Outcome {
 }
 
 fn clippy() -> Outcome {
-    let native = [
-        "--package",
-        "kubarium-core",
-        "--package",
-        "kubarium-harness",
-        "--package",
-        "kubarium-texts",
+    let native = packages(&["core", "engine", "harness", "texts"]);
+    run(cargo().args(["clippy", "--quiet", "--all-targets"]).args(native).args([
         "--package",
         "xtask",
-    ];
-    run(cargo().args(["clippy", "--quiet", "--all-targets"]).args(native).args(["--", "--deny", "warnings"]))?;
+        "--",
+        "--deny",
+        "warnings",
+    ]))?;
     run::need_target("wasm32-unknown-unknown")?;
     let page = ["--package", "kubarium-web", "--target", "wasm32-unknown-unknown"];
     run(cargo().args(["clippy", "--quiet"]).args(page).args(["--", "--deny", "warnings"]))
 }
 
+/// `--package kubarium-NAME` for each.
+fn packages(names: &[&str]) -> Vec<String> {
+    names.iter().flat_map(|name| ["--package".into(), format!("kubarium-{name}")]).collect()
+}
+
 fn unit() -> Outcome {
-    let packages = [
-        "--package",
-        "kubarium-core",
-        "--package",
-        "kubarium-texts",
-        "--package",
-        "kubarium-web",
-        "--package",
-        "xtask",
-    ];
-    tests(cargo().args(["test", "--no-fail-fast"]).args(packages))
+    let packages = packages(&["core", "engine", "texts", "web"]);
+    tests(cargo().args(["test", "--no-fail-fast"]).args(packages).args(["--package", "xtask"]))
 }
 
 fn runs() -> Outcome {

@@ -412,6 +412,34 @@ impl Kind {
     };
 }
 
+/// The names of the kinds in manifests, and those in paths, beside the table: whoever asks for a name alone does not need
+/// the schemas.
+static NAMES: [(&str, &str); COUNT] = {
+    let mut by_number = [("", ""); COUNT];
+    let mut row = 0;
+    while row < COUNT {
+        by_number[ROWS[row].kind as usize] = (ROWS[row].name, ROWS[row].plural);
+        row += 1;
+    }
+    by_number
+};
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u16(*self as u16)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Kind {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Kind, D::Error> {
+        let number = <u16 as serde::Deserialize>::deserialize(deserializer)?;
+        let kind = Kind::ALL.get(usize::from(number)).copied();
+        kind.ok_or_else(|| serde::de::Error::custom("a number of no kind"))
+    }
+}
+
 /// The verbs of most kinds, in the order of discovery.
 const ALL: &[&str] = &["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 /// The same, but never with all of them at once.
@@ -582,6 +610,16 @@ impl Kind {
         KINDS[self as usize]
     }
 
+    /// Its name in manifests: `"Pod"`.
+    pub fn name(self) -> &'static str {
+        NAMES[self as usize].0
+    }
+
+    /// Its name in paths: `"pods"`.
+    pub fn plural(self) -> &'static str {
+        NAMES[self as usize].1
+    }
+
     /// The kind as which its objects are stored: itself, but for other versions of a kind.
     pub fn storage(self) -> Kind {
         self.info().conversion.as_ref().map_or(self, |conversion| conversion.storage)
@@ -625,7 +663,7 @@ impl Kind {
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.info().name)
+        f.pad(self.name())
     }
 }
 

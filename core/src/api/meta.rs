@@ -18,6 +18,7 @@ pub struct Uid(pub u128);
 
 /// The key of an object: its kind, its namespace (empty for cluster-scoped kinds) and its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Key {
     /// The kind.
     pub kind: Kind,

@@ -35,6 +35,7 @@ pub struct Request {
 
 /// Kubernetes' verbs (`request.verb` in RBAC and audit).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Verb {
     /// Reads one object.
     Get,
@@ -56,6 +57,7 @@ pub enum Verb {
 
 /// A subresource: a part of an object with a path of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Subresource {
     /// The object itself.
     #[default]

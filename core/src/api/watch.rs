@@ -4,6 +4,7 @@ use super::kinds::Object;
 
 /// The type of an event (`watch.EventType`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum EventType {
     /// It is new to the watcher.
     Added,

@@ -4,6 +4,7 @@ use crate::base::{Text, Time};
 
 /// An error in a manifest, at its place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct InputError {
     /// The line, from 1; 0 when no line is to blame.
     pub line: u32,
@@ -15,6 +16,7 @@ pub struct InputError {
 
 /// A line that kubectl printed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Printed {
     /// When.
     pub time: Time,

@@ -1,6 +1,6 @@
 //! The inside of each component, for the inspector: queues, watchers, workers, and the stages of a request.
 
-use super::view::{AttemptView, RequestView, Row, Section};
+use super::view::{AttemptView, RequestView, Row, RowState, Section, SectionTitle};
 use super::{Session, make_view};
 use crate::address::{ActorId, SpanId};
 use crate::api::request::{Body, Request, Verb};
@@ -149,15 +149,19 @@ impl Session {
             Row { name, words: watchers.join(", ").into(), ..Row::default() }
         };
         alloc::vec![
-            Section { title: "inside-open", rows: open.collect() },
-            Section { title: "inside-watchers", rows: watched.into_iter().map(watch).collect() },
+            Section { title: SectionTitle::OpenRequests, rows: open.collect() },
+            Section { title: SectionTitle::Watchers, rows: watched.into_iter().map(watch).collect() },
         ]
     }
 
     fn etcd(&self, world: &World) -> Vec<Section> {
         let store = world.history();
-        let number = |say: &'static str, number: u64| Row { say, name: format!("{number}").into(), ..Row::default() };
-        let revisions = [number("inside-revision", store.revision()), number("inside-compacted", store.compacted())];
+        let number = |state: RowState, number: u64| Row {
+            state: Some(state),
+            name: format!("{number}").into(),
+            ..Row::default()
+        };
+        let revisions = [number(RowState::Revision, store.revision()), number(RowState::Compacted, store.compacted())];
         let write = |(revision, span): (u64, SpanId)| {
             let What::Write(key) = &self.trace.get(span)?.what else { return None };
             Some(Row { name: format!("{revision}").into(), key: Some(key.clone()), span, ..Row::default() })
@@ -183,13 +187,13 @@ impl Session {
         let watcher =
             |process: &Process| Row { name: process.name.clone(), words: "/registry/".into(), ..Row::default() };
         alloc::vec![
-            Section { title: "inside-store", rows: revisions.into_iter().chain(kinds.map(kind)).collect() },
-            Section { title: "inside-watchers", rows: apiservers.map(watcher).collect() },
+            Section { title: SectionTitle::Store, rows: revisions.into_iter().chain(kinds.map(kind)).collect() },
+            Section { title: SectionTitle::Watchers, rows: apiservers.map(watcher).collect() },
             Section {
-                title: "inside-writes",
+                title: SectionTitle::Writes,
                 rows: self.trace.writes().rev().filter_map(write).take(WRITES).collect()
             },
-            Section { title: "inside-keys", rows: objects.map(key).collect() },
+            Section { title: SectionTitle::Keys, rows: objects.map(key).collect() },
         ]
     }
 
@@ -214,24 +218,24 @@ fn request_view(request: &Request) -> RequestView {
 
 fn scheduler(scheduler: &Scheduler) -> Vec<Section> {
     let place = |place: &Place| match place {
-        Place::Active => ("inside-active", None),
-        Place::Backoff(until) | Place::ErrorBackoff(until) => ("inside-backoff", Some(*until)),
-        Place::Unschedulable => ("inside-unschedulable", None),
-        Place::Gated => ("inside-gated", None),
+        Place::Active => (RowState::Active, None),
+        Place::Backoff(until) | Place::ErrorBackoff(until) => (RowState::Backoff, Some(*until)),
+        Place::Unschedulable => (RowState::Unschedulable, None),
+        Place::Gated => (RowState::Gated, None),
     };
     let row = |(pod, at): &(crate::scheduler::queue::QueuedPod, Place)| {
-        let (say, at) = place(at);
+        let (state, at) = place(at);
         let refused: Vec<&str> = pod.unschedulable_plugins.iter().map(|plugin| plugin.name()).collect();
         Row {
             key: Some(pod.info.pod.key()),
-            say,
+            state: Some(state),
             words: refused.join(", ").into(),
             at,
             span: pod.cause,
             ..Row::default()
         }
     };
-    alloc::vec![Section { title: "inside-queue", rows: scheduler.queue().pods().map(row).collect() }]
+    alloc::vec![Section { title: SectionTitle::SchedulingQueue, rows: scheduler.queue().pods().map(row).collect() }]
 }
 
 fn controllers(manager: &ControllerManager) -> Vec<Section> {
@@ -239,31 +243,34 @@ fn controllers(manager: &ControllerManager) -> Vec<Section> {
     let mut idle: Vec<&str> = Vec::new();
     for (controller, queue) in manager.queues() {
         let before = rows.len();
-        let row = |key: &Key, say: &'static str, at: Option<Time>| {
+        let row = |key: &Key, state: RowState, at: Option<Time>| {
             let name = Text::from_static(controller);
-            Row { name, say, key: Some(key.clone()), at, ..Row::default() }
+            Row { name, state: Some(state), key: Some(key.clone()), at, ..Row::default() }
         };
-        rows.extend(queue.processing().map(|key| row(key, "inside-processing", None)));
-        rows.extend(queue.waiting().into_iter().map(|key| row(key, "inside-waiting", None)));
-        rows.extend(queue.later().map(|(at, key)| row(key, "inside-later", Some(at))));
+        rows.extend(queue.processing().map(|key| row(key, RowState::Processing, None)));
+        rows.extend(queue.waiting().into_iter().map(|key| row(key, RowState::Queued, None)));
+        rows.extend(queue.later().map(|(at, key)| row(key, RowState::Delayed, Some(at))));
         if rows.len() == before {
             idle.push(controller);
         }
     }
     let idle = idle.into_iter().map(|name| Row { name: Text::from(name), ..Row::default() });
-    alloc::vec![Section { title: "inside-work-queues", rows }, Section { title: "inside-idle", rows: idle.collect() },]
+    alloc::vec![
+        Section { title: SectionTitle::WorkQueues, rows },
+        Section { title: SectionTitle::Idle, rows: idle.collect() },
+    ]
 }
 
 fn kubelet(kubelet: &Kubelet) -> Vec<Section> {
     let row = |(key, state, busy): (Key, PodWorkerState, bool)| Row {
-        say: match state {
-            PodWorkerState::Syncing => "inside-syncing",
-            PodWorkerState::Terminating => "inside-terminating",
-            PodWorkerState::Terminated => "inside-terminated",
-        },
+        state: Some(match state {
+            PodWorkerState::Syncing => RowState::Syncing,
+            PodWorkerState::Terminating => RowState::Terminating,
+            PodWorkerState::Terminated => RowState::Terminated,
+        }),
         words: if busy { Text::from_static("CRI") } else { Text::EMPTY },
         key: Some(key),
         ..Row::default()
     };
-    alloc::vec![Section { title: "inside-workers", rows: kubelet.workers().map(row).collect() }]
+    alloc::vec![Section { title: SectionTitle::PodWorkers, rows: kubelet.workers().map(row).collect() }]
 }

@@ -8,7 +8,7 @@ use crate::api::apps::{Deployment, ReplicaSet};
 use crate::api::core_v1::{ConditionStatus, Event, Node, Pod, PodPhase, Taint};
 use crate::api::meta::OwnerReference;
 use crate::api::pod_resources::pod_requests;
-use crate::api::{Key, Kind, Quantity, Resource, Uid};
+use crate::api::{HasKind, Key, Kind, Object, Quantity, Resource};
 use crate::apiserver::printers::pod_summary;
 use crate::base::vec_map::VecMap;
 use crate::base::{Text, Time};
@@ -22,40 +22,48 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-pub(super) fn cluster(world: &World, last: &[Arc<PodView>]) -> ClusterView {
+pub(super) fn cluster(world: &World) -> ClusterView {
     let store = world.history().now();
-    let pods = pods(world, last);
+    let pods: Vec<PodView> = store.list::<Pod>(&Text::EMPTY).map(|pod| self::pod(pod)).collect();
     let mut requested: VecMap<Text, Amounts> = VecMap::new();
-    for pod in pods.iter().filter(|pod| !pod.node.is_empty() && !matches!(pod.tone, Tone::Done | Tone::Failed)) {
+    for pod in pods.iter().filter(|pod| uses_its_node(pod)) {
         let sum = requested.entry(pod.node.clone()).or_default();
         sum.cpu_milli += pod.requests.cpu_milli;
         sum.memory_bytes += pod.requests.memory_bytes;
         sum.pods += 1;
     }
-    let node = |machine: &Machine| {
+    let node = |machine: &Arc<Machine>| {
         let name = &machine.spec.name;
-        self::node(
-            world,
-            machine,
-            store.get::<Node>(&Text::EMPTY, name),
-            requested.get(name).copied().unwrap_or_default(),
-        )
+        let requested = requested.get(name).copied().unwrap_or_default();
+        self::node(world, machine, store.get::<Node>(&Text::EMPTY, name), requested)
     };
-    let mut workloads: Vec<WorkloadView> = store.list::<Deployment>(&Text::EMPTY).map(|d| deployment(d)).collect();
-    workloads.extend(store.list::<ReplicaSet>(&Text::EMPTY).map(|set| replica_set(set)));
+    let kinds = [Kind::Deployment, Kind::ReplicaSet].into_iter();
+    let workloads = kinds.flat_map(|kind| store.objects(kind, &Text::EMPTY)).filter_map(workload).collect();
+    let (down, slow) = troubles(world);
+    ClusterView { nodes: world.machines().iter().filter_map(node).collect(), pods, workloads, down, slow }
+}
+
+/// Whether a pod's requests count on its node.
+pub(super) fn uses_its_node(pod: &PodView) -> bool {
+    !pod.node.is_empty() && !matches!(pod.tone, Tone::Done | Tone::Failed)
+}
+
+/// A Deployment or a ReplicaSet.
+pub(super) fn workload(object: &Object) -> Option<WorkloadView> {
+    let set = || ReplicaSet::of(object).map(|set| replica_set(set));
+    Deployment::of(object).map(|object| deployment(object)).or_else(set)
+}
+
+/// The processes of the control plane that do not run, and those whose messages take long, by name.
+pub(super) fn troubles(world: &World) -> (Vec<Text>, Vec<Text>) {
     let name = |process: &Process| process.name.clone();
     let control_plane = world.processes().filter(|process| process.host == Host::ControlPlane);
-    let down = control_plane.clone().filter(|process| !process.is_running()).map(name).collect();
-    let is_slow = |process: &Process| {
+    let is_slow = |process: &&Process| {
         let link = slow_link(world, process.id).map(|other| world.faults().link(process.id, other));
         link.is_some_and(|link| !link.delay.is_zero())
     };
-    let slow = control_plane.filter(|process| is_slow(process)).map(name).collect();
-    // A machine that is off and has no Node object is gone.
-    let is_gone =
-        |view: &NodeView| view.power == MachinePower::Off && view.tone == Tone::Unknown && view.status == "Unknown";
-    let nodes = world.machines().iter().map(|machine| node(machine)).filter(|view| !is_gone(view)).collect();
-    ClusterView { nodes, pods, workloads, down, slow }
+    let down = control_plane.clone().filter(|process| !process.is_running()).map(name).collect();
+    (down, control_plane.filter(is_slow).map(name).collect())
 }
 
 /// A process is slow when its messages to this one take long: an apiserver's to etcd, the others' to their apiserver.
@@ -64,17 +72,29 @@ pub(super) fn slow_link(world: &World, process: ProcessId) -> Option<ProcessId> 
     component.upstream().or_else(|| world.with_role(Role::Apiserver).next().map(|apiserver| apiserver.id))
 }
 
-fn node(world: &World, machine: &Machine, object: Option<&Arc<Node>>, requested: Amounts) -> NodeView {
+/// Whether a machine runs.
+pub(super) fn power(world: &World, machine: &Machine) -> MachinePower {
     let runs = |id| world.process(id).is_some_and(Process::is_running);
-    let power = match (runs(machine.kubelet), runs(machine.runtime)) {
+    match (runs(machine.kubelet), runs(machine.runtime)) {
         (true, _) => MachinePower::On,
         (false, true) => MachinePower::KubeletStopped,
         (false, false) => MachinePower::Off,
-    };
+    }
+}
+
+/// A machine with its Node object; None when both are gone.
+pub(super) fn node(
+    world: &World,
+    machine: &Machine,
+    object: Option<&Arc<Node>>,
+    requested: Amounts,
+) -> Option<NodeView> {
+    let power = power(world, machine);
     let name = machine.spec.name.clone();
     let Some(object) = object else {
         let status = Text::from_static("Unknown");
-        return NodeView { name, status, tone: Tone::Unknown, power, ..NodeView::default() };
+        let view = NodeView { name, status, tone: Tone::Unknown, power, ..NodeView::default() };
+        return (power != MachinePower::Off).then_some(view);
     };
     let (mut status, tone) = match object.status.condition("Ready").map(|ready| &ready.status) {
         Some(ConditionStatus::True) => (String::from("Ready"), Tone::Ready),
@@ -88,7 +108,7 @@ fn node(world: &World, machine: &Machine, object: Option<&Arc<Node>>, requested:
     let allocatable =
         Amounts { pods: amount(&object.status.allocatable, "pods").value(), ..amounts(&object.status.allocatable) };
     let taints = object.spec.taints.iter().map(taint).collect();
-    NodeView { name, status: status.into(), tone, power, allocatable, requested, taints }
+    Some(NodeView { name, status: status.into(), tone, power, allocatable, requested, taints })
 }
 
 fn taint(taint: &Taint) -> Text {
@@ -99,23 +119,7 @@ fn taint(taint: &Taint) -> Text {
     }
 }
 
-/// The views of all pods. Those that have not changed since `last` are shared with it; both are in the order of their keys.
-fn pods(world: &World, last: &[Arc<PodView>]) -> Vec<Arc<PodView>> {
-    let mut last = last.iter().peekable();
-    let view = |pod: &Arc<Pod>| {
-        let meta = &pod.metadata;
-        let precedes = |view: &Arc<PodView>| (&view.key.namespace, &view.key.name) < (&meta.namespace, &meta.name);
-        while last.next_if(|view| view.version != version(pod) && precedes(view)).is_some() {}
-        last.next_if(|view| view.version == version(pod)).cloned().unwrap_or_else(|| Arc::new(self::pod(pod)))
-    };
-    world.history().now().list::<Pod>(&Text::EMPTY).map(view).collect()
-}
-
-fn version(pod: &Pod) -> (Uid, u64) {
-    (pod.metadata.uid, pod.metadata.resource_version.0)
-}
-
-fn pod(pod: &Pod) -> PodView {
+pub(super) fn pod(pod: &Pod) -> PodView {
     let containers = &pod.status.container_statuses;
     let summary = pod_summary(pod);
     let waiting = containers.iter().filter_map(|status| status.state.waiting.as_ref()).find(|w| !w.message.is_empty());
@@ -128,7 +132,6 @@ fn pod(pod: &Pod) -> PodView {
     let requests = amounts(&pod_requests(&pod.spec, &VecMap::new()));
     PodView {
         key: pod.key(),
-        version: version(pod),
         node: pod.spec.node_name.clone(),
         tone: pod_tone(pod, &summary.status),
         ready: summary.ready().into(),
@@ -259,10 +262,8 @@ fn amount(list: &VecMap<Text, Quantity>, name: &str) -> Quantity {
 mod tests {
     use super::*;
     use crate::api::request::IncludeObject;
-    use crate::api::{Object, Tree, parse_documents};
+    use crate::api::{Tree, parse_documents};
     use crate::apiserver::printers::table;
-    use crate::base::Duration;
-    use crate::session::{Session, Setup};
 
     #[test]
     fn the_page_says_of_pods_what_kubectl_prints() {
@@ -293,31 +294,5 @@ status:
             let view = pod(object.get::<Pod>().expect("a pod"));
             assert_eq!((printed.as_str(), &*format!("{} {} {}", view.ready, view.status, view.restarts)), (row, row));
         }
-    }
-
-    #[test]
-    fn pods_that_have_not_changed_are_shared_with_the_view_before() {
-        let mut session = Session::new(Setup::classroom(2, 7));
-        let pods = |names: &[&str]| -> String {
-            let pod = |name| {
-                format!(
-                    "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{containers: [{{name: c, image: nginx}}]}}\n"
-                )
-            };
-            names.iter().map(pod).collect()
-        };
-        session.apply_yaml(&pods(&["b", "d", "f"]));
-        let ready = session.now() + Duration::from_secs(20);
-        session.advance(ready, u64::MAX);
-        let before = session.cluster();
-        session.delete(&Key::new(Kind::Pod, &"default".into(), &"d".into()));
-        session.apply_yaml(&pods(&["a", "e"]));
-        session.apply_yaml(&pods(&["f"]).replace("{name: f}", "{name: f, labels: {new: label}}"));
-        session.advance(ready + Duration::from_secs(20), u64::MAX);
-        let after = session.cluster_since(&before.pods);
-        assert_eq!(after, session.cluster());
-        let is_shared = |pod: &Arc<PodView>| before.pods.iter().any(|old| Arc::ptr_eq(old, pod));
-        let shown: Vec<(&str, bool)> = after.pods.iter().map(|pod| (pod.key.name.as_str(), is_shared(pod))).collect();
-        assert_eq!(shown, [("a", false), ("b", true), ("e", false), ("f", false)]);
     }
 }

@@ -1,10 +1,15 @@
 //! The boundary: commands in, plain view data out. The page, the tools and the tests use this and nothing below it.
 
+mod changes;
 mod inside;
 mod make_view;
 mod object_view;
+mod restore;
 mod save;
 pub mod view;
+
+pub use changes::{Change, ClusterChanges, Shown};
+pub use restore::Restore;
 
 pub use crate::kubectl::apply::check as check_manifest;
 pub use crate::kubectl::output::{InputError, Printed};
@@ -28,7 +33,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use view::{BranchView, ClusterView, EventView, Mark, NodeVerdictView, PodView, StepView, Why};
+use view::{BranchView, ClusterView, EventView, Mark, NodeVerdictView, StepView, Why};
 
 /// A cluster, its past, and the branches it was led into.
 #[derive(Clone, Debug)]
@@ -39,6 +44,8 @@ pub struct Session {
     start: Position,
     /// The number of times that the shown moment has jumped: with the store's revision, it identifies a view.
     view_generation: u64,
+    /// How often the shown moment has jumped to where the store is another one, not a later one.
+    jumps: u64,
     /// The branches that were left, by number; the one that is shown is not among them.
     branches: Vec<Branch>,
     current: BranchInfo,
@@ -76,7 +83,7 @@ impl Session {
     fn of(timeline: Timeline, trace: Trace) -> Session {
         let start = timeline.position();
         let current = BranchInfo { id: 0, forked_at: start.time };
-        Session { timeline, trace, start, view_generation: 0, branches: Vec::new(), current, next_branch: 1 }
+        Session { timeline, trace, start, view_generation: 0, jumps: 0, branches: Vec::new(), current, next_branch: 1 }
     }
 
     /// The time.
@@ -169,6 +176,7 @@ impl Session {
         let world = self.timeline.world();
         self.trace.forget_after(world.sequence(), world.handled(), world.history().revision());
         self.view_generation += 1;
+        self.jumps += 1;
     }
 
     fn next_due(&self) -> Option<Time> {
@@ -196,6 +204,16 @@ impl Session {
         flying.filter(|span| span.sent <= now && is_worth_showing(&span.what)).collect()
     }
 
+    /// All messages and timers that are due, in no order; those that are forgotten excepted.
+    pub fn on_the_way(&self) -> impl Iterator<Item = &Span> {
+        self.timeline.world().pending().filter_map(|id| self.trace.get(id))
+    }
+
+    /// In the past, when the next thing was done from outside.
+    pub fn next_input(&self) -> Option<Time> {
+        self.timeline.next_input_time()
+    }
+
     /// The span of this number, if it is still kept.
     pub fn span(&self, id: SpanId) -> Option<&Span> {
         self.trace.get(id)
@@ -208,12 +226,7 @@ impl Session {
 
     /// The cluster as it is.
     pub fn cluster(&self) -> ClusterView {
-        self.cluster_since(&[])
-    }
-
-    /// The same; the pods of an earlier view that have not changed since are shared with it.
-    pub fn cluster_since(&self, last: &[Arc<PodView>]) -> ClusterView {
-        make_view::cluster(self.timeline.world(), last)
+        make_view::cluster(self.timeline.world())
     }
 
     /// Applies an input, now. In the past this forks the run; the branch that is left stays reachable.
@@ -362,6 +375,7 @@ impl Session {
         self.branches.push(Branch { info, timeline, trace });
         self.timeline.seek(self.timeline.end(), &mut self.trace);
         self.view_generation += 1;
+        self.jumps += 1;
     }
 
     /// The scheduler's verdict on this pod on every node, now. Empty when there is no such pod.
@@ -421,13 +435,9 @@ impl Session {
 
     /// The run of a saved text, at the moment at which it was saved.
     pub fn restore(text: &str) -> Result<Session, Text> {
-        let (setup, log, at) = save::load(text)?;
-        let mut session = Session::new(setup.clone());
-        let mut trace = Trace::keeping(SPANS);
-        session.timeline = Timeline::replay(setup, log, at, &mut trace);
-        session.trace = trace;
-        session.view_generation += 1;
-        Ok(session)
+        let mut restore = Restore::begin(text)?;
+        while !restore.go_on(u64::MAX) {}
+        Ok(restore.finish())
     }
 
     /// The messages that are remembered.

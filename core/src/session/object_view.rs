@@ -2,7 +2,7 @@
 //! and the requests that made and changed it.
 
 use super::Session;
-use super::view::{ObjectView, Row, Section};
+use super::view::{ObjectView, Row, Section, SectionTitle};
 use crate::address::SpanId;
 use crate::api::server_side_apply::take_managed_fields;
 use crate::api::{Key, Object, Tree, yaml};
@@ -45,10 +45,10 @@ impl Session {
             ..Row::default()
         });
         let sections = [
-            Section { title: "inside-conditions", rows: conditions(&tree, &changes) },
-            Section { title: "inside-containers", rows: containers(&tree) },
-            Section { title: "inside-owners", rows: self.owners(object) },
-            Section { title: "inside-changes", rows: made.collect() },
+            Section { title: SectionTitle::Conditions, rows: conditions(&tree, &changes) },
+            Section { title: SectionTitle::Containers, rows: containers(&tree) },
+            Section { title: SectionTitle::Owners, rows: self.owners(object) },
+            Section { title: SectionTitle::Changes, rows: made.collect() },
         ];
         Some(ObjectView {
             yaml: yaml::to_yaml(&tree),

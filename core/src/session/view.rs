@@ -1,11 +1,10 @@
 //! The views of the page: plain data, made anew from the store when it has changed, and owned by nobody below.
 
 use crate::address::SpanId;
-use crate::api::{Key, Uid};
+use crate::api::Key;
 use crate::base::{Text, Time};
 use crate::world::trace::Span;
 use alloc::string::String;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// The cluster as it is at one moment.
@@ -14,7 +13,7 @@ pub struct ClusterView {
     /// The machines and their Node objects, in the order in which they joined.
     pub nodes: Vec<NodeView>,
     /// All pods, by namespace and name.
-    pub pods: Vec<Arc<PodView>>,
+    pub pods: Vec<PodView>,
     /// Deployments and ReplicaSets, by kind, namespace and name.
     pub workloads: Vec<WorkloadView>,
     /// The processes of the control plane that do not run, by name.
@@ -25,6 +24,7 @@ pub struct ClusterView {
 
 /// A machine, as the page draws it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NodeView {
     /// Its name.
     pub name: Text,
@@ -42,8 +42,16 @@ pub struct NodeView {
     pub taints: Vec<Text>,
 }
 
+impl NodeView {
+    /// Whether no new pods may come onto it.
+    pub fn is_cordoned(&self) -> bool {
+        self.status.ends_with(",SchedulingDisabled")
+    }
+}
+
 /// Whether a machine runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum MachinePower {
     /// It runs.
     #[default]
@@ -56,6 +64,7 @@ pub enum MachinePower {
 
 /// Amounts of the resources that the page draws as bars.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Amounts {
     /// Thousandths of a cpu.
     pub cpu_milli: i64,
@@ -67,11 +76,10 @@ pub struct Amounts {
 
 /// A pod, as the page draws it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PodView {
     /// Its key.
     pub key: Key,
-    /// The version of it that this shows: its uid and its resourceVersion.
-    pub version: (Uid, u64),
     /// The node it is bound to; empty while it waits in the tray.
     pub node: Text,
     /// kubectl's STATUS column: `Pending`, `ContainerCreating`, `Running`, `CrashLoopBackOff`, `Terminating`, …
@@ -98,6 +106,7 @@ pub struct PodView {
 
 /// A workload, as the page lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct WorkloadView {
     /// Its key.
     pub key: Key,
@@ -119,6 +128,7 @@ pub struct WorkloadView {
 
 /// The signs of the palette.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Tone {
     /// It does its work: check in a circle.
     Ready,
@@ -137,6 +147,7 @@ pub enum Tone {
 
 /// A mark on the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Mark {
     /// When.
     pub time: Time,
@@ -155,6 +166,7 @@ pub struct StepView {
 
 /// The verdict of the scheduler on a pod on one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NodeVerdictView {
     /// The node.
     pub node: Text,
@@ -168,6 +180,7 @@ pub struct NodeVerdictView {
 
 /// One try of the scheduler to find a node for a pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AttemptView {
     /// The pod.
     pub pod: Key,
@@ -183,6 +196,7 @@ pub struct AttemptView {
 
 /// A request as it went over the wire, and what the stages of the apiserver said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RequestView {
     /// The message that carried it; zero when it is not known.
     pub span: SpanId,
@@ -200,6 +214,7 @@ pub struct RequestView {
 
 /// An object, looked at closely.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ObjectView {
     /// The object.
     pub yaml: String,
@@ -209,17 +224,19 @@ pub struct ObjectView {
     pub sections: Vec<Section>,
 }
 
-/// A list in the inspector. Its title is a key of a text.
+/// A list in the inspector.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Section {
-    /// The key of its title.
-    pub title: &'static str,
-    /// Its rows.
+    /// What it is a list of.
+    pub title: SectionTitle,
+    /// What it lists.
     pub rows: Vec<Row>,
 }
 
 /// A row of a list. Unknown cells are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Row {
     /// Whether it is good or bad, if it is either.
     pub good: Option<bool>,
@@ -227,8 +244,8 @@ pub struct Row {
     pub name: Text,
     /// Its statement, in Kubernetes' own words.
     pub words: Text,
-    /// Its statement: the key of a text.
-    pub say: &'static str,
+    /// The state that it is in, or the number that it is.
+    pub state: Option<RowState>,
     /// The object that it leads to.
     pub key: Option<Key>,
     /// A time that belongs to it.
@@ -237,8 +254,71 @@ pub struct Row {
     pub span: SpanId,
 }
 
+/// What a section lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum SectionTitle {
+    /// Requests that an apiserver has not answered yet.
+    OpenRequests,
+    /// Who watches which kind.
+    Watchers,
+    /// Revisions of etcd, and the number of objects of each kind.
+    Store,
+    /// The last writes.
+    Writes,
+    /// Keys with their mod revisions.
+    Keys,
+    /// The pods in the scheduling queue.
+    SchedulingQueue,
+    /// The keys in the work queues of controllers.
+    WorkQueues,
+    /// Controllers without work.
+    Idle,
+    /// The pod workers of a kubelet.
+    PodWorkers,
+    /// The conditions of an object.
+    Conditions,
+    /// The containers of a pod.
+    Containers,
+    /// The owners of an object, step by step.
+    Owners,
+    /// The last changes of an object.
+    Changes,
+}
+
+/// The state of what a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum RowState {
+    /// The revision of the store.
+    Revision,
+    /// The revision below which the store was compacted.
+    Compacted,
+    /// In the active queue of the scheduler.
+    Active,
+    /// In its backoff queue.
+    Backoff,
+    /// Among its unschedulable pods.
+    Unschedulable,
+    /// Held by scheduling gates.
+    Gated,
+    /// A worker of the controller has it.
+    Processing,
+    /// In the work queue.
+    Queued,
+    /// Added to the work queue later (`AddAfter`).
+    Delayed,
+    /// The pod worker keeps the pod running.
+    Syncing,
+    /// The pod worker ends the pod.
+    Terminating,
+    /// The pod has ended.
+    Terminated,
+}
+
 /// A branch of the run that was left by acting in the past.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BranchView {
     /// Its number, for `Session::switch_branch`.
     pub id: u32,
@@ -255,6 +335,7 @@ pub type Why = Vec<Span>;
 
 /// An event about an object, as `kubectl describe` lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EventView {
     /// The Event itself.
     pub key: Key,

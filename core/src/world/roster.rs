@@ -52,6 +52,7 @@ macro_rules! components {
 
         /// The role of a process: the name of its program.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub enum Role {
             /// Somebody outside of the cluster.
             #[default]

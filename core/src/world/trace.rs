@@ -51,6 +51,7 @@ pub struct Span {
 
 /// The content of a message, in short.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum What {
     /// A request to the apiserver.
     Request(Verb, Subresource, Key),
@@ -65,9 +66,9 @@ pub enum What {
     /// A change, told to a watcher.
     Watch(EventType, Key),
     /// A call to a container runtime (`"RunPodSandbox"`) for a pod.
-    Cri(&'static str, Key),
+    Cri(Text, Key),
     /// Its answer: whether it worked.
-    CriReply(&'static str, Key, bool),
+    CriReply(Text, Key, bool),
     /// The end of a connection to etcd or to a runtime before its answer, or of a stream: what it was about, if that is
     /// still remembered.
     Broken(Option<Key>),
@@ -206,10 +207,10 @@ impl What {
                 Some(What::Read(key) | What::Write(key)) => What::Wrote(key.clone(), reply.revision()),
                 _ => What::Broken(None),
             },
-            Payload::Cri(_, call) => What::Cri(call.name(), call.pod.clone()),
+            Payload::Cri(_, call) => What::Cri(Text::from_static(call.name()), call.pod.clone()),
             Payload::CriReply(_, reply) => match opened {
-                Some(What::Cri(name, key)) => What::CriReply(name, key.clone(), reply.is_ok()),
-                _ => What::CriReply(reply.name(), reply.pod.clone(), reply.is_ok()),
+                Some(What::Cri(name, key)) => What::CriReply(name.clone(), key.clone(), reply.is_ok()),
+                _ => What::CriReply(Text::from_static(reply.name()), reply.pod.clone(), reply.is_ok()),
             },
             Payload::Command(command) => What::Command(command.summary()),
         }

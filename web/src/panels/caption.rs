@@ -1,14 +1,15 @@
 //! The sentence that says what happens now, and the same for people who listen.
 
 use super::demos::DemoBar;
+use crate::acts::Act;
 use crate::demo::Demo;
 use crate::dom;
-use crate::message::Look;
+use crate::message::look_class;
 use crate::page::use_page;
-use crate::state::{Action, Selection};
+use crate::state::Selection;
 use crate::text::Phrase;
 use kubarium_core::address::SpanId;
-use kubarium_core::session::trace::Span;
+use kubarium_engine::message::{Look, Message};
 use yew::prelude::*;
 
 /// A sentence is spoken at most so often, in milliseconds.
@@ -18,7 +19,7 @@ const SPOKEN_EVERY: f64 = 3_000.0;
 #[derive(Properties, PartialEq)]
 pub struct CaptionProps {
     /// The message that it is about.
-    pub span: Option<Span>,
+    pub message: Option<Message>,
     /// Whether nothing is due any more.
     pub at_rest: bool,
     /// The demo that is shown: its sentence stands first.
@@ -34,22 +35,22 @@ pub fn Caption(props: &CaptionProps) -> Html {
     let resting = props.at_rest && props.notice.is_none();
     let lesson = props.demo.as_ref().filter(|_| props.notice.is_none());
     let resting = resting && lesson.is_none();
-    let (sentence, reason) = match (&props.notice, lesson, &props.span) {
+    let (sentence, reason) = match (&props.notice, lesson, &props.message) {
         (Some(notice), ..) => (notice.clone(), None),
-        (None, Some(demo), span) => (demo.now().say.clone(), span.as_ref().map(|span| page.caption(span))),
-        (None, None, Some(span)) => (page.caption(span), page.because(span)),
+        (None, Some(demo), message) => (demo.now().say.clone(), message.as_ref().map(|message| page.caption(message))),
+        (None, None, Some(message)) => (page.caption(message), page.because(message)),
         (None, None, None) => (page.say(Phrase::SAY_WELCOME), None),
     };
     let look = props
-        .span
+        .message
         .as_ref()
         .filter(|_| props.notice.is_none() && lesson.is_none())
-        .and_then(|span| Look::of(&span.what));
-    let open = props.span.as_ref().filter(|_| props.notice.is_none()).map(|span| {
-        let (page, id) = (page.clone(), span.id);
-        let open = Callback::from(move |_: MouseEvent| page.send(Action::Select(Some(Selection::Message(id)))));
-        (id, open)
-    });
+        .and_then(|message| Look::of(&message.what));
+    let open = props
+        .message
+        .as_ref()
+        .filter(|_| props.notice.is_none())
+        .map(|message| (message.id, page.on::<MouseEvent>(Act::Select(Selection::Message(message.id)))));
     let spoken = use_state(|| (0.0, String::new()));
     use_effect_with((sentence.clone(), props.notice.is_some() || lesson.is_some()), {
         let spoken = spoken.clone();
@@ -64,11 +65,11 @@ pub fn Caption(props: &CaptionProps) -> Html {
         <section class={classes!("now", lesson.map(|_| "lesson"))} aria-label={page.say(Phrase::SAY_NOW_HAPPENS)}>
             <div class="sentence">
                 <p class="what">
-                    if let Some(look) = look { <span class={look.class()} aria-hidden="true"></span> }
+                    if let Some(look) = look { <span class={look_class(look)} aria-hidden="true"></span> }
                     { sentence }
                 </p>
                 <p class="why">
-                    if resting && props.span.is_some() {
+                    if resting && props.message.is_some() {
                         <span class="rest">{ page.say(Phrase::SAY_AT_REST) }</span>
                     } else {
                         { reason.unwrap_or_default() }

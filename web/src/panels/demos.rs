@@ -1,8 +1,9 @@
 //! The menu of ready demos, with the steps of the one that is shown.
 
+use crate::acts::{self, Act};
 use crate::demo::{Demo, Lesson};
-use crate::page::{Page, use_page};
-use crate::state::Action;
+use crate::page::use_page;
+use crate::saved_runs;
 use crate::text::Phrase;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -24,16 +25,13 @@ pub fn Demos(props: &DemosProps) -> Html {
         let page = page.clone();
         move |missing| {
             if *missing {
-                page.load_lessons();
+                page.send(Act::LoadLessons);
             }
         }
     });
     let entry = |(number, lesson): (usize, &Lesson)| {
         let shown = props.demo.as_ref().filter(|demo| demo.number == number);
-        let begin = {
-            let (page, lesson) = (page.clone(), lesson.clone());
-            Callback::from(move |_: MouseEvent| page.begin_demo(number, lesson.clone()))
-        };
+        let begin = page.on::<MouseEvent>(Act::BeginDemo(number));
         let step = |(index, step): (usize, &crate::demo::Step)| {
             let current = shown.filter(|demo| demo.step == index).map(|_| "step");
             html! { <li aria-current={current}>{ step.say.clone() }</li> }
@@ -45,13 +43,9 @@ pub fn Demos(props: &DemosProps) -> Html {
             </li>
         }
     };
-    let deed = |words: Phrase, act: fn(&Page)| {
-        let (page, words) = (page.clone(), page.say(words));
-        html! { <button type="button" onclick={Callback::from(move |_: MouseEvent| act(&page))}>{ words }</button> }
-    };
     let open = {
         let page = page.clone();
-        Callback::from(move |event: Event| page.open_file(&event.target_unchecked_into()))
+        Callback::from(move |event: Event| saved_runs::open_file(&page, &event.target_unchecked_into()))
     };
     html! {
         <section class="inspector" aria-label={page.say(Phrase::SAY_TAB_DEMOS)}>
@@ -60,13 +54,13 @@ pub fn Demos(props: &DemosProps) -> Html {
             <h3>{ page.say(Phrase::SAY_THIS_RUN) }</h3>
             <p class="hint">{ page.say(Phrase::SAY_KEPT) }</p>
             <div class="deeds">
-                { deed(Phrase::SAY_COPY_LINK, |page| page.share_run()) }
-                { deed(Phrase::SAY_SAVE_FILE, |page| page.save_run()) }
+                { acts::button(&page, "share") }
+                { acts::button(&page, "save-file") }
                 <label class="file">
                     <span>{ page.say(Phrase::SAY_OPEN_FILE) }</span>
                     <input type="file" accept=".json" onchange={open} />
                 </label>
-                { deed(Phrase::SAY_BEGIN_ANEW, |page| page.begin_anew()) }
+                { acts::button(&page, "begin-anew") }
             </div>
         </section>
     }
@@ -85,19 +79,15 @@ pub fn DemoBar(props: &DemoBarProps) -> Html {
     let page = use_page();
     let demo = &props.demo;
     let (number, count) = (demo.step + 1, demo.lesson.steps.len());
-    let on = |act: fn(&Page, &Demo)| {
-        let (page, demo) = (page.clone(), demo.clone());
-        Callback::from(move |_: MouseEvent| act(&page, &demo))
-    };
     let place = page.tell(Phrase::SAY_DEMO_STEP, &[("number", &number.to_string()), ("count", &count.to_string())]);
     let last = number == count && demo.reached;
     html! {
         <div class="demo-bar" role="group" aria-label={demo.lesson.title.clone()}>
             <span>{ place }</span>
-            <button type="button" onclick={on(|page, demo| page.last_step(demo))}>{ page.say(Phrase::SAY_DEMO_BACK) }</button>
+            <button type="button" onclick={page.on::<MouseEvent>(Act::LastStep)}>{ page.say(Phrase::SAY_DEMO_BACK) }</button>
             <button type="button" class={classes!(demo.reached.then_some("main"))} disabled={last}
-                onclick={on(|page, demo| page.next_step(demo))}>{ page.say(Phrase::SAY_DEMO_NEXT) }</button>
-            <button type="button" class="quiet" onclick={on(|page, _| page.send(Action::Follow(None)))}>{ page.say(Phrase::SAY_DEMO_END) }</button>
+                onclick={page.on::<MouseEvent>(Act::NextStep)}>{ page.say(Phrase::SAY_DEMO_NEXT) }</button>
+            <button type="button" class="quiet" onclick={page.on::<MouseEvent>(Act::EndDemo)}>{ page.say(Phrase::SAY_DEMO_END) }</button>
         </div>
     }
 }

@@ -1,19 +1,23 @@
 //! The inspector: an object with what it says of itself, a component with what it is for, a message with its causes.
 
-use super::lists::{RequestBox, Try, changed_lines, section, waterfall};
+use super::lists::{RequestBox, Try, Verdicts, changed_lines, section};
 use super::why::Why;
-use crate::page::{Page, focus_object, node_key, object_name, use_page};
+use crate::acts::Act;
+use crate::demo::{node_key, object_name};
+use crate::figures::show_time;
+use crate::page::{Page, focus_object, use_answer, use_page};
 use crate::scene::node_card::{cpu, gibi};
 use crate::scene::parts::words_of;
 use crate::scene::pods::sign;
-use crate::session_host::{Act, NodeScene, Scene};
-use crate::state::{Action, Move, Panel, Selection};
+use crate::state::{Move, Selection};
 use crate::text::Phrase;
-use crate::timeline::show_time;
 use kubarium_core::address::SpanId;
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::{Text, Time};
-use kubarium_core::session::view::{EventView, MachinePower, PodView, WorkloadView};
+use kubarium_core::session::view::{EventView, MachinePower, ObjectView, PodView, WorkloadView};
+use kubarium_engine::message::Message;
+use kubarium_engine::picture::{NodeScene, Scene};
+use kubarium_engine::protocol::{Answer, Command, Query};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -24,6 +28,10 @@ pub struct InspectorProps {
     pub selection: Option<Selection>,
     /// The message that is looked at in a chain of causes.
     pub looked: Option<SpanId>,
+    /// The selected message and its causes, once they are known.
+    pub chain: Option<Rc<Vec<Message>>>,
+    /// The selected pod.
+    pub pod: Option<PodView>,
     /// What can be done instead of moving a pod.
     pub offer: Option<Move>,
     /// Changes whenever what it shows may have changed.
@@ -40,11 +48,16 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     let page = use_page();
     let body = match &props.selection {
         None => html! { <p class="hint">{ page.say(Phrase::SAY_NOTHING_SELECTED) }</p> },
-        Some(Selection::Part(about, node)) => part(&page, about, node, props),
+        Some(Selection::Part(about, node)) => html! {
+            <PartBox {about} node={node.clone()} moment={props.moment} scene={props.scene.clone()} start={props.start} />
+        },
         Some(Selection::Message(id)) => {
-            html! { <Why key={id.0} id={*id} looked={props.looked.unwrap_or(*id)} start={props.start} /> }
+            html! { <Why key={id.0} chain={props.chain.clone()} looked={props.looked.unwrap_or(*id)} start={props.start} /> }
         }
-        Some(Selection::Object(key)) => object(&page, key, props),
+        Some(Selection::Object(key)) => html! {
+            <ObjectBox object={key.clone()} pod={props.pod.clone()} offer={props.offer.clone()} moment={props.moment}
+                scene={props.scene.clone()} start={props.start} />
+        },
     };
     // Something else begins at its top.
     let key = match &props.selection {
@@ -59,10 +72,22 @@ fn heading(kind: &str, name: &str) -> Html {
     html! { <h2><span class="kind">{ kind.to_string() }</span>{ " " }<span class="name">{ name.to_string() }</span></h2> }
 }
 
-fn part(page: &Page, about: &'static str, node: &Text, props: &InspectorProps) -> Html {
-    let start = props.start;
-    let host = page.host();
-    let process: Option<Text> = match about {
+/// A component of the cluster.
+#[derive(Properties, PartialEq)]
+struct PartProps {
+    about: &'static str,
+    node: Text,
+    moment: u64,
+    scene: Rc<Scene>,
+    start: Time,
+}
+
+/// What a component is for, and what goes on inside it.
+#[component]
+fn PartBox(props: &PartProps) -> Html {
+    let page = use_page();
+    let PartProps { about, node, moment, scene, start } = props;
+    let process: Option<Text> = match *about {
         "about-apiserver" => Some(Text::from_static("kube-apiserver")),
         "about-etcd" => Some(Text::from_static("etcd")),
         "about-scheduler" => Some(Text::from_static("kube-scheduler")),
@@ -70,22 +95,21 @@ fn part(page: &Page, about: &'static str, node: &Text, props: &InspectorProps) -
         "about-kubelet" => Some(format!("{node}/kubelet").into()),
         _ => None,
     };
-    let request = if about == "about-apiserver" { host.last_request() } else { None };
-    let last_try = if about == "about-scheduler" { host.last_try(None) } else { None };
-    let sections = process.as_ref().map(|process| host.inside(process)).unwrap_or_default();
+    let inside = use_answer(process.clone().map(Query::Inside), *moment);
+    let sections = match inside.as_deref() {
+        Some(Answer::Inside(sections)) => &sections[..],
+        _ => &[],
+    };
     html! {
         <>
             if let Some(words) = words_of(about) {
                 { heading(&page.say(words.name), node) }
                 <p>{ page.say(words.about) }</p>
             }
-            { process_deeds(page, process, &props.scene) }
-            if let Some(span) = request {
-                <h3>{ page.say(Phrase::SAY_LAST_REQUEST) }</h3>
-                <RequestBox {span} />
-            }
-            if let Some(span) = last_try { <Try {span} /> }
-            { for sections.iter().map(|list| section(page, list, start)) }
+            { process_deeds(&page, process, scene) }
+            if *about == "about-apiserver" { <RequestBox query={Query::LastRequest} moment={*moment} /> }
+            if *about == "about-scheduler" { <Try query={Query::LastAttempt(None)} moment={*moment} /> }
+            { for sections.iter().map(|list| section(&page, list, &[], *start)) }
         </>
     }
 }
@@ -98,46 +122,67 @@ fn process_deeds(page: &Page, process: Option<Text>, scene: &Scene) -> Html {
     html! {
         <div class="deeds">
             if down {
-                { deed(page, &page.say(Phrase::SAY_RESTART), "", Act::StartProcess(process.clone())) }
+                { deed(page, Phrase::SAY_RESTART, "", Command::StartProcess(process.clone())) }
             } else {
-                { deed(page, &page.say(Phrase::SAY_CRASH), "danger", Act::StopProcess(process.clone())) }
+                { deed(page, Phrase::SAY_CRASH, "danger", Command::StopProcess(process.clone())) }
             }
-            { deed(page, &page.say(if slow { Phrase::SAY_SPEED_UP } else { Phrase::SAY_SLOW_DOWN }), "", Act::SlowDown(process, !slow)) }
+            { deed(page, if slow { Phrase::SAY_SPEED_UP } else { Phrase::SAY_SLOW_DOWN }, "", Command::SlowDown(process, !slow)) }
         </div>
     }
 }
 
-fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
+/// An object of the cluster.
+#[derive(Properties, PartialEq)]
+struct ObjectProps {
+    object: Key,
+    pod: Option<PodView>,
+    offer: Option<Move>,
+    moment: u64,
+    scene: Rc<Scene>,
+    start: Time,
+}
+
+/// An object with what it says of itself. Until an answer comes, the last one stays.
+#[component]
+fn ObjectBox(props: &ObjectProps) -> Html {
+    let page = &use_page();
+    let key = &props.object;
+    let closely = use_answer(Some(Query::Object(key.clone())), props.moment);
+    let events = use_answer(Some(Query::Events(key.clone())), props.moment);
+    let sent = use_answer(Some(Query::LastSent), props.moment);
+    let (view, requests) = match closely.as_deref() {
+        Some(Answer::Object(view, requests)) => (view.as_ref(), &requests[..]),
+        _ => (None, &[][..]),
+    };
     let found = match key.kind {
-        Kind::Pod => props.scene.pod(key).map(|view| pod(page, view)),
+        Kind::Pod => props.pod.as_ref().map(|view| pod(page, view, props.moment)),
         Kind::Node => props.scene.node(&key.name).map(|scene| node(page, scene)),
         _ => props.scene.workloads.iter().find(|view| view.key == *key).map(|view| workload(page, view)),
     };
-    let host = page.host();
     // The last request of a person, where it is about what is shown.
-    let sent = host.last_sent().filter(|sent| sent.key == *key);
-    let sent = sent.map(|sent| {
-        html! {
+    let sent = match sent.as_deref() {
+        Some(Answer::Request(Some(sent))) if sent.key == *key => html! {
             <>
                 <p>{ page.say(Phrase::SAY_SENT) }</p>
                 <p class="wire-line"><code>{ sent.line.as_str() }</code></p>
                 if !sent.body.is_empty() { <pre tabindex="0" aria-label={page.say(Phrase::SAY_SENT)}>{ sent.body.as_str() }</pre> }
             </>
-        }
-    });
-    let view = host.inspect(key);
+        },
+        _ => html! {},
+    };
     // Of what does not stand on the stage there is its YAML, and all that every object has.
-    let delete = || html! { <div class="deeds">{ deed(page, &page.say(Phrase::SAY_DELETE), "danger", Act::Delete(key.clone())) }</div> };
-    let Some(found) = found.or_else(|| view.as_ref().map(|_| delete())) else {
+    let delete = || html! { <div class="deeds">{ deed(page, Phrase::SAY_DELETE, "danger", Command::Delete(key.clone())) }</div> };
+    let Some(found) = found.or_else(|| view.map(|_| delete())) else {
         return html! {
-            <>{ heading(key.kind.info().name, &key.name) }<p class="hint">{ page.say(Phrase::SAY_GONE) }</p>{ sent.unwrap_or_default() }</>
+            <>
+                { heading(key.kind.name(), &key.name) }
+                if closely.is_some() { <p class="hint">{ page.say(Phrase::SAY_GONE) }</p> }
+                { sent }
+            </>
         };
     };
     let offer = props.offer.as_ref().filter(|offer| offer.pod == *key).map(|offer| {
-        let begin = {
-            let (page, offer) = (page.clone(), offer.clone());
-            Callback::from(move |_: MouseEvent| page.begin_move(&offer))
-        };
+        let begin = page.on::<MouseEvent>(Act::BeginMove);
         let words = if offer.owner.is_some() { Phrase::SAY_REPLACE_THERE } else { Phrase::SAY_RECREATE_THERE };
         html! {
             <div class="message">
@@ -146,23 +191,13 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
             </div>
         }
     });
-    let edit = {
-        let (page, key) = (page.clone(), key.clone());
-        Callback::from(move |_: MouseEvent| {
-            let manifest = page.host().manifest(&key, None).unwrap_or_default();
-            page.send(Action::Type(manifest.into()));
-            page.send(Action::Open(Panel::Write));
-        })
+    let edit = page.on::<MouseEvent>(Act::Edit(key.clone()));
+    let events = match events.as_deref() {
+        Some(Answer::Events(events)) => &events[..],
+        _ => &[],
     };
-    let events = host.events_about(key);
     let event = |event: &EventView| {
-        let why = {
-            let (page, key) = (page.clone(), event.key.clone());
-            Callback::from(move |_: MouseEvent| {
-                let cause = page.host().last_change(&key);
-                page.send(Action::Select(cause.map(Selection::Message)));
-            })
-        };
+        let why = page.on::<MouseEvent>(Act::WhyOf(event.key.clone()));
         html! {
             <li class={classes!((event.kind == "Warning").then_some("warning"))}>
                 <b>{ event.reason.as_str() }</b>
@@ -173,24 +208,22 @@ fn object(page: &Page, key: &Key, props: &InspectorProps) -> Html {
             </li>
         }
     };
-    let view = view.unwrap_or_default();
+    let nothing = ObjectView::default();
+    let view = view.unwrap_or(&nothing);
     let changed = view.before.as_deref().map_or(Vec::new(), |before| changed_lines(before, &view.yaml));
     let line = |(index, line): (usize, &str)| match changed.get(index) {
         Some(true) => html! { <mark>{ format!("{line}\n") }</mark> },
         _ => html! { { format!("{line}\n") } },
     };
-    let next = {
-        let (page, key) = (page.clone(), key.clone());
-        Callback::from(move |_: MouseEvent| page.seek_next(&key))
-    };
+    let next = page.on::<MouseEvent>(Act::SeekNext);
     html! {
         <>
-            { heading(key.kind.info().name, &key.name) }
+            { heading(key.kind.name(), &key.name) }
             <button type="button" class="quiet" aria-keyshortcuts="n" onclick={next}>{ page.say(Phrase::SAY_NEXT_OF) }</button>
             { offer.unwrap_or_default() }
             { found }
-            { sent.unwrap_or_default() }
-            { for view.sections.iter().map(|list| section(page, list, props.start)) }
+            { sent }
+            { for view.sections.iter().map(|list| section(page, list, requests, props.start)) }
             <details open=true>
                 <summary>{ page.tell(Phrase::SAY_EVENTS, &[("count", &events.len().to_string())]) }</summary>
                 <ul class="events">{ for events.iter().rev().map(event) }</ul>
@@ -214,20 +247,18 @@ pub fn link(page: &Page, key: &Key) -> Html {
     let open = {
         let (page, key) = (page.clone(), key.clone());
         Callback::from(move |_: MouseEvent| {
-            page.send(Action::Select(Some(Selection::Object(key.clone()))));
+            page.send(Act::Select(Selection::Object(key.clone())));
             focus_object(&key);
         })
     };
     html! { <button type="button" class="link" onclick={open}>{ object_name(key) }</button> }
 }
 
-fn deed(page: &Page, words: &str, class: &'static str, act: Act) -> Html {
-    let page = page.clone();
-    let words = words.to_string();
-    html! { <button type="button" {class} onclick={Callback::from(move |_: MouseEvent| page.act(&act))}>{ words }</button> }
+fn deed(page: &Page, words: Phrase, class: &'static str, command: Command) -> Html {
+    html! { <button type="button" {class} onclick={page.on::<MouseEvent>(Act::Tell(command))}>{ page.say(words) }</button> }
 }
 
-fn pod(page: &Page, view: &PodView) -> Html {
+fn pod(page: &Page, view: &PodView, moment: u64) -> Html {
     let mut rows =
         vec![(page.say(Phrase::SAY_STATUS), html! { <>{ sign(view.tone) }{ " " }{ view.status.as_str() }</> })];
     let node = if view.node.is_empty() {
@@ -246,42 +277,35 @@ fn pod(page: &Page, view: &PodView) -> Html {
     if let Some(owner) = &view.owner {
         rows.push((page.say(Phrase::SAY_OWNER), link(page, owner)));
     }
-    let host = page.host();
     let waits = view.node.is_empty();
     let pick_up = {
         let (page, key) = (page.clone(), view.key.clone());
         Callback::from(move |_: MouseEvent| {
-            page.pick_up(&key, true);
+            page.send(Act::PickUp(key.clone(), true));
             crate::dom::show_on_phones(".nodes-head");
         })
     };
-    let verdicts = if waits { host.explain(&view.key) } else { Vec::new() };
-    let last_try = if waits { None } else { host.last_try(Some(&view.key)) };
     html! {
         <>
             if !view.message.is_empty() { <p class="message">{ view.message.as_str() }</p> }
             { facts(rows) }
             <div class="deeds">
                 <button type="button" onclick={pick_up}>{ page.say(Phrase::SAY_PICK_UP) }</button>
-                { deed(page, &page.say(Phrase::SAY_DELETE), "danger", Act::Delete(view.key.clone())) }
+                { deed(page, Phrase::SAY_DELETE, "danger", Command::Delete(view.key.clone())) }
             </div>
-            if !verdicts.is_empty() {
-                <details open=true>
-                    <summary>{ page.say(Phrase::SAY_VERDICTS) }</summary>
-                    { waterfall(page, &verdicts, None) }
-                    <p class="hint">{ page.say(Phrase::SAY_HOW_TO_CARRY) }</p>
-                </details>
+            if waits {
+                <Verdicts query={Query::Verdicts(view.key.clone())} {moment} />
+            } else {
+                <Try query={Query::LastAttempt(Some(view.key.clone()))} {moment} />
             }
-            if let Some(span) = last_try { <Try {span} /> }
         </>
     }
 }
 
 fn workload(page: &Page, view: &WorkloadView) -> Html {
     let step = |sign: &'static str, words: Phrase, replicas: i32| {
-        let (page, label) = (page.clone(), page.say(words));
-        let act = Act::Scale(view.key.clone(), replicas.max(0));
-        let scale = Callback::from(move |_: MouseEvent| page.act(&act));
+        let label = page.say(words);
+        let scale = page.on::<MouseEvent>(Act::Tell(Command::Scale(view.key.clone(), replicas.max(0))));
         html! { <button type="button" aria-label={label} onclick={scale}>{ sign }</button> }
     };
     let stepper = html! {
@@ -305,7 +329,7 @@ fn workload(page: &Page, view: &WorkloadView) -> Html {
         <>
             { facts(rows) }
             <div class="deeds">
-                { deed(page, &page.say(Phrase::SAY_DELETE), "danger", Act::Delete(view.key.clone())) }
+                { deed(page, Phrase::SAY_DELETE, "danger", Command::Delete(view.key.clone())) }
             </div>
         </>
     }
@@ -338,19 +362,19 @@ fn node(page: &Page, scene: &NodeScene) -> Html {
         ),
     ];
     let name = view.name.clone();
-    let cordoned = view.status.contains("SchedulingDisabled");
+    let cordoned = view.is_cordoned();
     html! {
         <>
             { facts(rows) }
             <div class="deeds">
                 if view.power == MachinePower::On {
-                    { deed(page, &page.say(Phrase::SAY_STOP_NODE), "danger", Act::StopNode(name.clone())) }
-                    { deed(page, &page.say(Phrase::SAY_STOP_KUBELET), "", Act::StopKubelet(name.clone())) }
+                    { deed(page, Phrase::SAY_STOP_NODE, "danger", Command::StopMachine(name.clone())) }
+                    { deed(page, Phrase::SAY_STOP_KUBELET, "", Command::StopProcess(format!("{name}/kubelet").into())) }
                 } else {
-                    { deed(page, &page.say(Phrase::SAY_START_NODE), "", Act::StartNode(name.clone())) }
+                    { deed(page, Phrase::SAY_START_NODE, "", Command::StartMachine(name.clone())) }
                 }
-                { deed(page, &page.say(if cordoned { Phrase::SAY_UNCORDON } else { Phrase::SAY_CORDON }), "", Act::Cordon(name.clone(), !cordoned)) }
-                { deed(page, &page.say(Phrase::SAY_REMOVE_NODE), "danger", Act::RemoveNode(name)) }
+                { deed(page, if cordoned { Phrase::SAY_UNCORDON } else { Phrase::SAY_CORDON }, "", Command::Cordon(name.clone(), !cordoned)) }
+                { deed(page, Phrase::SAY_REMOVE_NODE, "danger", Command::RemoveMachine(name)) }
             </div>
             if !scene.pods.is_empty() {
                 <details open=true>

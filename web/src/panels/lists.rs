@@ -3,36 +3,71 @@
 
 use super::inspector::link;
 use super::why::why_button;
-use crate::page::{Page, use_page};
+use crate::figures::show_time;
+use crate::page::{Page, use_answer, use_page};
 use crate::text::Phrase;
-use crate::timeline::show_time;
-use kubarium_core::address::SpanId;
 use kubarium_core::base::Time;
-use kubarium_core::session::view::{AttemptView, NodeVerdictView, Row, Section};
+use kubarium_core::session::view::{AttemptView, NodeVerdictView, RequestView, Row, RowState, Section, SectionTitle};
+use kubarium_engine::message::Message;
+use kubarium_engine::protocol::{Answer, Query};
 use yew::prelude::*;
 
-/// A list of what is inside a component, under its title.
-pub fn section(page: &Page, section: &Section, start: Time) -> Html {
-    let title = page.texts.named(section.title, &[("count", &section.rows.len().to_string())]);
-    list(page, section.title, &title, &section.rows, start)
+/// A list of the inspector under its title; the requests behind changes are told in full.
+pub fn section(page: &Page, section: &Section, requests: &[Message], start: Time) -> Html {
+    let title = page.tell(title_words(section.title), &[("count", &section.rows.len().to_string())]);
+    list(page, &format!("{:?}", section.title), &title, &section.rows, requests, start)
 }
 
-fn list(page: &Page, key: &'static str, title: &str, rows: &[Row], start: Time) -> Html {
-    let changes = key == "inside-changes";
+fn list(page: &Page, key: &str, title: &str, rows: &[Row], requests: &[Message], start: Time) -> Html {
     html! {
-        <details open={true} {key}>
+        <details open={true} key={key.to_string()}>
             <summary>{ title.to_string() }</summary>
-            <ul class="rows">{ for rows.iter().map(|line| row(page, line, start, changes)) }</ul>
+            <ul class="rows">{ for rows.iter().map(|line| row(page, line, requests, start)) }</ul>
         </details>
     }
 }
 
-fn row(page: &Page, row: &Row, start: Time, tell: bool) -> Html {
-    let said = tell.then(|| page.host().span(row.span).map(|span| page.caption(span))).flatten();
+fn title_words(title: SectionTitle) -> Phrase {
+    match title {
+        SectionTitle::OpenRequests => Phrase::INSIDE_OPEN,
+        SectionTitle::Watchers => Phrase::INSIDE_WATCHERS,
+        SectionTitle::Store => Phrase::INSIDE_STORE,
+        SectionTitle::Writes => Phrase::INSIDE_WRITES,
+        SectionTitle::Keys => Phrase::INSIDE_KEYS,
+        SectionTitle::SchedulingQueue => Phrase::INSIDE_QUEUE,
+        SectionTitle::WorkQueues => Phrase::INSIDE_WORK_QUEUES,
+        SectionTitle::Idle => Phrase::INSIDE_IDLE,
+        SectionTitle::PodWorkers => Phrase::INSIDE_WORKERS,
+        SectionTitle::Conditions => Phrase::INSIDE_CONDITIONS,
+        SectionTitle::Containers => Phrase::INSIDE_CONTAINERS,
+        SectionTitle::Owners => Phrase::INSIDE_OWNERS,
+        SectionTitle::Changes => Phrase::INSIDE_CHANGES,
+    }
+}
+
+fn state_words(state: RowState) -> Phrase {
+    match state {
+        RowState::Revision => Phrase::INSIDE_REVISION,
+        RowState::Compacted => Phrase::INSIDE_COMPACTED,
+        RowState::Active => Phrase::INSIDE_ACTIVE,
+        RowState::Backoff => Phrase::INSIDE_BACKOFF,
+        RowState::Unschedulable => Phrase::INSIDE_UNSCHEDULABLE,
+        RowState::Gated => Phrase::INSIDE_GATED,
+        RowState::Processing => Phrase::INSIDE_PROCESSING,
+        RowState::Queued => Phrase::INSIDE_WAITING,
+        RowState::Delayed => Phrase::INSIDE_LATER,
+        RowState::Syncing => Phrase::INSIDE_SYNCING,
+        RowState::Terminating => Phrase::INSIDE_TERMINATING,
+        RowState::Terminated => Phrase::INSIDE_TERMINATED,
+    }
+}
+
+fn row(page: &Page, row: &Row, requests: &[Message], start: Time) -> Html {
+    let said = requests.iter().find(|message| message.id == row.span).map(|message| page.caption(message));
     html! {
         <li class={classes!(row.good.map(|good| if good { "yes" } else { "no" }))}>
             <span class="words">
-                if !row.say.is_empty() { <i>{ page.texts.named(row.say, &[]) }</i>{ " " } }
+                if let Some(state) = row.state { <i>{ page.say(state_words(state)) }</i>{ " " } }
                 if !row.name.is_empty() { <b>{ row.name.as_str() }</b>{ " " } }
                 if let Some(key) = &row.key { { link(page, key) }{ " " } }
                 { said.as_deref().unwrap_or(&row.words) }
@@ -43,48 +78,72 @@ fn row(page: &Page, row: &Row, start: Time, tell: bool) -> Html {
     }
 }
 
-/// Which request is shown.
+/// A question about a request or a try of the scheduler, asked anew when `moment` changes.
 #[derive(Properties, PartialEq)]
-pub struct RequestProps {
-    /// The message that carried it.
-    pub span: SpanId,
+pub struct AskProps {
+    /// The question.
+    pub query: Query,
+    /// Changes whenever the answer may have changed.
+    #[prop_or_default]
+    pub moment: u64,
 }
 
 /// A request as it was sent, and what the stages of the apiserver said of it.
 #[component]
-pub fn RequestBox(props: &RequestProps) -> Html {
+pub fn RequestBox(props: &AskProps) -> Html {
     let page = use_page();
-    let request = use_memo(props.span, |span| page.host().request(*span));
-    let Some(request) = request.as_ref() else { return html! {} };
+    let answer = use_answer(Some(props.query.clone()), props.moment);
+    let Some(Answer::Request(Some(request))) = answer.as_deref() else { return html! {} };
+    let last = matches!(props.query, Query::LastRequest);
+    html! {
+        <>
+            if last { <h3>{ page.say(Phrase::SAY_LAST_REQUEST) }</h3> }
+            { request_lines(&page, request) }
+        </>
+    }
+}
+
+fn request_lines(page: &Page, request: &RequestView) -> Html {
     html! {
         <>
             <p class="wire-line"><code>{ request.line.as_str() }</code><small>{ " " }{ request.user.as_str() }</small></p>
             if !request.body.is_empty() {
                 <details><summary>{ page.say(Phrase::SAY_BODY) }</summary><pre tabindex="0">{ request.body.as_str() }</pre></details>
             }
-            { list(&page, "stages", &page.say(Phrase::SAY_STAGES), &request.stages, Time::default()) }
+            { list(page, "stages", &page.say(Phrase::SAY_STAGES), &request.stages, &[], Time::default()) }
         </>
     }
 }
 
-/// Which try is shown.
-#[derive(Properties, PartialEq)]
-pub struct TryProps {
-    /// The timer that ended it.
-    pub span: SpanId,
-}
-
 /// A try of the scheduler: what it thought of each node, and what came of it.
 #[component]
-pub fn Try(props: &TryProps) -> Html {
+pub fn Try(props: &AskProps) -> Html {
     let page = use_page();
-    let attempt = use_memo(props.span, |span| page.host().attempt(*span));
-    let Some(attempt) = attempt.as_ref() else { return html! {} };
+    let answer = use_answer(Some(props.query.clone()), props.moment);
+    let Some(Answer::Attempt(Some(attempt))) = answer.as_deref() else { return html! {} };
     html! {
         <details open={true}>
             <summary>{ page.tell(Phrase::SAY_LAST_TRY, &[("name", &attempt.pod.name)]) }</summary>
             <p>{ sentence(&page, attempt) }</p>
             { waterfall(&page, &attempt.nodes, attempt.chosen.as_deref()) }
+        </details>
+    }
+}
+
+/// What the scheduler would say of a pod on every node.
+#[component]
+pub fn Verdicts(props: &AskProps) -> Html {
+    let page = use_page();
+    let answer = use_answer(Some(props.query.clone()), props.moment);
+    let Some(Answer::Verdicts(verdicts)) = answer.as_deref() else { return html! {} };
+    if verdicts.is_empty() {
+        return html! {};
+    }
+    html! {
+        <details open=true>
+            <summary>{ page.say(Phrase::SAY_VERDICTS) }</summary>
+            { waterfall(&page, verdicts, None) }
+            <p class="hint">{ page.say(Phrase::SAY_HOW_TO_CARRY) }</p>
         </details>
     }
 }
@@ -99,7 +158,7 @@ fn sentence(page: &Page, attempt: &AttemptView) -> String {
 }
 
 /// All nodes: those that were filtered out are crossed out, the others have a bar of what each plugin gave them.
-pub fn waterfall(page: &Page, nodes: &[NodeVerdictView], chosen: Option<&str>) -> Html {
+fn waterfall(page: &Page, nodes: &[NodeVerdictView], chosen: Option<&str>) -> Html {
     let most = nodes.iter().map(|node| node.total).max().unwrap_or_default().max(1);
     let mut nodes: Vec<&NodeVerdictView> = nodes.iter().collect();
     kubarium_core::base::sort::by_key(&mut nodes, |node| (node.refused.is_some(), -node.total));

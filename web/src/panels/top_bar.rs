@@ -1,9 +1,9 @@
 //! The bar on top: the name, the language, the theme.
 
-use crate::app::toggle;
+use crate::acts::{self, Act};
 use crate::dom;
 use crate::page::use_page;
-use crate::state::{Action, Theme};
+use crate::state::Theme;
 use crate::text::{Lang, Phrase};
 use yew::prelude::*;
 
@@ -12,8 +12,6 @@ use yew::prelude::*;
 pub struct TopBarProps {
     /// Dark, light, or as the system says.
     pub theme: Theme,
-    /// Whether the demos are loaded, and are to be there in another language, too.
-    pub learned: bool,
 }
 
 const SUN: &str = "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM11 1h2v4h-2zM11 19h2v4h-2zM1 11h4v2H1zM19 11h4v2h-4zM3.5 4.9l1.4-1.4 2.8 2.8-1.4 \
@@ -25,21 +23,13 @@ const MOON: &str = "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z";
 pub fn TopBar(props: &TopBarProps) -> Html {
     let page = use_page();
     let dark = dom::is_dark(props.theme);
-    let speak = |lang: Lang| {
-        let page = page.clone();
-        let learned = props.learned;
-        Callback::from(move |_: MouseEvent| page.speak(lang, learned))
-    };
     let languages = Lang::all().map(|lang| {
         let pressed = (page.texts.lang() == lang).to_string();
         html! {
-            <button type="button" lang={lang.tag()} aria-pressed={pressed} onclick={speak(lang)}>{ lang.name() }</button>
+            <button type="button" lang={lang.tag()} aria-pressed={pressed} onclick={page.on::<MouseEvent>(Act::Choose(lang))}>{ lang.name() }</button>
         }
     });
-    let paint = {
-        let page = page.clone();
-        Callback::from(move |_: MouseEvent| page.send(Action::Paint(if dark { Theme::Light } else { Theme::Dark })))
-    };
+    let paint = page.on::<MouseEvent>(Act::Paint(if dark { Theme::Light } else { Theme::Dark }));
     // On phones the YAML box stands below the stage.
     let jump = Callback::from(|_: MouseEvent| dom::scroll_to("aside"));
     html! {
@@ -52,8 +42,8 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <h1>{ "Kubarium" }</h1>
             <p class="tagline">{ page.say(Phrase::SAY_TAGLINE) }</p>
             <button type="button" class="quiet jump" onclick={jump}>{ "YAML" }</button>
-            { toggle(&page, "quiet present", Phrase::SAY_PRESENT, Action::Present(true)) }
-            { toggle(&page, "quiet help", Phrase::SAY_KEYS, Action::Keys(true)) }
+            { acts::button_of(&page, "present", "quiet present") }
+            { acts::button_of(&page, "keys", "quiet help") }
             <div class="switch" role="group" aria-label={page.say(Phrase::SAY_LANGUAGE)}>{ for languages }</div>
             <button type="button" class="quiet theme" onclick={paint}>
                 <svg viewBox="0 0 24 24" aria-hidden="true"><path d={if dark { SUN } else { MOON }} /></svg>

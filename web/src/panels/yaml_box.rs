@@ -1,7 +1,7 @@
 //! The YAML box: samples, the text with its line numbers, Apply, and what kubectl answers.
 
+use crate::acts::{self, Act};
 use crate::page::use_page;
-use crate::state::Action;
 use crate::text::{Phrase, Sample};
 use kubarium_core::session::{InputError, Printed};
 use std::rc::Rc;
@@ -33,7 +33,7 @@ pub fn YamlBox(props: &YamlBoxProps) -> Html {
         Callback::from(move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
             if let Some(sample) = page.texts.samples().iter().find(|sample| *sample.key == *select.value()) {
-                page.send(Action::Type(Rc::from(sample.yaml.as_str())));
+                page.send(Act::Type(Rc::from(sample.yaml.as_str())));
             }
         })
     };
@@ -41,7 +41,7 @@ pub fn YamlBox(props: &YamlBoxProps) -> Html {
         let page = page.clone();
         Callback::from(move |event: InputEvent| {
             let area: HtmlTextAreaElement = event.target_unchecked_into();
-            page.send(Action::Type(Rc::from(area.value())));
+            page.send(Act::Type(Rc::from(area.value())));
         })
     };
     let scrolled = {
@@ -53,16 +53,12 @@ pub fn YamlBox(props: &YamlBoxProps) -> Html {
             }
         })
     };
-    let apply = {
-        let (page, yaml) = (page.clone(), props.yaml.clone());
-        Callback::from(move |_: MouseEvent| page.apply(&yaml))
-    };
     let key = {
-        let (page, yaml) = (page.clone(), props.yaml.clone());
+        let page = page.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                 event.prevent_default();
-                page.apply(&yaml);
+                page.send(Act::Apply);
             }
         })
     };
@@ -119,7 +115,7 @@ pub fn YamlBox(props: &YamlBoxProps) -> Html {
                 if !props.errors.is_empty() { <ul>{ for props.errors.iter().map(error) }</ul> }
             </div>
             <div class="deed">
-                <button type="button" class="main" onclick={apply}>{ page.say(Phrase::SAY_APPLY) }</button>
+                { acts::button_of(&page, "apply", "main") }
                 <span class="hint">{ "kubectl apply -f -" }</span>
             </div>
             <div class="output" role="log" aria-label={page.say(Phrase::SAY_OUTPUT)}>{ for printed }</div>

@@ -4,9 +4,11 @@ use super::geometry::{Arrow, Point, Rect, at, neighbour};
 use super::layout::Layout;
 use super::painter::Painter;
 use super::parts::words_of;
+use crate::acts::Act;
+use crate::demo::object_key;
 use crate::dom::{self, FrameLoop, closest, set_style};
-use crate::page::{Page, object_key};
-use crate::state::{Action, Carry, Press, Selection};
+use crate::page::Page;
+use crate::state::{Carry, Press, Selection};
 use kubarium_core::api::Key;
 use kubarium_core::base::Text;
 use std::cell::RefCell;
@@ -90,7 +92,7 @@ pub fn use_hands(
                 if point.distance(held.from) >= DRAG_FROM && !*dragged.borrow() {
                     *dragged.borrow_mut() = true;
                     let _ = stage.set_pointer_capture(held.pointer);
-                    page.pick_up(&held.pod, false);
+                    page.send(Act::PickUp(held.pod.clone(), false));
                 }
                 return;
             }
@@ -98,17 +100,15 @@ pub fn use_hands(
             *at_edge.borrow_mut() = Some(point);
             let over = layout.node_at(local(&stage, point));
             if carry.as_ref().is_some_and(|carry| carry.over != over) {
-                page.send(Action::Over(over));
+                page.send(Act::Over(over));
             }
         })
     };
     let up = {
         let (page, carry, press) = (page.clone(), carry.clone(), press.clone());
         Callback::from(move |_: PointerEvent| {
-            if press.borrow_mut().take().is_some()
-                && let Some(carry) = carry.as_ref().filter(|carry| !carry.by_keys)
-            {
-                page.drop_pod(carry);
+            if press.borrow_mut().take().is_some() && carry.as_ref().is_some_and(|carry| !carry.by_keys) {
+                page.send(Act::Drop);
             }
         })
     };
@@ -116,7 +116,7 @@ pub fn use_hands(
         let (page, press) = (page.clone(), press.clone());
         Callback::from(move |_: PointerEvent| {
             if press.borrow_mut().take().is_some() {
-                page.send(Action::PutDown);
+                page.send(Act::PutBack);
             }
         })
     };
@@ -130,9 +130,9 @@ pub fn use_hands(
             let by_pointer = event.detail() > 0;
             let point = at(f64::from(event.client_x()), f64::from(event.client_y()));
             // Without dragging: the node is chosen by a click.
-            if let (Some(carry), Some(stage), true) = (&carry, root.cast::<HtmlElement>(), by_pointer) {
-                let over = layout.node_at(local(&stage, point));
-                return page.drop_pod(&Carry { over, ..carry.clone() });
+            if let (Some(_), Some(stage), true) = (&carry, root.cast::<HtmlElement>(), by_pointer) {
+                page.send(Act::Over(layout.node_at(local(&stage, point))));
+                return page.send(Act::Drop);
             }
             let message = root
                 .cast::<HtmlElement>()
@@ -144,7 +144,7 @@ pub fn use_hands(
                 _ => closest(&event, "[data-object], [data-part]").and_then(|element| selection_of(&element)),
             };
             if let Some(selection) = selection {
-                page.send(Action::Select(Some(selection)));
+                page.send(Act::Select(selection));
             }
         })
     };
@@ -157,25 +157,17 @@ pub fn use_hands(
 
 fn on_key(event: &KeyboardEvent, page: &Page, carry: &Option<Carry>, root: &NodeRef) {
     let arrow = Arrow::of_key(&event.key());
-    if let Some(carry) = carry {
-        match (event.key().as_str(), arrow) {
-            ("Enter", _) => page.drop_pod(carry),
-            (_, Some(arrow)) => page.send(Action::Walk(arrow)),
-            _ => return,
-        }
-        event.prevent_default();
-        event.stop_propagation();
-        return;
-    }
-    if dom::is_typing(event) {
+    // While a pod is carried its keys are those of the table.
+    if carry.is_some() || dom::is_typing(event) {
         return;
     }
     if event.key() == "Enter"
         && let Some(pod) = closest(event, ".pod.waiting").and_then(|element| key_of(&element))
     {
         event.prevent_default();
-        page.send(Action::Select(Some(Selection::Object(pod.clone()))));
-        page.pick_up(&pod, true);
+        event.stop_propagation();
+        page.send(Act::Select(Selection::Object(pod.clone())));
+        page.send(Act::PickUp(pod, true));
     } else if let (Some(arrow), Some(stage)) = (arrow, root.cast::<HtmlElement>())
         && walk(&stage, event, arrow)
     {

@@ -5,11 +5,12 @@ use super::layout::{Detail, NodePlace};
 use super::parts::words_of;
 use super::placed::use_placed;
 use super::pods::{Pods, sign};
-use crate::page::{Page, node_key, object_name, use_page};
-use crate::session_host::NodeScene;
+use crate::demo::{node_key, object_name};
+use crate::page::{Page, use_page};
 use crate::text::Phrase;
 use kubarium_core::api::Key;
 use kubarium_core::session::view::{MachinePower, NodeVerdictView, NodeView};
+use kubarium_engine::picture::NodeScene;
 use std::rc::Rc;
 use yew::prelude::*;
 

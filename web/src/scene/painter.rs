@@ -4,13 +4,14 @@
 use super::geometry::{Point, Rect, along, at, length, nearest};
 use super::layout::{Detail, Layout, Place};
 use crate::dom;
-use crate::engine::{Engine, GLOW_MS, STEP_MS};
-use crate::message::{self, Look, Sort};
-use crate::pace::Salience;
+use crate::message::{self, look_class};
 use kubarium_core::address::SpanId;
 use kubarium_core::base::vec_map::VecMap;
 use kubarium_core::session::Role;
-use kubarium_core::session::trace::Span;
+use kubarium_engine::message::{Look, Message, Sort};
+use kubarium_engine::pace::Salience;
+use kubarium_engine::picture::Scene;
+use kubarium_engine::protocol::Frame;
 use std::f64::consts::{PI, TAU};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -24,8 +25,6 @@ const FLOW: usize = 3;
 const CROWD: usize = 4;
 /// How long the signs of a stream need for their way, in milliseconds.
 const STREAM_MS: f64 = 1_400.0;
-/// More messages than this are not looked at one by one.
-const MOST_SPANS: usize = 600;
 
 /// What was painted, and the colours it is painted with.
 #[derive(Default)]
@@ -56,8 +55,16 @@ struct Flow {
 
 impl Painter {
     /// Paints one frame; `now` is the page's time in milliseconds. With `calm` nothing moves: numbered arrows.
-    pub fn paint(&mut self, canvas: &HtmlCanvasElement, layout: &Layout, engine: &Engine, now: f64, calm: bool) {
-        let flows: Vec<Flow> = flows(layout, engine, now, calm).into_iter().map(|(flow, _)| flow).collect();
+    pub fn paint(
+        &mut self,
+        canvas: &HtmlCanvasElement,
+        layout: &Layout,
+        frame: &Frame,
+        scene: &Scene,
+        now: f64,
+        calm: bool,
+    ) {
+        let flows: Vec<Flow> = flows(layout, frame, scene, calm).into_iter().map(|(flow, _)| flow).collect();
         if flows.is_empty() && self.is_blank {
             return;
         }
@@ -80,7 +87,7 @@ impl Painter {
                 continue;
             }
             if flow.steady {
-                let passed = engine.streamed / STREAM_MS + 0.37 * index as f64;
+                let passed = frame.streamed / STREAM_MS + 0.37 * index as f64;
                 let signs = (length(&flow.route) / (3.5 * rem)).clamp(1.0, 5.0).round();
                 for sign in 0..signs as u32 {
                     let t = (passed + f64::from(sign) / signs).fract();
@@ -149,7 +156,7 @@ impl Painter {
             element.and_then(|element| dom::computed(&element, property)).unwrap_or_else(|| "#888".into())
         };
         self.colours =
-            Look::ALL.iter().map(|look| style(&format!(".{}", look.class().replace(' ', ".")), "color")).collect();
+            Look::ALL.iter().map(|look| style(&format!(".{}", look_class(*look).replace(' ', ".")), "color")).collect();
         self.ink = style(".legend", "color");
         self.ground = style("body", "background-color");
         self.font = style(".legend", "font-family");
@@ -296,8 +303,8 @@ fn free_place(dot: Point, w: f64, h: f64, layout: &Layout, words: &[Rect], taken
 }
 
 /// What the numbered arrows stand for, in their order.
-pub fn numbered(layout: &Layout, engine: &Engine) -> Vec<Span> {
-    flows(layout, engine, f64::MAX, true).into_iter().map(|(_, span)| span).collect()
+pub fn numbered(layout: &Layout, frame: &Frame, scene: &Scene) -> Vec<Message> {
+    flows(layout, frame, scene, true).into_iter().map(|(_, message)| message).collect()
 }
 
 /// Where a member of a flow is: a little to the right of the wire in its direction, so that answers pass requests by.
@@ -320,57 +327,40 @@ fn trace(cx: &CanvasRenderingContext2d, route: &[Point], from: f64, to: f64) {
 type Way = (Place, Place, Sort);
 
 /// What is on its way now, by sort and way.
-fn flows(layout: &Layout, engine: &Engine, now: f64, calm: bool) -> Vec<(Flow, Span)> {
-    let mut flows: VecMap<Way, (Flow, Span)> = VecMap::new();
-    let host = &engine.host;
-    let mut add = |span: &Span, t: f64| {
-        let Some(look) = Look::of(&span.what) else { return };
-        let place = |actor| message::place(actor, |node| host.node_place(node));
-        let (Some(from), Some(to)) = (place(span.from), place(span.to)) else { return };
-        if from == to {
-            return;
-        }
-        let key = (from, to, Sort::of(span));
-        if let Some((flow, _)) = flows.get_mut(&key) {
-            flow.members.push((span.id, t));
-            flow.lost |= span.lost;
-            return;
-        }
-        let Some(route) = layout.route(from, to) else { return };
-        let members = vec![(span.id, t)];
-        let salience = message::salience(span);
-        let (branches, label) = (Vec::new(), String::new());
-        let flow = Flow { route, branches, steady: false, look, salience, members, label, lost: span.lost };
-        flows.insert(key, (flow, span.clone()));
+fn flows(layout: &Layout, frame: &Frame, scene: &Scene, calm: bool) -> Vec<(Flow, Message)> {
+    let mut flows: VecMap<Way, (Flow, Message)> = VecMap::new();
+    // In a small card there is no room between a kubelet and its runtime.
+    let has_room = |message: &Message| {
+        layout.detail != Detail::Small
+            || !matches!(message.from.role, Role::Kubelet | Role::Runtime)
+            || message.to.role == Role::Apiserver
     };
-    let arriving = engine.stepped.as_ref().map(|(span, since)| (span, ((now - since) / STEP_MS).clamp(0.0, 1.0)));
-    if let Some((span, t)) = arriving {
-        add(span, if calm { 1.0 } else { t });
-    }
-    // What a step led to starts when the message that led to it has arrived.
-    if arriving.is_none_or(|(_, t)| calm || t >= 1.0) {
-        let time = host.now();
-        let quick = |span: &Span| !calm && engine.is_quick(span);
-        for span in host.in_flight().into_iter().filter(|span| !quick(span)).take(MOST_SPANS) {
-            let length = span.due.since(span.sent).as_secs_f64();
-            let passed = time.since(span.sent).as_secs_f64();
-            add(span, if length > 0.0 { (passed / length).clamp(0.0, 1.0) } else { 1.0 });
+    for told in &frame.flows {
+        let message = &told.message;
+        let Some(look) = Look::of(&message.what) else { continue };
+        let place = |party| message::place(party, |node| scene.place(node));
+        let (Some(from), Some(to)) = (place(&message.from), place(&message.to)) else { continue };
+        if from == to || (told.passed && !has_room(message)) {
+            continue;
         }
-        // In a small card there is no room between a kubelet and its runtime.
-        let has_room = |span: &Span| {
-            layout.detail != Detail::Small
-                || !matches!(span.from.role, Role::Kubelet | Role::Runtime)
-                || span.to.role == Role::Apiserver
-        };
-        for trail in engine.trails.iter().filter(|trail| !calm && has_room(&trail.span)) {
-            add(&trail.span, (trail.age / GLOW_MS).min(1.0));
+        let members = told.members.iter().map(|(id, progress)| (*id, f64::from(*progress)));
+        let key = (from, to, Sort::of(message));
+        if let Some((flow, _)) = flows.get_mut(&key) {
+            flow.members.extend(members);
+            flow.lost |= told.lost;
+            continue;
         }
+        let Some(route) = layout.route(from, to) else { continue };
+        let (salience, lost) = (message.salience, told.lost);
+        let (branches, label, members) = (Vec::new(), String::new(), members.collect());
+        let flow = Flow { route, branches, steady: false, look, salience, members, label, lost };
+        flows.insert(key, (flow, message.clone()));
     }
-    let finished = |(mut flow, span): (Flow, Span)| {
+    let finished = |(mut flow, span): (Flow, Message)| {
         let (first, last) = flow.members.iter().fold((1.0, 0.0), |(a, b), (_, t)| (t.min(a), t.max(b)));
         flow.steady = !calm && flow.members.len() >= FLOW && last - first > 0.4;
         flow.label = match flow.members.len() {
-            1 if layout.tall || calm || engine.factor > 1.0 => message::group_label(&span.what, None),
+            1 if layout.tall || calm || frame.factor > 1.0 => message::group_label(&span.what, None),
             1 => message::label(&span.what),
             count => message::group_label(&span.what, (!flow.steady).then_some(count)),
         };
@@ -380,14 +370,14 @@ fn flows(layout: &Layout, engine: &Engine, now: f64, calm: bool) -> Vec<(Flow, S
 }
 
 /// Makes one flow of those of the same sort from or to many nodes: it runs where their ways are the same.
-fn gather(flows: VecMap<Way, (Flow, Span)>, layout: &Layout) -> Vec<(Flow, Span)> {
+fn gather(flows: VecMap<Way, (Flow, Message)>, layout: &Layout) -> Vec<(Flow, Message)> {
     let any = |place: &Place| if matches!(place, Place::Kubelet(_)) { Place::Kubelet(0) } else { *place };
     let way = |(from, to, sort): &Way| (any(from), any(to), sort.clone());
     let mut nodes: VecMap<Way, usize> = VecMap::new();
     for key in flows.keys().filter(|key| key.0 == Place::Apiserver || key.1 == Place::Apiserver) {
         *nodes.entry(way(key)).or_default() += 1;
     }
-    let mut gathered: Vec<(Way, (Flow, Span))> = Vec::new();
+    let mut gathered: Vec<(Way, (Flow, Message))> = Vec::new();
     for (key, (mut flow, span)) in flows {
         let way = way(&key);
         let crowd = nodes.get(&way).is_some_and(|nodes| *nodes >= CROWD);

@@ -5,12 +5,14 @@ use super::layout::{Layout, Place};
 use super::placed::Placed;
 use super::pods::{sign, tone_class};
 use super::stage::Spoken;
-use crate::message::Look;
-use crate::page::{Page, object_name};
-use crate::session_host::Act;
+use crate::acts;
+use crate::demo::object_name;
+use crate::message::{look_class, look_words};
+use crate::page::Page;
 use crate::text::Phrase;
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::session::view::WorkloadView;
+use kubarium_engine::message::Look;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -196,14 +198,10 @@ pub fn tray(page: &Page, rect: Rect, count: usize, pods: Html) -> Html {
 
 /// The heading of the nodes, with the button for another one.
 pub fn nodes_head(page: &Page, rect: Rect, count: usize) -> Html {
-    let add = {
-        let page = page.clone();
-        Callback::from(move |_: MouseEvent| page.act(&Act::AddNode))
-    };
     html! {
         <Placed rect={Rect { h: 0.0, ..rect }} class="nodes-head">
             <h2 class="area-name">{ page.say(Phrase::SAY_WORKER_NODES) }<span class="count">{ count }</span></h2>
-            <button type="button" class="quiet" onclick={add}>{ page.say(Phrase::SAY_ADD_NODE) }</button>
+            { acts::button_of(page, "add-machine", "quiet") }
         </Placed>
     }
 }
@@ -213,7 +211,7 @@ pub fn legend(page: &Page, rect: Rect) -> Html {
     html! {
         <Placed {rect} tag="ul" class="legend" label={page.say(Phrase::SAY_LEGEND)}>
             { for Look::ALL.iter().map(|look| html! {
-                <li><span class={look.class()} aria-hidden="true"></span>{ page.say(look.words()) }</li>
+                <li><span class={look_class(*look)} aria-hidden="true"></span>{ page.say(look_words(*look)) }</li>
             }) }
         </Placed>
     }

@@ -3,7 +3,8 @@
 use super::geometry::Rect;
 use super::layout::{PodDetail, pod_detail};
 use super::signs::Signs;
-use crate::page::{object_name, use_page};
+use crate::demo::object_name;
+use crate::page::use_page;
 use crate::text::Phrase;
 use kubarium_core::api::Key;
 use kubarium_core::base::Text;

@@ -3,8 +3,8 @@
 
 use super::geometry::Rect;
 use super::pods::tone_class;
+use crate::demo::object_name;
 use crate::dom::set_style;
-use crate::page::object_name;
 use kubarium_core::api::Key;
 use kubarium_core::session::view::{PodView, Tone};
 use std::fmt::Write;

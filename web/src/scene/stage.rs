@@ -11,11 +11,10 @@ use super::pods::Pods;
 use super::signs::Signs;
 use crate::dom::{self, FrameLoop};
 use crate::page::{Page, use_page};
-use crate::session_host::{NodeScene, Scene};
 use crate::state::{Carry, Selection};
 use crate::text::Phrase;
-use kubarium_core::api::Key;
 use kubarium_core::base::Text;
+use kubarium_engine::picture::Scene;
 use std::cell::RefCell;
 use std::rc::Rc;
 use web_sys::HtmlCanvasElement;
@@ -28,6 +27,8 @@ pub struct StageProps {
     pub layout: Rc<Layout>,
     /// The cluster.
     pub scene: Rc<Scene>,
+    /// How many pods there are.
+    pub pods: usize,
     /// What is selected.
     pub selection: Option<Selection>,
     /// What is being carried.
@@ -58,7 +59,7 @@ impl Spoken {
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
     let page = use_page();
-    let StageProps { layout, scene, selection, carry, spoken, calm } = props;
+    let StageProps { layout, scene, pods, selection, carry, spoken, calm } = props;
     let (canvas, ghost) = (use_node_ref(), use_node_ref());
     let root = use_placed(Rect::new(0.0, 0.0, layout.size.width, layout.height));
     let painter = use_mut_ref(Painter::default);
@@ -70,6 +71,8 @@ pub fn Stage(props: &StageProps) -> Html {
         Some(Selection::Object(key)) => Some(key.clone()),
         _ => None,
     };
+    // Only the node that the selected object stands on is drawn anew for it.
+    let home = page.home_of_selected();
     let trouble = |place: Option<Place>| {
         let stands = |names: &[Text]| names.iter().any(|name| crate::message::process_place(name) == place);
         match (stands(&scene.down), stands(&scene.slow)) {
@@ -96,8 +99,8 @@ pub fn Stage(props: &StageProps) -> Html {
         };
         html! {
             <NodeCard key={node.node.name.as_str()} place={*place} detail={layout.detail} scene={node.clone()} {rem}
-                selected={selected_object.clone().filter(|key| concerns(node, key))} {part} {verdict}
-                over={over == Some(index)} tabbable={scene.pods <= 60} kubelet={spoken.of(Place::Kubelet(index))}
+                selected={selected_object.clone().filter(|_| home.as_ref() == Some(&node.node.name))} {part} {verdict}
+                over={over == Some(index)} tabbable={*pods <= 60} kubelet={spoken.of(Place::Kubelet(index))}
                 runtime={spoken.of(Place::Runtime(index))} />
         }
     });
@@ -152,11 +155,6 @@ pub fn Stage(props: &StageProps) -> Html {
     }
 }
 
-/// Whether the selected object is this node or stands on it.
-fn concerns(node: &NodeScene, key: &Key) -> bool {
-    node.node.name == key.name || node.pods.iter().any(|pod| pod.key == *key)
-}
-
 /// Paints the messages before every frame.
 #[hook]
 fn use_painting(page: &Page, canvas: &NodeRef, painter: &Rc<RefCell<Painter>>, layout: &Rc<Layout>, calm: bool) {
@@ -166,8 +164,9 @@ fn use_painting(page: &Page, canvas: &NodeRef, painter: &Rc<RefCell<Painter>>, l
     use_effect_with((), move |()| {
         let frames = FrameLoop::start(move |_| {
             let (layout, calm) = latest.borrow().clone();
-            if let (Some(canvas), Ok(engine)) = (canvas.cast::<HtmlCanvasElement>(), page.engine.try_borrow()) {
-                painter.borrow_mut().paint(&canvas, &layout, &engine, dom::now(), calm);
+            if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
+                let mut painter = painter.borrow_mut();
+                page.with_frame(|frame, scene| painter.paint(&canvas, &layout, frame, scene, dom::now(), calm));
             }
         });
         move || drop(frames)

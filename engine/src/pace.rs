@@ -1,12 +1,12 @@
-//! How fast the cluster's time runs on the page: pure functions. A message takes a millisecond of cluster time and a
+//! How fast the cluster's time runs: pure functions. A message takes a millisecond of cluster time and a
 //! container takes seconds to start; at the lecture's pace each message stays long enough to be read and waiting is
 //! skipped.
 
-use crate::text::Phrase;
 use kubarium_core::base::Duration;
+use serde::{Deserialize, Serialize};
 
 /// How much a message matters to somebody who wants to follow.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Salience {
     /// Housekeeping: reads of etcd, leases, reports of events.
     #[default]
@@ -29,9 +29,10 @@ pub struct Flight {
 }
 
 /// The speeds that a person can choose: powers of ten from 0.01 to 1000, and the lecture's pace.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Speed {
     /// As slow as messages need, as fast as waiting allows.
+    #[default]
     Lecture,
     /// So many seconds of cluster time in a second: ten to this power.
     Fixed(f64),
@@ -84,26 +85,6 @@ impl Speed {
             Speed::Fixed(power) => Some(10f64.powf(power)),
         }
     }
-
-    /// The key of the words for it.
-    pub fn words(self) -> Phrase {
-        match self {
-            Speed::Lecture => Phrase::SPEED_LECTURE,
-            Speed::Fixed(power) if power < -0.05 => Phrase::SPEED_SLOW_MOTION,
-            Speed::Fixed(power) if power <= 0.05 => Phrase::SPEED_REAL_TIME,
-            Speed::Fixed(_) => Phrase::SPEED_FAST_FORWARD,
-        }
-    }
-}
-
-/// A factor with two digits that count: `0.0012`, `0.5`, `12`, `1000`.
-pub fn show_factor(factor: f64) -> String {
-    if factor <= 0.0 || !factor.is_finite() {
-        return "0".into();
-    }
-    let decimals = (1 - factor.log10().floor() as i32).clamp(0, 6) as usize;
-    let text = format!("{factor:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
 }
 
 #[cfg(test)]
@@ -149,13 +130,5 @@ mod tests {
         assert!(blink.as_secs_f64() / lecture([].into_iter(), Some(blink)) < 0.001);
         assert_eq!(lecture([].into_iter(), None), 1.0);
         assert!(lecture([].into_iter(), Some(Duration::ZERO)) > 0.0);
-    }
-
-    #[test]
-    fn factors_are_shown_with_two_digits() {
-        assert_eq!(
-            [0.00123, 0.01, 0.5, 1.0, 9.96, 12.3, 1000.0].map(show_factor),
-            ["0.0012", "0.01", "0.5", "1", "10", "12", "1000"]
-        );
     }
 }

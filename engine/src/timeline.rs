@@ -1,10 +1,10 @@
 //! The timeline: its scale, and what was notable. Pure functions. In a cluster milliseconds full of messages lie between minutes of
 //! waiting; half of the timeline's length is given to time as it passes, half to the moments at which something happens.
 
-use crate::session_host::Scene;
 use kubarium_core::base::{Text, Time};
+use kubarium_core::session::ClusterChanges;
 use kubarium_core::session::view::{PodView, Tone};
-use std::rc::Rc;
+use serde::{Deserialize, Serialize};
 
 /// How many moments are remembered before every second one is forgotten.
 const MOST: usize = 2_000;
@@ -19,6 +19,16 @@ pub struct Moments {
 }
 
 impl Moments {
+    /// These moments, in order.
+    pub fn of(times: Vec<Time>) -> Moments {
+        Moments { times, ..Moments::default() }
+    }
+
+    /// The moments, in order.
+    pub fn times(&self) -> &[Time] {
+        &self.times
+    }
+
     /// Takes note of a moment; the same moment again counts once.
     pub fn note(&mut self, time: Time) {
         if self.times.last().is_some_and(|last| *last >= time) {
@@ -82,7 +92,7 @@ impl Moments {
 }
 
 /// Something that people look for on a timeline: a failure, the first pod that is ready.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notable {
     /// When it was seen.
     pub time: Time,
@@ -111,13 +121,13 @@ impl Notables {
         &self.list
     }
 
-    /// Takes note of what is notable about the change from one picture to the next, unless this time has been seen.
-    pub fn compare(&mut self, last: &Scene, next: &Scene, now: Time) {
+    /// Takes note of what is notable about these changes, unless this time has been seen.
+    pub fn note(&mut self, changed: &ClusterChanges, now: Time) {
         if now <= self.until {
             return;
         }
         self.until = now;
-        for Change { about, word, tone, once } in changes(last, next) {
+        for Found { about, word, tone, once } in changes(changed) {
             let mut told = self.list.iter().rev().filter(|notable| notable.about == about);
             let known = if once { told.any(|n| n.word == word) } else { told.next().is_some_and(|n| n.word == word) };
             if !known && self.list.len() < MOST_NOTABLES {
@@ -133,8 +143,8 @@ impl Notables {
     }
 }
 
-/// A notable change.
-struct Change {
+/// Something notable.
+struct Found {
     about: Text,
     word: Text,
     tone: Tone,
@@ -142,32 +152,36 @@ struct Change {
     once: bool,
 }
 
-/// What is notable about the change from one picture to the next.
-fn changes(last: &Scene, next: &Scene) -> Vec<Change> {
+/// What is notable about these changes.
+fn changes(changed: &ClusterChanges) -> Vec<Found> {
     let mut found = Vec::new();
-    let mut add = |about: &Text, word: Text, tone, once| found.push(Change { about: about.clone(), word, tone, once });
-    for scene in &next.nodes {
-        let (node, old) = (&scene.node, last.node(&scene.node.name));
-        if old.is_some_and(|old| old.node.tone != node.tone && old.node.status != "Unknown") {
+    let mut add = |about: &Text, word: Text, tone, once| found.push(Found { about: about.clone(), word, tone, once });
+    for (_, change) in &changed.nodes {
+        if let (Some(old), Some(node)) = (&change.before, &change.after)
+            && old.tone != node.tone
+            && old.status != "Unknown"
+        {
             add(&node.name, node.status.clone(), node.tone, false);
         }
-        let pods = if old.is_some_and(|old| Rc::ptr_eq(old, scene)) { &[][..] } else { &scene.pods };
-        for pod in pods {
-            let before = old.and_then(|old| old.pods.iter().find(|other| other.key == pod.key));
-            let is_new = before.is_none_or(|before| before.tone != pod.tone || before.status != pod.status);
-            let fails = matches!(pod.tone, Tone::Failed | Tone::Degraded);
-            if is_new && (fails || (pod.tone == Tone::Ready && pod.owner.is_none())) {
-                add(manager(pod), pod.status.clone(), pod.tone, true);
+    }
+    for change in &changed.pods {
+        let Some(pod) = &change.after else { continue };
+        if pod.node.is_empty() {
+            if !pod.message.is_empty() {
+                add(manager(pod), Text::from_static("FailedScheduling"), Tone::Pending, true);
             }
+            continue;
+        }
+        let before = change.before.as_ref();
+        let is_new = before.is_none_or(|before| before.tone != pod.tone || before.status != pod.status);
+        let fails = matches!(pod.tone, Tone::Failed | Tone::Degraded);
+        if is_new && (fails || (pod.tone == Tone::Ready && pod.owner.is_none())) {
+            add(manager(pod), pod.status.clone(), pod.tone, true);
         }
     }
-    if !Rc::ptr_eq(&last.waiting, &next.waiting)
-        && let Some(pod) = next.waiting.iter().find(|pod| !pod.message.is_empty())
-    {
-        add(manager(pod), Text::from_static("FailedScheduling"), Tone::Pending, true);
-    }
-    for workload in next.workloads.iter().filter(|workload| workload.owner.is_none()) {
-        let old = last.workloads.iter().find(|old| old.key == workload.key);
+    for change in &changed.workloads {
+        let Some(workload) = change.after.as_ref().filter(|workload| workload.owner.is_none()) else { continue };
+        let old = change.before.as_ref();
         if workload.ready > 0 && old.is_none_or(|old| old.ready == 0) {
             let word = format!("{}/{}", workload.ready, workload.desired).into();
             add(&workload.key.name, word, Tone::Ready, false);
@@ -185,22 +199,12 @@ fn manager(pod: &PodView) -> &Text {
     &pod.owner.as_ref().unwrap_or(&pod.key).name
 }
 
-/// A time since the start, for people: `0.0123 s`, `5:03.204`, `1:02:03`.
-pub fn show_time(time: Time, start: Time) -> String {
-    let micros = time.since(start).as_micros() as u64;
-    let seconds = micros / 1_000_000;
-    match seconds {
-        0..60 => format!("{}.{:04} s", seconds, micros % 1_000_000 / 100),
-        60..3600 => format!("{}:{:02}.{:03}", seconds / 60, seconds % 60, micros % 1_000_000 / 1_000),
-        _ => format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session_host::NodeScene;
-    use kubarium_core::api::{Key, Kind, Uid};
+    use kubarium_core::address::NodeId;
+    use kubarium_core::api::{Key, Kind};
+    use kubarium_core::session::Change;
     use kubarium_core::session::view::{Amounts, NodeView};
 
     fn busy_milliseconds_then_minutes() -> Moments {
@@ -240,10 +244,11 @@ mod tests {
         assert!(moments.times.iter().all(|time| *time <= Time::from_secs(50_000)));
     }
 
-    fn scene(node: (&str, Tone), pods: &[(&str, Tone)]) -> Scene {
+    type Seen<'a> = ((&'a str, Tone), &'a [(&'a str, Tone)]);
+
+    fn between(before: Seen, after: Seen) -> ClusterChanges {
         let key = |kind, name: &str| Key::new(kind, &"default".into(), &name.into());
         let pod = |(index, (status, tone)): (usize, &(&str, Tone))| PodView {
-            version: (Uid::default(), 0),
             key: key(Kind::Pod, &format!("web-{index}")),
             node: "node-1".into(),
             status: (*status).into(),
@@ -257,9 +262,20 @@ mod tests {
             created: Time(0),
             terminating: false,
         };
-        let view = NodeView { name: "node-1".into(), status: node.0.into(), tone: node.1, ..NodeView::default() };
-        let pods = pods.iter().enumerate().map(pod).map(std::sync::Arc::new).collect();
-        Scene { nodes: vec![Rc::new(NodeScene { node: view, pods })], ..Scene::default() }
+        let node = |node: (&str, Tone)| {
+            Some(NodeView { name: "node-1".into(), status: node.0.into(), tone: node.1, ..NodeView::default() })
+        };
+        let pods = |seen: Seen| seen.1.iter().enumerate().map(pod).collect::<Vec<_>>();
+        let (old, new) = (pods(before), pods(after));
+        let change = |pod: &PodView| Change {
+            before: old.iter().find(|old| old.key == pod.key).cloned(),
+            after: Some(pod.clone()),
+        };
+        ClusterChanges {
+            nodes: vec![(NodeId(0), Change { before: node(before.0), after: node(after.0) })],
+            pods: new.iter().map(change).filter(|change| change.before != change.after).collect(),
+            ..ClusterChanges::default()
+        }
     }
 
     #[test]
@@ -267,17 +283,17 @@ mod tests {
         let (up, down) = (("Ready", Tone::Ready), ("NotReady", Tone::Unknown));
         let (runs, waits) = (("Running", Tone::Ready), ("CrashLoopBackOff", Tone::Degraded));
         let run = [
-            scene(up, &[]),
-            scene(up, &[runs, runs]),
-            scene(up, &[waits, runs]),
-            scene(down, &[waits, waits]),
-            scene(up, &[runs, waits]),
-            scene(down, &[waits, waits]),
+            (up, &[][..]),
+            (up, &[runs, runs][..]),
+            (up, &[waits, runs][..]),
+            (down, &[waits, waits][..]),
+            (up, &[runs, waits][..]),
+            (down, &[waits, waits][..]),
         ];
         let mut notables = Notables::default();
         let see = |notables: &mut Notables| {
             for (second, pair) in run.windows(2).enumerate() {
-                notables.compare(&pair[0], &pair[1], Time::from_secs(second as u64 + 1));
+                notables.note(&between(pair[0], pair[1]), Time::from_secs(second as u64 + 1));
             }
         };
         see(&mut notables);
@@ -292,13 +308,5 @@ mod tests {
         assert_eq!(notables.list().len(), 1);
         see(&mut notables);
         assert_eq!(notables.list().len(), 4);
-    }
-
-    #[test]
-    fn times_are_shown_for_people() {
-        let show = |micros| show_time(Time(micros), Time(0));
-        assert_eq!(show(12_345), "0.0123 s");
-        assert_eq!(show(61_500_000), "1:01.500");
-        assert_eq!(show(3_661_000_000), "1:01:01");
     }
 }
