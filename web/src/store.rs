@@ -602,3 +602,6 @@ fn walk(layout: &Layout, from: Option<usize>, arrow: Arrow) -> Option<usize> {
     };
     Some(neighbour(&cards, from, arrow).unwrap_or(next))
 }
+
+#[cfg(test)]
+mod tests;
