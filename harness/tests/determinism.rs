@@ -3,8 +3,8 @@
 use kubarium_core::session::Session;
 use kubarium_harness::random_run::{self, Run, Sort};
 
-/// 200 runs; debug builds take a part of them, `cargo test --release` takes all.
-const RUNS: u64 = if cfg!(debug_assertions) { 40 } else { 200 };
+/// 300 runs; debug builds take a part of them, `cargo test --release` takes all.
+const RUNS: u64 = if cfg!(debug_assertions) { 40 } else { 300 };
 
 #[test]
 fn a_run_is_the_same_however_it_is_reached() {

@@ -4,7 +4,7 @@ use kubarium_harness::checkers::Counts;
 use kubarium_harness::random_run::{self, Run, Sort};
 
 /// `cargo test --release` takes all.
-const RUNS: u64 = if cfg!(debug_assertions) { 30 } else { 200 };
+const RUNS: u64 = if cfg!(debug_assertions) { 30 } else { 1_000 };
 
 fn judged(sort: Sort) -> Counts {
     let mut counts = Counts::default();

@@ -250,8 +250,9 @@ impl Component for Apiserver {
 }
 
 impl Apiserver {
-    /// The watches that are open: the kind, the one object or node that is watched (empty for all), and by whom.
-    pub fn watchers(&self) -> Vec<(Kind, Text, ActorId)> {
+    /// The watches that are open: the request that opened each, the kind, the one object or node that is watched (empty for
+    /// all), and by whom.
+    pub fn watchers(&self) -> Vec<(RequestId, Kind, Text, ActorId)> {
         self.watches.list()
     }
 

@@ -106,14 +106,15 @@ impl Watches {
         self.index.range(first..=last).filter_map(client)
     }
 
-    /// The watches that are open: the kind, the one object, node or namespace that is watched (empty for all), and by whom.
-    pub(super) fn list(&self) -> Vec<(Kind, Text, ActorId)> {
-        let line = |(client, place): &(ActorId, Place)| match place {
-            Place::All(kind) => (*kind, Text::EMPTY, *client),
-            Place::ByName(kind, text) | Place::Chosen(kind, text) => (*kind, text.clone(), *client),
-            Place::PodsByNode(node) => (Kind::Pod, node.clone(), *client),
+    /// The watches that are open: the request that opened each, the kind, the one object, node or namespace that is watched
+    /// (empty for all), and by whom.
+    pub(super) fn list(&self) -> Vec<(RequestId, Kind, Text, ActorId)> {
+        let line = |(id, (client, place)): (&RequestId, &(ActorId, Place))| match place {
+            Place::All(kind) => (*id, *kind, Text::EMPTY, *client),
+            Place::ByName(kind, text) | Place::Chosen(kind, text) => (*id, *kind, text.clone(), *client),
+            Place::PodsByNode(node) => (*id, Kind::Pod, node.clone(), *client),
         };
-        self.open.values().map(line).collect()
+        self.open.iter().map(line).collect()
     }
 
     /// The watchers of a change, each with its event: a pod that is bound is new to its node's kubelet.

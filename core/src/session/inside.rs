@@ -139,7 +139,7 @@ impl Session {
             ..Row::default()
         });
         let mut watched: VecMap<(Kind, Text), Vec<Text>> = VecMap::new();
-        for (kind, of, watcher) in apiserver.watchers() {
+        for (_, kind, of, watcher) in apiserver.watchers() {
             watched.entry((kind, of)).or_default().push(self.actor_name(watcher));
         }
         let watch = |((kind, of), watchers): ((Kind, Text), Vec<Text>)| {

@@ -73,8 +73,8 @@ pub struct Asked {
 pub struct Watched {
     /// The process that watches.
     pub client: Text,
-    /// The node that the watch is restricted to, if it is a kubelet's.
-    pub node: Option<Text>,
+    /// The node whose pods, or the name of the one object, that the watch is restricted to.
+    pub place: Option<Text>,
     /// The kind.
     pub kind: Kind,
     /// The revision.
@@ -94,6 +94,8 @@ pub struct Observer {
     caches: BTreeMap<ProcessId, u64>,
     /// The requests for watches that go on from a revision, instead of beginning with a list.
     resumed: BTreeSet<(ProcessId, RequestId)>,
+    /// What watches with a field selector are restricted to.
+    places: BTreeMap<(ProcessId, RequestId), Text>,
     /// The writes that are not answered yet, by the message that carried each.
     asked: BTreeMap<(ProcessId, RequestId), SpanId>,
     /// The identities that processes had in an election, and since when.
@@ -105,11 +107,16 @@ impl Observer {
     /// Begins with a run that has just started.
     pub fn new(session: &Session) -> Observer {
         let (last, rootless, caches) = (SpanId(0), BTreeSet::new(), BTreeMap::new());
-        let (resumed, asked) = (BTreeSet::new(), BTreeMap::new());
+        let (resumed, places, asked) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
         let (candidates, facts) = (BTreeMap::new(), Vec::new());
-        let mut observer = Observer { revision: 0, last, rootless, caches, resumed, asked, candidates, facts };
+        let mut observer = Observer { revision: 0, last, rootless, caches, resumed, places, asked, candidates, facts };
         let world = session.timeline().world();
         world.processes().for_each(|process| observer.note_identity(world, process.id));
+        for process in world.with_role(Role::Apiserver) {
+            let Component::Apiserver(apiserver) = &process.component else { continue };
+            let places = apiserver.watchers().into_iter().filter(|(_, _, place, _)| !place.is_empty());
+            observer.places.extend(places.map(|(id, _, place, client)| ((client.process, id), place)));
+        }
         observer.note_spans(session);
         observer
     }
@@ -173,17 +180,21 @@ impl Observer {
         let (Some(content), Some(span)) = (world.content(id), session.span(id)) else { return (None, None) };
         let mut heard = None;
         match (content, &span.what) {
-            (Content::Payload(Payload::Watch(_, event)), _) if span.from.role == Role::Apiserver => {
-                heard = Some((event.object.kind(), event.revision, false));
+            (Content::Payload(Payload::Watch(id, event)), _) if span.from.role == Role::Apiserver => {
+                heard = Some((*id, event.object.kind(), event.revision, false));
             }
             (Content::Payload(Payload::WatchOpened(id, revision)), What::Response(_, _, _, key)) => {
                 let resumes = self.resumed.remove(&(span.to.id.process, *id));
-                heard = (!resumes).then_some((key.kind, *revision, true));
+                heard = (!resumes).then_some((*id, key.kind, *revision, true));
             }
-            (Content::Payload(Payload::Request(id, request)), _)
-                if request.verb == Verb::Watch && request.query.resource_version > Some(0) =>
-            {
-                self.resumed.insert((span.from.id.process, *id));
+            (Content::Payload(Payload::Request(id, request)), _) if request.verb == Verb::Watch => {
+                let watch = (span.from.id.process, *id);
+                if request.query.resource_version > Some(0) {
+                    self.resumed.insert(watch);
+                }
+                if let [term] = request.query.field_selector.terms.as_slice() {
+                    self.places.insert(watch, term.value.clone());
+                }
             }
             (Content::Payload(Payload::Broken(id, _)), _) => {
                 self.facts.extend(self.asked.remove(&(span.to.id.process, *id)).map(Fact::Unsure));
@@ -199,10 +210,10 @@ impl Observer {
             }
             _ => {}
         }
-        let watched = heard.and_then(|(kind, revision, is_list)| {
+        let watched = heard.and_then(|(id, kind, revision, is_list)| {
             let client = world.process(span.to.id.process)?.name.clone();
-            let node = span.to.node.map(|node| session.node_name(node));
-            Some(Watched { client, node, kind, revision, is_list })
+            let place = self.places.get(&(span.to.id.process, id)).cloned();
+            Some(Watched { client, place, kind, revision, is_list })
         });
         (Some(span.to.id.process), watched)
     }

@@ -13,7 +13,7 @@ use kubarium_core::address::SpanId;
 use kubarium_core::api::apps::{Deployment, DeploymentStrategyType, ReplicaSet};
 use kubarium_core::api::core_v1::Pod;
 use kubarium_core::api::{HasKind, Kind, Object, Resource, Uid};
-use kubarium_core::base::{Duration, Time};
+use kubarium_core::base::{Duration, Text, Time};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -27,8 +27,8 @@ pub struct Rollouts {
     sizes: BTreeMap<Uid, Vec<(u64, i32)>>,
     /// The oldest cache on which a ReplicaSet was last scaled down: whenever its pods go, that was decided then.
     scaled_down: BTreeMap<Uid, u64>,
-    /// The revisions of the controllers' cache.
-    cache: Vec<(Time, u64)>,
+    /// The revisions of the cache of each controller manager.
+    caches: BTreeMap<Text, Vec<(Time, u64)>>,
     /// Pods made by requests of an earlier incarnation of the controller manager, which nobody waits for.
     strays: BTreeSet<Uid>,
     /// The pods, by the request that made each, and the revision at which.
@@ -57,8 +57,8 @@ const LAG: Duration = Duration::from_secs(5);
 impl Checker for Rollouts {
     fn note(&mut self, fact: &Fact, cluster: &Cluster) -> Verdict {
         let write = match fact {
-            Fact::Cached(process, revision) if *process == *"kube-controller-manager" => {
-                self.cache.push((cluster.now, *revision));
+            Fact::Cached(process, revision) if process.starts_with("kube-controller-manager") => {
+                self.caches.entry(process.clone()).or_default().push((cluster.now, *revision));
                 return Ok(());
             }
             Fact::Unsure(request) => {
@@ -212,8 +212,9 @@ impl Rollouts {
 
     /// The oldest revision of the cache on which a request may have been decided.
     fn known_by(&self, request: &Asked, lag: Duration) -> u64 {
-        let after = self.cache.partition_point(|(at, _)| *at + lag < request.sent);
-        after.checked_sub(1).map_or(0, |last| self.cache[last].1)
+        let cache = self.caches.get(&request.process).map(Vec::as_slice).unwrap_or_default();
+        let after = cache.partition_point(|(at, _)| *at + lag < request.sent);
+        after.checked_sub(1).map_or(0, |last| cache[last].1)
     }
 }
 

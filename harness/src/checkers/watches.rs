@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 /// What was written, and how far each client was told of it.
 #[derive(Debug, Default)]
 pub struct Watches {
-    /// By kind, each revision: the name, or the node by which a kubelet watches it.
+    /// By kind, each revision: the object's name, of a pod its node.
     history: BTreeMap<Kind, BTreeMap<u64, Text>>,
-    /// By client and kind: the revision up to which it knows all.
-    told: BTreeMap<(Text, Kind), u64>,
+    /// By client, kind and the one place that is watched: the revision up to which it knows all.
+    told: BTreeMap<(Text, Kind, Option<Text>), u64>,
 }
 
 impl Checker for Watches {
@@ -26,7 +26,7 @@ impl Checker for Watches {
                 Ok(())
             }
             Fact::Heard(watched) if watched.is_list => {
-                self.told.insert((watched.client.clone(), watched.kind), watched.revision);
+                self.told.insert((watched.client.clone(), watched.kind, watched.place.clone()), watched.revision);
                 Ok(())
             }
             Fact::Heard(watched) => self.told(watched),
@@ -37,14 +37,14 @@ impl Checker for Watches {
 
 impl Watches {
     fn told(&mut self, watched: &Watched) -> Verdict {
-        let Watched { client, node, kind, revision, .. } = watched;
+        let Watched { client, place: only, kind, revision, .. } = watched;
         let history = self.history.entry(*kind).or_default();
-        let concerns = |place: &Text| node.as_ref().is_none_or(|node| node == place);
+        let concerns = |place: &Text| only.as_ref().is_none_or(|only| only == place);
         if !history.get(revision).is_some_and(concerns) {
             return broken(client, format!("is told of {kind} at {revision}, which does not concern it"));
         }
         // The first event without a list: it hears from here on.
-        let told = self.told.entry((client.clone(), *kind)).or_insert(*revision - 1);
+        let told = self.told.entry((client.clone(), *kind, only.clone())).or_insert(*revision - 1);
         let before = std::mem::replace(told, *revision);
         if before >= *revision {
             *told = before;
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     fn heard(revision: u64, node: Option<&str>, is_list: bool) -> Fact {
-        Fact::Heard(Watched { client: "c".into(), node: node.map(Text::from), kind: Kind::Pod, revision, is_list })
+        Fact::Heard(Watched { client: "c".into(), place: node.map(Text::from), kind: Kind::Pod, revision, is_list })
     }
 
     fn history() -> History<Watches> {
