@@ -74,6 +74,11 @@ impl Cache {
         &self.nodes
     }
 
+    /// All pods on nodes, assumed ones among them, also on nodes that do not exist.
+    pub fn pods(&self) -> impl Iterator<Item = &Arc<Pod>> {
+        self.nodes.iter().chain(self.nodes_without_object.values()).flat_map(|node| node.pods()).map(|pod| &pod.pod)
+    }
+
     /// The node of this name.
     pub fn node(&self, name: &Text) -> Option<&NodeInfo> {
         self.index.get(name).map(|at| &*self.nodes[*at as usize])

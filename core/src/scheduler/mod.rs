@@ -21,6 +21,7 @@ use crate::api::record::Field;
 use crate::api::request::{Body, PatchType, Request, Subresource, Verb};
 use crate::api::watch::{EventType, WatchEvent};
 use crate::api::{Credential, FieldSelector, Key, Kind, Object, Resource, Timestamp, Tree};
+use crate::base::vec_map::VecMap;
 use crate::base::{Duration, Rng, Text, Time};
 use crate::because::Because;
 use crate::client::{
@@ -516,21 +517,45 @@ impl Scheduler {
         self.profiles.of(pod).unwrap_or(self.profiles.first())
     }
 
-    /// Fills queue and cache from lists (`Replace`): the first ones, or new ones when what was missed is not kept any more.
+    /// The informers have listed: at first everything is new. A later list comes when what was missed is not kept any more:
+    /// then what differs from the cache and the queue has changed (`DeltaFIFO.Replace`). Assumed pods stay.
     fn sync(&mut self, cx: &mut Context) {
         self.synced = Some(cx.view.revision());
-        self.cache = Cache::of(cx.view);
-        let waiting = |pod: &&Arc<Pod>| is_waiting(&self.profiles, pod);
-        let there: Vec<&Arc<Pod>> = cx.view.list::<Pod>(&Text::EMPTY).filter(waiting).collect();
-        let known: Vec<Arc<Pod>> = self.queue.pods().map(|(pod, _)| pod.info.pod.clone()).collect();
-        let is_there = |known: &Arc<Pod>| there.iter().any(|pod| pod.metadata.uid == known.metadata.uid);
-        for gone in known.iter().filter(|known| !is_there(known)) {
-            self.queue.delete(&gone.key());
+        let nodes: VecMap<Text, Arc<Node>> = self
+            .cache
+            .nodes()
+            .iter()
+            .filter_map(|info| info.node.clone())
+            .map(|node| (node.metadata.name.clone(), node))
+            .collect();
+        for (name, old) in &nodes {
+            if cx.view.get::<Node>(&Text::EMPTY, name).is_none() {
+                self.node_deleted(old, cx);
+            }
         }
-        for pod in there {
-            let old = known.iter().find(|known| known.metadata.uid == pod.metadata.uid).unwrap_or(pod);
-            let info = self.cache.pod_info(pod);
-            self.queue.update(old, info, cx.now, cx.outbox.cause());
+        for node in cx.view.list::<Node>(&Text::EMPTY) {
+            match nodes.get(&node.metadata.name) {
+                None => self.node_added(node, cx),
+                Some(old) if old.metadata.resource_version != node.metadata.resource_version => {
+                    self.node_updated(old, node, cx)
+                }
+                Some(_) => {}
+            }
+        }
+        let waiting = self.queue.pods().map(|(pod, _)| &pod.info.pod);
+        let known = waiting.chain(self.cache.pods());
+        let pods: VecMap<Key, Arc<Pod>> = known.map(|pod| (pod.key(), pod.clone())).collect();
+        for (key, old) in &pods {
+            let now = cx.view.get::<Pod>(&key.namespace, &key.name);
+            if now.is_none_or(|now| now.metadata.uid != old.metadata.uid) {
+                self.pod_changed(Some(old), None, cx);
+            }
+        }
+        for pod in cx.view.list::<Pod>(&Text::EMPTY) {
+            let old = pods.get(&pod.key()).filter(|old| old.metadata.uid == pod.metadata.uid);
+            if old.is_none_or(|old| old.metadata.resource_version != pod.metadata.resource_version) {
+                self.pod_changed(old, Some(pod), cx);
+            }
         }
     }
 

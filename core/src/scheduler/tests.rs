@@ -38,6 +38,8 @@ struct Cluster {
     watches: Vec<(Kind, RequestId)>,
     /// Whether the next binding is refused.
     refuses: bool,
+    /// Whether the next binding is not answered.
+    stalls: bool,
     log: String,
 }
 
@@ -76,6 +78,7 @@ impl Cluster {
             next_request: 0,
             watches: Vec::new(),
             refuses: false,
+            stalls: false,
             log: String::new(),
         };
         cluster.with_scheduler(|scheduler, cx| scheduler.start(cx));
@@ -92,6 +95,8 @@ impl Cluster {
             "pod" => self.put(pod(key, fields, self.sent).into_object()),
             "wait" => self.run(Duration::from_millis(key.parse().expect("milliseconds"))),
             "refuse" => self.refuses = true,
+            "stall" => self.stalls = true,
+            "lose" => self.lose_watch(if key == "nodes" { Kind::Node } else { Kind::Pod }),
             "bind" => self.change_pod(key, |pod| Arc::make_mut(&mut pod.spec).node_name = fields[0].into()),
             "finish" => self.change_pod(key, |pod| pod.status.phase = (&Text::from("Succeeded")).into()),
             "ungate" => self.change_pod(key, |pod| Arc::make_mut(&mut pod.spec).scheduling_gates = Default::default()),
@@ -105,6 +110,15 @@ impl Cluster {
             "delete" if key == "node" => self.write(&Key::new(Kind::Node, &Text::EMPTY, &fields[0].into()), None),
             "delete" => self.write(&Key::new(Kind::Pod, &"default".into(), &fields[0].into()), None),
             other => panic!("{other}?"),
+        }
+    }
+
+    /// A watch ends, and what happens from now on is forgotten before the scheduler asks again: it has to list anew.
+    fn lose_watch(&mut self, lost: Kind) {
+        for (_, id) in self.watches.extract_if(.., |(kind, _)| *kind == lost).collect::<Vec<_>>() {
+            let too_old =
+                Response { code: 410, warnings: Vec::new(), body: Err(Status { code: 410, ..Status::default() }) };
+            self.send(HOP, Due::Payload(Payload::Response(id, Box::new(too_old))));
         }
     }
 
@@ -189,7 +203,9 @@ impl Cluster {
                 return self.send(HOP, Due::Payload(Payload::WatchOpened(id, self.store.revision())));
             }
             (_, Subresource::Binding, Body::Object(Object::Binding(binding))) => {
-                if core::mem::take(&mut self.refuses) {
+                if core::mem::take(&mut self.stalls) {
+                    return;
+                } else if core::mem::take(&mut self.refuses) {
                     body = Err(Status::conflict(&request.key(), "no"));
                 } else {
                     let node = binding.target.name.clone();
@@ -739,5 +755,47 @@ fn preemption_looks_at_pods_of_lower_priority_only() {
             a: NodeResourcesFit Unschedulable ["Insufficient cpu"]
             b: NodeResourcesFit Unschedulable ["Insufficient cpu"]
             best: [] 0/2 nodes are available: 2 Insufficient cpu."#]],
+    );
+}
+
+#[test]
+fn an_assumed_pod_keeps_its_room_when_everything_is_listed_anew() {
+    check(
+        "node n cpu=1
+        stall
+        pod a cpu=1
+        wait 10
+        lose pods
+        wait 2000
+        pod b cpu=1
+        wait 10",
+        expect![[r#"
+            2.022 b: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.
+        "#]],
+    );
+}
+
+#[test]
+fn what_was_missed_before_a_new_list_moves_the_pods_that_wait_for_it() {
+    check(
+        "node n cpu=1
+        pod a cpu=1
+        wait 10
+        pod b cpu=1
+        pod c cpu=2
+        wait 20
+        lose nodes
+        lose pods
+        delete pod a
+        delete node n
+        node m cpu=2
+        delete pod b
+        wait 5000",
+        expect![[r#"
+            0.012 a -> n
+            0.022 b: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.
+            0.023 c: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.
+            0.843 c -> m
+        "#]],
     );
 }
