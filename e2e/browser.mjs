@@ -59,6 +59,9 @@ export function object(page, name, { status, node, prefix = false } = {}) {
   return page.locator(`[data-object${prefix ? '^' : ''}="${name}"]${state}${place}`);
 }
 
+/** Waits until all that was done is shown. */
+export const settled = (page) => page.waitForFunction(() => document.documentElement.hasAttribute('data-settled'));
+
 /** The words of a language: a function from the key of a text, and its arguments, to the text. */
 export function words(lang) {
   const lines = readFileSync(new URL(`../static/text/${lang}.ftl`, import.meta.url), 'utf8').split('\n');

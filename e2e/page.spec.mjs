@@ -1,7 +1,7 @@
 // The page in a real Chromium: what criterion 2 asks for, step by step.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { measureFrames, open } from './support.mjs';
+import { measureFrames, open, settled } from './support.mjs';
 
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
@@ -101,10 +101,13 @@ test('stepping back to before the apply and forward again gives the same names a
   await button(page, 'Pause').click();
   const seen = [];
   for (let steps = 0; steps < 60; steps += 1) await page.keyboard.press('.');
+  await settled(page);
   const before = await pods(page);
   for (let steps = 0; steps < 60; steps += 1) await page.keyboard.press(',');
+  await settled(page);
   assert.deepEqual(await pods(page), seen);
   for (let steps = 0; steps < 60; steps += 1) await page.keyboard.press('.');
+  await settled(page);
   assert.deepEqual(await pods(page), before);
   await speed(page, 1);
   await button(page, 'Play').click();

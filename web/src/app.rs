@@ -171,7 +171,7 @@ fn first_link() -> Link {
     let (nodes, seed) = CLASSROOM;
     let nodes = dom::parameter("nodes").and_then(|nodes| nodes.parse().ok()).unwrap_or(nodes);
     let seed = dom::parameter("seed").and_then(|seed| seed.parse().ok()).unwrap_or(seed);
-    Link::here(nodes.clamp(1, 200), seed, dom::now)
+    Link::start(nodes.clamp(1, 200), seed)
 }
 
 fn read_clock(state: &State) -> Clock {
@@ -224,16 +224,20 @@ fn use_clock(page: &Page) {
     });
 }
 
-/// The run survives: it is opened when the page is, and kept by the store, now and then.
+/// The run survives: it is opened when the page is, and kept by the store, now and then, and when the page is left.
 #[hook]
 fn use_keeping(page: &Page) {
     let page = page.clone();
     use_effect_with((), move |()| {
         saved_runs::open_kept(&page);
+        let leaves = page.clone();
+        let leave = Listener::new(&dom::window(), "pagehide", move |_| {
+            leaves.last_words().iter().for_each(|text| saved_runs::keep(text));
+        });
         let change = Listener::new(&dom::window(), "hashchange", move |_| {
             saved_runs::link().into_iter().for_each(|link| saved_runs::open_link(&page, link));
         });
-        move || drop(change)
+        move || drop((leave, change))
     });
 }
 

@@ -78,6 +78,15 @@ pub fn build() -> Option<String> {
     document().document_element()?.get_attribute("data-build")
 }
 
+/// Says, for whoever scripts the page, whether all that was done is shown: `data-settled` on the document.
+pub fn settle(settled: bool) {
+    if let Some(root) = document().document_element()
+        && root.has_attribute("data-settled") != settled
+    {
+        let _ = root.toggle_attribute_with_force("data-settled", settled);
+    }
+}
+
 /// Says that the page cannot start, and why, in the words that the document has for that.
 pub fn cannot_start(what: &str) {
     let find = |selector| document().query_selector(selector).ok().flatten();

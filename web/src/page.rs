@@ -11,7 +11,7 @@ use crate::text::{Phrase, Texts};
 use kubarium_engine::message::Message;
 use kubarium_engine::picture::Scene;
 use kubarium_engine::protocol::{Answer, Frame, Query, Reply};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -29,6 +29,8 @@ struct Inside {
     link: RefCell<Link>,
     /// What the questions of the last request are for, while its reply is awaited.
     awaited: RefCell<Option<Vec<Asker>>>,
+    /// Whether that request has commands or questions.
+    is_busy: Cell<bool>,
     /// Questions of panels.
     questions: RefCell<VecDeque<(Query, Callback<Answer>)>>,
     /// Draws the page anew.
@@ -79,10 +81,18 @@ impl Page {
             store: RefCell::new(Store::new(state)),
             link: RefCell::new(link),
             awaited: RefCell::default(),
+            is_busy: Cell::default(),
             questions: RefCell::default(),
             refresh,
         };
-        Page { texts, inside: Rc::new(inside) }
+        let page = Page { texts, inside: Rc::new(inside) };
+        let listening = Rc::downgrade(&page.inside);
+        page.inside.link.borrow_mut().listen(move |reply| {
+            if let Some(inside) = listening.upgrade() {
+                inside.hear(reply);
+            }
+        });
+        page
     }
 
     /// The same page in the language that is shown now.
@@ -132,6 +142,12 @@ impl Page {
         };
         effects.into_iter().for_each(|effect| effects::carry_out(self, effect));
         self.inside.refresh.emit(());
+        dom::settle(false);
+    }
+
+    /// The run as it is kept when the page is left.
+    pub fn last_words(&self) -> Option<String> {
+        self.inside.store.borrow().last_words()
     }
 
     /// A callback that does something.
@@ -162,11 +178,9 @@ impl Page {
                 askers.push(Asker::Panel(callback));
             }
             *self.inside.awaited.borrow_mut() = Some(askers);
+            self.inside.is_busy.set(!(request.commands.is_empty() && request.questions.is_empty()));
             asked = true;
-            let reply = self.inside.link.borrow_mut().send(request);
-            if let Some(reply) = reply {
-                self.hear(reply);
-            }
+            self.inside.link.borrow().send(&request);
         }
         let (stale, effects) = {
             let mut store = self.inside.store.borrow_mut();
@@ -176,16 +190,30 @@ impl Page {
         if stale {
             self.inside.refresh.emit(());
         }
+        dom::settle(!self.inside.is_busy.get() && self.inside.store.borrow().is_settled());
         asked
     }
 
+    /// The sentence about a message.
+    pub fn caption(&self, message: &Message) -> String {
+        message::caption(&self.texts, message)
+    }
+
+    /// Why it was sent.
+    pub fn because(&self, message: &Message) -> Option<String> {
+        message::because(&self.texts, message)
+    }
+}
+
+impl Inside {
     /// The engine has replied.
-    pub fn hear(&self, mut reply: Reply) {
-        let askers = self.inside.awaited.borrow_mut().take().unwrap_or_default();
+    fn hear(&self, mut reply: Reply) {
+        let askers = self.awaited.borrow_mut().take().unwrap_or_default();
+        self.is_busy.set(false);
         let answers = std::mem::take(&mut reply.answers);
         let mut heard = Vec::new();
         {
-            let mut store = self.inside.store.borrow_mut();
+            let mut store = self.store.borrow_mut();
             store.hear(reply);
             let mut askers: Vec<Option<Asker>> = askers.into_iter().map(Some).collect();
             for (number, answer) in answers {
@@ -197,16 +225,6 @@ impl Page {
             }
         }
         heard.into_iter().for_each(|(callback, answer)| callback.emit(answer));
-    }
-
-    /// The sentence about a message.
-    pub fn caption(&self, message: &Message) -> String {
-        message::caption(&self.texts, message)
-    }
-
-    /// Why it was sent.
-    pub fn because(&self, message: &Message) -> Option<String> {
-        message::because(&self.texts, message)
     }
 }
 

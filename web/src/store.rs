@@ -12,13 +12,14 @@ use kubarium_core::address::SpanId;
 use kubarium_core::api::Key;
 use kubarium_core::base::Text;
 use kubarium_core::session::view::PodView;
+use kubarium_core::session::{Position, moved_to};
 use kubarium_engine::pace::Speed;
 use kubarium_engine::picture::Picture;
 use kubarium_engine::protocol::{Answer, Command, Event, Frame, Query, Reply, Request};
 use std::rc::Rc;
 
 /// The cluster that the page begins with, and that demos run in: its nodes, and the seed of its randomness.
-pub const CLASSROOM: (u32, u64) = (3, 1);
+pub const CLASSROOM: (u32, u32) = (3, 1);
 /// While nothing else changes, the clock is redrawn so often, in milliseconds.
 const CLOCK_EVERY: f64 = 100.0;
 /// The run is kept for the next visit so often, in milliseconds; and so soon after something was done.
@@ -99,6 +100,8 @@ struct Drawn {
     now: u64,
     /// The first node that is still drawn as it was.
     late: Option<usize>,
+    /// Something else than the picture has changed since.
+    is_old: bool,
 }
 
 /// What was kept last.
@@ -106,6 +109,9 @@ struct Kept {
     at: f64,
     handled: u64,
     asked: bool,
+    /// The text, and the number of the inputs in it.
+    text: Rc<str>,
+    marks: usize,
 }
 
 impl Store {
@@ -122,7 +128,7 @@ impl Store {
             time: 0.0,
             drawn: Drawn::default(),
             noticed_at: 0.0,
-            kept: Kept { at: 0.0, handled: 0, asked: false },
+            kept: Kept { at: 0.0, handled: 0, asked: false, text: Rc::from(""), marks: 0 },
         }
     }
 
@@ -139,6 +145,20 @@ impl Store {
     /// What is to be done to the browser since the last call.
     pub fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
+    }
+
+    /// The run as it is kept when the page is left, which cannot wait for the engine: the text that was kept last, at the moment that is
+    /// shown. None when nothing was kept, or something was done since.
+    pub fn last_words(&self) -> Option<String> {
+        let is_same = !self.kept.text.is_empty() && self.kept.marks == self.picture.marks.len();
+        let at = Position { handled: self.frame.handled, time: self.frame.now };
+        is_same.then(|| moved_to(&self.kept.text, at))
+    }
+
+    /// Whether all that was done is shown: nothing waits to be told or asked, and the newest picture is drawn.
+    pub fn is_settled(&self) -> bool {
+        let drawn = self.picture.version == self.drawn.version && self.drawn.late.is_none() && !self.drawn.is_old;
+        self.commands.is_empty() && self.questions.is_empty() && drawn && self.frame.opening.is_none()
     }
 
     /// The next request to the engine, after so many milliseconds, and what the answers are for.
@@ -165,6 +185,7 @@ impl Store {
 
     /// Takes in an answer.
     pub fn answered(&mut self, then: Then, answer: Answer) {
+        self.drawn.is_old = true;
         match (then, answer) {
             (Then::Carry(pod), Answer::Verdicts(verdicts)) => {
                 if let Some(carry) = self.state.carry.as_mut().filter(|carry| carry.pod == pod) {
@@ -188,8 +209,10 @@ impl Store {
                     self.play();
                 }
             }
-            (Then::Keep, Answer::Run(text)) => {
+            // What was asked of another run is not kept.
+            (Then::Keep, Answer::Run(text)) if self.kept.asked => {
                 self.kept.asked = false;
+                (self.kept.text, self.kept.marks) = (Rc::from(text.as_str()), self.picture.marks.len());
                 self.effects.push(Effect::Keep(text));
             }
             (Then::Share, Answer::Run(text)) => self.effects.push(Effect::Share(text)),
@@ -203,11 +226,12 @@ impl Store {
         self.time = time;
         if self.state.notice.is_some() && time - self.noticed_at > NOTICED {
             self.state.notice = None;
+            self.drawn.is_old = true;
         }
         let (now, handled) = (self.frame.now.0, self.frame.handled);
         if time - self.kept.at >= KEEP_EVERY && handled != self.kept.handled && self.frame.has_story && !self.kept.asked
         {
-            self.kept = Kept { at: time, handled, asked: true };
+            (self.kept.at, self.kept.handled, self.kept.asked) = (time, handled, true);
             self.ask(Query::Save, Then::Keep);
         }
         // Large clusters are drawn less often, so that frames stay short.
@@ -222,11 +246,12 @@ impl Store {
             self.picture.version != self.drawn.version || spoken != self.drawn.spoken || self.drawn.late.is_some();
         let news = news || self.frame.opening.is_some() || self.state.playing != self.state.drawn.frame.playing;
         let waited = time - self.drawn.at;
-        if !((news && waited >= pause) || (now != self.drawn.now && waited >= CLOCK_EVERY)) {
+        if !(self.drawn.is_old || (news && waited >= pause) || (now != self.drawn.now && waited >= CLOCK_EVERY)) {
             return false;
         }
         self.draw();
-        self.drawn = Drawn { at: time, version: self.picture.version, spoken, now, late: self.drawn.late };
+        self.drawn =
+            Drawn { at: time, version: self.picture.version, spoken, now, late: self.drawn.late, is_old: false };
         true
     }
 
@@ -327,7 +352,7 @@ impl Store {
             Act::Refuse(reason) => self.say(Phrase::SAY_CANNOT_OPEN, reason),
             Act::BeginAnew => {
                 self.effects.push(Effect::Keep(String::new()));
-                self.commands.push(Command::Begin(CLASSROOM.0, CLASSROOM.1));
+                self.commands.push(Command::Begin(CLASSROOM.0, u64::from(CLASSROOM.1)));
                 self.show_another_run();
                 self.play();
             }
@@ -416,6 +441,7 @@ impl Store {
     }
 
     fn event(&mut self, event: Event) {
+        self.drawn.is_old = true;
         match event {
             Event::Forked => self.say(Phrase::SAY_FORKED, Text::EMPTY),
             Event::Blamed(errors) => self.state.errors = Rc::new(errors),
@@ -434,7 +460,7 @@ impl Store {
     fn show_another_run(&mut self) {
         self.state.demo = None;
         (self.state.carry, self.state.offer, self.state.moving, self.state.notice) = (None, None, None, None);
-        self.kept.handled = 0;
+        (self.kept.handled, self.kept.text, self.kept.asked) = (0, Rc::from(""), false);
         self.close();
     }
 
@@ -522,7 +548,7 @@ impl Store {
     /// Begins a demo, in a new cluster.
     fn begin_demo(&mut self, number: usize) {
         let Some(lesson) = self.state.lessons.get(number).cloned() else { return };
-        self.commands.push(Command::Begin(CLASSROOM.0, CLASSROOM.1));
+        self.commands.push(Command::Begin(CLASSROOM.0, u64::from(CLASSROOM.1)));
         self.show_another_run();
         self.state.panel = Panel::Demos;
         self.tell(Command::Run(Speed::Lecture));

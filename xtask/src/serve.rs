@@ -160,7 +160,7 @@ fn content_type(file: &Path) -> &'static str {
 fn rebuild(dist: &Path, profile: Profile) {
     let root = run::root();
     let newest = || {
-        ["core/src", "web", "texts/src", "static", "index.html", "Cargo.toml"]
+        ["core/src", "engine/src", "texts/src", "worker/src", "web", "static", "index.html", "Cargo.toml"]
             .into_iter()
             .filter_map(|path| newest_in(&root.join(path)))
             .max()

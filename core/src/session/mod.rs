@@ -10,6 +10,7 @@ pub mod view;
 
 pub use changes::{Change, ClusterChanges, Shown};
 pub use restore::Restore;
+pub use save::moved_to;
 
 pub use crate::kubectl::apply::check as check_manifest;
 pub use crate::kubectl::output::{InputError, Printed};

@@ -74,6 +74,17 @@ spec:
 ";
 
     #[test]
+    fn a_saved_run_is_moved_without_the_run() {
+        let mut session = Session::new(Setup::classroom(3, 1));
+        session.apply_yaml(WEB);
+        let saved = session.save();
+        session.advance(session.now() + Duration::from_millis(1_234), u64::MAX);
+        assert_ne!(saved, session.save());
+        assert_eq!(super::super::moved_to(&saved, session.position()), session.save());
+        assert_eq!(super::super::moved_to("", session.position()), "");
+    }
+
+    #[test]
     fn slices_come_to_the_same_as_the_run_that_was_saved() {
         let mut session = Session::new(Setup::classroom(3, 1));
         session.apply_yaml(WEB);

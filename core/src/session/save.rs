@@ -47,6 +47,14 @@ pub(super) fn save(timeline: &Timeline) -> String {
     json::to_json(&tree)
 }
 
+/// The same run at another position, as [`Session::save`](super::Session::save) would save it there, as long as nothing was done since:
+/// for a page that is being left, and cannot wait for the run itself.
+pub fn moved_to(saved: &str, at: Position) -> String {
+    const NAME: &str = "\"position\":";
+    let parts = saved.rsplit_once(NAME).and_then(|(before, rest)| Some((before, rest.split_once('}')?.1)));
+    parts.map_or(saved.into(), |(before, after)| format!("{before}{NAME}{}{after}", json::to_json(&position(at))))
+}
+
 /// The setup, the inputs and the position in a saved text.
 pub(super) fn load(text: &str) -> Result<(Setup, Vec<Entry>, Position), Text> {
     let tree = json::parse_json(text).map_err(|error| Text::from(format!("not a saved run: {}", error.message)))?;

@@ -235,6 +235,26 @@ fn the_run_is_kept_soon_after_something_was_done() {
     page.apply(WEB);
     page.frames(20);
     assert!(kept(&page), "a third of a second later");
+    page.frames(9);
+    assert_eq!(page.store.last_words(), Some(page.engine.session().save()), "whoever leaves now comes back to now");
+    page.act(Act::AddMachine);
+    assert_eq!(page.store.last_words(), None, "that is not in it");
+}
+
+/// An answer is shown even when nothing else moves.
+#[test]
+fn answers_are_drawn_when_they_come() {
+    let mut page = Page::new();
+    page.apply(GATED);
+    page.until("the pod waits", |page| page.pods("web").len() == 1);
+    page.act(Act::TogglePlay);
+    page.frames(20);
+    assert!(!page.store.tick(page.time + 1.0), "nothing moves");
+    page.store.perform(Act::PickUp(web(), false));
+    let (request, thens) = page.store.request(16.0);
+    let answer = page.engine.handle(request, &|| 0.0).answers.remove(0).1;
+    page.store.answered(thens[0].clone(), answer);
+    assert!(page.store.tick(page.time + 2.0));
 }
 
 #[test]
