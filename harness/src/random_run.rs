@@ -2,7 +2,7 @@
 
 use crate::checkers::Checkers;
 use crate::inputs;
-use crate::known::{self, Known};
+use crate::known;
 use kubarium_core::base::{Duration, Rng, Time};
 use kubarium_core::session::{Input, Order, Session, Setup};
 use std::fmt;
@@ -118,7 +118,7 @@ impl Run {
     /// Plays the run to its end: work and accidents, repair, and long calm. Answers how many messages were handled in the
     /// last five minutes of that.
     pub fn play(self, session: &mut Session, driver: &mut dyn Driver) -> u64 {
-        let mut play = Play { session, driver, known: Known::default(), rng: Rng::new(self.seed).fork("inputs") };
+        let mut play = Play { session, driver, rng: Rng::new(self.seed).fork("inputs") };
         for input in inputs::first() {
             play.act(input);
             play.wait(Duration::from_secs(1));
@@ -142,7 +142,6 @@ impl Run {
 struct Play<'a> {
     session: &'a mut Session,
     driver: &'a mut dyn Driver,
-    known: Known,
     rng: Rng,
 }
 
@@ -176,9 +175,6 @@ impl Play<'_> {
     }
 
     fn act(&mut self, input: Input) {
-        let first = self.known.wait_before(&input, self.session.now());
-        self.wait(first);
-        self.known.note(&input, self.session.now());
         self.driver.act(self.session, input);
     }
 
