@@ -6,7 +6,8 @@
 //! Two promises upstream does not keep, so they are not asked for here either. A create whose answer is lost is tried
 //! again, though it may have been carried out (`replica_set.go`, `manageReplicas`): such a pod counts from when the
 //! controller's cache shows it. And a deployment scales an old ReplicaSet down by how many of its pods are available, those
-//! among them whose deletion is still outstanding (`rolling.go`, `scaleDownOldReplicaSetsForRollingUpdate`).
+//! among them whose deletion is still outstanding (`rolling.go`, `scaleDownOldReplicaSetsForRollingUpdate`). Nor does it
+//! keep pods that are ready, but not yet for minReadySeconds: these it counts as unhealthy (`cleanupUnhealthyReplicas`).
 
 use super::{Asked, Checker, Cluster, Fact, Verdict, Write, broken};
 use kubarium_core::address::SpanId;
@@ -164,6 +165,7 @@ impl Rollouts {
     fn pod_lost(&mut self, write: &Write, old: &Pod, set: Uid, cluster: &Cluster) -> Verdict {
         let set = cluster.of(Kind::ReplicaSet).filter_map(ReplicaSet::of).find(|other| other.metadata.uid == set);
         let Some(deployment) = set.and_then(|set| owner(&**set)) else { return Ok(()) };
+        let young = Duration::from_secs(set.map_or(0, |set| set.spec.min_ready_seconds.max(0)) as u64) + LAG;
         let Some(limits) = self.deployments.get(&deployment) else { return Ok(()) };
         let new = write.object.as_ref().and_then(Pod::of);
         if !is_ready(old) || new.is_some_and(|new| is_ready(new)) {
@@ -180,6 +182,10 @@ impl Rollouts {
         let recent: Vec<Limits> = since(limits, unseen.map_or(known, |(before, _)| known.min(*before))).collect();
         if recent.windows(2).any(|pair| pair[1].wanted != pair[0].wanted) {
             // Scaled: the share of each ReplicaSet goes by its size, whatever of it is available.
+            return Ok(());
+        }
+        let ready_since = old.status.condition("Ready").and_then(|condition| condition.last_transition_time);
+        if young > LAG && ready_since.is_some_and(|since| since.to_time() + young > request.sent) {
             return Ok(());
         }
         if self.overlapping.get(&deployment).is_some_and(|overlapped| *overlapped > known) {
