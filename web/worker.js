@@ -1,5 +1,5 @@
-// The worker of the engine: hands a request to it as bytes, and its reply back. The first message says how the cluster begins; a
-// text for an answer says what went wrong.
+// The worker of the engine: hands a request to it as bytes, and its reply back. The first message says how the cluster begins,
+// and is answered by nothing when it is there. A text for an answer says what went wrong.
 const build = self.location.search;
 const ready = (async () => {
   const { default: start, Host } = await import(`./engine.js${build}`);
@@ -16,6 +16,7 @@ onmessage = async ({ data }) => {
       postMessage(reply, [reply]);
     } else {
       host = new Host(data.nodes, BigInt(data.seed));
+      postMessage(null);
     }
   } catch (error) {
     postMessage(`${error}`);

@@ -2,7 +2,7 @@
 
 use crate::acts::{self, Act, Focus};
 use crate::dom::{self, FrameLoop, Listener};
-use crate::link::Link;
+use crate::link::{Link, Starting};
 use crate::message;
 use crate::page::Page;
 use crate::panels::caption::Caption;
@@ -35,6 +35,8 @@ const INSPECT_EVERY: f64 = 250.0;
 pub struct AppProps {
     /// The words of the first language.
     pub texts: Texts,
+    /// The way to the engine, which has a cluster.
+    pub link: Link,
 }
 
 /// The page.
@@ -43,7 +45,7 @@ pub fn App(props: &AppProps) -> Html {
     let update = use_force_update();
     let page = use_memo((), |()| {
         let refresh = Callback::from(move |()| update.force_update());
-        Page::new(first_state(props.texts.clone()), first_link(), refresh)
+        Page::new(first_state(props.texts.clone()), props.link.clone(), refresh)
     });
     let state = page.state();
     let page = page.in_words(&state.texts);
@@ -167,7 +169,8 @@ fn first_state(texts: Texts) -> State {
 
 const CALM: &str = "(prefers-reduced-motion: reduce)";
 
-fn first_link() -> Link {
+/// The way to an engine with the first cluster.
+pub fn first_link() -> Result<Starting, String> {
     let (nodes, seed) = CLASSROOM;
     let nodes = dom::parameter("nodes").and_then(|nodes| nodes.parse().ok()).unwrap_or(nodes);
     let seed = dom::parameter("seed").and_then(|seed| seed.parse().ok()).unwrap_or(seed);

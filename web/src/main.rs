@@ -23,11 +23,17 @@ mod text;
 
 fn main() {
     yew::platform::spawn_local(async {
-        match load::texts(dom::language()).await {
-            Ok(texts) => {
-                yew::Renderer::<app::App>::with_props(app::AppProps { texts }).render();
+        // The engine starts while the texts are loaded.
+        let engine = app::first_link();
+        let started = async {
+            let texts = load::texts(dom::language()).await?;
+            Ok(app::AppProps { texts, link: engine?.ready().await? })
+        };
+        match started.await {
+            Ok(props) => {
+                yew::Renderer::<app::App>::with_props(props).render();
             }
-            Err(what) => dom::cannot_start(&what),
+            Err::<_, String>(what) => dom::cannot_start(&what),
         }
     });
 }

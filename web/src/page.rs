@@ -26,7 +26,7 @@ pub struct Page {
 
 struct Inside {
     store: RefCell<Store>,
-    link: RefCell<Link>,
+    link: Link,
     /// What the questions of the last request are for, while its reply is awaited.
     awaited: RefCell<Option<Vec<Asker>>>,
     /// Whether that request has commands or questions.
@@ -79,7 +79,7 @@ impl Page {
         let texts = state.texts.clone();
         let inside = Inside {
             store: RefCell::new(Store::new(state)),
-            link: RefCell::new(link),
+            link,
             awaited: RefCell::default(),
             is_busy: Cell::default(),
             questions: RefCell::default(),
@@ -87,7 +87,7 @@ impl Page {
         };
         let page = Page { texts, inside: Rc::new(inside) };
         let listening = Rc::downgrade(&page.inside);
-        page.inside.link.borrow_mut().listen(move |reply| {
+        page.inside.link.listen(move |reply| {
             if let Some(inside) = listening.upgrade() {
                 inside.hear(reply);
             }
@@ -180,7 +180,7 @@ impl Page {
             *self.inside.awaited.borrow_mut() = Some(askers);
             self.inside.is_busy.set(!(request.commands.is_empty() && request.questions.is_empty()));
             asked = true;
-            self.inside.link.borrow().send(&request);
+            self.inside.link.send(&request);
         }
         let (stale, effects) = {
             let mut store = self.inside.store.borrow_mut();
