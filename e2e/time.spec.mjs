@@ -2,7 +2,7 @@
 // leads to what happens next to an object.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { object, open } from './support.mjs';
+import { object, open, settled } from './support.mjs';
 
 const WORDS = {
   en: { apply: 'Apply', speed: 'Speed', timeline: 'Timeline', now: 'Now', play: 'Play', branches: 'Branches of this run', stop: 'Switch machine off', add: '+ Add node' },
@@ -53,10 +53,12 @@ test('a node failure is marked, and going back over it and forward again shows t
   let steps = 0;
   while (await object(page, `Node/${node}`).getAttribute('data-status') !== 'Ready') {
     for (let ten = 0; ten < 10; ten += 1) await page.keyboard.press(',');
+    await settled(page);
     steps += 10;
     assert.ok(steps < 2_000, 'the failure is not undone');
   }
   for (let step = 0; step < steps; step += 1) await page.keyboard.press('.');
+  await settled(page);
   assert.deepEqual(await things(page), there);
 });
 

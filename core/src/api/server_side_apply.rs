@@ -139,8 +139,11 @@ fn check(config: &Tree, schema: &'static Schema) -> Result<(), Status> {
     };
     let (namespace, name) = (config.str_at("metadata.namespace"), config.str_at("metadata.name"));
     let (version, kind) = (config.str_at("apiVersion"), config.str_at("kind"));
+    // As Go prints a GroupVersionKind: the core group is the empty one.
+    let slash = if version.contains('/') { "" } else { "/" };
     let message =
-        format!("failed to create typed patch object ({namespace}/{name}; {version}, Kind={kind}): {said}").into();
+        format!("failed to create typed patch object ({namespace}/{name}; {slash}{version}, Kind={kind}): {said}")
+            .into();
     Err(Status { code: 500, message, ..Status::default() })
 }
 

@@ -89,6 +89,28 @@ fn masked(text: &str) -> String {
 }
 
 #[test]
+fn kubectl_apply_says_that_an_object_is_being_deleted() {
+    let mut pair = ApiServerHarness::new();
+    let manifest = |value: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c, finalizers: [example.com/f]}}\ndata: {{a: {value}}}\n"
+        )
+    };
+    pair.apply(&manifest("b"));
+    pair.http("DELETE", "/api/v1/namespaces/default/configmaps/c", "");
+    check(
+        &[pair.apply(&manifest("b")), pair.apply(&manifest("d"))],
+        expect![[r#"
+        Warning: Detected changes to resource c which is currently being deleted.
+        configmap/c unchanged
+
+        Warning: Detected changes to resource c which is currently being deleted.
+        configmap/c configured
+    "#]],
+    );
+}
+
+#[test]
 fn a_request_is_given_up_when_its_client_hangs_up() {
     let mut pair = ApiServerHarness::new();
     pair.http("POST", "/api/v1/namespaces/default/configmaps", r#"{"metadata":{"name":"c"}}"#);

@@ -209,13 +209,19 @@ impl Kubectl {
                         self.pending.insert(id, Pending::Write(document, file));
                     }
                     (None, Err(status)) => self.document_done(document, Err(status), file, cx),
-                    (None, Ok(_)) => self.document_done(document, Ok("unchanged"), file, cx),
+                    (None, Ok(found)) => {
+                        self.warn_if_deleting(&found, document.line, cx.now);
+                        self.document_done(document, Ok("unchanged"), file, cx)
+                    }
                 }
             }
             Some(Pending::Write(document, mut file)) => {
                 self.print_warnings(warnings, &mut file.warned, document.line, cx.now);
                 let outcome = match answer {
-                    Ok(_) if document.exists => Ok("configured"),
+                    Ok(patched) if document.exists => {
+                        self.warn_if_deleting(&patched, document.line, cx.now);
+                        Ok("configured")
+                    }
                     Ok(_) => Ok("created"),
                     Err(status) => Err(status),
                 };
@@ -238,6 +244,17 @@ impl Kubectl {
             }
         }
         self.next_document(file, cx);
+    }
+
+    /// Says that an object that was applied is being deleted (`WarnIfDeleting`).
+    fn warn_if_deleting(&mut self, reply: &Reply, line: u32, now: Time) {
+        if let Reply::Object(object) = reply
+            && object.meta().is_terminating()
+        {
+            let name = &object.meta().name;
+            let text = format!("Warning: Detected changes to resource {name} which is currently being deleted.");
+            self.print(now, text, false, line);
+        }
     }
 
     fn print_warnings(&mut self, warnings: Vec<Text>, printed: &mut Vec<Text>, line: u32, now: Time) {

@@ -185,7 +185,12 @@ fn looked_at(step: &Tree, fields: &[&str], objects: Vec<Tree>) -> (String, Strin
 }
 
 fn seen(object: &Tree, fields: &[&str]) -> String {
-    let name = |field: &&str| format!("{field}: {}", comparable(field_of(object, field).cloned().unwrap_or_default()));
+    let name = |field: &&str| {
+        // Under its own name, so that it is veiled as it is in its object.
+        let last = field.rsplit('.').next().unwrap_or_default();
+        let value = field_of(object, field).cloned().unwrap_or_default();
+        format!("{field}: {}", comparable(Tree::Map([(Text::from(last), value)].into_iter().collect())))
+    };
     match fields {
         [] => comparable(object.clone()),
         fields => fields.iter().map(name).collect::<Vec<_>>().join("\n"),
@@ -224,7 +229,7 @@ fn without_versions(tree: &mut Tree) {
     }
 }
 
-/// A text without uids, addresses, times and the random ends of names.
+/// A text without uids, addresses, times and the random parts of names.
 fn veiled_text(text: &str) -> String {
     let mut veiled = String::new();
     let mut word = String::new();
@@ -242,19 +247,22 @@ fn veiled_text(text: &str) -> String {
     veiled
 }
 
+/// The pod-template-hash is among what is veiled: its digits are ours (docs/decisions/random-names.md).
 fn veiled_word(word: &str) -> String {
     // `util/rand`: the letters of generated names.
     const RANDOM: &str = "bcdfghjklmnpqrstvwxz2456789";
     let is_uid = |word: &str| word.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
     let is_address = |word: &str| word.starts_with("10.") && word.split('.').count() == 4;
     let is_time = |word: &str| word.len() >= 20 && word.ends_with('Z') && word.contains('T') && word.starts_with("20");
-    match word.rsplit_once('-') {
+    let veiled_part = |part: &str| match part.len() {
+        5 if part.chars().all(|letter| RANDOM.contains(letter)) && part != word => "<x>".to_string(),
+        8..=10 if part.chars().all(|letter| RANDOM.contains(letter)) => "<hash>".to_string(),
+        _ => part.to_string(),
+    };
+    match word {
         _ if is_uid(word) => "<uid>".into(),
         _ if is_address(word) => "<address>".into(),
         _ if is_time(word) => "<time>".into(),
-        Some((name, end)) if end.len() == 5 && end.chars().all(|letter| RANDOM.contains(letter)) => {
-            format!("{name}-<x>")
-        }
-        _ => word.into(),
+        _ => word.split('-').map(veiled_part).collect::<Vec<_>>().join("-"),
     }
 }

@@ -96,7 +96,7 @@ fn items_have_owners_of_their_own() {
             {"spec":{"template":{"spec":{"containers":[{"name":"d"},{"name":"b"},{"name":"a","ports":[{"containerPort":80,"protocol":"TCP"}]}]}}}}
               "a": .spec.template.spec.containers[name="d"] .spec.template.spec.containers[name="d"].name
               "u" using apps/v1: .spec .spec.template .spec.template.spec .spec.template.spec.containers .spec.template.spec.containers[name="a"] .spec.template.spec.containers[name="b"] .spec.template.spec.containers[name="a"].name .spec.template.spec.containers[name="a"].ports .spec.template.spec.containers[name="a"].ports[containerPort=80,protocol="TCP"] .spec.template.spec.containers[name="a"].ports[containerPort=80,protocol="TCP"].containerPort .spec.template.spec.containers[name="a"].ports[containerPort=80,protocol="TCP"].protocol .spec.template.spec.containers[name="b"].name
-            500 failed to create typed patch object (/; , Kind=): errors:
+            500 failed to create typed patch object (/; /, Kind=): errors:
               .spec.template.spec.containers[name="d"].comand: field not declared in schema
               .spec.template.spec.containers[name="d"].image: expected string, got &value.valueUnstructured{Value:7}
         "#]],
