@@ -69,6 +69,12 @@ export function words(lang) {
   return (key, given = {}) => texts.get(key).replace(/\{ \$(\w+) \}/g, (_, name) => given[name]);
 }
 
+/** The texts of these keys, by short names of a test's own, in both languages. */
+export const wordsOf = (keys) => Object.fromEntries(['en', 'ko'].map((lang) => {
+  const say = words(lang);
+  return [lang, Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, say(key)]))];
+}));
+
 /** What axe finds wrong, one line a rule. */
 export async function audit(page) {
   await page.evaluate(axe);

@@ -1,7 +1,7 @@
 // The page in a real Chromium: what criterion 2 asks for, step by step.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { measureFrames, open, settled } from './support.mjs';
+import { measureFrames, open, settled, wordsOf } from './support.mjs';
 
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
@@ -30,10 +30,7 @@ spec:
     image: nginx:1.27
     resources: {requests: {cpu: "${cpu}"}}
 `;
-const WORDS = {
-  en: { apply: 'Apply', speed: 'Speed', pause: 'Pause', play: 'Play', step: 'Step', back: 'Back', time: 'Timeline', now: 'Now' },
-  ko: { apply: '적용', speed: '속도', pause: '일시정지', play: '재생', step: '한 단계', back: '뒤로', time: '타임라인', now: '지금으로' },
-};
+const WORDS = wordsOf({ apply: 'say-apply', speed: 'say-speed', pause: 'say-pause', play: 'say-play', step: 'say-step', back: 'say-step-back', time: 'say-timeline', now: 'say-to-now' });
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const pods = (page) => page.locator('[data-object^="Pod/"]').evaluateAll((found) => found

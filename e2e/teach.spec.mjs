@@ -1,12 +1,10 @@
 // Teaching: why something happened, and what goes on inside.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { object, open } from './support.mjs';
+import { object, open, wordsOf } from './support.mjs';
 
-const WORDS = {
-  en: { apply: 'Apply', speed: 'Speed', pause: 'Pause', play: 'Play', after: 'After ›', before: '‹ Before', asked: 'A person gives kubectl a YAML text to apply.' },
-  ko: { apply: '적용', speed: '속도', pause: '일시정지', play: '재생', after: '다음 ›', before: '‹ 앞 원인', asked: '사람이 kubectl에 적용할 YAML을 줍니다.' },
-};
+const WORDS = wordsOf({ apply: 'say-apply', speed: 'say-speed', pause: 'say-pause', play: 'say-play', after: 'say-cause-after', before: 'say-cause-before' });
+const ASKED = { en: 'You run kubectl apply', ko: '사용자가 kubectl apply로' };
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 
 // A Deployment with three pods that run.
@@ -31,7 +29,7 @@ for (const lang of ['en', 'ko']) {
     assert.ok(count > 15, `only ${count} causes`);
     assert.equal(await causes.nth(count - 1).getAttribute('aria-current'), 'step');
     await causes.first().click();
-    assert.ok((await page.locator('.now .what').textContent()).includes(WORDS[lang].asked));
+    assert.ok((await page.locator('.now .what').textContent()).includes(ASKED[lang]));
     assert.ok(await button(page, WORDS[lang].before).isDisabled());
     for (let step = 1; step < count; step += 1) {
       await button(page, WORDS[lang].after).click();
@@ -70,12 +68,12 @@ test('components show their inside', async () => {
     await page.locator(`[data-part="about-${part}"]`).first().click();
     for (const word of words) await page.locator('.inspector').getByText(word).first().waitFor();
   };
-  await inside('apiserver', ['authorization', 'storage', 'Who watches what', 'pods · node-1']);
-  await inside('etcd', ['Revision', '/registry/pods', 'The last writes', 'Who watches what', 'Namespace/default']);
+  await inside('apiserver', ['authorization', 'storage', 'Watches', 'pods · node-1']);
+  await inside('etcd', ['Revision', '/registry/pods', 'Latest writes', 'Watches', 'Namespace/default']);
   await inside('scheduler', ['The last try for web-', 'NodeResourcesFit']);
   await inside('controllers', ['deployment-controller']);
   await page.locator('[data-part="about-kubelet"][data-of="node-1"]').click();
-  await page.locator('.inspector').getByText('keeps running').first().waitFor();
+  await page.locator('.inspector').getByText('syncing').first().waitFor();
   await object(page, 'Node/node-1').click();
   await page.locator('.inspector').getByText('MemoryPressure').first().waitFor();
 });
@@ -139,11 +137,11 @@ test('any object is edited, a node is removed, a component is stopped and slowed
   await page.waitForFunction(() => document.querySelectorAll('[data-object^="Node/"]').length === 2);
   await page.locator('[data-part="about-scheduler"]').click();
   await button(page, 'Slow down (1 s a message)').click();
-  await page.locator('.trouble', { hasText: 'is slow' }).waitFor();
-  await button(page, 'As fast as before').click();
-  await button(page, 'Stop').click();
-  await page.locator('.trouble', { hasText: 'does not run' }).waitFor();
-  await button(page, 'Start again').click();
+  await page.locator('.trouble', { hasText: 'slow' }).waitFor();
+  await button(page, 'Normal speed').click();
+  await button(page, 'Stop process').click();
+  await page.locator('.trouble', { hasText: 'down' }).waitFor();
+  await button(page, 'Restart').click();
   await page.locator('.trouble').waitFor({ state: 'detached' });
 });
 
@@ -162,7 +160,7 @@ test('a budget keeps a pod where it is, and no node stays closed', async () => {
   await page.waitForFunction(() => document.querySelector('[data-status*="SchedulingDisabled"]'));
   await page.waitForFunction(() => document.querySelectorAll('[data-object^="Node/"][data-status="Ready"]').length === 3);
   await object(page, name, { status: 'Running', node: home }).waitFor();
-  await page.locator('.now .what', { hasText: 'has no replacement on that node' }).waitFor();
+  await page.locator('.now .what', { hasText: 'was not replaced on that node' }).waitFor();
   await button(page, 'YAML').click();
   await page.locator('.printed.bad', { hasText: 'disruption budget' }).waitFor();
 });

@@ -2,12 +2,9 @@
 // leads to what happens next to an object.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { object, open, settled } from './support.mjs';
+import { object, open, settled, wordsOf } from './support.mjs';
 
-const WORDS = {
-  en: { apply: 'Apply', speed: 'Speed', timeline: 'Timeline', now: 'Now', play: 'Play', branches: 'Branches of this run', stop: 'Switch machine off', add: '+ Add node' },
-  ko: { apply: '적용', speed: '속도', timeline: '타임라인', now: '지금으로', play: '재생', branches: '이 실행의 갈래', stop: '머신 끄기', add: '+ 노드 추가' },
-};
+const WORDS = wordsOf({ apply: 'say-apply', speed: 'say-speed', timeline: 'say-timeline', now: 'say-to-now', play: 'say-play', branches: 'say-branches', stop: 'say-stop-node', add: 'say-add-node' });
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const slider = (page, name) => page.getByRole('slider', { name });
 const things = (page) => page.locator('.stage [data-object]').evaluateAll((found) => found

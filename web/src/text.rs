@@ -316,12 +316,12 @@ pub mod tests {
         let (english, korean) = (texts("en"), texts("ko"));
         assert_eq!(english.get(Phrase::SAY_PLAY), "Play");
         assert_eq!(korean.get(Phrase::SAY_PLAY), "재생");
-        assert_eq!(english.named("because-asked", &[]), "A person asked for it.");
+        assert_eq!(english.named("because-asked", &[]), "The user asked for it.");
+        assert_eq!(english.named("because-too-few-pods", &[("wanted", "3"), ("there", "1")]), "Desired 3, current 1.");
         assert_eq!(
-            english.named("because-too-few-pods", &[("wanted", "3"), ("there", "1")]),
-            "3 pods are wanted, one is there."
+            korean.with(Phrase::CAPTION_REPORT, &[("from", "kubelet"), ("to", "kube-apiserver")]),
+            "kubelet이 kube-apiserver에 이벤트를 보고합니다."
         );
-        assert_eq!(korean.with(Phrase::CAPTION_TIMER, &[("from", "kubectl")]), "kubectl이 깨어납니다.");
         assert_eq!(Lang::of_tag("ko-KR").map(Lang::name), Some("한국어"));
         assert_eq!(Lang::of_tag("tlh"), None);
         assert_eq!(Lang::default().tag(), "en");
