@@ -99,7 +99,7 @@ test('a demo pauses by itself when its step has come, and goes back', async () =
   await button(page, '‹ Back').click();
   await page.locator('.what', { hasText: '1. kubectl' }).waitFor();
   await object(page, 'Deployment/default/web').waitFor({ state: 'detached' });
-  for (const step of ['2. kube-apiserver', '3. The controllers', '4. kube-scheduler']) {
+  for (const step of ['2. kube-apiserver', '3. Controllers', '4. kube-scheduler']) {
     await button(page, 'Next ›').click();
     await reached(page);
     await page.waitForTimeout(320);

@@ -86,7 +86,7 @@ test('the life of a Deployment, each step captioned', () => Promise.all(['en', '
   for (const who of ['kubectl', 'kube-apiserver', 'etcd', 'deployment-controller', 'replicaset-controller', 'kube-scheduler', 'kubelet']) {
     assert.ok(said.includes(who), `nobody spoke of ${who}:\n${said}`);
   }
-  assert.match(said, lang === 'ko' ? /런타임에 .*컨테이너를 시작하게 합니다/ : /container runtime to start a container/);
+  assert.match(said, lang === 'ko' ? /런타임에 .*컨테이너 시작을 요청합니다/ : /container runtime to start a container/);
   await page.locator('[data-object="Deployment/default/web"][data-status="Available"]').waitFor();
   assert.equal(await page.locator('[data-object^="ReplicaSet/default/web-"]').count(), 1);
 })));

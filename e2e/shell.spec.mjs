@@ -93,8 +93,7 @@ test('a part that is missing, cut or another is told, and never a blank page', a
     ['kubarium.js', () => null, 'kubarium.js'],
     ['kubarium_bg.wasm', () => null, 'Error'],
     ['kubarium_bg.wasm', half, 'Error'],
-    ['engine.js', () => null, 'engine.js'],
-    ['engine_bg.wasm', half, 'Error'],
+    ['worker.js', () => null, 'worker.js'],
     ['static/style/page.css', () => null, 'static/style/page.css'],
   ];
   for (const [file, change, said] of cases) {

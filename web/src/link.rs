@@ -42,6 +42,8 @@ impl Link {
         let begin = js_sys::Object::new();
         let _ = js_sys::Reflect::set(&begin, &"nodes".into(), &nodes.into());
         let _ = js_sys::Reflect::set(&begin, &"seed".into(), &seed.into());
+        // It is compiled already.
+        let _ = js_sys::Reflect::set(&begin, &"module".into(), &wasm_bindgen::module());
         let _ = worker.post_message(&begin);
         // It says that the cluster is there, or why not; a worker that does not come is an error.
         let first = js_sys::Promise::new(&mut |resolve, _| {

@@ -1,8 +1,8 @@
 //! The page: draws what the core says, decides nothing.
 //!
-//! `app` puts it together. `session_host` is the only way to the cluster, `engine` its clock; `scene` is the stage,
-//! `panels` what stands around it, `demo` the guided runs; `load` fetches texts and demos; `state` is what the page remembers about itself. `pace`, `timeline`, `message` and
-//! `scene::layout` are pure functions with tests.
+//! `app` puts it together. `link` is the way to the engine, `store` what the page knows and does, `acts` the table of all that
+//! can be done; `scene` is the stage, `panels` what stands around it, `demo` the guided runs; `load` fetches texts and demos;
+//! `state` is what the page remembers about itself. `message` and `scene::layout` are pure functions with tests.
 
 mod acts;
 mod app;
@@ -21,7 +21,14 @@ mod state;
 mod store;
 mod text;
 
+// Its exports are what the worker calls.
+use kubarium_worker as _;
+
 fn main() {
+    // A worker runs this module, too, and has no window: it waits for requests to the engine.
+    if web_sys::window().is_none() {
+        return;
+    }
     yew::platform::spawn_local(async {
         // The engine starts while the texts are loaded.
         let engine = app::first_link();

@@ -1,7 +1,6 @@
 //! `assets`: what the page loads besides itself, compiled from `static/`: for each language its texts with the samples,
 //! `text/TAG.json`, and the demos with their sentences, `lessons/TAG.json`.
 
-use crate::page::{self, Profile};
 use crate::run::{self, Failure, Outcome};
 use kubarium_core::api::Tree;
 use kubarium_core::api::json::to_json;
@@ -15,11 +14,7 @@ pub fn command(arguments: &[&str]) -> Outcome {
     let mut arguments = arguments.to_vec();
     let out = run::option(&mut arguments, "--out")?.map(PathBuf::from);
     run::nothing_else(&arguments)?;
-    // Trunk builds one module; here is the other one.
     let trunk = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
-    if let Some(folder) = &trunk {
-        page::engine(folder, Profile::Dev)?;
-    }
     write(&out.or(trunk).unwrap_or_else(|| run::root().join("dist")))
 }
 

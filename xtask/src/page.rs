@@ -46,14 +46,15 @@ pub fn build(out: &Path, profile: Profile) -> Outcome {
     let fresh = out.with_extension("new");
     let _ = fs::remove_dir_all(&fresh);
     fs::create_dir_all(&fresh)?;
-    module("kubarium-web", "page", "kubarium", profile, &fresh)?;
-    engine(&fresh, profile)?;
+    module(profile, &fresh)?;
     copy(&root.join("static/style"), &fresh.join("static/style"))?;
     let icons = root.join("static/icons");
     for sheet in fs::read_dir(fresh.join("static/style"))? {
         take_in_icons(&sheet?.path(), "url(\"../icons/", &icons)?;
     }
-    fs::copy(root.join("web/boot.js"), fresh.join("boot.js"))?;
+    for script in ["boot.js", "worker.js"] {
+        fs::copy(root.join("web").join(script), fresh.join(script))?;
+    }
     fs::write(fresh.join("index.html"), index(&fs::read_to_string(root.join("index.html"))?))?;
     take_in_icons(&fresh.join("index.html"), "href=\"static/icons/", &icons)?;
     assets::write(&fresh)?;
@@ -63,25 +64,18 @@ pub fn build(out: &Path, profile: Profile) -> Outcome {
     Ok(())
 }
 
-/// The module of the engine, and the worker in which it runs.
-pub fn engine(out: &Path, profile: Profile) -> Outcome {
-    module("kubarium-worker", "engine", "engine", profile, out)?;
-    fs::copy(run::root().join("web/worker.js"), out.join("worker.js"))?;
-    Ok(())
-}
-
-/// Compiles a package with a profile of its own into a module and the glue that the browser needs to run it.
-fn module(package: &str, shipped: &str, name: &str, profile: Profile, out: &Path) -> Outcome {
+/// Compiles the page with its engine into a module, and the glue that the browser needs to run it.
+fn module(profile: Profile, out: &Path) -> Outcome {
     let (folder, flags): (&str, &[&str]) = match profile {
         Profile::Dev => ("debug", &["--config", "profile.dev.opt-level=1", "--config", "profile.dev.debug=false"]),
-        Profile::Page | Profile::Named => (shipped, &["--profile", shipped]),
+        Profile::Page | Profile::Named => ("page", &["--profile", "page"]),
     };
-    run::run(run::cargo().args(["build", "--quiet", "--package", package, "--target", TARGET]).args(flags))?;
-    let wasm = run::target_dir().join(TARGET).join(folder).join(package).with_extension("wasm");
+    run::run(run::cargo().args(["build", "--quiet", "--package", "kubarium-web", "--target", TARGET]).args(flags))?;
+    let wasm = run::target_dir().join(TARGET).join(folder).join("kubarium.wasm");
     let mut bindgen = Bindgen::new();
     let made = bindgen
         .input_path(&wasm)
-        .out_name(name)
+        .out_name("kubarium")
         .remove_name_section(profile == Profile::Page)
         .remove_producers_section(true)
         .typescript(false)
@@ -203,13 +197,11 @@ pub fn sizes(dist: &Path) -> Outcome<Vec<(String, Size)>> {
     files.into_iter().map(size).collect()
 }
 
-/// The part of the page that a file belongs to: `page` is the module that draws, `engine` that with the core, `glue` what the browser
-/// needs to run them.
+/// The part of the page that a file belongs to: `page` is the module, `glue` what the browser needs to run it.
 pub fn part_of(file: &str) -> String {
     let stem = |prefix: &str| file.strip_prefix(prefix).map(|name| name.trim_end_matches(".json"));
     match (file, stem("text/"), stem("lessons/")) {
         ("kubarium_bg.wasm", ..) => "page".into(),
-        ("engine_bg.wasm", ..) => "engine".into(),
         ("offline.js", ..) => "offline".into(),
         (_, Some(tag), _) => format!("text-{tag}"),
         (_, _, Some(tag)) => format!("lessons-{tag}"),
@@ -218,7 +210,7 @@ pub fn part_of(file: &str) -> String {
     }
 }
 
-/// What each part weighs; last, under `first_visit`, what a first visit needs: page, engine, glue, style and the largest language.
+/// What each part weighs; last, under `first_visit`, what a first visit needs: page, glue, style and the largest language.
 pub fn parts(dist: &Path) -> Outcome<Vec<(String, Size)>> {
     let mut parts: Vec<(String, Size)> = Vec::new();
     for (file, size) in sizes(dist)? {
@@ -230,7 +222,7 @@ pub fn parts(dist: &Path) -> Outcome<Vec<(String, Size)>> {
     }
     let texts = parts.iter().filter(|(name, _)| name.starts_with("text-")).map(|(_, size)| *size);
     let language = texts.max_by_key(|size| size.brotli).unwrap_or_default();
-    let always = parts.iter().filter(|(name, _)| ["page", "engine", "glue", "style"].contains(&name.as_str()));
+    let always = parts.iter().filter(|(name, _)| ["page", "glue", "style"].contains(&name.as_str()));
     let first = always.fold(language, |sum, (_, size)| sum.plus(*size));
     parts.push(("first_visit".into(), first));
     Ok(parts)

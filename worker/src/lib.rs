@@ -1,5 +1,5 @@
-//! The engine in a Web Worker of its own, so that the page's thread never waits for it: a request as bytes goes in, its reply as
-//! bytes comes out. `static/worker.js` hands them on.
+//! The engine in a Web Worker, so that the page's thread never waits for it: a request as bytes goes in, its reply as bytes
+//! comes out. `web/worker.js` hands them on. It is a part of the page's module, which the worker runs once more.
 
 use kubarium_engine::Engine;
 use kubarium_engine::protocol::{from_bytes, to_bytes};
@@ -28,5 +28,3 @@ impl Host {
         to_bytes(&self.engine.handle(request, &js_sys::Date::now))
     }
 }
-
-fn main() {}
