@@ -238,6 +238,7 @@ mod tests {
     use super::*;
     use crate::base::{Duration, Rng};
     use crate::session::Setup;
+    use crate::session::WEB;
     use crate::session::view::ClusterView;
     use alloc::format;
 
@@ -296,17 +297,6 @@ mod tests {
             }
         }
     }
-
-    const WEB: &str = "apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 5
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: nginx, image: 'nginx:1.27', resources: {requests: {cpu: 100m}}}]}
-";
 
     #[test]
     fn all_changes_together_are_the_cluster() {

@@ -71,6 +71,19 @@ const SPANS: usize = 60_000;
 /// The time that a new cluster gets to come up before it is shown.
 const WARM_UP_SECS: u64 = 15;
 
+/// What the tests of the session apply.
+#[cfg(test)]
+const WEB: &str = "apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 5
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: nginx, image: 'nginx:1.27', resources: {requests: {cpu: 100m}}}]}
+";
+
 impl Session {
     /// A new cluster, whose nodes are up.
     pub fn new(setup: Setup) -> Session {

@@ -61,17 +61,7 @@ impl Restore {
 mod tests {
     use super::*;
     use crate::session::Setup;
-
-    const WEB: &str = "apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: nginx, image: 'nginx:1.27'}]}
-";
+    use crate::session::WEB;
 
     #[test]
     fn a_saved_run_is_moved_without_the_run() {
