@@ -209,7 +209,7 @@ test('a pod is put onto a node without dragging: by a tap on the node, on a phon
   await button(page, 'Choose a node').tap();
   await page.locator('.node .verdict').first().waitFor();
   await page.locator(`[data-object="Node/${target}"]`).tap();
-  await button(page, `Delete it and make it again on ${target}`).tap();
+  await button(page, `Delete it and recreate it on ${target}`).tap();
   await page.locator(`[data-object="Pod/default/by-tap"][data-node="${target}"][data-status="Running"]`).waitFor();
 });
 

@@ -1,7 +1,7 @@
 // Teaching: why something happened, and what goes on inside.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { object, open, wordsOf } from './support.mjs';
+import { object, open, settled, wordsOf } from './support.mjs';
 
 const WORDS = wordsOf({ apply: 'say-apply', speed: 'say-speed', pause: 'say-pause', play: 'say-play', after: 'say-cause-after', before: 'say-cause-before' });
 const ASKED = { en: 'You run kubectl apply', ko: '사용자가 kubectl apply로' };
@@ -17,7 +17,7 @@ async function running(lang, options = {}) {
 }
 
 for (const lang of ['en', 'ko']) {
-  test(`why is this pod ready? The chain leads back to the order, step by step (${lang})`, async () => {
+  test(`why is this pod ready? The chain leads back to the command, step by step (${lang})`, async () => {
     const page = await running(lang);
     const pod = page.locator('[data-object^="Pod/"]').first();
     await pod.click();
@@ -25,14 +25,18 @@ for (const lang of ['en', 'ko']) {
     await ready.locator('.why-button').click();
     await button(page, WORDS[lang].play).waitFor();
     const causes = page.locator('.cause');
+    await causes.nth(15).waitFor();
+    await settled(page);
     const count = await causes.count();
     assert.ok(count > 15, `only ${count} causes`);
     assert.equal(await causes.nth(count - 1).getAttribute('aria-current'), 'step');
     await causes.first().click();
+    await settled(page);
     assert.ok((await page.locator('.now .what').textContent()).includes(ASKED[lang]));
     assert.ok(await button(page, WORDS[lang].before).isDisabled());
     for (let step = 1; step < count; step += 1) {
       await button(page, WORDS[lang].after).click();
+      await settled(page);
       assert.equal(await causes.nth(step).getAttribute('aria-current'), 'step');
       const said = await causes.nth(step).textContent();
       assert.ok(said.includes(await page.locator('.now .what').textContent()), said);
@@ -52,7 +56,7 @@ test('the inspector shows what changed last, the owners, and the try that placed
   const wins = page.locator('.verdicts .wins');
   assert.equal(await wins.locator('b').textContent(), node);
   assert.equal(await wins.locator('rect').count(), 3);
-  assert.match(await page.locator('.inspector').textContent(), new RegExp(`3 nodes, 0 filtered out; ${node} wins with \\d+ points`));
+  assert.match(await page.locator('.inspector').textContent(), new RegExp(`3 nodes, 0 filtered out; ${node} was chosen with \\d+ points`));
   await page.locator('summary', { hasText: 'YAML' }).click();
   assert.ok(await page.locator('mark', { hasText: 'phase: Running' }).or(page.locator('mark', { hasText: 'status: "True"' })).count() > 0);
   await page.locator('.rows .link', { hasText: 'Deployment/default/web' }).click();
@@ -69,7 +73,7 @@ test('components show their inside', async () => {
     for (const word of words) await page.locator('.inspector').getByText(word).first().waitFor();
   };
   await inside('apiserver', ['authorization', 'storage', 'Watches', 'pods · node-1']);
-  await inside('etcd', ['Revision', '/registry/pods', 'Latest writes', 'Watches', 'Namespace/default']);
+  await inside('etcd', ['Revision', '/registry/pods', '/registry/minions', 'Latest writes', 'Watches', 'Namespace/default']);
   await inside('scheduler', ['The last try for web-', 'NodeResourcesFit']);
   await inside('controllers', ['deployment-controller']);
   await page.locator('[data-part="about-kubelet"][data-of="node-1"]').click();
@@ -101,7 +105,7 @@ test('a running pod is dragged: its replacement comes where it was dropped', asy
   const target = await pod.getAttribute('data-node') === 'node-3' ? 'node-2' : 'node-3';
   await drag(page, pod, target);
   await page.locator('.inspector').getByText('Pods do not move').waitFor();
-  await button(page, `Evict it; the replacement goes to ${target}`).click();
+  await button(page, `Evict it and schedule the replacement on ${target}`).click();
   await page.waitForFunction(([target, name]) => document.querySelectorAll(`.pod.ready[data-node="${target}"]`).length === 2
     && !document.querySelector(`[data-object="${name}"]`), [target, name], { timeout: 60_000 });
   await page.waitForFunction(() => document.querySelectorAll('[data-object^="Node/"][data-status="Ready"]').length === 3);
@@ -116,7 +120,7 @@ test('a bare pod is made again where it was dropped', async () => {
   await pod.waitFor();
   const target = await pod.getAttribute('data-node') === 'node-3' ? 'node-2' : 'node-3';
   await drag(page, pod, target);
-  await button(page, `Delete it and make it again on ${target}`).click();
+  await button(page, `Delete it and recreate it on ${target}`).click();
   await object(page, 'Pod/default/alone', { status: 'Running', node: target }).waitFor({ timeout: 60_000 });
 });
 
@@ -156,7 +160,7 @@ test('a budget keeps a pod where it is, and no node stays closed', async () => {
   const [name, home] = [await pod.getAttribute('data-object'), await pod.getAttribute('data-node')];
   const target = home === 'node-3' ? 'node-2' : 'node-3';
   await drag(page, pod, target);
-  await button(page, `Evict it; the replacement goes to ${target}`).click();
+  await button(page, `Evict it and schedule the replacement on ${target}`).click();
   await page.waitForFunction(() => document.querySelector('[data-status*="SchedulingDisabled"]'));
   await page.waitForFunction(() => document.querySelectorAll('[data-object^="Node/"][data-status="Ready"]').length === 3);
   await object(page, name, { status: 'Running', node: home }).waitFor();

@@ -119,3 +119,13 @@ fn components_show_their_inside() {
     assert_eq!(sent.line, "PATCH /apis/apps/v1/namespaces/default/deployments/web");
     assert_eq!(sent.body, "spec:\n  replicas: 5\n");
 }
+
+#[test]
+fn objects_have_the_keys_of_a_real_etcd() {
+    let prefixes = [Kind::Pod, Kind::Node, Kind::Service, Kind::Endpoints, Kind::Ingress, Kind::CustomResourceDefinition];
+    assert_eq!(
+        prefixes.map(|kind| kind.etcd_prefix()).join(" "),
+        "/registry/pods /registry/minions /registry/services/specs /registry/services/endpoints /registry/ingress \
+         /registry/apiextensions.k8s.io/customresourcedefinitions"
+    );
+}

@@ -16,7 +16,7 @@ say-tab-write = YAML
 say-tab-inspect = Inspect
 say-to-stage = ▴ Stage
 say-welcome = A cluster is running. Press “Apply” to watch your change travel to the nodes.
-say-at-rest = Idle: nothing is left to do.
+say-at-rest = Idle: no messages are in flight.
 
 ## Time bar
 
@@ -135,7 +135,7 @@ say-machine-off = machine off
 say-kubelet-stopped = kubelet stopped
 say-taints = Taints
 say-cpu = CPU
-say-memory = memory
+say-memory = mem
 say-pods = pods
 say-delete = Delete
 say-one-more = One more
@@ -183,11 +183,11 @@ say-pods-do-not-move = Pods do not move: { $name } stays on its node until it en
 ## Components
 
 say-name-kubectl = kubectl
-say-note-kubectl = where you give commands
+say-note-kubectl = command line
 say-name-control-plane = Control plane
 say-note-control-plane = decides for the whole cluster
 say-name-apiserver = kube-apiserver
-say-note-apiserver = the only way in: every request goes through it
+say-note-apiserver = the only way in for every request
 say-name-etcd = etcd
 say-note-etcd = the only place that stores state
 say-name-scheduler = kube-scheduler

@@ -16,7 +16,7 @@ say-tab-write = YAML
 say-tab-inspect = 살펴보기
 say-to-stage = ▴ 클러스터 화면
 say-welcome = 클러스터가 실행 중입니다. “적용”을 누르면 명령이 노드까지 전달되는 과정을 볼 수 있습니다.
-say-at-rest = 대기 중: 진행 중인 작업이 없습니다.
+say-at-rest = 대기 중: 전송 중인 메시지가 없습니다.
 
 ## Time bar
 
@@ -177,7 +177,7 @@ say-pods-do-not-move = 파드는 노드 사이를 이동하지 않습니다. { J
 ## Components
 
 say-name-kubectl = kubectl
-say-note-kubectl = 사용자가 명령을 내리는 도구
+say-note-kubectl = 커맨드라인 툴
 say-name-control-plane = 컨트롤 플레인
 say-note-control-plane = 클러스터 전체의 결정을 내리는 곳
 say-name-apiserver = kube-apiserver
@@ -189,7 +189,7 @@ say-note-scheduler = 파드마다 노드를 고릅니다
 say-name-controllers = kube-controller-manager
 say-note-controllers = 현재 상태를 의도한 상태에 맞춥니다
 say-name-cloud-controller = cloud-controller-manager
-say-note-on-premises = 이 클러스터에는 없음
+say-note-on-premises = 여기에는 없음
 say-name-kubelet = kubelet
 say-note-kubelet = 노드의 에이전트
 say-name-runtime = 런타임

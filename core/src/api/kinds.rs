@@ -646,6 +646,24 @@ impl Kind {
         KINDS.iter().find(is_it).filter(|info| !info.plural.is_empty()).map(|info| info.kind)
     }
 
+    /// The folder of its objects in etcd, `/registry/pods`: the plural, but for kinds that had another name at first, and with
+    /// the group for those of the aggregated apiservers (`SpecialDefaultResourcePrefixes`).
+    pub fn etcd_prefix(self) -> Text {
+        let info = self.info();
+        let place = match self {
+            Kind::Node => "minions",
+            Kind::ReplicationController => "controllers",
+            Kind::Service => "services/specs",
+            Kind::Endpoints => "services/endpoints",
+            Kind::Ingress => "ingress",
+            Kind::CustomResourceDefinition | Kind::APIService => {
+                return format!("/registry/{}/{}", info.group, info.plural).into();
+            }
+            _ => info.plural,
+        };
+        format!("/registry/{place}").into()
+    }
+
     /// Whether its objects live in namespaces.
     pub fn is_namespaced(self) -> bool {
         self.info().scope == Scope::Namespaced

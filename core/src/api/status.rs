@@ -83,14 +83,14 @@ impl Status {
 
     /// 409: the object at this key is not the one that was meant, but one made anew under its name.
     pub fn other_uid(key: &Key, wanted: Uid, found: Uid) -> Status {
-        let info = key.kind.info();
+        let folder = key.kind.etcd_prefix();
         let place = if key.namespace.is_empty() {
-            format!("{}/{}", info.plural, key.name)
+            format!("{folder}/{}", key.name)
         } else {
-            format!("{}/{}/{}", info.plural, key.namespace, key.name)
+            format!("{folder}/{}/{}", key.namespace, key.name)
         };
         let why = format!(
-            "StorageError: invalid object, Code: 4, Key: /registry/{place}, ResourceVersion: 0, AdditionalErrorMsg: \
+            "StorageError: invalid object, Code: 4, Key: {place}, ResourceVersion: 0, AdditionalErrorMsg: \
              Precondition failed: UID in precondition: {wanted}, UID in object meta: {found}"
         );
         Status::conflict(key, &why)

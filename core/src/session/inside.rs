@@ -172,7 +172,7 @@ impl Session {
             .filter(|(_, count)| *count > 0);
         let kind = |(kind, count): (&Kind, usize)| Row {
             name: format!("{count}").into(),
-            words: format!("/registry/{}", kind.info().plural).into(),
+            words: kind.etcd_prefix(),
             ..Row::default()
         };
         let told = |kind: &&Kind| !matches!(kind, Kind::Event | Kind::Lease);
