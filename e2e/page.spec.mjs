@@ -306,6 +306,9 @@ test('with less motion, messages are numbered arrows', async () => {
   await page.locator('.travelling li').first().waitFor();
   const listed = await page.locator('.travelling li').allTextContents();
   assert.equal(new Set(listed).size, listed.length);
+  // The arrival of the last message is shown for 700 ms after its step.
+  await settled(page);
+  await page.waitForTimeout(900);
   const painted = () => page.evaluate(() => document.querySelector('.messages').toDataURL());
   const still = await painted();
   await page.waitForTimeout(600);

@@ -83,10 +83,10 @@ for (const lang of ['en', 'ko']) {
     const page = await open({ lang });
     await slider(page, WORDS[lang].speed).fill('0');
     await button(page, WORDS[lang].apply).click();
-    const pod = object(page, 'Pod/default/web-', { prefix: true }).first();
-    await pod.waitFor();
-    const name = (await pod.getAttribute('data-object')).split('/').pop();
-    await pod.click();
+    // Which pod is the first changes as they are placed.
+    const pod = await object(page, 'Pod/default/web-', { prefix: true }).first().getAttribute('data-object');
+    const name = pod.split('/').pop();
+    await object(page, pod).click();
     // Two things in a row may be told in the same words; four are not.
     const told = new Set();
     for (let times = 0; times < 4; times += 1) {
