@@ -122,7 +122,8 @@ fn components_show_their_inside() {
 
 #[test]
 fn objects_have_the_keys_of_a_real_etcd() {
-    let prefixes = [Kind::Pod, Kind::Node, Kind::Service, Kind::Endpoints, Kind::Ingress, Kind::CustomResourceDefinition];
+    let prefixes =
+        [Kind::Pod, Kind::Node, Kind::Service, Kind::Endpoints, Kind::Ingress, Kind::CustomResourceDefinition];
     assert_eq!(
         prefixes.map(|kind| kind.etcd_prefix()).join(" "),
         "/registry/pods /registry/minions /registry/services/specs /registry/services/endpoints /registry/ingress \
