@@ -172,6 +172,9 @@ pub(crate) fn salience(span: &Span) -> Salience {
     }
     match &span.what {
         What::Timer | What::Read(_) | What::Broken(None) => Salience::Noise,
+        // The server's end of a connection: it was not waiting for an answer.
+        What::Response(0, ..) if span.to.role == Role::Apiserver => Salience::Noise,
+        What::Broken(_) if span.to.role == Role::Etcd => Salience::Noise,
         What::Broken(Some(_)) => Salience::Key,
         What::Command(_) => Salience::Key,
         What::Request(Verb::Get | Verb::List | Verb::Watch, ..) => Salience::Minor,

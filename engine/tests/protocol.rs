@@ -2,6 +2,8 @@
 
 use kubarium_core::api::{Key, Kind};
 use kubarium_core::base::{Duration, Rng, Text};
+use kubarium_core::session::Role;
+use kubarium_core::session::trace::What;
 use kubarium_core::session::view::{PodView, Tone};
 use kubarium_engine::Engine;
 use kubarium_engine::goal::Until;
@@ -275,4 +277,17 @@ fn a_command_in_the_past_begins_a_branch_and_says_so() {
     client.tell(Command::AddMachine);
     assert_eq!(client.events, [Event::Forked]);
     assert_eq!(client.picture.branches.iter().map(|branch| branch.current).collect::<Vec<_>>(), [false, true]);
+}
+
+/// A server was not waiting for an answer: when a machine is switched off, its ends of the connections are no news.
+#[test]
+fn the_servers_end_of_a_broken_connection_is_not_told() {
+    let mut client = Client::new(2, 1);
+    client.ask(vec![Command::StopMachine("node-1".into())], 0.0, Vec::new());
+    for _ in 0..20 {
+        client.ask(Vec::new(), 50.0, Vec::new());
+    }
+    let unanswered = client.picture.log.iter().filter(|message| matches!(message.what, What::Response(0, ..)));
+    let by: Vec<_> = unanswered.map(|message| message.to.role).collect();
+    assert!(!client.picture.log.is_empty() && !by.contains(&Role::Apiserver), "{by:?}");
 }
